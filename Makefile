@@ -1,0 +1,59 @@
+# The one door: `make` lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-kill test-embedded test-15 check fix bench docs dist lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= 2
+
+help: ## List the targets
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: $(STAMP) ## Virtual environment with the locked dependencies
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "python 3.11 or newer is needed (set PYTHON=…)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+run: setup ## Start everything on http://127.0.0.1:8000 with a demo clinic
+	$(BIN)/cms demo
+
+test: setup ## Every test but the slow suites, on an embedded PostgreSQL 18
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+
+test-15: setup ## The same on the PostgreSQL server that CMS_TEST_DATABASE_URL (a superuser) names
+	@test -n "$$CMS_TEST_DATABASE_URL" || { echo "set CMS_TEST_DATABASE_URL to a superuser of PostgreSQL 15"; exit 1; }
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --ignore tests/database/test_embedded.py
+
+test-kill: setup ## Kill the server fifty times in mid-request (a few minutes)
+	KILLS=$${KILLS:-50} $(BIN)/python -m pytest -q -m kill
+
+check: setup ## Format, lint, types, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m tests.support.lint_migrations
+
+fix: setup ## Format, and repair what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## Measure; writes docs/reference/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+docs: setup ## Write the generated pages of docs/reference
+	$(BIN)/python -m tests.support.reference
+
+dist: setup ## Build the wheel and the source archive into dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: setup ## Resolve the dependencies anew into requirements.lock
+	$(BIN)/python -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --group dev pyproject.toml --output-file requirements.lock
+
+clean: ## Remove the virtual environment and build results; keeps var/
+	rm -rf $(VENV) dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

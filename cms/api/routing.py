@@ -1,0 +1,135 @@
+"""Routes that say what they do: no handler without an action and a resource type.
+
+A handler gets `work`, the unit of work of the request. It is begun, the actor is identified and the
+decision port is asked before the handler runs; it commits when the handler returns, before the
+first byte of the answer leaves.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, get_type_hints
+
+import litestar
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from cms.database.work import Entrance, UnitOfWork
+from cms.errors import Forbidden, StepUpRequired, TransitionRefused
+from cms.identity.proofs import identify
+from cms.identity.secrets import SecretKey
+from cms.kernel.events import Refused, Subject
+
+_DEPENDENCIES = frozenset({"work", "secret"})
+
+Decorator = Callable[[Callable[..., Awaitable[Any]]], HTTPRouteHandler]
+
+
+def get(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    return _declare(litestar.get, path, action, resource, options)
+
+
+def post(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    return _declare(litestar.post, path, action, resource, options)
+
+
+def put(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    return _declare(litestar.put, path, action, resource, options)
+
+
+def patch(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    return _declare(litestar.patch, path, action, resource, options)
+
+
+def delete(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    return _declare(litestar.delete, path, action, resource, options)
+
+
+def open_get(path: str, *, because: str, **options: Any) -> Decorator:
+    """A route that no policy decides on and that touches no tenant's data: health, the API's
+    description. `because` is the reason, shown in the list of routes."""
+    return litestar.get(path, opt={"open": because}, **options)
+
+
+def _declare(
+    kind: Callable[..., Any], path: str, action: str, resource: str, options: dict[str, Any]
+) -> Decorator:
+    opt = {**options.pop("opt", {}), "action": action, "resource": resource}
+
+    def decorate(fn: Callable[..., Awaitable[Any]]) -> HTTPRouteHandler:
+        @wraps(fn)
+        async def within_work(**values: Any) -> Any:
+            work: UnitOfWork = values["work"]
+            try:
+                async with work:
+                    return await fn(**values)
+            except (TransitionRefused, Forbidden, StepUpRequired) as refusal:
+                await record_refusal(work, refusal, resource)
+                raise
+
+        _name_sources(within_work, fn, path)
+        handler: HTTPRouteHandler = kind(path, opt=opt, **options)(within_work)
+        return handler
+
+    return decorate
+
+
+def _name_sources(wrapper: Any, fn: Callable[..., Any], path: str) -> None:
+    """Say of each parameter where it comes from (Litestar 3 stops guessing): dependencies by
+    name, those in the path from it, `data` from the body, all others from the query."""
+    hints: dict[str, Any] = get_type_hints(fn)
+    for name in inspect.signature(fn).parameters:
+        source: Any = _source(name, path)
+        if source is not None:
+            hints[name] = source[hints[name]]
+    wrapper.__annotations__ = hints
+    signature = inspect.signature(fn)
+    wrapper.__signature__ = signature.replace(
+        parameters=[p.replace(annotation=hints[n]) for n, p in signature.parameters.items()],
+        return_annotation=hints.get("return", Any),
+    )
+    del wrapper.__wrapped__
+
+
+def _source(name: str, path: str) -> Any:
+    if name in _DEPENDENCIES:
+        return NamedDependency
+    if name == "data":
+        return JSONBody
+    if name == "request":
+        return None
+    return FromPath if f"{{{name}:" in path else FromQuery
+
+
+def entrance(key: SecretKey, authorization: str | None, handler: HTTPRouteHandler) -> Entrance:
+    """Steps two and three of the request path: who, and may this kind of thing happen."""
+
+    async def enter(work: UnitOfWork) -> None:
+        work.actor = await identify(work, key, authorization)
+        await work.decide(handler.opt["action"], handler.opt["resource"])
+
+    return enter
+
+
+async def record_refusal(
+    work: UnitOfWork, refusal: TransitionRefused | Forbidden | StepUpRequired, resource: str
+) -> None:
+    """Keep in the trail that a person was refused. Strangers are only counted, not recorded: they
+    could fill the trail from outside."""
+    if work.actor.is_anonymous:
+        return
+    if isinstance(refusal, TransitionRefused):
+        subject, action = refusal.event.subject(), refusal.event.tag
+        codes = [objection.code for objection in refusal.objections]
+    else:
+        subject, action = Subject(resource), refusal.action
+        codes = [refusal.slug, *refusal.facts.get("reasons", ())]
+    refused = Refused(
+        action=action,
+        resource_type=subject.type,
+        resource_id=subject.id,
+        after={"reasons": codes},
+    )
+    async with work.shop.work(work.tenant, work.actor, work.request) as trail:
+        await trail.emit(refused)

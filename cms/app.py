@@ -1,0 +1,197 @@
+"""The web application, built from the host and the enabled plugins."""
+
+import ipaddress
+from typing import Any, cast
+
+import msgspec
+import structlog
+from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.routes import HTTPRoute
+
+from cms.api import auth, health
+from cms.api.problems import MEDIA_TYPE as PROBLEM
+from cms.api.problems import challenge, problem
+from cms.api.routing import entrance
+from cms.database.work import UnitOfWork
+from cms.errors import CmsError, InvalidInput, NotFound, SetupError
+from cms.host import Host
+from cms.identity.secrets import SecretKey
+from cms.kernel.actors import RequestFacts
+from cms.kernel.plugin import Plugin, load
+from cms.kernel.registry import Registry
+from cms.rest import errors as wordpress
+from cms.rest.front import App, wordpress_front
+from cms.rest.routes import wordpress_router
+from cms.rest.shape import MEDIA_TYPE as REST
+
+log = structlog.get_logger()
+
+DESCRIPTION = frozenset({"/api", "/api/openapi.json", "/api/{path:str}"})
+MAX_BODY_BYTES = 10_000_000
+
+
+def build_app(host: Host) -> App:
+    """The ASGI application. Refuses to be built with a route that declares no action."""
+    application = Litestar(
+        route_handlers=[
+            wordpress_router(host.registry),
+            Router("/api/v1", route_handlers=own_routes(host.registry)),
+            health.alive,
+            health.ready,
+        ],
+        dependencies={"work": Provide(provide_work), "secret": Provide(provide_secret)},
+        exception_handlers={Exception: answer_error},
+        openapi_config=OpenAPIConfig(
+            title="Healthcare CMS", version="1", path="/api", render_plugins=[JsonRenderPlugin()]
+        ),
+        state=State({"host": host}),
+        request_max_body_size=MAX_BODY_BYTES,
+        logging_config=None,
+    )
+    refuse_undeclared(application, host.registry)
+    return wordpress_front(cast(App, application))
+
+
+def own_routes(registry: Registry) -> list[Any]:
+    """The routes of /api/v1: sign-in, and each plugin's under its prefix."""
+    mounted: list[Any] = [auth.issue_token, auth.end_token]
+    return [*mounted, *(_mount(plugin) for plugin in registry.plugins if plugin.routes)]
+
+
+def _mount(plugin: Plugin) -> Router:
+    prefix = plugin.api_prefix or plugin.slug.replace("_", "-")
+    return Router(f"/{prefix}", route_handlers=load(plugin.routes or ""), tags=[plugin.slug])
+
+
+def refuse_undeclared(application: Litestar, registry: Registry) -> None:
+    """Every handler must say what it does, with its own decorator, in words of the action table."""
+    for route in application.routes:
+        if not isinstance(route, HTTPRoute):
+            raise SetupError(f"route {route.path} is not an HTTP route and cannot be decided on")
+        for handler in route.route_handlers:
+            # Litestar's own: the preflight answer of each path, and the API's description.
+            is_its_own = handler.http_methods == {"OPTIONS"} or route.path in DESCRIPTION
+            if not is_its_own:
+                _refuse_one(route.path, handler, registry)
+
+
+def _refuse_one(path: str, handler: HTTPRouteHandler, registry: Registry) -> None:
+    if "open" in handler.opt:
+        return
+    action = handler.opt.get("action")
+    if action is None or "resource" not in handler.opt:
+        raise SetupError(
+            f"route {path} declares no action: use the decorators of cms.api.routing, "
+            "so that the policy can decide on it"
+        )
+    if action not in registry.actions:
+        raise SetupError(f"route {path} names the action {action!r}, which nobody declares")
+
+
+async def provide_work(request: Request[Any, Any, Any]) -> UnitOfWork:
+    """The unit of work of the request: its tenant is found here, its actor at the entrance."""
+    host: Host = request.app.state.host
+    facts = request_facts(request, host)
+    tenant = await host.tenants.by_host(facts.host)
+    handler: Any = request.route_handler
+    enter = entrance(host.secret, request.headers.get("authorization"), handler)
+    work = host.shop.work(tenant, request=facts, entrance=enter)
+    request.state.work = work
+    return work
+
+
+async def provide_secret(request: Request[Any, Any, Any]) -> SecretKey:
+    host: Host = request.app.state.host
+    return host.secret
+
+
+def request_facts(request: Request[Any, Any, Any], host: Host) -> RequestFacts:
+    """Where the request comes from. Forwarded addresses count only from a trusted proxy."""
+    ip = request.client.host if request.client else None
+    forwarded = request.headers.get("x-forwarded-for")
+    if forwarded and ip in host.settings.trusted_proxies:
+        ip = forwarded.rpartition(",")[2].strip()
+    channel = "rest" if request.url.path.startswith("/wp-json") else "api"
+    agent = request.headers.get("user-agent")
+    return RequestFacts(
+        request_id=host.new_request_id(),
+        channel=channel,
+        ip=_address(ip),
+        user_agent=agent[:300] if agent else None,
+        host=request.headers.get("host", ""),
+    )
+
+
+def _address(text: str | None) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text or ""))
+    except ValueError:
+        return None
+
+
+def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Every error of both doors, in the shape of the door it leaves by."""
+    known = _as_cms_error(request, error)
+    work: UnitOfWork | None = request.state.get("work")
+    is_anonymous = work is None or work.actor.is_anonymous
+    if request.url.path.startswith("/wp-json"):
+        if isinstance(error, HTTPException) and error.status_code in {404, 405}:
+            status, body = wordpress.no_route()
+        else:
+            status, body = wordpress.shape(known, is_anonymous=is_anonymous)
+        kind = REST
+    else:
+        status, body = problem(known, is_anonymous=is_anonymous)
+        kind = PROBLEM
+    return Response(
+        msgspec.json.encode(body),
+        status_code=status,
+        headers=challenge(known, status),
+        media_type=kind,
+    )
+
+
+def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError:
+    if isinstance(error, CmsError):
+        if error.status >= 500:
+            log.error("request failed", problem=error.slug, path=request.url.path)
+        return error
+    if isinstance(error, ValidationException):
+        return InvalidInput(_faults(error))
+    if isinstance(error, HTTPException):
+        return _http_error(error)
+    log.exception("request failed", path=request.url.path)
+    return CmsError(
+        "Something broke on our side; nothing was saved. Try again, and tell the administrator "
+        "the time of this request if it stays."
+    )
+
+
+def _faults(error: ValidationException) -> dict[str, str]:
+    extra = error.extra if isinstance(error.extra, list) else []
+    faults = {
+        str(one.get("key", "body")): str(one.get("message", "is not valid"))
+        for one in extra
+        if isinstance(one, dict)
+    }
+    return faults or {"body": str(error.detail)}
+
+
+class _HttpError(CmsError):
+    """An error of the web framework, such as an unknown path."""
+
+    slug = "http"
+
+
+def _http_error(error: HTTPException) -> CmsError:
+    if error.status_code == 404:
+        return NotFound("page", "at this address")
+    known = _HttpError(error.detail)
+    known.status = error.status_code  # type: ignore[misc]
+    return known

@@ -1,0 +1,82 @@
+"""What the commands share: settings, an open host, and errors of one line."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from cms import settings as settings_module
+from cms.database.work import UnitOfWork
+from cms.errors import CmsError, SetupError
+from cms.host import Host, addresses, open_host
+from cms.kernel.actors import SYSTEM, RequestFacts
+from cms.kernel.tenant import Tenant
+from cms.logs import configure
+from cms.settings import Settings
+
+R = TypeVar("R")
+
+tenant_option = click.option(
+    "--tenant",
+    "tenant_slug",
+    default=None,
+    help="Slug of the tenant; not needed when there is one.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for scripts.")
+
+
+def load_settings() -> Settings:
+    """The settings of this process; logging is set up by them."""
+    settings = settings_module.load()
+    configure(settings.log_format)
+    return settings
+
+
+def run(main: Callable[[], Awaitable[R]]) -> R:
+    """Run an asynchronous command."""
+    return asyncio.run(main())  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def opened_host() -> AsyncIterator[Host]:
+    """The host of this installation, for the length of a command."""
+    settings = load_settings()
+    where = await asyncio.to_thread(addresses, settings)
+    async with open_host(settings, where) as host:
+        yield host
+
+
+async def chosen_tenant(host: Host, slug: str | None) -> Tenant:
+    """The tenant that `--tenant` names, or the only one."""
+    if slug is not None:
+        return await host.tenants.by_slug(slug)
+    tenants = await host.tenants.all()
+    if len(tenants) == 1:
+        return tenants[0]
+    listed = ", ".join(tenant.slug for tenant in tenants) or "none yet (cms tenant add)"
+    raise SetupError(f"say which tenant with --tenant; there are: {listed}")
+
+
+@asynccontextmanager
+async def command_work(slug: str | None) -> AsyncIterator[tuple[Host, UnitOfWork]]:
+    """A unit of work of the command line, as the system."""
+    async with opened_host() as host:
+        tenant = await chosen_tenant(host, slug)
+        facts = RequestFacts(request_id=host.new_request_id(), channel="cli")
+        async with host.shop.work(tenant, SYSTEM, facts) as work:
+            yield host, work
+
+
+def say(value: Any, *, as_json: bool, text: str) -> None:
+    """Print for a person, or JSON for a script."""
+    click.echo(msgspec.json.encode(value).decode() if as_json else text)
+
+
+def fail(error: CmsError) -> None:
+    """One line on standard error that says what to do, and an exit code that is not 0."""
+    click.echo(f"cms: {error.message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,118 @@
+"""Posts, immutable revisions, what was rendered from them, terms."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Computed, DateTime, LargeBinary, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.database.types import PROTECTED, Base, CText, Moment, TenantRow
+
+WallTime = DateTime(timezone=False)
+
+
+class Post(TenantRow, Base):
+    """The identity and the immediate properties of a post. `author_id`, `slug` and `title` repeat
+    those of the revision that readers see (or of the working one), for lists and addresses."""
+
+    __tablename__ = "posts"
+    __table_args__ = (PROTECTED,)
+
+    post_type: Mapped[CText]
+    status: Mapped[CText]
+    language: Mapped[CText]
+    translation_group: Mapped[int] = mapped_column(BigInteger)
+    parent_id: Mapped[int | None] = mapped_column(BigInteger)
+    author_id: Mapped[int] = mapped_column(BigInteger)
+    last_editor_id: Mapped[int] = mapped_column(BigInteger)
+    slug: Mapped[CText] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"), Computed("cms.fold(title)"))
+    password: Mapped[str] = mapped_column(Text, default="")
+    is_sticky: Mapped[bool] = mapped_column(default=False)
+    comment_status: Mapped[CText] = mapped_column(default="open")
+    ping_status: Mapped[CText] = mapped_column(default="open")
+    menu_order: Mapped[int] = mapped_column(default=0)
+    date_gmt: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    date_local: Mapped[datetime] = mapped_column(WallTime)
+    is_date_floating: Mapped[bool] = mapped_column(default=True)
+    modified_gmt: Mapped[Moment]
+    modified_local: Mapped[datetime] = mapped_column(WallTime)
+    created_at: Mapped[Moment]
+    version_number: Mapped[int] = mapped_column(default=0)
+    live_revision_id: Mapped[int | None] = mapped_column(BigInteger)
+    working_revision_id: Mapped[int | None] = mapped_column(BigInteger)
+    trashed_status: Mapped[CText | None]
+
+
+class Revision(TenantRow, Base):
+    """A snapshot of everything versioned. Never changed: the application has no right to."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (PROTECTED,)
+
+    post_id: Mapped[int] = mapped_column(BigInteger)
+    base_revision_id: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[CText]
+    language: Mapped[CText]
+    editor_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[Moment]
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    schema_version: Mapped[int] = mapped_column(SmallInteger)
+    title: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(Text)
+    slug: Mapped[CText]
+    author_id: Mapped[int] = mapped_column(BigInteger)
+    featured_media: Mapped[int | None] = mapped_column(BigInteger)
+    template: Mapped[CText]
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    meta: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    parts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Rendering(Base):
+    """What readers get of a revision; made on write, and again by a job when the rules change."""
+
+    __tablename__ = "renderings"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    revision_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    render_version: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(Text)
+    dependencies: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Term(TenantRow, Base):
+    __tablename__ = "terms"
+    __table_args__ = (PROTECTED,)
+
+    taxonomy: Mapped[CText]
+    name: Mapped[str] = mapped_column(Text)
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"), Computed("cms.fold(name)"))
+    slug: Mapped[CText]
+    description: Mapped[str] = mapped_column(Text, default="")
+    parent_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class TermRelationship(Base):
+    __tablename__ = "term_relationships"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    term_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class PostSearch(Base):
+    """The words by which a post is found; read only through cms.search_posts()."""
+
+    __tablename__ = "post_search"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    language: Mapped[CText]
+    document: Mapped[str] = mapped_column(Text)
+    vector: Mapped[Any] = mapped_column(TSVECTOR, Computed("…"))

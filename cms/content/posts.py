@@ -1,0 +1,61 @@
+"""Finding and locking single posts."""
+
+from sqlalchemy import select
+
+from cms.content.models import Post, Revision
+from cms.database.work import UnitOfWork
+from cms.errors import NotFound
+from cms.kernel.declarations import PostType
+
+
+async def lock(work: UnitOfWork, post_id: int, post_type: PostType | None = None) -> Post:
+    """The post, held until the end of the transaction. NotFound when it is of another type."""
+    statement = select(Post).where(Post.tenant_id == work.tenant_id, Post.id == post_id)
+    if post_type is not None:
+        statement = statement.where(Post.post_type == post_type.name)
+    post: Post | None = await work.entity(
+        statement.with_for_update().execution_options(populate_existing=True)
+    )
+    if post is None:
+        raise NotFound("post", post_id)
+    return post
+
+
+async def get(work: UnitOfWork, post_id: int) -> Post:
+    """The post as it stands, not locked."""
+    post = await work.session.get(Post, (work.tenant_id, post_id))
+    if post is None:
+        raise NotFound("post", post_id)
+    return post
+
+
+async def revision(work: UnitOfWork, post_id: int, revision_id: int) -> Revision:
+    """A revision of this very post, or NotFound."""
+    found: Revision | None = await work.entity(
+        select(Revision).where(
+            Revision.tenant_id == work.tenant_id,
+            Revision.post_id == post_id,
+            Revision.id == revision_id,
+        )
+    )
+    if found is None:
+        raise NotFound("revision", revision_id)
+    return found
+
+
+def type_of(work: UnitOfWork, post: Post) -> PostType:
+    """The declared type of a post. NotFound when its plugin is not enabled."""
+    post_type = work.registry.post_types.get(post.post_type)
+    if post_type is None:
+        raise NotFound("post type", post.post_type)
+    return post_type
+
+
+def facts(post: Post) -> dict[str, object]:
+    """What a policy may know of a post: flat, small, no content."""
+    return {
+        "post_type": post.post_type,
+        "status": post.status,
+        "author_id": post.author_id,
+        "language": post.language,
+    }

@@ -1,0 +1,241 @@
+"""Writing: a save makes a revision when it changes something, and moves the working head to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from cms.content import posts
+from cms.content.dates import at_site
+from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
+from cms.content.events import PostCreated, PropertiesChanged, RevisionSaved
+from cms.content.models import Post, Rendering, Revision, Term
+from cms.content.permissions import may_edit, require
+from cms.content.showing import show_revision
+from cms.content.statuses import Status
+from cms.database.work import UnitOfWork
+from cms.errors import CapabilityMissing, InvalidInput
+from cms.identity.models import User
+from cms.kernel.declarations import PostType
+from cms.kernel.events import difference
+from cms.markup.clean import clean_content, clean_title
+from cms.markup.render import RENDER_VERSION, render_content, render_excerpt, render_title
+from cms.markup.slugs import slug_of
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a request wants changed. `versioned` are fields of Draft, `parts` those of plugins,
+    `immediate` properties of the post that need no revision."""
+
+    versioned: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    immediate: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Post:
+    """A new draft with its first revision."""
+    require(
+        not work.actor.is_anonymous and work.actor.has(post_type.capability("edit")),
+        "post.create",
+        "Sorry, you are not allowed to create posts as this user.",
+    )
+    author_id = int(changes.versioned.get("author_id") or work.actor.user_id or 0)
+    _require_own_or_others(work, post_type, author_id)
+    post = await _new_post(work, post_type, author_id, changes)
+    draft = Draft(post_type=post_type.name, language=post.language, author_id=author_id)
+    parts = {part.name: dict(part.defaults) for part in work.registry.parts_of(post_type.name)}
+    draft = await _prepared(work, replace(draft, parts=parts), changes)
+    work.session.add(post)
+    await work.emit(PostCreated(post_id=post.id, after={"post_type": post_type.name}))
+    await _save_revision(work, post, draft, base=None)
+    return post
+
+
+async def edit(work: UnitOfWork, post: Post, changes: Changes) -> Post:
+    """Save changes to a locked post. One that changes nothing makes no revision, so that an
+    approval of the text stays what it was."""
+    post_type = posts.type_of(work, post)
+    require(
+        may_edit(work.actor, post_type, post),
+        "post.edit",
+        "Sorry, you are not allowed to edit this post.",
+    )
+    await work.decide("post.edit", "post", post.id, posts.facts(post))
+    if "author_id" in changes.versioned:
+        _require_own_or_others(work, post_type, int(changes.versioned["author_id"]))
+    base = await posts.revision(work, post.id, post.working_revision_id or 0)
+    before = draft_of(base, post.post_type)
+    draft = await _prepared(work, before, changes)
+    if draft.content_hash() != base.content_hash:
+        await _save_revision(work, post, draft, base=base)
+    await _set_properties(work, post, changes.immediate)
+    return post
+
+
+def _require_own_or_others(work: UnitOfWork, post_type: PostType, author_id: int) -> None:
+    if author_id != work.actor.user_id and not work.actor.has(post_type.capability("edit_others")):
+        raise CapabilityMissing(
+            "Sorry, you are not allowed to create posts as this user.", action="post.assign_author"
+        )
+
+
+async def _new_post(
+    work: UnitOfWork, post_type: PostType, author_id: int, changes: Changes
+) -> Post:
+    now, zone = work.now, work.tenant.zone
+    post_id = await work.next_id("post")
+    post = Post(
+        tenant_id=work.tenant_id,
+        id=post_id,
+        post_type=post_type.name,
+        status=Status.DRAFT.value,
+        language=work.tenant.language,
+        translation_group=post_id,
+        author_id=author_id,
+        last_editor_id=work.actor.user_id or author_id,
+        date_local=at_site(now, zone),
+        is_date_floating=True,
+        modified_gmt=now,
+        modified_local=at_site(now, zone),
+        created_at=now,
+        version_number=0,
+        slug="",
+        title="",
+        password="",
+        is_sticky=False,
+        comment_status="open",
+        ping_status="open",
+        menu_order=0,
+    )
+    for name, value in changes.immediate.items():
+        setattr(post, name, value)
+    return post
+
+
+async def _prepared(work: UnitOfWork, before: Draft, changes: Changes) -> Draft:
+    """The wanted draft: changed, cleaned, checked, and shaped by the filters of plugins."""
+    draft = replace(before, **changes.versioned)
+    for name, values in changes.parts.items():
+        draft = draft.with_part(name, **values)
+    draft = replace(
+        draft,
+        title=clean_title(draft.title),
+        content=clean_content(draft.content),
+        excerpt=clean_content(draft.excerpt),
+        slug=slug_of(draft.slug),
+    )
+    await _refuse_unknown_references(work, before, draft)
+    return await work.shape(draft)
+
+
+async def _refuse_unknown_references(work: UnitOfWork, before: Draft, draft: Draft) -> None:
+    author = await work.session.get(User, (work.tenant_id, draft.author_id))
+    if author is None:
+        raise InvalidInput(
+            {"author": "Invalid author ID."}, codes={"author": "rest_invalid_author"}
+        )
+    wanted = {term for ids in draft.terms.values() for term in ids}
+    if draft.terms != before.terms and wanted:
+        rows = await work.all(
+            select(Term.id, Term.taxonomy).where(
+                Term.tenant_id == work.tenant_id, Term.id.in_(wanted)
+            )
+        )
+        known = {(row.taxonomy, row.id) for row in rows}
+        for taxonomy, ids in draft.terms.items():
+            absent = [term for term in ids if (taxonomy, term) not in known]
+            if absent:
+                raise InvalidInput({taxonomy: f"there is no term {absent[0]} in it"})
+
+
+async def _save_revision(
+    work: UnitOfWork, post: Post, draft: Draft, *, base: Revision | None
+) -> Revision:
+    # The row that the revision refers to must stand before it: no relationship orders the flush.
+    await work.session.flush()
+    revision = _revision_of(work, post, draft, await work.next_id("post"), base)
+    work.session.add(revision)
+    await work.session.flush()
+    work.session.add(_rendering_of(revision))
+    post.working_revision_id = revision.id
+    post.version_number += 1
+    post.last_editor_id = revision.editor_id
+    post.modified_gmt, post.modified_local = work.now, at_site(work.now, work.tenant.zone)
+    if post.is_date_floating:
+        post.date_local = post.modified_local
+    post_type = posts.type_of(work, post)
+    if not (post_type.is_reviewed and post.live_revision_id):
+        await show_revision(work, post, revision, live=post.live_revision_id is not None)
+    old = draft_of(base, post.post_type).hashed_parts() if base else {}
+    before, after = difference(old, draft.hashed_parts())
+    await work.emit(
+        RevisionSaved(
+            post_id=post.id,
+            revision_id=revision.id,
+            content_hash=revision.content_hash.hex(),
+            before=before if base else None,
+            after=after,
+        )
+    )
+    return revision
+
+
+def _revision_of(
+    work: UnitOfWork, post: Post, draft: Draft, revision_id: int, base: Revision | None
+) -> Revision:
+    return Revision(
+        tenant_id=work.tenant_id,
+        id=revision_id,
+        post_id=post.id,
+        base_revision_id=base.id if base else None,
+        kind="save",
+        language=draft.language,
+        editor_id=work.actor.user_id or draft.author_id,
+        created_at=work.now,
+        content_hash=draft.content_hash(),
+        schema_version=SCHEMA_VERSION,
+        title=draft.title,
+        content=draft.content,
+        excerpt=draft.excerpt,
+        slug=draft.slug,
+        author_id=draft.author_id,
+        featured_media=draft.featured_media,
+        template=draft.template,
+        terms=dict(draft.terms),
+        meta=dict(draft.meta),
+        parts={name: dict(part) for name, part in draft.parts.items()},
+    )
+
+
+def _rendering_of(revision: Revision) -> Rendering:
+    return Rendering(
+        tenant_id=revision.tenant_id,
+        revision_id=revision.id,
+        render_version=RENDER_VERSION,
+        title=render_title(revision.title),
+        content=render_content(revision.content),
+        excerpt=render_excerpt(revision.excerpt, revision.content),
+        dependencies={},
+    )
+
+
+async def _set_properties(work: UnitOfWork, post: Post, wanted: Mapping[str, Any]) -> None:
+    old = {name: getattr(post, name) for name in wanted}
+    before, after = difference(old, dict(wanted))
+    if not after:
+        return
+    for name, value in after.items():
+        setattr(post, name, value)
+    await work.emit(
+        PropertiesChanged(post_id=post.id, before=_sayable(before), after=_sayable(after))
+    )
+
+
+def _sayable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the trail keeps them; a post's password is a secret and shows as set or not."""
+    said = {name: str(value) if value is not None else None for name, value in values.items()}
+    if "password" in said:
+        said["password"] = "set" if values["password"] else "not set"
+    return said

@@ -1,0 +1,66 @@
+"""Terms of taxonomies: categories and what plugins declare."""
+
+from sqlalchemy import Select, select
+
+from cms.content.events import TermCreated
+from cms.content.models import Term
+from cms.content.permissions import require
+from cms.database.work import UnitOfWork
+from cms.errors import Conflict, InvalidInput, NotFound
+from cms.kernel.declarations import Taxonomy
+from cms.markup.slugs import slug_of
+
+
+async def create_term(
+    work: UnitOfWork,
+    taxonomy: Taxonomy,
+    *,
+    name: str,
+    slug: str = "",
+    description: str = "",
+    parent_id: int | None = None,
+) -> Term:
+    """A new term. Conflict when one with the slug exists."""
+    require(
+        work.actor.has("manage_categories"),
+        "term.create",
+        "Sorry, you are not allowed to create terms in this taxonomy.",
+    )
+    wanted = slug_of(slug or name)
+    if not wanted:
+        raise InvalidInput({"name": "must hold at least one letter or digit"})
+    taken = await work.one(_by_slug(work, taxonomy, wanted))
+    if taken is not None:
+        raise Conflict(
+            "A term with the name provided already exists with this parent.",
+            code="term_exists",
+            term_id=taken.id,
+        )
+    if parent_id and await work.session.get(Term, (work.tenant_id, parent_id)) is None:
+        raise InvalidInput({"parent": "Parent term does not exist."})
+    term = Term(
+        tenant_id=work.tenant_id,
+        id=await work.next_id("term"),
+        taxonomy=taxonomy.name,
+        name=name,
+        slug=wanted,
+        description=description,
+        parent_id=parent_id,
+    )
+    work.session.add(term)
+    await work.emit(TermCreated(term_id=term.id, after={"taxonomy": taxonomy.name, "slug": wanted}))
+    return term
+
+
+def _by_slug(work: UnitOfWork, taxonomy: Taxonomy, slug: str) -> Select[int]:
+    return select(Term.id).where(
+        Term.tenant_id == work.tenant_id, Term.taxonomy == taxonomy.name, Term.slug == slug
+    )
+
+
+async def get_term(work: UnitOfWork, taxonomy: Taxonomy, term_id: int) -> Term:
+    """The term of this taxonomy, or NotFound."""
+    term = await work.session.get(Term, (work.tenant_id, term_id))
+    if term is None or term.taxonomy != taxonomy.name:
+        raise NotFound("term", term_id)
+    return term

@@ -1,0 +1,103 @@
+"""Moving a post from one status to another. Guards may object; then nothing has changed."""
+
+from cms.content import posts
+from cms.content.dates import at_site
+from cms.content.events import Transition
+from cms.content.models import Post
+from cms.content.permissions import may_delete, may_edit, may_publish, require
+from cms.content.showing import free_slug, show_revision, unlist
+from cms.content.statuses import Status
+from cms.database.work import UnitOfWork
+from cms.errors import Conflict
+from cms.kernel.declarations import PostType
+
+
+async def move(work: UnitOfWork, post: Post, to: Status) -> Post:
+    """Bring a locked post to the status: submit, publish, withdraw, or make it private."""
+    post_type = posts.type_of(work, post)
+    _require_rights(work, post_type, post, to)
+    transition = _transition(post, to, await _working_hash(work, post))
+    if transition.publishes:
+        action = "post.publish_reviewed" if post_type.is_reviewed else "post.publish"
+        await work.decide(action, "post", post.id, posts.facts(post))
+    elif transition.submits:
+        await work.decide("post.submit", "post", post.id, posts.facts(post))
+    await work.check(transition)
+    await _apply(work, post, transition)
+    return post
+
+
+def needs_move(post: Post, to: Status) -> bool:
+    """Whether asking for this status changes anything: another status, or a working head that is
+    not the live one."""
+    if Status(post.status) is not to:
+        return True
+    return to.shows_revision and post.live_revision_id != post.working_revision_id
+
+
+async def trash(work: UnitOfWork, post: Post) -> Post:
+    """Put the post into the bin; its slug becomes free."""
+    post_type = posts.type_of(work, post)
+    require(
+        may_delete(work.actor, post_type, post),
+        "post.delete",
+        "Sorry, you are not allowed to delete this post.",
+    )
+    if Status(post.status) is Status.TRASH:
+        raise Conflict("The post has already been deleted.", code="rest_already_trashed")
+    await work.decide("post.delete", "post", post.id, posts.facts(post))
+    transition = _transition(post, Status.TRASH, await _working_hash(work, post))
+    await work.check(transition)
+    post.trashed_status = post.status
+    await _apply(work, post, transition)
+    return post
+
+
+def _require_rights(work: UnitOfWork, post_type: PostType, post: Post, to: Status) -> None:
+    require(
+        may_edit(work.actor, post_type, post),
+        "post.edit",
+        "Sorry, you are not allowed to edit this post.",
+    )
+    if to in {Status.PUBLISH, Status.FUTURE, Status.PRIVATE}:
+        require(
+            may_publish(work.actor, post_type),
+            "post.publish",
+            "Sorry, you are not allowed to publish posts in this post type.",
+        )
+
+
+async def _working_hash(work: UnitOfWork, post: Post) -> str:
+    revision = await posts.revision(work, post.id, post.working_revision_id or 0)
+    return revision.content_hash.hex()
+
+
+def _transition(post: Post, to: Status, content_hash: str) -> Transition:
+    return Transition(
+        post_id=post.id,
+        revision_id=post.working_revision_id or 0,
+        content_hash=content_hash,
+        from_status=Status(post.status),
+        to_status=to,
+        before={"status": post.status, "live_revision": post.live_revision_id},
+        after={
+            "status": to.value,
+            "live_revision": post.working_revision_id if to.shows_revision else None,
+        },
+    )
+
+
+async def _apply(work: UnitOfWork, post: Post, transition: Transition) -> None:
+    to = transition.to_status
+    post.status = to.value
+    if to.shows_revision:
+        if post.is_date_floating:
+            post.date_gmt, post.is_date_floating = work.now, False
+            post.date_local = at_site(work.now, work.tenant.zone)
+        revision = await posts.revision(work, post.id, transition.revision_id)
+        await show_revision(work, post, revision, live=True)
+    else:
+        await unlist(work, post)
+        if to is Status.TRASH and post.slug:
+            post.slug = await free_slug(work, post, f"{post.slug}__trashed")
+    await work.emit(transition)

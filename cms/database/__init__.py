@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, the unit of work, types, and the server that comes along."""

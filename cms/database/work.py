@@ -1,0 +1,239 @@
+"""The unit of work: one tenant, one actor, one transaction. The only place that commits."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.sql.base import Executable
+
+from cms.database.engine import open_session, written_tables
+from cms.database.ids import IdAllocator
+from cms.errors import PolicyDenied, StepUpRequired, TransitionRefused, UnauditedWrite
+from cms.kernel.actors import ANONYMOUS, Actor, RequestFacts
+from cms.kernel.decisions import Decision, DecisionPort, Effect, Question
+from cms.kernel.events import Event
+from cms.kernel.objections import Objection
+from cms.kernel.registry import Registry
+from cms.kernel.tenant import Tenant
+
+V = TypeVar("V")
+R = TypeVar("R")
+
+
+class Enqueue(Protocol):
+    """Puts a job into the queue of this transaction; `cms.jobs.queue` is the real one."""
+
+    async def __call__(self, work: "UnitOfWork", task: str, args: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every unit of work of a process shares."""
+
+    engine: AsyncEngine
+    ids: IdAllocator
+    registry: Registry
+    decisions: DecisionPort
+    enqueue: Enqueue
+
+    def work(
+        self,
+        tenant: Tenant | None,
+        actor: Actor = ANONYMOUS,
+        request: RequestFacts | None = None,
+        entrance: "Entrance | None" = None,
+    ) -> "UnitOfWork":
+        """A unit of work, not yet begun; use it as `async with`. The entrance runs first inside."""
+        facts = request or RequestFacts(request_id=str(uuid4()))
+        return UnitOfWork(self, tenant, actor, facts, entrance)
+
+
+Entrance = Callable[["UnitOfWork"], Awaitable[None]]
+
+
+class UnitOfWork:
+    """`async with shop.work(tenant) as work:` commits at the end, or rolls back when left by error.
+
+    BEGIN is sent with the first statement, so one that asks nothing costs nothing.
+    """
+
+    def __init__(
+        self,
+        shop: Workshop,
+        tenant: Tenant | None,
+        actor: Actor,
+        request: RequestFacts,
+        entrance: "Entrance | None" = None,
+    ) -> None:
+        self.shop = shop
+        self.registry = shop.registry
+        self.actor = actor
+        self.request = request
+        self.now = datetime.now(UTC)
+        self.session: AsyncSession = open_session(shop.engine, tenant.id if tenant else None)
+        self._tenant = tenant
+        self._covered: set[str] = set()
+        self._closing: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._guarding = False
+        self._entrance = entrance
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant of this work. Asking for it outside of any tenant is a programming error."""
+        if self._tenant is None:
+            raise LookupError("this unit of work belongs to no tenant")
+        return self._tenant
+
+    @property
+    def tenant_id(self) -> int:
+        return self.tenant.id
+
+    async def __aenter__(self) -> Self:
+        if self._entrance is not None:
+            try:
+                await self._entrance(self)
+            except BaseException:
+                await self.session.close()
+                raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                await self.commit()
+        finally:
+            await self.session.close()
+
+    # -- reading
+
+    async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+        return list((await self._run(statement, parameters)).all())
+
+    async def one(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        return (await self._run(statement, parameters)).one_or_none()
+
+    async def entity(self, statement: Executable) -> Any:
+        """The only entity of an ORM SELECT, or None."""
+        return (await self._run(statement, None)).scalar_one_or_none()
+
+    async def shape(self, value: V) -> V:
+        for hook in self.registry.hooks.filters(type(value)):
+            shaped = await hook.fn(self, value)
+            if not isinstance(shaped, type(value)):
+                raise TypeError(
+                    f"filter {hook.name} returned {type(shaped).__name__} for a "
+                    f"{type(value).__name__}; a filter must return the value"
+                )
+            value = shaped
+        return value
+
+    # -- writing
+
+    async def execute(self, statement: Any, parameters: Any = None) -> Any:
+        if self._guarding:
+            raise RuntimeError("a guard may not write: it is asked before any change")
+        return await self._run(statement, parameters)
+
+    async def _run(self, statement: Any, parameters: Any) -> Any:
+        if isinstance(statement, str):
+            statement = text(statement)
+        return await self.session.execute(statement, parameters)
+
+    async def next_id(self, space: str) -> int:
+        return await self.shop.ids.next(self.tenant_id, space)
+
+    async def check(self, event: Event) -> None:
+        """Ask every guard about the event; all of them, so the person sees every reason at once."""
+        objections = await self.objections(event)
+        if objections:
+            raise TransitionRefused(objections, event)
+
+    async def objections(self, event: Event) -> list[Objection]:
+        """What stands in the way of the event now."""
+        await self.session.flush()
+        self._guarding = True
+        try:
+            return [
+                objection
+                for hook in self.registry.hooks.guards(type(event))
+                async for objection in hook.fn(self, event)
+            ]
+        finally:
+            self._guarding = False
+
+    async def emit(self, event: Event) -> None:
+        """Write what the session holds, tell those who observe, and queue those who follow."""
+        await self.session.flush()
+        self._covered.update(event.covers)
+        for hook in self.registry.hooks.observers(type(event)):
+            await hook.fn(self, event)
+        for hook in self.registry.hooks.followers(type(event)):
+            await self.shop.enqueue(
+                self, "hook", {"hook": hook.name, "event": type(event).__name__, **event.ids()}
+            )
+
+    async def decide(
+        self,
+        action: str,
+        resource_type: str,
+        resource_id: int | None = None,
+        attributes: Mapping[str, Any] | None = None,
+    ) -> Decision:
+        """The policy's answer for this action; a denial or an open obligation is raised."""
+        question = Question(
+            self.tenant_id,
+            self.actor,
+            action,
+            resource_type,
+            self.request,
+            self.now,
+            resource_id,
+            attributes or {},
+        )
+        decision = await self.shop.decisions.decide(question)
+        if decision.effect is Effect.DENY:
+            reasons = list(decision.reasons)
+            raise PolicyDenied(
+                f"A policy denies {action}: {', '.join(reasons) or 'no policy permits it'}. "
+                "Ask the compliance officer if this is wrong.",
+                action=action,
+                reasons=reasons,
+            )
+        if decision.effect is Effect.CONDITIONAL:
+            raise StepUpRequired(action, decision.obligations, decision.reasons)
+        return decision
+
+    def before_commit(self, key: str, fn: Callable[[], Awaitable[None]]) -> None:
+        self._closing.setdefault(key, fn)
+
+    # -- the end
+
+    async def commit(self) -> None:
+        """Flush, run the closing steps, refuse a change that no event tells of, and commit."""
+        await self.session.flush()
+        for close in list(self._closing.values()):
+            await close()
+        self._closing.clear()
+        if self.session.in_transaction():
+            await self._refuse_unaudited()
+        await self.session.commit()
+        self._covered.clear()
+
+    async def _refuse_unaudited(self) -> None:
+        connection = await self.session.connection()
+        sync = connection.sync_connection
+        written = written_tables(sync, self.registry.protected_tables) if sync else set()
+        silent = sorted(written - self._covered)
+        if silent:
+            raise UnauditedWrite(
+                f"{', '.join(silent)} changed without an event that covers it; nothing was saved. "
+                "Emit an event whose `covers` names the table.",
+                tables=silent,
+            )

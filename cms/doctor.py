@@ -1,0 +1,70 @@
+"""`cms check`: what is wrong with this set-up, each with its remedy."""
+
+import asyncio
+
+import psycopg
+
+from cms.api.health import examine
+from cms.database import migrate, roles
+from cms.database.migrate import unreachable
+from cms.errors import CmsError
+from cms.host import Addresses, addresses, all_plugins, build_registry, open_host, secret_key
+from cms.kernel.declarations import Health
+from cms.settings import Settings
+
+
+def examine_installation(settings: Settings) -> list[Health]:
+    """Plugins, secret, database, its login, its migrations, then the checks of the plugins."""
+    findings: list[Health] = []
+    try:
+        registry = build_registry(settings)
+        findings.append(Health("plugins", True, f"{len(registry.plugins)} fit each other"))
+        secret_key(settings)
+        findings.append(Health("secret key", True, "readable"))
+        where = addresses(settings)
+        findings += _database(where)
+        if all(finding.is_well for finding in findings):
+            findings += asyncio.run(_plugins(settings, where))
+    except CmsError as error:
+        findings.append(Health("set-up", False, error.message))
+    return findings
+
+
+def _database(where: Addresses) -> list[Health]:
+    try:
+        standing = roles.standing(where.web)
+    except psycopg.OperationalError as error:
+        return [Health("database", False, unreachable(where.web, error))]
+    version = f"PostgreSQL {standing.server_version // 10000}, login {standing.login}"
+    findings = [Health("database", True, version)]
+    status = migrate.status(where.owner, all_plugins())
+    findings.append(
+        Health(
+            "migrations",
+            not status.missing,
+            f"{len(status.missing)} missing" if status.missing else "up to date",
+            "run: cms db upgrade",
+        )
+    )
+    problem = standing.problem()
+    findings.append(Health("database login", problem is None, problem or "bound by its role"))
+    if not standing.folds_accents:
+        findings.append(
+            Health(
+                "database ctype",
+                False,
+                "lower() does not know accented letters",
+                "create the database with a UTF-8 locale, for example C.UTF-8",
+            )
+        )
+    return findings
+
+
+async def _plugins(settings: Settings, where: Addresses) -> list[Health]:
+    async with open_host(settings, where) as host:
+        findings = await examine(host)
+        tenants = await host.tenants.all()
+    has_tenant = Health(
+        "tenants", bool(tenants), f"{len(tenants)} founded", "found one: cms tenant add"
+    )
+    return [has_tenant, *findings[1:]]

@@ -1,0 +1,127 @@
+"""The family of errors that people meet. Each door gives them its own shape, once, at the edge."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from cms.kernel.events import Event
+from cms.kernel.objections import Objection
+
+
+class CmsError(Exception):
+    """Something that a person can be told: what is wrong, with which value, and what to do next."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal"
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.facts = facts
+
+
+class SetupError(CmsError):
+    """The installation is not ready to run; the message is one line that says what to do."""
+
+    slug = "setup"
+
+
+class NotFound(CmsError):
+    """There is no such thing for this reader."""
+
+    status, slug = 404, "not-found"
+
+    def __init__(self, kind: str, wanted: object) -> None:
+        super().__init__(f"There is no {kind} {wanted}.", kind=kind)
+        self.kind = kind
+
+
+class Unauthenticated(CmsError):
+    """The request must say who sends it."""
+
+    status, slug = 401, "sign-in-required"
+
+
+class Forbidden(CmsError):
+    """The actor is known, and may not do this."""
+
+    status, slug = 403, "forbidden"
+
+    def __init__(self, message: str, *, action: str, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.action = action
+
+
+class CapabilityMissing(Forbidden):
+    """No role of the actor grants the capability that the action needs."""
+
+    slug = "capability-missing"
+
+
+class PolicyDenied(Forbidden):
+    """A policy denies the action; the reasons are those of the policies."""
+
+    slug = "policy-denied"
+
+
+class StepUpRequired(CmsError):
+    """The policy would allow the action once the actor has satisfied its obligations.
+
+    RFC 9470 gives the answer its form: 401 with `insufficient_user_authentication`.
+    """
+
+    status, slug = 401, "step-up"
+
+    def __init__(self, action: str, obligations: Sequence[str], reasons: Sequence[str]) -> None:
+        wanted = ", ".join(obligations)
+        super().__init__(
+            f"This needs a stronger sign-in first ({wanted}). "
+            "Sign in with your password (POST /api/v1/auth/token) and repeat the request "
+            "with the bearer token.",
+            obligations=list(obligations),
+            reasons=list(reasons),
+        )
+        self.action = action
+        self.obligations = tuple(obligations)
+
+
+class InvalidInput(CmsError):
+    """One or more values were refused; every fault is named with its field."""
+
+    status, slug = 400, "invalid-input"
+
+    def __init__(
+        self, faults: Mapping[str, str], *, codes: Mapping[str, str] | None = None
+    ) -> None:
+        listed = "; ".join(f"{field}: {fault}" for field, fault in faults.items())
+        super().__init__(f"Invalid value: {listed}", faults=dict(faults))
+        self.faults = dict(faults)
+        self.codes = dict(codes or {})
+
+
+class Conflict(CmsError):
+    """The thing is not in the state that the request expects."""
+
+    status, slug = 409, "conflict"
+
+
+class TransitionRefused(CmsError):
+    """The post may not move to the wanted status yet; nothing was saved."""
+
+    status, slug = 409, "transition-refused"
+
+    def __init__(self, objections: Sequence[Objection], event: Event) -> None:
+        super().__init__(" ".join(o.message for o in objections))
+        self.objections = tuple(objections)
+        self.event = event
+
+
+class UnknownSite(CmsError):
+    """No tenant answers to this host name (RFC 9110 §15.5.20)."""
+
+    status, slug = 421, "unknown-site"
+
+
+class UnauditedWrite(CmsError):
+    """A protected table was changed without an event that tells of it; the commit is refused."""
+
+    slug = "unaudited-write"

@@ -1,0 +1,155 @@
+"""One process of the product: settings, plugins, connections and what units of work share."""
+
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from cms import core
+from cms.database import embedded, migrate, roles
+from cms.database.engine import build_engine
+from cms.database.ids import IdAllocator
+from cms.database.work import Workshop
+from cms.errors import SetupError
+from cms.identity.secrets import SecretKey
+from cms.jobs.queue import enqueue
+from cms.kernel.decisions import DecisionPort, DenyEverything
+from cms.kernel.plugin import Plugin
+from cms.kernel.registry import PluginProblem, Registry, choose, installed
+from cms.settings import Settings
+from cms.tenancy.directory import TenantDirectory
+
+DATABASE, OWNER, WEB, WORKER = "cms", "cms_owner", "cms_web", "cms_jobs"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the database is, for each of the three logins."""
+
+    owner: str
+    web: str
+    worker: str
+
+
+@dataclass
+class Host:
+    """What a process has once it is open. Plugins' decision ports, services and health checks get
+    it as it is."""
+
+    settings: Settings
+    registry: Registry
+    engine: AsyncEngine
+    ids: IdAllocator
+    decisions: DecisionPort
+    tenants: TenantDirectory
+    secret: SecretKey
+    shop: Workshop
+    addresses: Addresses
+
+    @property
+    def worker_url(self) -> str:
+        return self.addresses.worker
+
+    def new_request_id(self) -> str:
+        return str(uuid4())
+
+
+def all_plugins() -> list[Plugin]:
+    """Everything installed, with the host first: whose migrations a database must have."""
+    return [core.plugin, *installed().values()]
+
+
+def build_registry(settings: Settings) -> Registry:
+    """The host and the enabled plugins, checked. SetupError names what does not fit."""
+    try:
+        return Registry([core.plugin, *choose(installed(), settings.enabled)])
+    except (PluginProblem, ValueError, TypeError) as error:
+        raise SetupError(str(error)) from error
+
+
+def secret_key(settings: Settings) -> SecretKey:
+    """The installation's key; made on first use when the data directory is where it lives."""
+    if settings.secret_key_file:
+        return SecretKey.load(Path(settings.secret_key_file), create=False)
+    return SecretKey.load(settings.data / "secret-key", create=True)
+
+
+def prepare_embedded(settings: Settings) -> Addresses:
+    """Start the embedded PostgreSQL, bring it up to date, and make its three logins."""
+    try:
+        server = embedded.start(settings.data)
+    except embedded.EmbeddedServerError as error:
+        raise SetupError(str(error)) from error
+    passwords = _logins(settings.data / "database-logins.json")
+    roles.create_owner(server.url(), OWNER, passwords[OWNER], DATABASE)
+    owner = server.url(DATABASE, OWNER, passwords[OWNER])
+    migrate.upgrade(owner, all_plugins())
+    for login, group in ((WEB, roles.WEB_GROUP), (WORKER, roles.WORKER_GROUP)):
+        roles.create_member(owner, login, passwords[login], group)
+    return Addresses(
+        owner,
+        server.url(DATABASE, WEB, passwords[WEB]),
+        server.url(DATABASE, WORKER, passwords[WORKER]),
+    )
+
+
+def _logins(path: Path) -> dict[str, str]:
+    if not path.exists():
+        drawn = {login: secrets.token_urlsafe(24) for login in (OWNER, WEB, WORKER)}
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            json.dump(drawn, file)
+    logins: dict[str, str] = json.loads(path.read_text())
+    return logins
+
+
+def addresses(settings: Settings) -> Addresses:
+    """The database of the settings, or the embedded one, which is started for it."""
+    if settings.is_embedded:
+        return prepare_embedded(settings)
+    owner = settings.database_owner_url or settings.database_url
+    return Addresses(owner, settings.database_url, settings.database_url)
+
+
+@asynccontextmanager
+async def open_host(settings: Settings, where: Addresses) -> AsyncIterator[Host]:
+    """Everything a process needs, closed again at the end."""
+    registry = build_registry(settings)
+    engine = build_engine(where.web, pool_size=10)
+    ids_engine = build_engine(where.web, pool_size=2, name="cms-ids")
+    ids = IdAllocator(ids_engine)
+    port = DenyEverything()
+    host = Host(
+        settings=settings,
+        registry=registry,
+        engine=engine,
+        ids=ids,
+        decisions=port,
+        tenants=TenantDirectory(engine),
+        secret=secret_key(settings),
+        shop=Workshop(engine, ids, registry, port, enqueue),
+        addresses=where,
+    )
+    _install_decisions(host)
+    await host.decisions.open()
+    try:
+        yield host
+    finally:
+        await host.decisions.close()
+        await engine.dispose()
+        await ids_engine.dispose()
+
+
+def _install_decisions(host: Host) -> None:
+    brought = [p.decisions for p in host.registry.plugins if p.decisions is not None]
+    if len(brought) > 1:
+        raise SetupError("two enabled plugins bring a policy engine; enable one of them")
+    if brought:
+        host.decisions = brought[0](host)
+        host.shop = Workshop(host.engine, host.ids, host.registry, host.decisions, enqueue)

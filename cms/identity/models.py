@@ -1,0 +1,80 @@
+"""Users, roles, application passwords and tokens."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, DateTime, LargeBinary, Text
+from sqlalchemy import Uuid as UuidType
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.database.types import PROTECTED, Base, CText, Moment, TenantRow
+
+
+class RoleRecord(Base):
+    __tablename__ = "roles"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(Text)
+    capabilities: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    medical_scope: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    compliance_level: Mapped[CText]
+    audit_required: Mapped[bool]
+
+
+class User(TenantRow, Base):
+    __tablename__ = "users"
+    __table_args__ = (PROTECTED,)
+
+    login: Mapped[CText]
+    email: Mapped[CText]
+    display_name: Mapped[str] = mapped_column(Text)
+    nicename: Mapped[CText]
+    url: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    locale: Mapped[CText] = mapped_column(default="")
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    failed_login_attempts: Mapped[int] = mapped_column(default=0)
+    account_locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
+class UserRole(Base):
+    __tablename__ = "user_roles"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    role_name: Mapped[CText] = mapped_column(primary_key=True)
+
+
+class ApplicationPassword(Base):
+    __tablename__ = "application_passwords"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(UuidType, primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Text)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[Moment]
+
+
+class Token(Base):
+    __tablename__ = "tokens"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(UuidType, primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    factors: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    authenticated_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,163 @@
+"""From the Authorization header to an actor: application password, bearer token, or nobody."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text, update
+
+from cms.database.work import UnitOfWork
+from cms.errors import Unauthenticated
+from cms.identity.events import SignedIn, SignedOut, SignInFailed
+from cms.identity.models import Token, User
+from cms.identity.secrets import SecretKey, matches, new_token
+from cms.kernel.actors import ANONYMOUS, Actor, ActorKind, Authentication, Method
+from cms.kernel.events import Outcome
+
+TOKEN_LIFETIME = timedelta(hours=8)
+MAX_FAILURES, LOCK_TIME = 10, timedelta(minutes=15)
+
+_GRANTS = """
+  (select coalesce(array_agg(r.name order by r.name), '{}') from cms.user_roles ur
+     join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name
+    where ur.tenant_id = u.tenant_id and ur.user_id = u.id) as roles,
+  (select coalesce(array_agg(distinct c), '{}') from cms.user_roles ur
+     join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name,
+          unnest(r.capabilities) c
+    where ur.tenant_id = u.tenant_id and ur.user_id = u.id) as capabilities
+"""
+_BY_APPLICATION_PASSWORD = text(
+    f"""
+    select u.id, p.id as credential, {_GRANTS}
+    from cms.application_passwords p
+    join cms.users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = :tenant and p.digest = :digest and u.is_active
+      and (u.login = :login or u.email = :login)
+    """  # noqa: S608 - constants only
+)
+_BY_TOKEN = text(
+    f"""
+    select u.id, t.id as credential, t.factors, t.authenticated_at, {_GRANTS}
+    from cms.tokens t join cms.users u on u.tenant_id = t.tenant_id and u.id = t.user_id
+    where t.tenant_id = :tenant and t.digest = :digest and u.is_active
+      and t.revoked_at is null and t.expires_at > :now
+    """  # noqa: S608 - constants only
+)
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """Shown once. `expires_in` is in seconds."""
+
+    token: str
+    expires_in: int
+    user_id: int
+
+
+async def identify(work: UnitOfWork, key: SecretKey, authorization: str | None) -> Actor:
+    """Who sends the request. A wrong Basic proof is nobody, as in WordPress, where it does not
+    spoil a public read; a wrong or expired bearer token is refused (RFC 6750 §3.1)."""
+    scheme, _, credentials = (authorization or "").partition(" ")
+    if scheme.lower() == "basic":
+        return await _by_application_password(work, key, credentials.strip())
+    if scheme.lower() == "bearer":
+        return await _by_token(work, key, credentials.strip())
+    return ANONYMOUS
+
+
+async def _by_application_password(work: UnitOfWork, key: SecretKey, credentials: str) -> Actor:
+    try:
+        login, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return ANONYMOUS
+    digest = key.digest("".join(password.split()))
+    values = {"tenant": work.tenant_id, "digest": digest, "login": login.lower()}
+    row = await work.one(_BY_APPLICATION_PASSWORD, values)
+    if row is None:
+        return ANONYMOUS
+    proof = Authentication(Method.APPLICATION_PASSWORD, credential=str(row.credential))
+    return _person(row.id, row.roles, row.capabilities, proof)
+
+
+async def _by_token(work: UnitOfWork, key: SecretKey, token: str) -> Actor:
+    values = {"tenant": work.tenant_id, "digest": key.digest(token), "now": work.now}
+    row = await work.one(_BY_TOKEN, values)
+    if row is None:
+        raise Unauthenticated(
+            "The bearer token is unknown, expired or revoked. Sign in again "
+            "(POST /api/v1/auth/token)."
+        )
+    proof = Authentication(
+        Method.TOKEN, frozenset(row.factors), row.authenticated_at, str(row.credential)
+    )
+    return _person(row.id, row.roles, row.capabilities, proof)
+
+
+def _person(
+    user_id: int, roles: list[str], capabilities: list[str], proof: Authentication
+) -> Actor:
+    return Actor(ActorKind.PERSON, user_id, tuple(roles), frozenset(capabilities), proof)
+
+
+async def sign_in(
+    work: UnitOfWork, key: SecretKey, login: str, password: str
+) -> IssuedToken | None:
+    """A bearer token against login and password; None when refused. The refusal is recorded, so
+    the caller commits either way. After ten failures the account rests for a quarter of an hour."""
+    user: User | None = await work.entity(
+        select(User)
+        .where(
+            User.tenant_id == work.tenant_id,
+            (User.login == login.lower()) | (User.email == login.lower()),
+        )
+        .with_for_update()
+    )
+    is_locked = user is not None and (user.account_locked_until or work.now) > work.now
+    is_right = await matches(user.password_hash if user else None, password)
+    if user is None or not is_right or is_locked or not user.is_active:
+        await _refuse(work, user)
+        return None
+    user.failed_login_attempts, user.last_login_at = 0, work.now
+    user.account_locked_until = None
+    return await issue_token(work, key, user)
+
+
+async def _refuse(work: UnitOfWork, user: User | None) -> None:
+    if user is not None:
+        user.failed_login_attempts += 1
+        if user.failed_login_attempts % MAX_FAILURES == 0:
+            user.account_locked_until = work.now + LOCK_TIME
+    await work.emit(SignInFailed(user_id=user.id if user else None, outcome=Outcome.REFUSED))
+
+
+async def issue_token(work: UnitOfWork, key: SecretKey, user: User) -> IssuedToken:
+    """A new token for a person whose password has just been checked."""
+    token = new_token()
+    work.session.add(
+        Token(
+            tenant_id=work.tenant_id,
+            id=uuid4(),
+            user_id=user.id,
+            digest=key.digest(token),
+            factors=["pwd"],  # RFC 8176 authentication method reference
+            authenticated_at=work.now,
+            expires_at=work.now + TOKEN_LIFETIME,
+        )
+    )
+    await work.emit(SignedIn(user_id=user.id))
+    return IssuedToken(token, int(TOKEN_LIFETIME.total_seconds()), user.id)
+
+
+async def sign_out(work: UnitOfWork) -> None:
+    """Revoke the token that this request came with."""
+    proof = work.actor.authentication
+    if proof.credential is None or proof.method is not Method.TOKEN or work.actor.user_id is None:
+        return
+    await work.execute(
+        update(Token)
+        .where(Token.tenant_id == work.tenant_id, Token.id == UUID(proof.credential))
+        .values(revoked_at=work.now)
+    )
+    await work.emit(SignedOut(user_id=work.actor.user_id))

@@ -1,0 +1,76 @@
+"""Random secrets and the passwords that people choose. Nothing here is ever logged."""
+
+import asyncio
+import hashlib
+import hmac
+import os
+import secrets
+import string
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from cms.errors import SetupError
+
+_ALPHABET = string.ascii_letters + string.digits
+_HASHER = PasswordHasher()
+
+
+class SecretKey:
+    """The installation's key. Random secrets are stored as HMAC-SHA256 under it: a keyed fast hash
+    is right for 128 random bits, argon2id is for passwords that people choose."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def digest(self, secret: str) -> bytes:
+        return hmac.digest(self._key, secret.encode(), hashlib.sha256)
+
+    @classmethod
+    def load(cls, path: Path, *, create: bool) -> "SecretKey":
+        """Read the key; with `create` make one (mode 0600) when there is none yet."""
+        if create and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_hex(32).encode())
+        try:
+            key = path.read_bytes().strip()
+        except OSError as error:
+            raise SetupError(
+                f"cannot read the secret key {path}: {error.strerror}. Put 32 random bytes there "
+                "(mode 0600) and name the file in CMS_SECRET_KEY_FILE."
+            ) from error
+        if len(key) < 32:
+            raise SetupError(f"the secret key {path} is too short: at least 32 bytes are needed.")
+        return cls(key)
+
+
+def new_application_password() -> str:
+    """24 letters and digits in six groups of four, as WordPress shows them (143 bits)."""
+    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(24))
+    return " ".join(drawn[i : i + 4] for i in range(0, 24, 4))
+
+
+def new_token() -> str:
+    """An opaque bearer token; the prefix lets secret scanners find a leaked one."""
+    return "cmst_" + secrets.token_urlsafe(32)
+
+
+async def hash_password(password: str) -> str:
+    """Argon2id, in a thread: it takes tens of milliseconds by design."""
+    return await asyncio.to_thread(_HASHER.hash, password)
+
+
+async def matches(password_hash: str | None, password: str) -> bool:
+    """Whether it is the password. An unknown person costs the same time as a known one."""
+    wanted = password_hash or _DUMMY
+    try:
+        await asyncio.to_thread(_HASHER.verify, wanted, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+_DUMMY = _HASHER.hash(secrets.token_hex(16))

@@ -1,0 +1,88 @@
+"""The worker: runs queued jobs, periodic jobs for every tenant, and the services of plugins."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+import procrastinate
+import structlog
+from procrastinate import PsycopgConnector, RetryStrategy
+
+from cms.host import Host
+from cms.jobs.queue import QUEUE
+from cms.kernel.actors import SYSTEM, RequestFacts
+from cms.kernel.declarations import Job, Service
+from cms.kernel.events import Event
+
+log = structlog.get_logger()
+
+_RETRIES = RetryStrategy(max_attempts=8, exponential_wait=2)
+
+
+def build_queue(host: Host) -> procrastinate.App:
+    """The queue's application with a task for each job of the host and its plugins."""
+    connector = PsycopgConnector(
+        conninfo=host.worker_url, kwargs={"options": "-c search_path=jobs"}
+    )
+    queue = procrastinate.App(connector=connector)
+    queue.task(name="cms:hook", queue=QUEUE, retry=_RETRIES)(partial(_run_hook, host))
+    for job in host.registry.each("jobs"):
+        _add_job(queue, host, job)
+    return queue
+
+
+def _add_job(queue: procrastinate.App, host: Host, job: Job) -> None:
+    retry = RetryStrategy(max_attempts=job.retries, exponential_wait=2)
+    queue.task(name=f"cms:{job.name}", queue=QUEUE, retry=retry)(partial(_run_job, host, job))
+    if job.cron is not None:
+        everywhere = queue.task(name=f"cms:every:{job.name}", queue=QUEUE)(
+            partial(_run_everywhere, host, job)
+        )
+        queue.periodic(cron=job.cron)(everywhere)
+
+
+async def _run_hook(host: Host, *, hook: str, event: str, tenant_id: int, **fields: Any) -> None:
+    found = host.registry.hooks.follower(hook)
+    kinds = {kind.__name__: kind for kind in host.registry.each("events")}
+    rebuilt: Event = msgspec.convert(fields, kinds[event])
+    await _in_work(host, tenant_id, lambda work: found.fn(work, rebuilt))
+
+
+async def _run_job(host: Host, job: Job, *, tenant_id: int, **ids: Any) -> None:
+    await _in_work(host, tenant_id, lambda work: job.fn(work, **ids))
+
+
+async def _run_everywhere(host: Host, job: Job, timestamp: int) -> None:  # noqa: ARG001
+    for tenant in await host.tenants.all():
+        await _run_job(host, job, tenant_id=tenant.id)
+
+
+async def _in_work(host: Host, tenant_id: int, step: Callable[[Any], Awaitable[None]]) -> None:
+    tenant = await host.tenants.by_id(tenant_id)
+    facts = RequestFacts(request_id=host.new_request_id(), channel="worker")
+    async with host.shop.work(tenant, SYSTEM, facts) as work:
+        await step(work)
+
+
+async def run_worker(host: Host) -> None:
+    """Run until cancelled. A service that fails is started again after a second."""
+    queue = build_queue(host)
+    async with queue.open_async(), asyncio.TaskGroup() as group:
+        for service in host.registry.each("services"):
+            group.create_task(_keep_running(host, service), name=service.name)
+        group.create_task(
+            queue.run_worker_async(
+                queues=[QUEUE], install_signal_handlers=False, listen_notify=True, concurrency=4
+            )
+        )
+
+
+async def _keep_running(host: Host, service: Service) -> None:
+    while True:
+        try:
+            await service.run(host)
+        except Exception:
+            log.exception("service stopped, starting it again", service=service.name)
+        await asyncio.sleep(1)

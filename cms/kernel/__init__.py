@@ -1,0 +1,1 @@
+"""What a plugin may be and do. The kernel imports nothing of the host."""

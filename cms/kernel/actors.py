@@ -1,0 +1,68 @@
+"""Who asks. Anonymous is an actor, the worker is one, a command line is one."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ActorKind(StrEnum):
+    ANONYMOUS = "anonymous"
+    PERSON = "person"
+    SYSTEM = "system"
+
+
+class Method(StrEnum):
+    """How the actor proved who it is."""
+
+    NONE = "none"
+    APPLICATION_PASSWORD = "application_password"  # noqa: S105 - a name, not a secret
+    TOKEN = "token"  # noqa: S105
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """The proof behind the actor: method, factors (RFC 8176 names) and when they were given."""
+
+    method: Method = Method.NONE
+    factors: frozenset[str] = frozenset()
+    at: datetime = EPOCH
+    credential: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Immutable for the length of a request; capabilities are the union over its roles."""
+
+    kind: ActorKind = ActorKind.ANONYMOUS
+    user_id: int | None = None
+    roles: tuple[str, ...] = ()
+    capabilities: frozenset[str] = frozenset()
+    authentication: Authentication = field(default_factory=Authentication)
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.kind is ActorKind.ANONYMOUS
+
+    def has(self, capability: str) -> bool:
+        """Whether a role grants the primitive capability; the system has all of them."""
+        return self.kind is ActorKind.SYSTEM or capability in self.capabilities
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(
+    kind=ActorKind.SYSTEM, authentication=Authentication(Method.INTERNAL, frozenset({"internal"}))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """Where a unit of work comes from. Goes into the audit trail, never into a log by person."""
+
+    request_id: str
+    channel: str = "internal"
+    ip: str | None = None
+    user_agent: str | None = None
+    host: str = ""

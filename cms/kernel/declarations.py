@@ -1,0 +1,161 @@
+"""The nouns that a plugin may declare. All are frozen: what is declared is known at the start."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cms.kernel.decisions import Question
+
+if TYPE_CHECKING:
+    from cms.kernel.work import ReadableWork
+
+
+@dataclass(frozen=True)
+class PostType:
+    """A kind of content. `is_reviewed`: an edit of a live post stays a working head until a
+    transition that satisfies every guard makes it live."""
+
+    name: str
+    rest_base: str
+    label: str
+    description: str = ""
+    supports: tuple[str, ...] = ("title", "editor", "excerpt", "author", "revisions")
+    taxonomies: tuple[str, ...] = ()
+    capability_type: tuple[str, str] = ("post", "posts")
+    is_hierarchical: bool = False
+    is_public: bool = True
+    is_reviewed: bool = False
+    has_archive: bool = False
+
+    def capability(self, verb: str) -> str:
+        """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""
+        return f"{verb}_{self.capability_type[1]}"
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """A way of grouping posts; its terms have their own id space."""
+
+    name: str
+    rest_base: str
+    label: str
+    post_types: tuple[str, ...]
+    is_hierarchical: bool = False
+
+
+@dataclass(frozen=True)
+class Role:
+    """A default role with its capabilities, and the scope columns of the seed's `user_roles`."""
+
+    name: str
+    label: str
+    capabilities: frozenset[str]
+    medical_scope: Mapping[str, Any] = field(default_factory=dict)
+    compliance_level: str = "basic"
+    audit_required: bool = True
+
+
+@dataclass(frozen=True)
+class RevisionPart:
+    """A named object that belongs to the versioned content and to its hash."""
+
+    name: str
+    post_types: tuple[str, ...]
+    defaults: Mapping[str, Any]
+
+
+Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class RestField:
+    """A top-level key of a REST body. Either it lives in a revision part (then it can be written),
+    or `compute` gives its value for a whole page of posts at once, so that no list is N+1."""
+
+    name: str
+    schema: Mapping[str, Any]
+    post_types: tuple[str, ...]
+    contexts: tuple[str, ...] = ("view", "edit")
+    part: str | None = None
+    compute: Compute | None = None
+
+    def __post_init__(self) -> None:
+        if (self.part is None) == (self.compute is None):
+            raise ValueError(f"REST field {self.name!r} needs either a part or a compute function")
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work for the queue: `fn` gets a unit of work of the tenant and the ids it was deferred with.
+
+    `cron` (five fields, UTC) makes it periodic, once for each tenant.
+    """
+
+    name: str
+    fn: Callable[..., Awaitable[None]]
+    cron: str | None = None
+    retries: int = 5
+
+
+@dataclass(frozen=True)
+class Service:
+    """A loop that runs for as long as the worker does; `run` gets the host and is cancelled."""
+
+    name: str
+    run: Callable[[Any], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Health:
+    """One line of `cms check` and `/readyz`; `remedy` says what to do when it is not well."""
+
+    name: str
+    is_well: bool
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """`fn` gets the host. `readyz`: whether a failure takes this process out of the rotation."""
+
+    name: str
+    fn: Callable[[Any], Awaitable[Health]]
+    readyz: bool = True
+
+
+@dataclass(frozen=True)
+class PolicyAttribute:
+    """A fact that policies may ask for: `context.<name>`. `type` is Cedar's: Bool, Long, String or
+    Set<String>. With `provide` the plugin computes it from the question; without, the use case
+    passes it. `is_required` attributes are missing only by error, and then the answer is no."""
+
+    name: str
+    type: str
+    about: str
+    is_required: bool = False
+    provide: Callable[[Question], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """What an actor can be asked to do before a policy is content (XACML 3.0 §7.18)."""
+
+    name: str
+    is_satisfied: Callable[[Question], bool]
+    remedy: str
+
+
+@dataclass(frozen=True)
+class PolicyRule:
+    """A default policy in Cedar text that a plugin brings; `layer` P permits or forbids, R requires
+    (a forbid with the obligation that lifts it)."""
+
+    name: str
+    layer: str
+    cedar: str
+    about: str
+    obligation: str | None = None
+
+
+DemoStep = Callable[[Any], Awaitable[None]]

@@ -1,0 +1,86 @@
+"""The contract: one frozen object says what a plugin adds to the host."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+from cms.kernel.actions import Action
+from cms.kernel.decisions import DecisionPort
+from cms.kernel.declarations import (
+    DemoStep,
+    HealthCheck,
+    Job,
+    Obligation,
+    PolicyAttribute,
+    PolicyRule,
+    PostType,
+    RestField,
+    RevisionPart,
+    Role,
+    Service,
+    Taxonomy,
+)
+from cms.kernel.events import Event
+from cms.kernel.hooks import Hooks
+
+_SLUG = re.compile(r"[a-z][a-z0-9_]{1,30}")
+
+
+class NoSettings(msgspec.Struct, frozen=True):
+    """A plugin without settings of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """Everything but `slug` is optional.
+
+    `routes`, `command` and `demo` are dotted names (`package.module:attribute`), loaded only by the
+    process that needs them: the command line does not import the web framework.
+    """
+
+    slug: str
+    summary: str = ""
+    requires: tuple[str, ...] = ()
+    api_prefix: str | None = None
+    command: str | None = None
+    models: tuple[Any, ...] = ()
+    migrations: str | None = None
+    routes: str | None = None
+    roles: tuple[Role, ...] = ()
+    grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    capabilities: Mapping[str, str] = field(default_factory=dict)
+    post_types: tuple[PostType, ...] = ()
+    taxonomies: tuple[Taxonomy, ...] = ()
+    rest_fields: tuple[RestField, ...] = ()
+    revision_parts: tuple[RevisionPart, ...] = ()
+    actions: tuple[Action, ...] = ()
+    events: tuple[type[Event], ...] = ()
+    jobs: tuple[Job, ...] = ()
+    services: tuple[Service, ...] = ()
+    settings: type[msgspec.Struct] = NoSettings
+    health: tuple[HealthCheck, ...] = ()
+    policy_attributes: tuple[PolicyAttribute, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    policies: tuple[PolicyRule, ...] = ()
+    decisions: Callable[[Any], DecisionPort] | None = None
+    demo: str | None = None
+    connect: Callable[[Hooks], None] | None = None
+
+    def __post_init__(self) -> None:
+        if not _SLUG.fullmatch(self.slug):
+            raise ValueError(f"plugin slug {self.slug!r} must be lower_snake, 2 to 31 characters")
+
+
+def load(dotted: str) -> Any:
+    """The attribute that `package.module:attribute` names."""
+    module, _, attribute = dotted.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def load_demo(plugin: Plugin) -> DemoStep | None:
+    """The function that adds this plugin's part of the demo clinic."""
+    return load(plugin.demo) if plugin.demo else None

@@ -1,0 +1,130 @@
+"""Finds plugins by entry point, orders them by what they require, and merges what they say."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import entry_points
+from itertools import chain
+from typing import Any
+
+from cms.kernel.actions import ActionTable
+from cms.kernel.declarations import PostType, RestField, RevisionPart, Role, Taxonomy
+from cms.kernel.hooks import Hooks
+from cms.kernel.plugin import Plugin
+
+ENTRY_POINT_GROUP = "cms.plugins"
+
+
+class PluginProblem(Exception):
+    """A plugin cannot be used: the message names it and says what to change."""
+
+
+def installed() -> dict[str, Plugin]:
+    """Every plugin that this environment can run, whether or not the settings enable it."""
+    return {
+        point.name: point.load() for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=str)
+    }
+
+
+def choose(available: dict[str, Plugin], wanted: Sequence[str]) -> list[Plugin]:
+    """The wanted plugins. A name that is not installed is refused with the ones that are."""
+    missing = [slug for slug in wanted if slug not in available]
+    if missing:
+        raise PluginProblem(
+            f"plugin {missing[0]!r} is enabled in the settings and not installed; "
+            f"installed are: {', '.join(sorted(available)) or 'none'}"
+        )
+    return [available[slug] for slug in wanted]
+
+
+def ordered(plugins: Iterable[Plugin]) -> list[Plugin]:
+    """Topological by `requires`; among equals the order given. A circle or a gap is refused."""
+    waiting = {plugin.slug: plugin for plugin in plugins}
+    known, result = set(waiting), list[Plugin]()
+    for plugin in waiting.values():
+        absent = [slug for slug in plugin.requires if slug not in known]
+        if absent:
+            raise PluginProblem(f"plugin {plugin.slug!r} requires {absent[0]!r}; enable it too")
+    while waiting:
+        placed = {plugin.slug for plugin in result}
+        ready = [p for p in waiting.values() if placed.issuperset(p.requires)]
+        if not ready:
+            raise PluginProblem(f"plugins require each other in a circle: {', '.join(waiting)}")
+        result.append(waiting.pop(ready[0].slug))
+    return result
+
+
+class Registry:
+    """What the host and its enabled plugins declare, merged; built once, never changed."""
+
+    def __init__(self, plugins: Iterable[Plugin]) -> None:
+        self.plugins = ordered(plugins)
+        self.actions = ActionTable(chain.from_iterable(p.actions for p in self.plugins))
+        self.hooks = Hooks()
+        for plugin in self.plugins:
+            if plugin.connect is not None:
+                plugin.connect(self.hooks)
+
+    def each(self, declared: str) -> Iterator[Any]:
+        """All values of one tuple field of `Plugin`, in plugin order."""
+        return chain.from_iterable(getattr(plugin, declared) for plugin in self.plugins)
+
+    @cached_property
+    def post_types(self) -> dict[str, PostType]:
+        return _unique("post type", ((t.name, t) for t in self.each("post_types")))
+
+    @cached_property
+    def taxonomies(self) -> dict[str, Taxonomy]:
+        return _unique("taxonomy", ((t.name, t) for t in self.each("taxonomies")))
+
+    @cached_property
+    def revision_parts(self) -> dict[str, RevisionPart]:
+        return _unique("revision part", ((p.name, p) for p in self.each("revision_parts")))
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """Default roles with every grant of a plugin applied."""
+        roles = _unique("role", ((r.name, r) for r in self.each("roles")))
+        for plugin in self.plugins:
+            for name, capabilities in plugin.grants.items():
+                if name not in roles:
+                    raise PluginProblem(f"plugin {plugin.slug!r} grants to unknown role {name!r}")
+                roles[name] = _with(roles[name], capabilities)
+        return roles
+
+    @cached_property
+    def capabilities(self) -> dict[str, str]:
+        return _unique(
+            "capability", chain.from_iterable(p.capabilities.items() for p in self.plugins)
+        )
+
+    def rest_fields(self, post_type: str) -> list[RestField]:
+        return [f for f in self.each("rest_fields") if post_type in f.post_types]
+
+    def parts_of(self, post_type: str) -> list[RevisionPart]:
+        return [p for p in self.revision_parts.values() if post_type in p.post_types]
+
+    @cached_property
+    def protected_tables(self) -> frozenset[str]:
+        """Tables whose change must be told by an event: those whose model says `protected`."""
+        tables = (getattr(model, "__table__", model) for model in self.each("models"))
+        return frozenset(table.fullname for table in tables if table.info.get("protected"))
+
+
+def _with(role: Role, capabilities: frozenset[str]) -> Role:
+    return Role(
+        role.name,
+        role.label,
+        role.capabilities | capabilities,
+        role.medical_scope,
+        role.compliance_level,
+        role.audit_required,
+    )
+
+
+def _unique(kind: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in result:
+            raise PluginProblem(f"{kind} {name!r} is declared twice")
+        result[name] = value
+    return result

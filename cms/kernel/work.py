@@ -1,0 +1,66 @@
+"""What a hook may do with the unit of work it is given. `cms.database.work` is the real one."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from cms.kernel.actors import Actor, RequestFacts
+from cms.kernel.decisions import Decision
+from cms.kernel.events import Event
+
+V = TypeVar("V")
+
+
+class ReadableWork(Protocol):
+    """The view that guards and filters get: it reads, it cannot write or emit."""
+
+    @property
+    def tenant_id(self) -> int: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def request(self) -> RequestFacts: ...
+
+    async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+        """Rows of a SELECT."""
+        ...
+
+    async def one(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """The only row of a SELECT, or None."""
+        ...
+
+    async def shape(self, value: V) -> V:
+        """The value after every filter of its class."""
+        ...
+
+
+class Work(ReadableWork, Protocol):
+    """The whole unit of work: one tenant, one actor, one transaction."""
+
+    async def execute(self, statement: Any, parameters: Any = None) -> Any:
+        """Run a statement that writes; its tables must be covered by an event before the commit."""
+        ...
+
+    async def next_id(self, space: str) -> int:
+        """A fresh id of this tenant in the id space."""
+        ...
+
+    async def emit(self, event: Event) -> None:
+        """Tell everyone who observes; then, after the commit, those who follow."""
+        ...
+
+    async def check(self, event: Event) -> None:
+        """Ask every guard; raises TransitionRefused with all the objections."""
+        ...
+
+    async def decide(
+        self, action: str, resource_type: str, resource_id: int, attributes: Mapping[str, Any]
+    ) -> Decision:
+        """Ask the policy about this object; raises PolicyDenied or StepUpRequired."""
+        ...
+
+    def before_commit(self, key: str, fn: Callable[[], Awaitable[None]]) -> None:
+        """Run `fn` once, last before the commit; a second one of the key is ignored."""
+        ...

@@ -1,0 +1,1 @@
+"""The WordPress REST API, /wp-json: what existing clients speak."""

@@ -1,0 +1,255 @@
+"""Arguments by a table in the form of WordPress's own; all faults are reported at once."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from cms.rest.errors import RestError
+
+Schema = Mapping[str, Any]
+_BRACKETS = re.compile(r"\[([^\]]*)\]")
+_MISSING = object()
+
+
+class Fault(Exception):
+    """One value is refused: WordPress's code and message for it."""
+
+    def __init__(self, code: str, message: str, data: Any = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.data = code, message, data
+
+
+async def read(request: Request[Any, Any, Any], table: Mapping[str, Schema]) -> dict[str, Any]:
+    """The arguments of a request, typed and with defaults. Unknown ones are ignored, as in
+    WordPress; RestError names every missing or refused one. A body counts before the address."""
+    given = {**query_values(request.query_params.multi_items()), **await _body(request)}
+    return check(given, table)
+
+
+def check(given: Mapping[str, Any], table: Mapping[str, Schema]) -> dict[str, Any]:
+    """Validate values against the table."""
+    missing = [
+        name for name, schema in table.items() if schema.get("required") and name not in given
+    ]
+    if missing:
+        raise RestError(
+            "rest_missing_callback_param",
+            f"Missing parameter(s): {', '.join(missing)}",
+            400,
+            params=missing,
+        )
+    values: dict[str, Any] = {}
+    faults: dict[str, Fault] = {}
+    for name, schema in table.items():
+        try:
+            value = given.get(name, _MISSING)
+            if value is not _MISSING:
+                values[name] = convert(name, value, schema)
+            elif "default" in schema:
+                values[name] = schema["default"]
+        except Fault as fault:
+            faults[name] = fault
+    if faults:
+        raise invalid(faults)
+    return values
+
+
+def invalid(faults: Mapping[str, Fault]) -> RestError:
+    """The 400 that lists each refused argument with its reason."""
+    return RestError(
+        "rest_invalid_param",
+        f"Invalid parameter(s): {', '.join(faults)}",
+        400,
+        params={name: fault.message for name, fault in faults.items()},
+        details={
+            name: {"code": fault.code, "message": fault.message, "data": fault.data}
+            for name, fault in faults.items()
+        },
+    )
+
+
+def convert(name: str, value: Any, schema: Schema) -> Any:
+    """The value in the type that the schema asks for, or Fault."""
+    types = schema.get("type", "string")
+    if not isinstance(types, str):
+        return _first_fitting(name, value, schema, types)
+    converted = _CONVERTERS[types](name, value, schema)
+    choices = schema.get("enum")
+    if choices and converted not in choices:
+        raise Fault("rest_not_in_enum", f"{name} is not one of {_listed(choices)}.")
+    return converted
+
+
+def _first_fitting(name: str, value: Any, schema: Schema, types: Iterable[str]) -> Any:
+    faults = []
+    for one in types:
+        try:
+            return convert(name, value, {**schema, "type": one})
+        except Fault as fault:
+            faults.append(fault)
+    raise faults[0]
+
+
+def _integer(name: str, value: Any, schema: Schema) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise _wrong_type(name, "integer")
+    try:
+        number = int(value)
+    except ValueError:
+        raise _wrong_type(name, "integer") from None
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise Fault("rest_out_of_bounds", f"{name} {_bounds(low, high)}")
+    if abs(number) > 2**53:
+        raise _wrong_type(name, "integer")
+    return number
+
+
+def _bounds(low: int | None, high: int | None) -> str:
+    if low is not None and high is not None:
+        return f"must be between {low} (inclusive) and {high} (inclusive)"
+    if low is not None:
+        return f"must be greater than or equal to {low}"
+    return f"must be less than or equal to {high}"
+
+
+def _boolean(name: str, value: Any, _: Schema) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).lower()
+    if text in {"true", "1"}:
+        return True
+    if text in {"false", "0", ""}:
+        return False
+    raise _wrong_type(name, "boolean")
+
+
+def _string(name: str, value: Any, schema: Schema) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise _wrong_type(name, "string")
+    text = str(value)
+    if "\x00" in text:
+        raise Fault("rest_invalid_pattern", f"{name} must not hold a NUL character.")
+    if schema.get("format") == "date-time" and not _is_date(text):
+        raise Fault("rest_invalid_date", "Invalid date.")
+    pattern = schema.get("pattern")
+    if pattern and not re.fullmatch(pattern, text):
+        accepted = schema.get("accepted", pattern)
+        raise Fault("rest_invalid_pattern", f"{name} must look like {accepted}.")
+    longest = schema.get("maxLength")
+    if longest is not None and len(text) > longest:
+        raise Fault("rest_too_long", f"{name} must be at most {longest} characters long.")
+    return text
+
+
+def _null(name: str, value: Any, _: Schema) -> None:
+    if value not in (None, ""):
+        raise _wrong_type(name, "null")
+
+
+def _array(name: str, value: Any, schema: Schema) -> list[Any]:
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = [value]
+    if not isinstance(value, list):
+        raise _wrong_type(name, "array")
+    most = schema.get("maxItems", 100)
+    if len(value) > most:
+        raise Fault("rest_too_many_items", f"{name} must contain at most {most} items.")
+    items = schema.get("items", {})
+    return [convert(f"{name}[{i}]", item, items) for i, item in enumerate(value)]
+
+
+def _object(name: str, value: Any, schema: Schema) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong_type(name, "object")
+    known = schema.get("properties")
+    if known is None:
+        return value
+    result = {}
+    for key, one in known.items():
+        if key in value:
+            result[key] = convert(f"{name}[{key}]", value[key], one)
+        elif one.get("required"):
+            raise Fault("rest_property_required", f"{key} is a required property of {name}.")
+        elif "default" in one:
+            result[key] = one["default"]
+    return result
+
+
+def _text_or_raw(name: str, value: Any, _: Schema) -> str:
+    """WordPress takes `title` and the like as text or as {"raw": text}."""
+    if isinstance(value, dict):
+        value = value.get("raw", "")
+    return _string(name, value, {})
+
+
+_CONVERTERS = {
+    "integer": _integer,
+    "boolean": _boolean,
+    "string": _string,
+    "null": _null,
+    "array": _array,
+    "object": _object,
+    "text": _text_or_raw,
+}
+
+
+def _wrong_type(name: str, wanted: str) -> Fault:
+    return Fault("rest_invalid_type", f"{name} is not of type {wanted}.", {"param": name})
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _listed(choices: Iterable[Any]) -> str:
+    """As WordPress words a list: `a`, `a and b`, `a, b, and c`."""
+    words = [str(choice) for choice in choices]
+    if len(words) < 3:
+        return " and ".join(words)
+    return f"{', '.join(words[:-1])}, and {words[-1]}"
+
+
+def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """PHP's reading of a query: `a[]=1&a[]=2` is a list, `a[terms]=1` an object, else the last."""
+    result: dict[str, Any] = {}
+    for name, value in pairs:
+        head = name.partition("[")[0]
+        keys = _BRACKETS.findall(name[len(head) :])
+        if not keys:
+            result[head] = value
+        elif keys[0] in ("",) or keys[0].isdigit():
+            earlier = result.get(head)
+            result[head] = [*(earlier if isinstance(earlier, list) else ()), value]
+        else:
+            earlier = result.get(head)
+            result[head] = {**(earlier if isinstance(earlier, dict) else {}), keys[0]: value}
+    return result
+
+
+async def _body(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    if request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
+        return {}
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        form = await request.form()
+        return query_values((name, str(value)) for name, value in form.multi_items())
+    raw = await request.body()
+    if not raw:
+        return {}
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise RestError("rest_invalid_json", "Invalid JSON body passed.", 400) from error
+    return value if isinstance(value, dict) else {}

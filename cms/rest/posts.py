@@ -1,0 +1,282 @@
+"""The routes of one post type; made for each type that is shown in REST."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from litestar import Request, Response
+from litestar.handlers import HTTPRouteHandler
+
+from cms.api.routing import delete, get, patch, post, put
+from cms.content import posts, reading, saving, transitions
+from cms.content.dates import parse
+from cms.content.models import Post
+from cms.content.permissions import may_edit, may_read, require
+from cms.content.reading import PostQuery, PostView
+from cms.content.saving import Changes
+from cms.content.statuses import Status
+from cms.database.work import UnitOfWork
+from cms.errors import Conflict
+from cms.kernel.declarations import PostType, RestField, Taxonomy
+from cms.kernel.registry import Registry
+from cms.rest import arguments, post_arguments
+from cms.rest.arguments import Fault
+from cms.rest.errors import RestError
+from cms.rest.post_body import Presenter
+from cms.rest.shape import answer, paging, rest_url
+
+Asked = Request[Any, Any, Any]
+
+_VERSIONED = {
+    "title": "title",
+    "content": "content",
+    "excerpt": "excerpt",
+    "slug": "slug",
+    "author": "author_id",
+    "template": "template",
+}
+_IMMEDIATE = {
+    "password": "password",
+    "comment_status": "comment_status",
+    "ping_status": "ping_status",
+    "sticky": "is_sticky",
+}
+
+
+@dataclass(frozen=True)
+class PostResource:
+    """The use of one post type through REST."""
+
+    post_type: PostType
+    taxonomies: list[Taxonomy]
+    fields: list[RestField]
+
+    @classmethod
+    def of(cls, registry: Registry, post_type: PostType) -> "PostResource":
+        taxonomies = [
+            taxonomy
+            for taxonomy in registry.taxonomies.values()
+            if taxonomy.name in post_type.taxonomies or post_type.name in taxonomy.post_types
+        ]
+        return cls(post_type, taxonomies, registry.rest_fields(post_type.name))
+
+    def presenter(self, request: Asked, work: UnitOfWork) -> Presenter:
+        return Presenter(request, work, self.post_type, self.taxonomies, self.fields)
+
+    # -- reading
+
+    async def collection(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
+        table = post_arguments.list_table(self.taxonomies)
+        wanted = await arguments.read(request, table)
+        query = self._query(work, wanted)
+        views, total = await reading.page(work, query)
+        presenter = self.presenter(request, work)
+        address = rest_url(request, f"/wp/v2/{self.post_type.rest_base}")
+        page, per_page = wanted["page"], wanted["per_page"]
+        headers = paging(request, address, total=total, page=page, per_page=per_page)
+        body = await presenter.bodies(views, wanted["context"])
+        return answer(request, body, headers=headers, allow=presenter.allow())
+
+    def _query(self, work: UnitOfWork, wanted: dict[str, Any]) -> PostQuery:
+        edits = not work.actor.is_anonymous and work.actor.has(self.post_type.capability("edit"))
+        require_context(edits, wanted["context"])
+        statuses = self._statuses(wanted["status"], edits)
+        order_by = self._order(wanted)
+        offset = wanted.get("offset")
+        zone = work.tenant.zone
+        dates = {
+            name: parse(wanted[name], zone)[1]
+            for name in ("after", "before", "modified_after", "modified_before")
+            if name in wanted
+        }
+        return PostQuery(
+            self.post_type,
+            statuses=statuses,
+            search=wanted.get("search", ""),
+            authors=wanted["author"],
+            authors_exclude=wanted["author_exclude"],
+            include=wanted["include"],
+            exclude=wanted["exclude"],
+            slugs=wanted.get("slug", ()),
+            sticky=wanted.get("sticky"),
+            terms={t.name: wanted.get(t.rest_base, ()) for t in self.taxonomies},
+            terms_exclude={
+                t.name: wanted.get(f"{t.rest_base}_exclude", ()) for t in self.taxonomies
+            },
+            order_by=order_by,
+            descending=wanted["order"] == "desc",
+            limit=wanted["per_page"],
+            offset=offset if offset is not None else (wanted["page"] - 1) * wanted["per_page"],
+            working=wanted["context"] == "edit",
+            **dates,
+        )
+
+    def _statuses(self, wanted: list[str], edits: bool) -> list[Status]:
+        if wanted == ["publish"]:
+            return [Status.PUBLISH]
+        if not edits:
+            fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": 401})
+            raise arguments.invalid({"status": fault})
+        if "any" in wanted:
+            return [s for s in Status if s not in {Status.TRASH, Status.AUTO_DRAFT}]
+        return [Status(name) for name in wanted]
+
+    def _order(self, wanted: dict[str, Any]) -> str:
+        order_by: str = wanted["orderby"]
+        if order_by == "include" and not wanted["include"]:
+            raise RestError(
+                "rest_orderby_include_missing_include",
+                "You need to define an include parameter to order by include.",
+                400,
+            )
+        if order_by == "relevance" and not wanted.get("search"):
+            raise RestError(
+                "rest_no_search_term_defined",
+                "You need to define a search term to order by relevance.",
+                400,
+            )
+        return order_by
+
+    async def read(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        wanted = await arguments.read(request, post_arguments.ITEM)
+        context = wanted["context"]
+        view = await reading.one(work, self.post_type, post_id, working=context == "edit")
+        edits = may_edit(work.actor, self.post_type, view.post)
+        require_context(edits or context != "edit", context)
+        require(
+            may_read(work.actor, self.post_type, view.post),
+            "post.read",
+            "Sorry, you are not allowed to do that.",
+        )
+        await work.decide("post.read", "post", post_id, posts.facts(view.post))
+        view = _opened(view, wanted.get("password"), edits)
+        presenter = self.presenter(request, work)
+        body = await presenter.body(view, context)
+        headers = {"Link": f'<{body["link"]}>; rel="alternate"; type=text/html'}
+        return answer(request, body, allow=presenter.allow(view), headers=headers)
+
+    # -- writing
+
+    async def create(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
+        table = {**self._write_table(), "id": {"type": "integer"}}
+        wanted = await arguments.read(request, table)
+        if "id" in wanted:
+            raise RestError("rest_post_exists", "Cannot create existing post.", 400)
+        if not any(wanted.get(name) for name in ("title", "content", "excerpt")):
+            raise RestError("empty_content", "Content, title, and excerpt are empty.", 400)
+        created = await saving.create(work, self.post_type, self._changes(work, wanted))
+        await self._move(work, created, wanted)
+        body = await self._written(request, work, created)
+        location = rest_url(request, f"/wp/v2/{self.post_type.rest_base}/{created.id}")
+        return answer(
+            request, body, status=201, allow=["GET", "POST"], headers={"Location": location}
+        )
+
+    async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        wanted = await arguments.read(request, self._write_table())
+        found = await posts.lock(work, post_id, self.post_type)
+        await saving.edit(work, found, self._changes(work, wanted))
+        await self._move(work, found, wanted)
+        body = await self._written(request, work, found)
+        return answer(request, body, allow=["GET", "POST", "PUT", "PATCH", "DELETE"])
+
+    async def remove(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        wanted = await arguments.read(request, post_arguments.DELETE)
+        if wanted["force"]:
+            # A post that was live is evidence; it stays in the bin with its history.
+            raise Conflict(
+                "Posts are kept for the audit trail and cannot be deleted for good. "
+                "Leave out 'force' to put the post into the bin.",
+                code="rest_cannot_delete",
+            )
+        found = await posts.lock(work, post_id, self.post_type)
+        await transitions.trash(work, found)
+        return answer(request, await self._written(request, work, found))
+
+    def _write_table(self) -> post_arguments.Table:
+        return post_arguments.write_table(self.post_type, self.taxonomies, self.fields)
+
+    def _changes(self, work: UnitOfWork, wanted: dict[str, Any]) -> Changes:
+        versioned: dict[str, Any] = {
+            field: wanted[name] for name, field in _VERSIONED.items() if name in wanted
+        }
+        terms = {t.name: wanted[t.rest_base] for t in self.taxonomies if t.rest_base in wanted}
+        if terms:
+            versioned["terms"] = terms
+        if "featured_media" in wanted:
+            versioned["featured_media"] = wanted["featured_media"] or None
+        parts: dict[str, dict[str, Any]] = {}
+        for field in self.fields:
+            if field.part is not None and field.name in wanted:
+                parts.setdefault(field.part, {})[field.name] = wanted[field.name]
+        immediate = {field: wanted[name] for name, field in _IMMEDIATE.items() if name in wanted}
+        return Changes(versioned, parts, {**immediate, **_date(work, wanted)})
+
+    async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> None:
+        if "status" in wanted and transitions.needs_move(found, Status(wanted["status"])):
+            await transitions.move(work, found, Status(wanted["status"]))
+
+    async def _written(self, request: Asked, work: UnitOfWork, found: Post) -> dict[str, Any]:
+        await work.session.flush()
+        view = await reading.one(work, self.post_type, found.id, working=True)
+        return await self.presenter(request, work).body(view, "edit")
+
+
+def _opened(view: PostView, password: str | None, edits: bool) -> PostView:
+    """A protected post opens for its password; a wrong one is refused."""
+    if not view.post.password or password is None or edits:
+        return view
+    if password != view.post.password:
+        raise RestError("rest_post_incorrect_password", "Incorrect post password.", 403)
+    return replace(view, is_unlocked=True)
+
+
+def _date(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
+    """`date` and `date_gmt` set the instant and the wall time; null makes the date float again."""
+    for name in ("date_gmt", "date"):
+        if name not in wanted:
+            continue
+        if not wanted[name]:
+            return {"is_date_floating": True, "date_gmt": None}
+        text = wanted[name] if name == "date" else wanted[name].removesuffix("Z") + "+00:00"
+        gmt, local = parse(text, work.tenant.zone)
+        return {"date_gmt": gmt, "date_local": local, "is_date_floating": False}
+    return {}
+
+
+def require_context(allowed: bool, context: str) -> None:
+    require(
+        allowed or context != "edit",
+        "post.context",
+        "Sorry, you are not allowed to edit posts in this post type.",
+    )
+
+
+def post_routes(resource: PostResource) -> list[HTTPRouteHandler]:
+    """The six handlers of a type: static routes, so that a wrong method is known at once."""
+    base = f"/wp/v2/{resource.post_type.rest_base}"
+
+    @get(base, action="post.list", resource="post")
+    async def list_posts(request: Asked, work: UnitOfWork) -> Response[bytes]:
+        return await resource.collection(request, work)
+
+    @post(base, action="post.create", resource="post", status_code=201)
+    async def create_post(request: Asked, work: UnitOfWork) -> Response[bytes]:
+        return await resource.create(request, work)
+
+    @get(f"{base}/{{post_id:int}}", action="post.read", resource="post")
+    async def read_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        return await resource.read(request, work, post_id)
+
+    async def update_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        return await resource.update(request, work, post_id)
+
+    declared: dict[str, Any] = {"action": "post.edit", "resource": "post", "status_code": 200}
+    writes = [
+        kind(f"{base}/{{post_id:int}}", **declared)(update_post) for kind in (post, put, patch)
+    ]
+
+    @delete(f"{base}/{{post_id:int}}", action="post.delete", resource="post", status_code=200)
+    async def delete_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        return await resource.remove(request, work, post_id)
+
+    return [list_posts, create_post, read_post, *writes, delete_post]

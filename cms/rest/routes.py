@@ -1,0 +1,21 @@
+"""All routes under /wp-json, made from what the host and its plugins declare."""
+
+from litestar import Router
+
+from cms.kernel.registry import Registry
+from cms.rest.index import INDEX_ROUTES
+from cms.rest.posts import PostResource, post_routes
+from cms.rest.revisions import revision_routes
+from cms.rest.terms import term_routes
+from cms.rest.users import USER_ROUTES
+
+
+def wordpress_router(registry: Registry) -> Router:
+    """The router of the WordPress REST API."""
+    handlers = [*INDEX_ROUTES, *USER_ROUTES]
+    for post_type in registry.post_types.values():
+        handlers += post_routes(PostResource.of(registry, post_type))
+        handlers += revision_routes(post_type)
+    for taxonomy in registry.taxonomies.values():
+        handlers += term_routes(taxonomy)
+    return Router("/wp-json", route_handlers=handlers)

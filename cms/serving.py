@@ -1,0 +1,144 @@
+"""The processes: the demo (everything in one), the server, the worker."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Awaitable
+from pathlib import Path
+
+import click
+import psycopg
+import uvicorn
+
+from cms.app import build_app
+from cms.database import migrate, roles
+from cms.database.migrate import unreachable
+from cms.demo import seed_demo
+from cms.errors import SetupError
+from cms.host import Addresses, Host, addresses, all_plugins, open_host
+from cms.jobs.worker import run_worker
+from cms.settings import Settings
+
+
+def run_demo(settings: Settings) -> None:
+    """Database, demo clinic (seeded once), site and worker in one process, until interrupted."""
+    refuse_taken_port(settings)
+    if settings.is_embedded:
+        click.echo(f"Starting PostgreSQL in {settings.data} …")
+    where = addresses(settings)
+    asyncio.run(_demo(settings, where))
+
+
+async def _demo(settings: Settings, where: Addresses) -> None:
+    async with open_host(settings, where) as host:
+        credentials = await seed_demo(host)
+        _announce(settings, credentials)
+        await _until_first(_serve_here(host), run_worker(host))
+
+
+def _announce(settings: Settings, credentials: Path) -> None:
+    click.echo(credentials.read_text())
+    click.echo(f"These logins are in {credentials}")
+    click.echo(f"The site answers on {settings.url}  (stop it with Ctrl-C)")
+
+
+def serve(settings: Settings) -> None:
+    """Requests only. One process here; with CMS_WORKERS more, several processes of granian."""
+    refuse_taken_port(settings)
+    where = addresses(settings)
+    refuse_unfit(where)
+    if settings.workers > 1:
+        _serve_with_granian(settings)
+        return
+    asyncio.run(_serve(settings, where))
+
+
+async def _serve(settings: Settings, where: Addresses) -> None:
+    async with open_host(settings, where) as host:
+        click.echo(f"Serving on {settings.url}")
+        await _serve_here(host)
+
+
+def _serve_with_granian(settings: Settings) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "cms.asgi:application",
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        interface=Interfaces.ASGI,
+        factory=False,
+    ).serve()
+
+
+def run_worker_process(settings: Settings) -> None:
+    """Jobs and services, until interrupted."""
+    where = addresses(settings)
+    refuse_unfit(where)
+    asyncio.run(_worker(settings, where))
+
+
+async def _worker(settings: Settings, where: Addresses) -> None:
+    async with open_host(settings, where) as host:
+        click.echo("The worker is running (stop it with Ctrl-C)")
+        await _until_first(run_worker(host), _interrupted())
+
+
+async def _serve_here(host: Host) -> None:
+    config = uvicorn.Config(
+        build_app(host),
+        host=host.settings.host,
+        port=host.settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+    )
+    await uvicorn.Server(config).serve()
+
+
+async def _interrupted() -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+async def _until_first(*steps: Awaitable[None]) -> None:
+    """Run side by side; when one ends, end the others."""
+    tasks = [asyncio.ensure_future(step) for step in steps]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """SetupError when something else listens there already."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SetupError(
+                f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+                "Stop what listens there, or choose another port with CMS_PORT."
+            ) from error
+
+
+def refuse_unfit(where: Addresses) -> None:
+    """SetupError unless the database answers, is up to date, and its login is bound by RLS."""
+    try:
+        standing = roles.standing(where.web)
+    except psycopg.OperationalError as error:
+        raise SetupError(unreachable(where.web, error)) from error
+    problem = standing.problem()
+    if problem is not None:
+        raise SetupError(problem)
+    if migrate.status(where.owner, all_plugins()).missing:
+        raise SetupError("the database lacks migrations: run cms db upgrade")

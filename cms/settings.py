@@ -1,0 +1,73 @@
+"""Typed settings from the environment and `cms.toml`; the environment wins."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cms.errors import SetupError
+
+ALL_PLUGINS = ("professional_registry", "zero_trust")
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Each field is `CMS_<NAME>` in the environment; docs/reference/settings.md explains them."""
+
+    data_dir: str = "./var"
+    database_url: str = ""
+    database_owner_url: str = ""
+    secret_key_file: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    site_url: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+    log_format: str = "text"
+    enabled: tuple[str, ...] = ALL_PLUGINS
+    plugins: dict[str, dict[str, Any]] = {}
+
+    @property
+    def data(self) -> Path:
+        return Path(self.data_dir).resolve()
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is the one that the product starts for itself."""
+        return not self.database_url
+
+    @property
+    def url(self) -> str:
+        """Where people reach the site, without a trailing slash."""
+        return (self.site_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load(environ: Mapping[str, str] = os.environ, file: Path = Path("cms.toml")) -> Settings:
+    """The settings, or SetupError naming the one that is wrong."""
+    values: dict[str, Any] = {}
+    if file.exists():
+        try:
+            values = tomllib.loads(file.read_text())
+        except tomllib.TOMLDecodeError as error:
+            raise SetupError(f"{file} is not valid TOML: {error}") from error
+    for name in Settings.__struct_fields__:
+        raw = environ.get(f"CMS_{name.upper()}")
+        if raw is not None and name != "plugins":
+            values[name] = _typed(name, raw)
+    try:
+        return msgspec.convert(values, Settings)
+    except msgspec.ValidationError as error:
+        raise SetupError(f"setting refused: {error}") from error
+
+
+def _typed(name: str, raw: str) -> Any:
+    if name in {"trusted_proxies", "enabled"}:
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    if name in {"port", "workers"}:
+        try:
+            return int(raw)
+        except ValueError:
+            raise SetupError(f"CMS_{name.upper()} must be a number, not {raw!r}") from None
+    return raw

@@ -1,0 +1,1 @@
+"""Tenants, the host names they answer to, and the options of a site."""

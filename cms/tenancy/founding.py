@@ -1,0 +1,47 @@
+"""Founds a tenant: the directory rows by the owner, then its roles and options by the host."""
+
+import re
+from collections.abc import Sequence
+
+import psycopg
+
+from cms.errors import Conflict, InvalidInput
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,40}")
+_HOST = re.compile(r"[a-z0-9.-]+(:\d+)?")
+
+
+def add_to_directory(
+    owner_url: str,
+    slug: str,
+    name: str,
+    hosts: Sequence[str],
+    *,
+    language: str = "pt-BR",
+    timezone: str = "America/Sao_Paulo",
+) -> int:
+    """The id of the new tenant. The directory is the owner's: no request can add to it."""
+    faults = {}
+    if not _SLUG.fullmatch(slug):
+        faults["slug"] = f"{slug!r} must be lower-case letters, digits and hyphens"
+    for host in hosts:
+        if not _HOST.fullmatch(host.lower()):
+            faults["host"] = f"{host!r} is not a host name"
+    if faults:
+        raise InvalidInput(faults)
+    with psycopg.connect(owner_url) as connection:
+        try:
+            row = connection.execute(
+                "insert into cms.tenants (slug, name, language, timezone) "
+                "values (%s, %s, %s, %s) returning id",
+                [slug, name, language, timezone],
+            ).fetchone()
+            assert row is not None  # noqa: S101 - INSERT … RETURNING gives a row or raises
+            for host in hosts:
+                connection.execute(
+                    "insert into cms.tenant_hosts (host, tenant_id) values (%s, %s)",
+                    [host.lower(), row[0]],
+                )
+        except psycopg.errors.UniqueViolation as error:
+            raise Conflict(f"The tenant {slug!r} or one of its hosts exists already.") from error
+    return int(row[0])

@@ -1,0 +1,213 @@
+"""The keeper of the signed heads: it never signs two trees that contradict each other.
+
+The order of a signature is: prove, promise, sign, keep, answer. The promise is on the disk before
+a key is used, so whatever a kill interrupts, the keeper knows the largest head it may have signed.
+
+    lock            held while a head is being signed, by one process at a time
+    promised        the largest head that may have been signed: the three lines of a checkpoint
+    heads/          <20 digits of the size>.note, one for each signed head; never changed
+    latest          a copy of the newest of them
+
+An older copy of the whole folder looks sound from inside: only heads seen elsewhere betray it.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from plugins.audit_trail.notes import Checkpoint, NoteRefused, SigningKey, verifiers
+from plugins.audit_trail.tree import EMPTY_ROOT, ProofRefused, verify_consistency
+
+
+class HeadRefused(Exception):
+    """The head is not a continuation of the last one; nothing was signed."""
+
+
+class HeadsUnreadable(Exception):
+    """The kept heads are damaged or contradict each other; a person must look before it signs."""
+
+
+class HeadKeeper:
+    """Signs the heads of one log, in a folder that the database server cannot write.
+
+    The first head is that of the empty tree: a folder that was lost, or not mounted, then refuses
+    to go on instead of starting anew. To restore it, put the newest published note into `heads`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        origin: str,
+        keys: Sequence[SigningKey],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        if not keys or any(key.verifier.name != origin for key in keys):
+            raise ValueError(f"A head keeper needs keys, all named {origin} (tlog-checkpoint).")
+        self._folder = folder
+        self._heads = folder / "heads"
+        self._origin = origin
+        self._keys = tuple(keys)
+        self._clock = clock
+        self._heads.mkdir(parents=True, exist_ok=True)
+        _sync_folder(folder.parent)
+        with self._locked():
+            self._recover()
+
+    def sign(self, size: int, root: bytes, consistency_proof: Sequence[bytes] = ()) -> Checkpoint:
+        """Sign the head of the grown tree; `consistency_proof` is from the last head to it.
+
+        The same head again gets the same note. Raises `HeadRefused` for any other tree than a
+        continuation (tlog-checkpoint: a log MUST NOT sign inconsistent checkpoints).
+        """
+        head = Checkpoint(self._origin, size, root)
+        with self._locked():
+            last = self._promised()
+            if last != head:
+                _check_continuation(last, head, consistency_proof)
+                _replace(self._folder / "promised", head.text.encode())
+            return self._keep(head)
+
+    def last(self) -> Checkpoint | None:
+        """Return the newest head, from which the next consistency proof must start.
+
+        It may be newer than the last answer: a promise that was not answered is kept first.
+        """
+        with self._locked():
+            promised = self._promised()
+            return None if promised is None else self._keep(promised)
+
+    def heads(self) -> list[Checkpoint]:
+        """Return all kept heads by size. Their signatures are the reader's to verify."""
+        return [self._read(size) for size in self._sizes()]
+
+    def _keep(self, head: Checkpoint) -> Checkpoint:
+        """Return the note of a promised head, and sign it first if no note was kept of it."""
+        path = self._path(head.size)
+        if path.exists():
+            kept = self._read_signed(head.size)
+            if kept.root != head.root:
+                raise HeadsUnreadable(f"{path} has another root than was promised.")
+            # Whoever wrote it may have been killed before the folders reached the disk.
+            _sync_folder(self._heads)
+            _sync_folder(self._folder)
+        else:
+            kept = head.signed(self._keys, int(self._clock()))
+            # A faulty signature, once published, would look like a forgery for ever.
+            kept.signers(verifiers(self._keys))
+            _create(path, kept.encode())
+        latest = self._folder / "latest"
+        if not latest.exists() or latest.read_bytes() != kept.encode():
+            _replace(latest, kept.encode())
+        return kept
+
+    def _recover(self) -> None:
+        """Finish what a kill interrupted, and refuse to work over damaged heads."""
+        for draft in (*self._folder.glob(".*.draft"), *self._heads.glob(".*.draft")):
+            draft.unlink()
+        promised = self._promised()
+        sizes = self._sizes()
+        if sizes and (promised is None or promised.size < sizes[-1]):
+            # The promise is older than a note: someone restored the folder. The note is signed.
+            promised = self._read_signed(sizes[-1])
+            _replace(self._folder / "promised", promised.text.encode())
+        if promised is not None:
+            self._keep(promised)
+
+    def _promised(self) -> Checkpoint | None:
+        path = self._folder / "promised"
+        try:
+            head = Checkpoint.parse_text(path.read_bytes().decode())
+        except FileNotFoundError:
+            return None
+        except (NoteRefused, UnicodeDecodeError) as fault:
+            raise HeadsUnreadable(f"{path}: {fault}") from fault
+        if head.origin != self._origin:
+            raise HeadsUnreadable(f"{path} belongs to the log {head.origin}.")
+        return head
+
+    def _read(self, size: int) -> Checkpoint:
+        path = self._path(size)
+        try:
+            head = Checkpoint.parse(path.read_bytes())
+        except NoteRefused as fault:
+            raise HeadsUnreadable(f"{path}: {fault}") from fault
+        if (head.origin, head.size) != (self._origin, size):
+            raise HeadsUnreadable(f"{path} is of {head.origin}, {head.size} leaves.")
+        return head
+
+    def _read_signed(self, size: int) -> Checkpoint:
+        head = self._read(size)
+        try:
+            head.signers(verifiers(self._keys))
+        except NoteRefused as fault:
+            raise HeadsUnreadable(f"{self._path(size)}: {fault}") from fault
+        return head
+
+    def _sizes(self) -> list[int]:
+        return sorted(int(path.stem) for path in self._heads.glob("[0-9]" * 20 + ".note"))
+
+    def _path(self, size: int) -> Path:
+        return self._heads / f"{size:020d}.note"
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        # A descriptor of its own for each use: flock then parts threads as well as processes.
+        with (self._folder / "lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _check_continuation(last: Checkpoint | None, head: Checkpoint, proof: Sequence[bytes]) -> None:
+    if last is None:
+        if head.size != 0 or head.root != EMPTY_ROOT or proof:
+            raise HeadRefused(
+                "No head is kept here. A new log begins with the head of the empty tree; for an "
+                "old one, restore its newest published note."
+            )
+        return
+    if head.size < last.size:
+        raise HeadRefused(f"A head of {last.size} leaves is signed; {head.size} are fewer.")
+    try:
+        verify_consistency(last.size, last.root, head.size, head.root, proof)
+    except ProofRefused as fault:
+        raise HeadRefused(
+            f"The tree of {head.size} leaves does not continue that of {last.size}: {fault}"
+        ) from fault
+
+
+def _create(path: Path, content: bytes) -> None:
+    """Make a new file appear whole, on the disk, or not at all; never over another one."""
+    draft = _draft(path, content)
+    try:
+        # As O_EXCL, a link refuses an existing name; unlike it, no kill leaves half a file there.
+        os.link(draft, path)
+    finally:
+        os.unlink(draft)
+    _sync_folder(path.parent)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Exchange a file's content in one step, on the disk before this returns."""
+    os.replace(_draft(path, content), path)
+    _sync_folder(path.parent)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    draft = path.with_name(f".{path.name}.draft")
+    draft.unlink(missing_ok=True)  # of a process that was killed: we hold the lock
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,95 @@
+"""Nobody signs as a physician who is not one today."""
+
+from cms.kernel.actions import Action
+from cms.kernel.declarations import HealthCheck, Job, Role
+from cms.kernel.plugin import Plugin
+from plugins.professional_registry.events import EVENTS
+from plugins.professional_registry.health import rosters_are_fresh
+from plugins.professional_registry.models import MODELS
+from plugins.professional_registry.registrations import MANAGE, refresh_due
+from plugins.professional_registry.settings import RegistrySettings
+
+VIEW = "view_registrations"
+
+MEDICAL_PROFESSIONAL = Role(
+    name="medical_professional",
+    label="Medical professional",
+    capabilities=frozenset(
+        {
+            "read",
+            "edit_posts",
+            "publish_posts",
+            "delete_posts",
+            "edit_published_posts",
+            "upload_files",
+        }
+    ),
+    medical_scope={
+        "content_types": ["medical_article", "patient_education"],
+        "review_required": True,
+    },
+    compliance_level="professional",
+)
+
+ACTIONS = (
+    Action(
+        "registration.list",
+        "registration",
+        "registry:registration:list",
+        VIEW,
+        True,
+        "List registrations and their standing",
+    ),
+    Action(
+        "registration.read",
+        "registration",
+        "registry:registration:read",
+        VIEW,
+        True,
+        "Read a registration with its history",
+    ),
+    Action(
+        "registration.create",
+        "registration",
+        "registry:registration:create",
+        MANAGE,
+        False,
+        "Note that a person holds a registration",
+    ),
+    Action(
+        "registration.verify",
+        "registration",
+        "registry:registration:verify",
+        MANAGE,
+        False,
+        "Ask the council's register what a registration is worth today",
+    ),
+    Action(
+        "roster.import",
+        "roster",
+        "registry:roster:import",
+        MANAGE,
+        False,
+        "Replace a council's roster and verify everybody against it",
+    ),
+)
+
+plugin = Plugin(
+    slug="professional_registry",
+    summary="Professional registrations, verified against the councils' registers",
+    api_prefix="registry",
+    command="plugins.professional_registry.cli:registry",
+    models=MODELS,
+    migrations="plugins.professional_registry.migrations",
+    roles=(MEDICAL_PROFESSIONAL,),
+    capabilities={
+        MANAGE: "Add registrations, verify them, import rosters",
+        VIEW: "See registrations and their standing",
+    },
+    grants={"administrator": frozenset({MANAGE, VIEW})},
+    actions=ACTIONS,
+    events=EVENTS,
+    jobs=(Job("professional_registry.refresh", refresh_due, cron="17 5 * * *"),),
+    settings=RegistrySettings,
+    health=(HealthCheck("registry", rosters_are_fresh, readyz=False),),
+)

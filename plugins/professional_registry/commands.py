@@ -1,0 +1,93 @@
+"""What `cms registry …` does, without the command line."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from cms.database.work import Workshop
+from cms.kernel.actors import SYSTEM, Actor
+from cms.kernel.tenant import Tenant
+from plugins.professional_registry import registrations
+from plugins.professional_registry.models import StatusHistory
+from plugins.professional_registry.roster import activate
+from plugins.professional_registry.roster_load import load
+from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.standing import standing
+
+
+class RosterImport(msgspec.Struct, frozen=True):
+    """What an import did."""
+
+    council: str
+    generation: int
+    rows: int
+    verified: int
+    sha256: str
+
+
+async def import_roster(
+    shop: Workshop,
+    tenant: Tenant,
+    path: Path,
+    *,
+    taken_at: datetime | None = None,
+    actor: Actor = SYSTEM,
+    settings: RegistrySettings = DEFAULTS,
+) -> RosterImport:
+    """Replace the tenant's roster by the folder or ZIP and verify everybody against it.
+
+    The rows arrive in a transaction of their own, unseen; the switch, every verification and their
+    events are one more, so nobody reads the new roster with the old standings.
+    """
+    loaded = await asyncio.to_thread(
+        load,
+        shop.engine.url.set(drivername="postgresql").render_as_string(hide_password=False),
+        tenant.id,
+        path,
+        taken_at=taken_at or datetime.now(UTC),
+        largest_shrink=settings.largest_shrink,
+    )
+    async with shop.work(tenant, actor) as work:
+        await activate(work, loaded.council, loaded.generation)
+        verified = await registrations.verify_all(work, loaded.council, settings)
+    return RosterImport(loaded.council, loaded.generation, loaded.rows, verified, loaded.sha256)
+
+
+async def verify(
+    shop: Workshop,
+    tenant: Tenant,
+    number: str | None = None,
+    *,
+    actor: Actor = SYSTEM,
+    settings: RegistrySettings = DEFAULTS,
+) -> int:
+    """Verify one registration, or all; gives how many. InvalidInput or NotFound for a wrong one."""
+    async with shop.work(tenant, actor) as work:
+        if number is None:
+            return await registrations.verify_all(work, settings=settings)
+        person = await registrations.find(work, number)
+        await registrations.verify(work, person.id, settings)
+    return 1
+
+
+async def show(
+    shop: Workshop, tenant: Tenant, number: str, *, actor: Actor = SYSTEM
+) -> dict[str, Any]:
+    """A registration with its standing and its history, as plain values for a table or JSON."""
+    async with shop.work(tenant, actor) as work:
+        person = await registrations.find(work, number)
+        found = await standing(work, person.user_id)
+        rows = await work.all(
+            select(StatusHistory.at, StatusHistory.from_status, StatusHistory.to_status)
+            .where(
+                StatusHistory.tenant_id == work.tenant_id,
+                StatusHistory.professional_id == person.id,
+            )
+            .order_by(StatusHistory.at, StatusHistory.id)
+        )
+        history = [{"at": r.at.isoformat(), "from": r.from_status, "to": r.to_status} for r in rows]
+        return {"standing": msgspec.to_builtins(found), "history": history}

@@ -1,0 +1,161 @@
+"""The provider that answers from the roster in use: no network, as of the day it was taken."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from cms.errors import Conflict
+from cms.kernel.declarations import Health
+from cms.kernel.work import ReadableWork, Work
+from plugins.professional_registry.councils import CRM
+from plugins.professional_registry.events import RosterActivated
+from plugins.professional_registry.identity import RegistrationId
+from plugins.professional_registry.models import Roster, RosterEntry
+from plugins.professional_registry.names import is_same_name
+from plugins.professional_registry.provider import Answer, Capabilities, Specialty
+from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.statuses import Status, is_settled_type, normalise
+
+# "CARDIOLOGIA - RQE Nº: 99999", parts joined by & (councils.json, specialist_registration).
+_SPECIALTY = re.compile(
+    r"(?P<name>[^-&;|].*?)(?:\s*-?\s*RQE\s*(?:N[º°o.]?\s*:?\s*)?(?P<rqe>\d[\d.]*))?\s*",
+    re.IGNORECASE,
+)
+
+
+class RosterSnapshot:
+    """Knows physicians only, and each as the CFM's bulk file had them."""
+
+    name = "cfm-roster"
+    capabilities = Capabilities(councils=(CRM,), is_bulk=True, matches_identity=True)
+
+    def __init__(self, settings: RegistrySettings = DEFAULTS) -> None:
+        self._settings = settings
+
+    def validate_format(self, identity: RegistrationId) -> str | None:
+        if identity.council not in self.capabilities.councils:
+            return f"the roster of the CFM has no {identity.council} numbers"
+        return None
+
+    async def lookup(self, work: ReadableWork, identity: RegistrationId, name: str) -> Answer:
+        """One number may stand for two people (foreign and student registrations have series of
+        their own): then the name chooses, and if it does not, a person has to."""
+        roster = await in_use(work, identity.council)
+        if roster is None:
+            return self._answer(work, None, Status.SOURCE_UNAVAILABLE, note="no roster is imported")
+        rows = await _entries(work, roster, identity)
+        if len(rows) > 1:
+            rows = [row for row in rows if is_same_name(row.name, name)]
+            if len(rows) != 1:
+                return self._answer(work, roster, Status.UNVERIFIED, note="several people have it")
+        if not rows:
+            return self._answer(work, roster, Status.NOT_FOUND)
+        return self._found(work, roster, rows[0])
+
+    async def health(self, work: ReadableWork) -> Health:
+        roster = await in_use(work, CRM)
+        limit = timedelta(days=self._settings.roster_warning_days)
+        if roster is None:
+            return Health(self.name, False, "no roster is imported", _REMEDY)
+        age = work.now - roster.taken_at
+        return Health(self.name, age <= limit, f"the roster is {age.days} days old", _REMEDY)
+
+    def _found(self, work: ReadableWork, roster: Roster, row: RosterEntry) -> Answer:
+        status = normalise(row.council, row.status_raw)
+        if status.may_sign and not is_settled_type(row.council, row.category):
+            status = Status.UNVERIFIED
+        return self._answer(
+            work,
+            roster,
+            status,
+            name=row.name,
+            status_raw=row.status_raw,
+            category=row.category,
+            specialties=parse_specialties(row.specialties),
+        )
+
+    def _answer(
+        self, work: ReadableWork, roster: Roster | None, status: Status, **facts: Any
+    ) -> Answer:
+        evidence = {"generation": roster.generation, "sha256": roster.sha256} if roster else {}
+        return Answer(
+            status=status,
+            source=self.name,
+            fetched_at=work.now,
+            as_of=roster.taken_at if roster else None,
+            evidence=evidence,
+            **facts,
+        )
+
+
+_REMEDY = "download TOTAL.ZIP with your CFM key and run: cms registry import PATH"
+
+
+def parse_specialties(text: str) -> tuple[Specialty, ...]:
+    """The specialties of a roster line; one without an RQE number is kept without it."""
+    found = [_SPECIALTY.fullmatch(part.strip()) for part in re.split(r"[&;|]", text)]
+    return tuple(
+        Specialty(m["name"].strip(), (m["rqe"] or "").replace(".", "") or None) for m in found if m
+    )
+
+
+async def in_use(work: ReadableWork, council: str) -> Roster | None:
+    """The roster that counts today, or None before the first import."""
+    row = await work.one(
+        select(Roster)
+        .where(
+            Roster.tenant_id == work.tenant_id,
+            Roster.council == council,
+            Roster.activated_at.is_not(None),
+        )
+        .order_by(Roster.generation.desc())
+        .limit(1)
+    )
+    return row[0] if row else None
+
+
+async def activate(work: Work, council: str, generation: int) -> None:
+    """Make a loaded roster the one in use. Conflict when another import has cleared it away."""
+    key = (
+        Roster.tenant_id == work.tenant_id,
+        Roster.council == council,
+        Roster.generation == generation,
+    )
+    # The update comes first: it waits for an import that is about to clear these rows away.
+    await work.execute(update(Roster).where(*key).values(activated_at=work.now))
+    row = await work.one(select(Roster.counts, Roster.sha256).where(*key))
+    rows = await _count(work, council, generation)
+    if row is None or rows == 0 or rows != sum(row.counts.values()):
+        raise Conflict("The roster is not there as it was loaded; import it again.")
+    after = {"rows": rows, "sha256": row.sha256}
+    await work.emit(RosterActivated(council=council, generation=generation, after=after))
+
+
+async def _count(work: ReadableWork, council: str, generation: int) -> int:
+    row = await work.one(
+        select(func.count()).where(
+            RosterEntry.tenant_id == work.tenant_id,
+            RosterEntry.council == council,
+            RosterEntry.generation == generation,
+        )
+    )
+    return int(row[0])
+
+
+async def _entries(
+    work: ReadableWork, roster: Roster, identity: RegistrationId
+) -> Sequence[RosterEntry]:
+    rows = await work.all(
+        select(RosterEntry).where(
+            RosterEntry.tenant_id == work.tenant_id,
+            RosterEntry.council == roster.council,
+            RosterEntry.generation == roster.generation,
+            RosterEntry.regional == identity.regional,
+            RosterEntry.number == identity.number,
+        )
+    )
+    entries = [row[0] for row in rows]
+    return [e for e in entries if identity.category in {"", e.category}]

@@ -1,0 +1,92 @@
+"""What a council says of a person, brought to one vocabulary. Only ACTIVE may sign."""
+
+from enum import StrEnum
+from functools import cache
+
+from plugins.professional_registry.councils import by_acronym
+from plugins.professional_registry.names import fold
+
+
+class Status(StrEnum):
+    """The outcome of asking a register; UNVERIFIED means that a person has to look."""
+
+    ACTIVE = "ACTIVE"
+    RESTRICTED = "RESTRICTED"
+    SUSPENDED = "SUSPENDED"
+    INACTIVE = "INACTIVE"
+    REVOKED = "REVOKED"
+    DECEASED = "DECEASED"
+    TRANSFERRED = "TRANSFERRED"
+    NOT_FOUND = "NOT_FOUND"
+    UNVERIFIED = "UNVERIFIED"
+    SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
+
+    @property
+    def may_sign(self) -> bool:
+        return self is Status.ACTIVE
+
+    @property
+    def bars_everywhere(self) -> bool:
+        """A penalty reaches the person, not one regional: another UF's registration heals nothing
+        (Lei 3.268/1957, art. 22)."""
+        return self in {Status.REVOKED, Status.SUSPENDED, Status.DECEASED}
+
+
+class Validation(StrEnum):
+    """The seed's `validation_status`. Pending: nobody may sign on it until a person has looked."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+_VALIDATION = {
+    Status.ACTIVE: Validation.VERIFIED,
+    Status.SUSPENDED: Validation.REVOKED,
+    Status.INACTIVE: Validation.REVOKED,
+    Status.REVOKED: Validation.REVOKED,
+    Status.DECEASED: Validation.REVOKED,
+    Status.TRANSFERRED: Validation.REVOKED,
+}
+
+
+def validation_of(status: Status) -> Validation:
+    """What the outcome makes of a registration; everything unclear is pending."""
+    return _VALIDATION.get(status, Validation.PENDING)
+
+
+def normalise(council: str, raw: str) -> Status:
+    """The status for a letter or word of this council; one that the table does not know, or knows
+    from no good source as permission, is for a person to judge."""
+    letters, words = _vocabulary(council)
+    return letters.get(raw.strip()) or words.get(fold(raw)) or Status.UNVERIFIED
+
+
+def is_settled_type(council: str, raw: str) -> bool:
+    """Whether the kind of registration (letter or word) is one that surely makes a professional:
+    students and kinds we cannot explain are not."""
+    return raw.strip() in _types(council) or fold(raw) in _types(council)
+
+
+@cache
+def _vocabulary(council: str) -> tuple[dict[str, Status], dict[str, Status]]:
+    letters: dict[str, Status] = {}
+    words: dict[str, Status] = {}
+    for entry in by_acronym()[council].statuses:
+        status = _trusted(Status(entry.normalised), entry.confidence)
+        words |= {fold(word): status for word in (entry.word, *entry.aliases)}
+        if entry.code:
+            letters[entry.code] = status
+    return letters, words
+
+
+def _trusted(status: Status, confidence: str) -> Status:
+    # A doubtful source may stop somebody; it may not let somebody sign.
+    return Status.UNVERIFIED if status.may_sign and confidence == "low" else status
+
+
+@cache
+def _types(council: str) -> frozenset[str]:
+    known = [t for t in by_acronym()[council].registration_types if t.confidence != "low"]
+    return frozenset(word for t in known for word in (t.code, fold(t.pt)))

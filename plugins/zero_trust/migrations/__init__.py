@@ -1,0 +1,1 @@
+"""The branch `zero_trust` of the migrations."""

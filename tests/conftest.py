@@ -1,0 +1,131 @@
+"""A real PostgreSQL for the whole run, a fresh database for each test, and people to act as."""
+
+import contextlib
+import fcntl
+import itertools
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from cms.database import embedded, migrate, roles
+from cms.host import Addresses, Host, all_plugins, open_host
+from cms.settings import Settings
+from tests.support.clinic import Clinic
+
+TEMPLATE = "cms_template"
+_OWNER, _WEB, _WORKER = "cms_owner", "cms_web", "cms_jobs"
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The server of this run. With CMS_TEST_DATABASE_URL (a superuser) it is one of yours."""
+
+    superuser_url: str
+    password: str
+    name: str
+
+    def url(self, database: str, login: str | None = None) -> str:
+        address = make_url(self.superuser_url).set(database=database)
+        if login is not None:
+            address = address.set(username=login, password=self.password)
+        return address.render_as_string(hide_password=False)
+
+    def addresses(self, database: str) -> Addresses:
+        return Addresses(
+            self.url(database, _OWNER), self.url(database, _WEB), self.url(database, _WORKER)
+        )
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Started once, also when several workers share the run."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    with _alone(shared / "cluster.lock"):
+        notes = shared / "cluster.json"
+        if not notes.exists():
+            notes.write_text(json.dumps(_start_cluster()))
+        said = json.loads(notes.read_text())
+    home = Path(said["home"]) if said["home"] else None
+    server = embedded.start(home) if home else None
+    found = Cluster(said["url"], said["password"], said["name"])
+    yield found
+    if server is not None:
+        # The watchdog stops the server when the last worker has gone.
+        embedded.release(server)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _start_cluster() -> dict[str, str]:
+    """Start the server and make the template that every test's database is a copy of."""
+    url, home = os.environ.get("CMS_TEST_DATABASE_URL", ""), ""
+    if not url:
+        home = tempfile.mkdtemp(prefix="cms-tests-")
+        Path(home).chmod(0o755)
+        url = embedded.start(Path(home)).url()
+    # One name a run, so that two runs on one server do not meet.
+    name = f"t{os.getpid()}_{secrets.token_hex(3)}"
+    cluster = Cluster(url, "of-the-tests", name)
+    template = f"{name}_{TEMPLATE}"
+    roles.create_owner(url, _OWNER, cluster.password, template)
+    owner = cluster.url(template, _OWNER)
+    migrate.upgrade(owner, all_plugins())
+    roles.create_member(owner, _WEB, cluster.password, roles.WEB_GROUP)
+    roles.create_member(owner, _WORKER, cluster.password, roles.WORKER_GROUP)
+    return {"url": url, "password": cluster.password, "name": name, "home": home}
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[Addresses]:
+    """A fresh database with the schema and no rows."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+    name = f"{cluster.name}_{worker}_{next(_numbers)}"
+    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} owner {}").format(
+                sql.Identifier(name),
+                sql.Identifier(f"{cluster.name}_{TEMPLATE}"),
+                sql.Identifier(_OWNER),
+            )
+        )
+    yield cluster.addresses(name)
+    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+        )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=str(tmp_path / "var"))
+
+
+@pytest.fixture
+async def host(database: Addresses, settings: Settings) -> AsyncIterator[Host]:
+    """The host with all bundled plugins on a fresh database."""
+    async with open_host(settings, database) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def cms(host: Host) -> AsyncIterator[Clinic]:
+    """Two tenants with people, and a client that speaks HTTP to the application."""
+    async with Clinic.founded(host) as clinic:
+        yield clinic
