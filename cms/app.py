@@ -51,11 +51,22 @@ def build_app(host: Host) -> App:
             title="Healthcare CMS", version="1", path="/api", render_plugins=[JsonRenderPlugin()]
         ),
         state=State({"host": host}),
+        before_send=[name_request],
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
     refuse_undeclared(application, host.registry)
     return wordpress_front(cast(App, application))
+
+
+async def name_request(message: Any, scope: Any) -> None:
+    """Every answer carries the id by which the trail and the policy log know its request."""
+    work: UnitOfWork | None = scope.get("state", {}).get("work")
+    if message["type"] == "http.response.start" and work is not None:
+        message["headers"] = [
+            *message["headers"],
+            (b"x-request-id", work.request.request_id.encode()),
+        ]
 
 
 def own_routes(registry: Registry) -> list[Any]:

@@ -43,7 +43,9 @@ def _carry_tenant(session: Session, _: SessionTransaction, connection: Connectio
     raw: Any = connection.connection.driver_connection
     # Always assigned, also None: the connection is pooled and remembers its last tenant.
     raw.tenant_id = session.info.get("tenant")
-    connection.info["written"] = set()
+    if not connection.in_nested_transaction():
+        # A savepoint goes on with the same transaction: what was written before it still counts.
+        connection.info["written"] = set()
     if raw.is_in_transaction():
         # A savepoint, or the outer transaction of a test: BEGIN is already gone.
         tenant = "" if raw.tenant_id is None else f"{raw.tenant_id:d}"
@@ -63,6 +65,19 @@ def _note_writes(
 def written_tables(connection: Connection, among: Collection[str]) -> set[str]:
     """Which of these tables this transaction has written, as far as its SQL text shows."""
     return {name for name in connection.info.get("written", ()) if name in among}
+
+
+def take_written(connection: Connection | None) -> set[str]:
+    """The tables written so far, which are then forgotten. A name has its schema: what the pattern
+    finds in `for update of p` or `do update set` has none."""
+    found: set[str] = connection.info.pop("written", set()) if connection else set()
+    return {name for name in found if "." in name}
+
+
+def put_written(connection: Connection | None, names: Collection[str]) -> None:
+    """Remember these tables as written."""
+    if connection is not None:
+        connection.info.setdefault("written", set()).update(names)
 
 
 def _encode_json(value: Any) -> str:

@@ -49,11 +49,14 @@ class IdAllocator:
             return first
 
     async def advance_past(self, tenant_id: int, space: str, last: int) -> None:
-        """No id up to `last` will be handed out any more; for imports, which bring their own."""
-        async with open_session(self._engine, tenant_id) as session:
-            await session.execute(_ADVANCE, {"tenant": tenant_id, "space": space, "id": last})
-            await session.commit()
-        self._blocks.pop((tenant_id, space), None)
+        """From now on this process hands out ids above `last`; for imports, which bring their own.
+        Another process may still use up the block it has taken before."""
+        key = (tenant_id, space)
+        async with self._locks[key]:
+            async with open_session(self._engine, tenant_id) as session:
+                await session.execute(_ADVANCE, {"tenant": tenant_id, "space": space, "id": last})
+                await session.commit()
+            self._blocks.pop(key, None)
 
     async def _take(self, tenant_id: int, space: str) -> int:
         async with open_session(self._engine, tenant_id) as session:

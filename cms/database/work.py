@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
 
-from cms.database.engine import open_session, written_tables
+from cms.database.engine import open_session, put_written, take_written, written_tables
 from cms.database.ids import IdAllocator
 from cms.errors import PolicyDenied, StepUpRequired, TransitionRefused, UnauditedWrite
 from cms.kernel.actors import ANONYMOUS, Actor, RequestFacts
@@ -22,7 +22,8 @@ from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
 
 V = TypeVar("V")
-R = TypeVar("R")
+
+_GUARD_WRITES = "a guard may not write: it is asked before any change"
 
 
 class Enqueue(Protocol):
@@ -138,7 +139,7 @@ class UnitOfWork:
 
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
         if self._guarding:
-            raise RuntimeError("a guard may not write: it is asked before any change")
+            raise RuntimeError(_GUARD_WRITES)
         return await self._run(statement, parameters)
 
     async def _run(self, statement: Any, parameters: Any) -> Any:
@@ -158,18 +159,27 @@ class UnitOfWork:
     async def objections(self, event: Event) -> list[Objection]:
         """What stands in the way of the event now."""
         await self.session.flush()
+        sync = (await self.session.connection()).sync_connection
+        before = take_written(sync)
         self._guarding = True
         try:
-            return [
+            objections = [
                 objection
                 for hook in self.registry.hooks.guards(type(event))
                 async for objection in hook.fn(self, event)
             ]
         finally:
             self._guarding = False
+            during = take_written(sync)
+            put_written(sync, before | during)
+        if during or self.session.new or self.session.dirty or self.session.deleted:
+            raise RuntimeError(_GUARD_WRITES)
+        return objections
 
     async def emit(self, event: Event) -> None:
         """Write what the session holds, tell those who observe, and queue those who follow."""
+        if self._guarding:
+            raise RuntimeError(_GUARD_WRITES)
         await self.session.flush()
         self._covered.update(event.covers)
         for hook in self.registry.hooks.observers(type(event)):
@@ -218,9 +228,11 @@ class UnitOfWork:
     async def commit(self) -> None:
         """Flush, run the closing steps, refuse a change that no event tells of, and commit."""
         await self.session.flush()
-        for close in list(self._closing.values()):
+        while self._closing:
+            # Taken out before it runs: what it emits may register the same step once more.
+            close = self._closing.pop(next(iter(self._closing)))
             await close()
-        self._closing.clear()
+        await self.session.flush()
         if self.session.in_transaction():
             await self._refuse_unaudited()
         await self.session.commit()

@@ -33,7 +33,8 @@ class Hook:
 
 
 class Hooks:
-    """The registry. Order: plugins by what they require, then `order`, then as registered."""
+    """The registry. Hooks run by `order`; among equals a plugin runs after those it requires, and
+    the hooks of one plugin as it registered them."""
 
     def __init__(self) -> None:
         self._hooks: dict[str, list[Hook]] = {

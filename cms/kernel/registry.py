@@ -8,6 +8,7 @@ from typing import Any
 
 from cms.kernel.actions import ActionTable
 from cms.kernel.declarations import PostType, RestField, RevisionPart, Role, Taxonomy
+from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
 
@@ -38,7 +39,7 @@ def choose(available: dict[str, Plugin], wanted: Sequence[str]) -> list[Plugin]:
 
 def ordered(plugins: Iterable[Plugin]) -> list[Plugin]:
     """Topological by `requires`; among equals the order given. A circle or a gap is refused."""
-    waiting = {plugin.slug: plugin for plugin in plugins}
+    waiting = _unique("plugin", ((plugin.slug, plugin) for plugin in plugins))
     known, result = set(waiting), list[Plugin]()
     for plugin in waiting.values():
         absent = [slug for slug in plugin.requires if slug not in known]
@@ -64,6 +65,16 @@ class Registry:
             if plugin.connect is not None:
                 plugin.connect(self.hooks)
 
+    def check(self) -> None:
+        """Merge everything now. PluginProblem names the first thing that does not fit, so that a
+        wrong plugin stops the start and not the first request that needs the thing."""
+        for merged in ("post_types", "taxonomies", "revision_parts", "roles", "capabilities"):
+            getattr(self, merged)
+        _unique("audit tag", ((kind.tag, kind) for kind in self.events.values()))
+        for post_type in self.post_types:
+            _unique(f"REST field of {post_type}", ((f.name, f) for f in self.rest_fields(post_type)))
+        _unique("job", ((job.name, job) for job in self.each("jobs")))
+
     def each(self, declared: str) -> Iterator[Any]:
         """All values of one tuple field of `Plugin`, in plugin order."""
         return chain.from_iterable(getattr(plugin, declared) for plugin in self.plugins)
@@ -79,6 +90,11 @@ class Registry:
     @cached_property
     def revision_parts(self) -> dict[str, RevisionPart]:
         return _unique("revision part", ((p.name, p) for p in self.each("revision_parts")))
+
+    @cached_property
+    def events(self) -> dict[str, type[Event]]:
+        """By class name, which is how a job knows them again."""
+        return _unique("event", ((kind.__name__, kind) for kind in self.each("events")))
 
     @cached_property
     def roles(self) -> dict[str, Role]:

@@ -22,7 +22,7 @@ from cms.markup.vetting import Vetter
 Gate = Callable[[str], str]
 
 _ROUNDS = 8
-_MAX_GROWTH = 8
+_MAX_GROWTH = 16  # 12 is a text of non-breaking spaces, written twice
 _COMMENT = re.compile(r"<!--(?s:.*?)-->")
 _PAGE_MARK = re.compile(r"<!--(?:more[^<>-]*|nextpage|noteaser)-->")
 _PRE = re.compile(r'(<pre(?: [^\s=<>"]+="[^"<>]*")*>)\n')

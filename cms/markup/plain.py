@@ -26,11 +26,13 @@ _ATTRIBUTE_PARTS = re.compile(
     r"""\s++(?P<name>[^\s=]++)(?:=(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>\S++)))?"""
 )
 
-# A text stands inside these on any page of ours; it may neither close them nor reach beyond, or
-# the marks between their ends come to stand elsewhere.
-_AROUND = (
-    "<!doctype html><body><main><article><section><table><tr><td><div>{}"
-    "</div>|</td></tr></table>|</section>|</article>|</main>|</body>"
+# The places a text has on our pages and mails. It may neither close what it stands in nor reach
+# beyond, or the marks between the ends come to stand elsewhere. (A cell alone would not do: it
+# hides a stray `</main>`.)
+_PLACES = (
+    "<!doctype html><body><main><article><section><div>{}"
+    "</div>|</section>|</article>|</main>|</body>",
+    "<!doctype html><body><table><tr><td><div>{}</div>|</td></tr></table>|</body>",
 )
 
 
@@ -46,12 +48,16 @@ def is_plain(html: str, vetter: Vetter) -> bool:
 
 
 def page_of(html: str) -> str:
-    """What a browser makes of a text in its place on a page.
+    """What a browser makes of a text in its places.
 
     Two plain texts with the same result say the same, and neither reaches out of its place: one
-    serializer wrote both trees, and in plain markup it writes nothing raw.
+    serializer wrote their trees, and in plain markup it writes nothing raw.
     """
-    page = LexborHTMLParser(_AROUND.format(html)).html
+    return "".join(_written(place.format(html)) for place in _PLACES)
+
+
+def _written(html: str) -> str:
+    page = LexborHTMLParser(html).html
     if page is None:
         raise ValueError("lexbor wrote no page for a text")
     return page

@@ -248,11 +248,12 @@ create table cms.post_search (
   language text collate "C" not null,
   document text not null,
   -- The tenant's own lexeme lets the index intersect: without it a small tenant beside a large one
-  -- pays for every match of the large one.
+  -- pays for every match of the large one. That of the rules says how the document was stemmed.
   vector tsvector not null generated always as (
     array_to_tsvector(array['§' || tenant_id::text])
-    || case when language like 'pt%' then to_tsvector('cms.pt', cms.pt_1(document))
-            else to_tsvector('pg_catalog.english', document) end
+    || case when language like 'pt%'
+            then array_to_tsvector(array['§pt']) || to_tsvector('cms.pt', cms.pt_1(document))
+            else array_to_tsvector(array['§en']) || to_tsvector('pg_catalog.english', document) end
   ) stored,
   primary key (tenant_id, post_id),
   foreign key (tenant_id, post_id) references cms.posts (tenant_id, id) on delete cascade
@@ -261,7 +262,8 @@ create index post_search_vector on cms.post_search using gin (vector);
 """
 
 # Non-leakproof operators lose their index under row-level security, so the search runs as a role
-# of its own that owns nothing, cannot log in, and may read three columns of one table.
+# of its own that owns nothing, cannot log in, and may read three columns of one table. The words
+# are stemmed by the rules of each language and meet only documents that were stemmed by the same.
 SEARCH_FUNCTION = """
 create function cms.search_posts(tenant bigint, query text, candidates integer)
 returns table (post_id bigint, rank real)
@@ -272,12 +274,15 @@ begin atomic
     from cms.post_search s
     where s.tenant_id = tenant
       and tenant = nullif(current_setting('app.tenant_id', true), '')::bigint
-      and s.vector @@ (('''§' || tenant::text || '''')::tsquery
-                       && websearch_to_tsquery('cms.pt', cms.pt_1(query)))
+      and s.vector @@ (
+        ('''§' || tenant::text || '''')::tsquery
+        && (('''§pt'''::tsquery && websearch_to_tsquery('cms.pt', cms.pt_1(query)))
+            || ('''§en'''::tsquery && websearch_to_tsquery('pg_catalog.english', query))))
     order by s.post_id desc
     limit candidates
   )
-  select f.post_id, ts_rank(f.vector, websearch_to_tsquery('cms.pt', cms.pt_1(query)))
+  select f.post_id, ts_rank(f.vector, websearch_to_tsquery('cms.pt', cms.pt_1(query))
+                                      || websearch_to_tsquery('pg_catalog.english', query))
   from found f;
 end;
 """
@@ -299,7 +304,8 @@ grant select, insert, delete on cms.user_roles, cms.term_relationships to cms_ap
 grant delete on cms.application_passwords, cms.post_search to cms_app;
 grant select (tenant_id, post_id, vector) on cms.post_search to cms_search;
 create policy search_reads_all on cms.post_search for select to cms_search using (true);
-revoke all on function cms.search_posts(bigint, text, integer) from public;
+revoke all on all functions in schema cms from public;
+grant execute on function cms.fold(text), cms.pt_1(text) to cms_app, cms_search;
 grant execute on function cms.search_posts(bigint, text, integer) to cms_app;
 grant create on schema cms to cms_search;
 """

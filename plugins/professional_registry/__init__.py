@@ -81,6 +81,8 @@ plugin = Plugin(
     command="plugins.professional_registry.cli:registry",
     models=MODELS,
     migrations="plugins.professional_registry.migrations",
+    routes="plugins.professional_registry.api:routes",
+    demo="plugins.professional_registry.demo:seed",
     roles=(MEDICAL_PROFESSIONAL,),
     capabilities={
         MANAGE: "Add registrations, verify them, import rosters",

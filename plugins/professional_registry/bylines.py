@@ -59,7 +59,7 @@ def _word(council: str, profession: str) -> str:
 
 
 def _announced(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
-    numbers = {fold(s["name"]): s["rqe"] for s in snapshot["specialties"] if s["rqe"]}
+    numbers = {fold(s["name"]): s["rqe"] for s in snapshot["specialties"]}
     lines = [
         f"{name} RQE {rqe}" for name in snapshot["claimed"] if (rqe := numbers.get(fold(name)))
     ]

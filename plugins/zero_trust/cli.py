@@ -1,11 +1,9 @@
 """`cms policy`: see the policies that decide, and check them before they do."""
 
 import asyncio
-from typing import Any
 
 import click
 import msgspec
-from cedarpy import format_policies
 
 from cms.database.engine import build_engine
 from cms.errors import CmsError
@@ -13,7 +11,7 @@ from cms.host import addresses, build_registry
 from cms.settings import Settings, load
 from cms.tenancy.directory import TenantDirectory
 from plugins.zero_trust.compile import CompiledPolicies, Foundation
-from plugins.zero_trust.policies import Statement
+from plugins.zero_trust.explaining import PolicySetOut
 from plugins.zero_trust.tenants import rows_from
 
 _TENANT = click.option(
@@ -33,9 +31,8 @@ def list_policies(tenant: str | None, as_json: bool) -> None:
     """Every policy in force, in the order in which explanations name them."""
     policies = _compiled(tenant)
     if as_json:
-        shown = [_shown(statement) for statement in policies.statements]
-        document = {"version": policies.version, "policies": shown}
-        click.echo(msgspec.json.format(msgspec.json.encode(document)).decode())
+        document = msgspec.json.encode(PolicySetOut.of(policies))
+        click.echo(msgspec.json.format(document).decode())
         return
     for statement in policies.statements:
         marks = [statement.layer, *filter(None, [statement.obligation]), statement.mode]
@@ -69,15 +66,3 @@ async def _of_tenant(settings: Settings, foundation: Foundation, slug: str) -> C
         return foundation.with_rows(await rows_from(engine)(tenant.id))
     finally:
         await engine.dispose()
-
-
-def _shown(statement: Statement) -> dict[str, Any]:
-    return {
-        "id": statement.id,
-        "layer": statement.layer,
-        "mode": statement.mode,
-        "obligation": statement.obligation,
-        "priority": statement.priority,
-        "about": statement.about,
-        "cedar": format_policies(statement.cedar),
-    }

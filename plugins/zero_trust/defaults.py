@@ -2,6 +2,8 @@
 
 from cms.kernel.declarations import PolicyAttribute, PolicyRule
 
+MANAGE_POLICIES = "manage_policies"
+
 ATTRIBUTES = (
     PolicyAttribute(
         "is_public",

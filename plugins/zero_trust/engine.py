@@ -97,7 +97,7 @@ class CedarDecisions:
         """The verdict alone, without a trace in the log; for explanations."""
         version = ""
         try:
-            policies = await self._policies(question.tenant_id)
+            policies = await self.policies_of(question.tenant_id)
             version = policies.version
             return self._judge(question, policies)
         except NotLoaded as refused:
@@ -112,7 +112,8 @@ class CedarDecisions:
         """Tenants whose newest policies are not the ones that decide, and why."""
         return self._tenants.problems() if self._tenants is not None else iter(())
 
-    async def _policies(self, tenant_id: int) -> CompiledPolicies:
+    async def policies_of(self, tenant_id: int) -> CompiledPolicies:
+        """The set that decides for a tenant now. NotLoaded says why there is none."""
         if self._tenants is None:
             raise NotLoaded(NOT_LOADED)
         return await self._tenants.current(tenant_id)

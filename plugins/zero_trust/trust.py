@@ -56,6 +56,8 @@ def _factors(factors: frozenset[str]) -> int:
 
 
 def _freshness(question: Question) -> int:
+    if question.actor.authentication.method is Method.NONE:
+        return 0  # there is no proof that could be fresh
     age = age_in_seconds(question)
     return next((points for limit, points in _FRESHNESS if age < limit), 0)
 

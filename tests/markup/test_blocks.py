@@ -1,6 +1,7 @@
 """Block markup: every text is a row of pieces, and the pieces are the text."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -151,3 +152,9 @@ def test_depth_and_length_are_the_authors_to_choose():
     assert serialize(parse(deep)) == deep
     nested = '<!-- wp:a {"a":' + "[" * 50_000 + "]" * 50_000 + "} /-->"
     assert serialize(parse(nested)) == nested
+
+
+def test_reading_takes_time_linear_in_the_text():
+    started = time.perf_counter()
+    parse("<!-- wp:a {" * 40_000)
+    assert time.perf_counter() - started < 1

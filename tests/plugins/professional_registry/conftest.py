@@ -1,23 +1,20 @@
 """A clinic with a real database: its people, its registrations, its roster."""
 
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import select
 
 from cms.core import plugin as core
 from cms.database.engine import build_engine
 from cms.database.ids import IdAllocator
-from cms.database.migrate import upgrade
-from cms.database.roles import create_member, create_owner
 from cms.database.work import UnitOfWork, Workshop
+from cms.host import Addresses
+from cms.identity.users import add_user
 from cms.kernel.actors import SYSTEM, Actor
 from cms.kernel.decisions import DenyEverything
 from cms.kernel.events import Event
@@ -29,8 +26,6 @@ from plugins.professional_registry import plugin, registrations
 from plugins.professional_registry.commands import RosterImport, import_roster
 from plugins.professional_registry.demo_roster import DemoPhysician, write_roster
 from plugins.professional_registry.models import StatusHistory
-
-PASSWORD = "only-for-this-test-server"
 
 
 @dataclass
@@ -49,17 +44,12 @@ class Clinic:
 
     async def person(self) -> int:
         """A user without any registration."""
+        login = f"u{uuid4().hex[:8]}"
         async with self.work() as work:
-            user_id = await work.next_id("user")
-            await work.session.execute(
-                text(
-                    "insert into cms.users (tenant_id, id, login, email, display_name, nicename,"
-                    " created_at, updated_at) values (:tenant, :id, :n, :n, :n, :n, now(), now())"
-                ),
-                {"tenant": self.tenant.id, "id": user_id, "n": f"u{user_id}@example.invalid"},
+            user = await add_user(
+                work, login, email=f"{login}@example.invalid", display_name=login, roles=[]
             )
-            work._covered.add("cms.users")
-        return user_id
+        return user.id
 
     async def registered(
         self, number: str, name: str, *, user_id: int | None = None, **profile: object
@@ -106,36 +96,8 @@ class Clinic:
         return [event for event in self.events if type(event) is kind]
 
 
-@dataclass(frozen=True)
-class Addresses:
-    owner: str
-    web: str
-
-
-@pytest.fixture(scope="session")
-def addresses() -> Iterator[Addresses]:
-    """A database of its own on the server that CMS_TEST_SUPERUSER_URL names."""
-    server = os.environ.get("CMS_TEST_SUPERUSER_URL")
-    if not server:
-        pytest.skip("CMS_TEST_SUPERUSER_URL names no PostgreSQL server")
-    name = f"registry_{uuid4().hex[:8]}"
-    owner, web = f"{name}_owner", f"{name}_web"
-    create_owner(server, owner, PASSWORD, name)
-    with psycopg.connect(server, autocommit=True) as connection:
-        for group in ("cms_app", "cms_worker", "cms_search"):
-            if connection.execute("select from pg_roles where rolname = %s", [group]).fetchone():
-                connection.execute(f"grant {group} to {owner} with admin option")
-    url = make_url(server).set(database=name, password=PASSWORD)
-    owner_url = url.set(username=owner).render_as_string(hide_password=False)
-    upgrade(owner_url, [plugin])
-    create_member(owner_url, web, PASSWORD, "cms_app")
-    yield Addresses(owner_url, url.set(username=web).render_as_string(hide_password=False))
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)")
-
-
 @pytest.fixture
-async def clinic(addresses: Addresses, tmp_path: Path) -> AsyncIterator[Clinic]:
+async def clinic(database: Addresses, tmp_path: Path) -> AsyncIterator[Clinic]:
     events: list[Event] = []
 
     async def listen(_work: object, event: Event) -> None:
@@ -146,8 +108,8 @@ async def clinic(addresses: Addresses, tmp_path: Path) -> AsyncIterator[Clinic]:
 
     ear = Plugin(slug="test_ear", connect=lambda hooks: hooks.observe(Event, listen))
     slug = f"clinic-{uuid4().hex[:8]}"
-    tenant_id = add_to_directory(addresses.owner, slug, "Clínica Inventada", [])
-    engine, ids = build_engine(addresses.web), build_engine(addresses.web, pool_size=2)
+    tenant_id = add_to_directory(database.owner, slug, "Clínica Inventada", [])
+    engine, ids = build_engine(database.web), build_engine(database.web, pool_size=2)
     registry = Registry([core, plugin, ear])
     shop = Workshop(engine, IdAllocator(ids), registry, DenyEverything(), enqueue)
     tenant = Tenant(tenant_id, slug, "Clínica Inventada", "pt-BR", "America/Sao_Paulo")

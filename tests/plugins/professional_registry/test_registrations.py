@@ -5,13 +5,13 @@ import pytest
 from cms.errors import CapabilityMissing, Conflict, InvalidInput, NotFound, UnauditedWrite
 from cms.kernel.actors import Actor, ActorKind
 from cms.kernel.events import Outcome
-from plugins.professional_registry import commands, registrations
+from plugins.professional_registry import commands, registrations, sources
 from plugins.professional_registry.bylines import byline, byline_of, bylines
 from plugins.professional_registry.demo_roster import DemoPhysician
 from plugins.professional_registry.events import RegistrationAdded, RegistrationVerified
 from plugins.professional_registry.guards import responsible_may_sign
 from plugins.professional_registry.health import rosters_are_fresh
-from plugins.professional_registry.sources import PROVIDERS
+from plugins.professional_registry.provider import Answer, Capabilities
 from plugins.professional_registry.standing import snapshot, standing, standings
 from plugins.professional_registry.statuses import Status
 
@@ -159,6 +159,31 @@ async def test_without_a_roster_the_source_is_down_and_nothing_is_proved(clinic)
     assert event.outcome is Outcome.FAILED
 
 
+class Down:
+    """A council's service that does not answer."""
+
+    name, capabilities = "down", Capabilities(councils=("CRM",))
+
+    def validate_format(self, identity):
+        return None
+
+    async def lookup(self, work, identity, name):
+        return Answer(status=Status.SOURCE_UNAVAILABLE, source="down", fetched_at=work.now)
+
+
+@pytest.mark.parametrize(("status", "code"), [("A", []), ("C", ["registry.revoked"])])
+async def test_a_source_that_is_down_changes_nothing_it_said_before(
+    clinic, monkeypatch, status, code
+):
+    await clinic.import_roster(with_status(status))
+    user_id, professional_id = await clinic.registered(NUMBER, NAME)
+    await clinic.verify(professional_id)
+    monkeypatch.setattr(sources, "PROVIDERS", (Down(),))
+    await clinic.verify(professional_id)
+    assert await codes(clinic, user_id) == code
+    assert clinic.told(RegistrationVerified)[-1].outcome is Outcome.FAILED
+
+
 async def test_only_who_manages_registrations_adds_or_verifies_one(clinic):
     user_id = await clinic.person()
     ana = Actor(ActorKind.PERSON, user_id, ("medical_professional",), frozenset({"edit_posts"}))
@@ -237,6 +262,26 @@ async def test_the_byline_of_a_signature_outlives_the_licence(clinic):
     assert byline_of(taken).text == "Ana Maria Inventada · MÉDICO(A) CRM-SP 9900101"
 
 
+def test_two_specialties_are_announced_and_none_without_rqe():
+    taken = {
+        "may_sign": True,
+        "full_name": NAME,
+        "council": "CRM",
+        "profession": "physician",
+        "registration": NUMBER,
+        "specialties": [
+            {"name": "ACUPUNTURA", "rqe": None},
+            {"name": "CARDIOLOGIA", "rqe": "99991"},
+            {"name": "PEDIATRIA", "rqe": "99992"},
+            {"name": "CLÍNICA MÉDICA", "rqe": "99993"},
+        ],
+        "claimed": ["Acupuntura", "Clinica medica", "Pediatria", "Cardiologia"],
+    }
+    assert byline_of(taken).specialties == ("Clinica medica RQE 99993", "Pediatria RQE 99992")
+    assert byline_of(taken | {"may_sign": False}) is None
+    assert byline_of({}) is None
+
+
 async def test_a_page_of_people_is_judged_in_one_query(clinic):
     await clinic.import_roster(ANA)
     user_id, professional_id = await clinic.registered(NUMBER, NAME)
@@ -260,7 +305,7 @@ async def test_the_commands_verify_and_show(clinic):
 
 
 async def test_an_old_or_missing_roster_is_reported(clinic):
-    (provider,) = PROVIDERS
+    (provider,) = sources.PROVIDERS
     async with clinic.work() as work:
         assert not (await provider.health(work)).is_well
     await clinic.import_roster(ANA, days_ago=8)

@@ -37,6 +37,7 @@ async def generations(clinic) -> dict[int, int]:
 
 async def test_the_first_import_verifies_whoever_waits_for_it(clinic):
     user_id, professional_id = await clinic.registered("CRM-SP 9900101", "Ana Inventada")
+    await clinic.registered("CRP 06/999991", "Bruna Suposta")
     result = await clinic.import_roster(ANA)
     assert (result.generation, result.rows, result.verified) == (1, 27 * 4 + 1, 1)
     async with clinic.work() as work:
@@ -129,6 +130,23 @@ async def test_a_roster_that_another_import_cleared_away_is_not_activated(clinic
         assert (await roster.in_use(work, "CRM")).generation == 2
 
 
+async def test_an_import_waits_for_an_activation_under_way(clinic):
+    url = clinic.shop.engine.url.set(drivername="postgresql").render_as_string(False)
+    paths = [clinic.roster(ANA), clinic.roster(ANA)]
+    async with clinic.work() as work:
+        facts = {"taken_at": work.now, "largest_shrink": 0.1}
+    first = await asyncio.to_thread(load, url, clinic.tenant.id, paths[0], **facts)
+    async with clinic.work() as work:
+        await roster.activate(work, "CRM", first.generation)
+        second = asyncio.create_task(
+            asyncio.to_thread(load, url, clinic.tenant.id, paths[1], **facts)
+        )
+        await asyncio.sleep(0.5)
+        assert not second.done()
+    assert (await second).generation == 2
+    assert await generations(clinic) == {1: 109, 2: 109}
+
+
 async def test_old_rows_leave_with_the_import_after_next(clinic):
     for _ in range(3):
         await clinic.import_roster(ANA)
@@ -149,7 +167,7 @@ async def test_imports_at_the_same_time_end_in_one_roster(clinic):
     assert (await generations(clinic))[in_use.generation] == 109
 
 
-async def test_a_roster_belongs_to_the_tenant_who_holds_the_key(clinic, addresses):
+async def test_a_roster_belongs_to_the_tenant_who_holds_the_key(clinic, database):
     await clinic.import_roster(ANA)
     async with clinic.shop.work(None) as work:
         rows = await work.one("select count(*) from professional_registry.roster_rows")

@@ -142,14 +142,14 @@ async def test_a_draft_in_shadow_is_logged_and_changes_no_answer(site, signed_in
 async def test_a_draft_that_fails_changes_no_answer(site, signed_in, monkeypatch):
     site.adds("deny", "post.publish", mode="shadow")
     assert (await site.decide(signed_in, "post.publish")).effect is Effect.ALLOW
-    policies = await site.decisions._policies(1)
+    policies = await site.decisions.policies_of(1)
     monkeypatch.setattr(policies.slice("post.publish", "post").drafted, "_permits", None)
     assert (await site.decide(signed_in, "post.publish")).effect is Effect.ALLOW
 
 
 async def test_readers_share_one_answer_and_are_only_counted(site, visitor, monkeypatch):
     await site.decide(visitor, "post.read")
-    wanted = (await site.decisions._policies(1)).slice("post.read", "post")
+    wanted = (await site.decisions.policies_of(1)).slice("post.read", "post")
     monkeypatch.setattr(wanted, "evaluate", None)  # a second evaluation would fail
     for post in range(40):
         assert (await site.decide(visitor, "post.read", id=post)).effect is Effect.ALLOW
@@ -164,6 +164,15 @@ async def test_nothing_is_shared_when_a_policy_looks_at_the_request(site, visito
     at_three = datetime(2026, 11, 20, 3, tzinfo=UTC)
     by_night = await site.decide(visitor, "post.read", at=at_three)
     assert (by_day.effect, by_night.effect) == (Effect.ALLOW, Effect.DENY)
+
+
+async def test_nothing_is_shared_when_a_policy_names_one_object(open_site, visitor):
+    withdrawn = PolicyRule(
+        "withdrawn", "P", 'forbid (principal, action, resource == Post::"1/7");', "Recalled."
+    )
+    site = await open_site(Plugin(slug="recalls", policies=(withdrawn,)))
+    assert (await site.decide(visitor, "post.read", id=6)).effect is Effect.ALLOW
+    assert (await site.decide(visitor, "post.read", id=7)).reasons == ("recalls.withdrawn",)
 
 
 async def test_nothing_is_shared_between_tenants(site, visitor):

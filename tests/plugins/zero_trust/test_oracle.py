@@ -6,6 +6,7 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -236,3 +237,15 @@ _kept: dict[str, Foundation] = {}
 def _foundation(site) -> Foundation:
     # The same for every example: compiling it each time would triple the test's length.
     return _kept.setdefault("one", Foundation.of(site.registry))
+
+
+@pytest.mark.parametrize("op", COMPARE)
+def test_each_comparison_at_its_edge(closed_site, signed_in, ask, op):
+    foundation = _foundation(closed_site)
+    for value in (13, 14, 15):  # it is 14 o'clock
+        condition = {"attr": "hour", "op": op, "value": value}
+        row = PolicyRow(1, "edge", "user", ("*",), condition, {"effect": "deny"})
+        asked = ask(signed_in, "post.edit")
+        wanted = foundation.with_rows([row]).slice("post.edit", "post")
+        verdict, _ = wanted.evaluate(situation(asked, wanted, foundation).request)
+        assert (verdict.effect is Effect.DENY) is OPERATORS[op](14, value)

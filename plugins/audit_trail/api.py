@@ -1,0 +1,70 @@
+"""/api/v1/audit: the trail for officers, and the newest signed head."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import Parameter
+
+from cms.api.routing import get
+from cms.database.work import UnitOfWork
+from plugins.audit_trail.reading import (
+    LARGEST_PAGE,
+    Page,
+    TrailEvent,
+    Wanted,
+    read_event,
+    read_head,
+    read_trail,
+)
+
+Id = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
+Limit = Annotated[int, Parameter(ge=1, le=LARGEST_PAGE)]
+Risk = Literal["low", "medium", "high", "critical"]
+
+
+@get("/events", action="audit.read", resource="audit_trail")
+async def list_events(
+    work: UnitOfWork,
+    resource_type: str | None = None,
+    resource_id: Id = None,
+    actor_id: Id = None,
+    action: str | None = None,
+    risk_level: Risk | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+    order: Literal["asc", "desc"] = "asc",
+    limit: Limit = 100,
+    cursor: str | None = None,
+) -> Page:
+    """Who did what, in order, with before and after; the oldest first unless `order=desc`."""
+    wanted = Wanted(
+        resource_type=resource_type,
+        resource_id=resource_id,
+        actor_id=actor_id,
+        action=action,
+        risk_level=risk_level,
+        since=after,
+        until=before,
+        newest_first=order == "desc",
+        limit=limit,
+        cursor=cursor,
+    )
+    return await read_trail(work, wanted)
+
+
+@get("/events/{event_id:uuid}", action="audit.read", resource="audit_trail")
+async def show_event(event_id: UUID, work: UnitOfWork) -> TrailEvent:
+    """One event with its place in the log."""
+    return await read_event(work, event_id)
+
+
+@get("/head", action="audit.read", resource="audit_trail", media_type="text/plain")
+async def show_head(work: UnitOfWork) -> Response[str]:
+    """The newest signed head, as the note that any C2SP client verifies."""
+    head = await read_head(work)
+    return Response(head.note, media_type="text/plain; charset=utf-8")
+
+
+routes = [list_events, show_event, show_head]

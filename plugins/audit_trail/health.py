@@ -1,0 +1,52 @@
+"""What `cms check` and `/readyz` say of the trail: does it keep up, and has it been tampered with."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from cms.database.engine import open_session
+from cms.kernel.declarations import Health, HealthCheck
+from plugins.audit_trail.settings import audit_settings
+
+_STANDING = text("select waiting, oldest, size, signed, alarm from audit.standing()")
+
+
+async def _standing(host: Any) -> Any:
+    async with open_session(host.engine, None) as session:
+        return (await session.execute(_STANDING)).one()
+
+
+async def keeps_up(host: Any) -> Health:
+    """Whether any committed event waits longer than the setting `lag` for its place in the log."""
+    found = await _standing(host)
+    seconds = (datetime.now(UTC) - found.oldest).total_seconds() if found.oldest else 0.0
+    if seconds > audit_settings(host.settings).lag:
+        return Health(
+            "audit_lag",
+            False,
+            f"{found.waiting} events are not in the log yet, the oldest for {seconds:.0f} s",
+            "Start a worker: cms worker",
+        )
+    return Health("audit_lag", True, f"{found.size} entries, {found.waiting} waiting")
+
+
+async def is_intact(host: Any) -> Health:
+    """Whether the sequencer refuses to go on, because the log is not what was signed."""
+    found = await _standing(host)
+    if found.alarm is not None:
+        return Health(
+            "audit_trail",
+            False,
+            found.alarm,
+            "Run cms audit verify, and keep everything as it is for the investigation",
+        )
+    signed = "nothing is signed yet" if found.signed is None else f"{found.signed} entries signed"
+    return Health("audit_trail", True, signed)
+
+
+CHECKS = (
+    HealthCheck("audit_lag", keeps_up),
+    # A process that is taken out of the rotation would not make the log whole again.
+    HealthCheck("audit_trail", is_intact, readyz=False),
+)

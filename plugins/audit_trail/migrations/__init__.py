@@ -1,0 +1,1 @@
+"""The branch `audit_trail` of the migrations."""

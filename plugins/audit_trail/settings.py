@@ -1,0 +1,34 @@
+"""What an operator may tune; docs/reference/settings.md lists them under `plugins.audit_trail`."""
+
+from pathlib import Path
+
+import msgspec
+
+from cms.errors import SetupError
+from cms.settings import Settings
+
+FOLDER = "audit"
+"""Inside the data directory: keys and signed heads, which the database server cannot reach."""
+
+
+class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All times in seconds. `tick`: how often the sequencer looks for committed events.
+    `checkpoint`: least time between two signed heads. `lag`: age at which an event that is not in
+    the log yet is reported. `batch`: most events in one batch."""
+
+    tick: float = 0.05
+    checkpoint: float = 1.0
+    lag: float = 5.0
+    batch: int = 10_000
+
+
+def audit_settings(settings: Settings) -> AuditSettings:
+    """The plugin's part of the settings; SetupError names the value that is wrong."""
+    try:
+        return msgspec.convert(settings.plugins.get("audit_trail", {}), AuditSettings)
+    except msgspec.ValidationError as error:
+        raise SetupError(f"setting refused in plugins.audit_trail: {error}") from error
+
+
+def audit_folder(settings: Settings) -> Path:
+    return settings.data / FOLDER

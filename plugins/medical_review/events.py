@@ -1,0 +1,58 @@
+"""What happens to reviews. Events carry ids and verdicts; what was written stays in its tables."""
+
+from typing import ClassVar
+
+from cms.kernel.events import Event, Risk, Subject
+from plugins.medical_review.models import Verdict
+
+_REVIEWS = "medical_review.reviews"
+
+
+class ReviewOpened(Event, frozen=True):
+    """A text was handed over for review."""
+
+    tag = "review:review:open"
+    covers = (_REVIEWS,)
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    review_id: int
+    post_id: int
+    revision_id: int
+    content_hash: str
+
+    def subject(self) -> Subject:
+        return Subject("review", self.review_id, self.content_hash)
+
+
+class ReviewDecided(Event, frozen=True):
+    """A reviewer approved exactly this text, or sent it back."""
+
+    tag = "review:review:decide"
+    covers = (_REVIEWS, "medical_review.decisions")
+    risk: ClassVar[Risk] = Risk.HIGH
+    review_id: int
+    decision_id: int
+    post_id: int
+    revision_id: int
+    content_hash: str
+    verdict: Verdict
+
+    def subject(self) -> Subject:
+        return Subject("review", self.review_id, self.content_hash)
+
+
+class ReviewWithdrawn(Event, frozen=True):
+    """The text under review was changed, or its author took it back."""
+
+    tag = "review:review:withdraw"
+    covers = (_REVIEWS,)
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    review_id: int
+    post_id: int
+    revision_id: int
+    content_hash: str
+
+    def subject(self) -> Subject:
+        return Subject("review", self.review_id, self.content_hash)
+
+
+EVENTS = (ReviewOpened, ReviewDecided, ReviewWithdrawn)

@@ -1,0 +1,102 @@
+"""`cms registry …`: rosters and registrations from the command line."""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from cms.cli_support import (
+    chosen_tenant,
+    command_work,
+    json_option,
+    opened_host,
+    run,
+    say,
+    tenant_option,
+)
+from cms.identity.users import user_by_login
+from plugins.professional_registry import commands, registrations
+from plugins.professional_registry.demo_roster import write_roster
+
+
+@click.group()
+def registry() -> None:
+    """Professional registrations and the rosters that they are verified against."""
+
+
+@registry.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@tenant_option
+@json_option
+def import_roster(path: Path, tenant_slug: str | None, as_json: bool) -> None:
+    """Replace CFM's roster by the 27 files in PATH (a folder or a ZIP) and verify everybody."""
+
+    async def imported() -> commands.RosterImport:
+        async with opened_host() as host:
+            tenant = await chosen_tenant(host, tenant_slug)
+            return await commands.import_roster(host.shop, tenant, path)
+
+    result = run(imported)
+    say(
+        msgspec.to_builtins(result),
+        as_json=as_json,
+        text=f"{result.council}: {result.rows} rows imported, {result.verified} people verified.",
+    )
+
+
+@registry.command("add")
+@click.argument("login")
+@click.argument("number")
+@click.option("--name", "full_name", required=True, help="As the council has it, in full.")
+@click.option("--may-approve", is_flag=True, help="Let her approve medical content.")
+@tenant_option
+def add(
+    login: str, number: str, full_name: str, may_approve: bool, tenant_slug: str | None
+) -> None:
+    """Note that LOGIN holds the registration NUMBER (`CRM-SP 123456`), and verify it."""
+
+    async def added() -> str:
+        async with command_work(tenant_slug) as (_, work):
+            user = await user_by_login(work, login)
+            profile = registrations.Profile(can_approve_medical_content=may_approve)
+            person = await registrations.register(work, user.id, number, full_name, profile)
+            person = await registrations.verify(work, person.id)
+            return str(person.validation_status)
+
+    click.echo(f"{number}: {run(added)}")
+
+
+@registry.command("verify")
+@click.argument("number", required=False)
+@tenant_option
+def verify(number: str | None, tenant_slug: str | None) -> None:
+    """Verify one registration again, or all of them."""
+
+    async def verified() -> int:
+        async with opened_host() as host:
+            tenant = await chosen_tenant(host, tenant_slug)
+            return await commands.verify(host.shop, tenant, number)
+
+    click.echo(f"{run(verified)} verified.")
+
+
+@registry.command("show")
+@click.argument("number")
+@tenant_option
+def show(number: str, tenant_slug: str | None) -> None:
+    """A registration with its standing today and its history, as JSON."""
+
+    async def shown() -> object:
+        async with opened_host() as host:
+            tenant = await chosen_tenant(host, tenant_slug)
+            return await commands.show(host.shop, tenant, number)
+
+    click.echo(msgspec.json.format(msgspec.json.encode(run(shown)), indent=2).decode())
+
+
+@registry.command("demo-roster")
+@click.argument("folder", type=click.Path(path_type=Path))
+def demo_roster(folder: Path) -> None:
+    """Write a roster of invented people into FOLDER, to try the import with."""
+    write_roster(folder)
+    click.echo(f"27 files are in {folder}")
