@@ -68,9 +68,12 @@ def all_plugins() -> list[Plugin]:
 def build_registry(settings: Settings) -> Registry:
     """The host and the enabled plugins, checked. SetupError names what does not fit."""
     try:
-        return Registry([core.plugin, *choose(installed(), settings.enabled)])
+        chosen = choose(installed(), settings.enabled)
+        registry = Registry([core.plugin, *chosen], settings.plugins)
+        registry.check()
     except (PluginProblem, ValueError, TypeError) as error:
         raise SetupError(str(error)) from error
+    return registry
 
 
 def secret_key(settings: Settings) -> SecretKey:
@@ -118,9 +121,12 @@ def addresses(settings: Settings) -> Addresses:
 
 
 @asynccontextmanager
-async def open_host(settings: Settings, where: Addresses) -> AsyncIterator[Host]:
-    """Everything a process needs, closed again at the end."""
-    registry = build_registry(settings)
+async def open_host(
+    settings: Settings, where: Addresses, registry: Registry | None = None
+) -> AsyncIterator[Host]:
+    """Everything a process needs, closed again at the end. Without a registry it has the plugins
+    that the settings enable."""
+    registry = registry or build_registry(settings)
     engine = build_engine(where.web, pool_size=10)
     ids_engine = build_engine(where.web, pool_size=2, name="cms-ids")
     ids = IdAllocator(ids_engine)

@@ -10,7 +10,7 @@ import msgspec
 
 from cms.errors import SetupError
 
-ALL_PLUGINS = ("professional_registry", "zero_trust")
+ALL_PLUGINS = ("professional_registry", "zero_trust", "audit_trail")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 from uuid import uuid4
 
+import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
@@ -22,6 +23,7 @@ from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
 
 V = TypeVar("V")
+S = TypeVar("S", bound=msgspec.Struct)
 
 _GUARD_WRITES = "a guard may not write: it is asked before any change"
 
@@ -124,6 +126,9 @@ class UnitOfWork:
         """The only entity of an ORM SELECT, or None."""
         return (await self._run(statement, None)).scalar_one_or_none()
 
+    def settings(self, kind: type[S]) -> S:
+        return self.registry.settings(kind)
+
     async def shape(self, value: V) -> V:
         for hook in self.registry.hooks.filters(type(value)):
             shaped = await hook.fn(self, value)
@@ -185,8 +190,15 @@ class UnitOfWork:
         for hook in self.registry.hooks.observers(type(event)):
             await hook.fn(self, event)
         for hook in self.registry.hooks.followers(type(event)):
+            self._require_declared(type(event))
             await self.shop.enqueue(
                 self, "hook", {"hook": hook.name, "event": type(event).__name__, **event.ids()}
+            )
+
+    def _require_declared(self, kind: type[Event]) -> None:
+        if self.registry.events.get(kind.__name__) is not kind:
+            raise LookupError(
+                f"no plugin declares the event {kind.__name__}, so no job could ever be run for it"
             )
 
     async def decide(

@@ -18,6 +18,9 @@ from cms.kernel.events import Event
 
 log = structlog.get_logger()
 
+# Three heartbeats of the library's workers.
+STALLED_SECONDS = 30.0
+
 _RETRIES = RetryStrategy(max_attempts=8, exponential_wait=2)
 
 
@@ -35,18 +38,19 @@ def build_queue(host: Host) -> procrastinate.App:
 
 def _add_job(queue: procrastinate.App, host: Host, job: Job) -> None:
     retry = RetryStrategy(max_attempts=job.retries, exponential_wait=2)
-    queue.task(name=f"cms:{job.name}", queue=QUEUE, retry=retry)(partial(_run_job, host, job))
+    task = queue.task(name=f"cms:{job.name}", queue=QUEUE, retry=retry)(
+        partial(_run_job, host, job)
+    )
     if job.cron is not None:
-        everywhere = queue.task(name=f"cms:every:{job.name}", queue=QUEUE)(
-            partial(_run_everywhere, host, job)
+        everywhere = queue.task(name=f"cms:every:{job.name}", queue=QUEUE, retry=retry)(
+            partial(_defer_everywhere, host, task)
         )
         queue.periodic(cron=job.cron)(everywhere)
 
 
 async def _run_hook(host: Host, *, hook: str, event: str, tenant_id: int, **fields: Any) -> None:
     found = host.registry.hooks.follower(hook)
-    kinds = {kind.__name__: kind for kind in host.registry.each("events")}
-    rebuilt: Event = msgspec.convert(fields, kinds[event])
+    rebuilt: Event = msgspec.convert(fields, host.registry.events[event])
     await _in_work(host, tenant_id, lambda work: found.fn(work, rebuilt))
 
 
@@ -54,9 +58,10 @@ async def _run_job(host: Host, job: Job, *, tenant_id: int, **ids: Any) -> None:
     await _in_work(host, tenant_id, lambda work: job.fn(work, **ids))
 
 
-async def _run_everywhere(host: Host, job: Job, timestamp: int) -> None:  # noqa: ARG001
+async def _defer_everywhere(host: Host, task: Any, timestamp: int) -> None:  # noqa: ARG001
+    # A job of its own for each tenant: one that fails is retried alone and holds up no other.
     for tenant in await host.tenants.all():
-        await _run_job(host, job, tenant_id=tenant.id)
+        await task.defer_async(tenant_id=tenant.id)
 
 
 async def _in_work(host: Host, tenant_id: int, step: Callable[[Any], Awaitable[None]]) -> None:
@@ -72,11 +77,28 @@ async def run_worker(host: Host) -> None:
     async with queue.open_async(), asyncio.TaskGroup() as group:
         for service in host.registry.each("services"):
             group.create_task(_keep_running(host, service), name=service.name)
+        group.create_task(_rescue_forever(queue), name="rescue")
         group.create_task(
             queue.run_worker_async(
                 queues=[QUEUE], install_signal_handlers=False, listen_notify=True, concurrency=4
             )
         )
+
+
+async def _rescue_forever(queue: procrastinate.App) -> None:
+    while True:
+        try:
+            await rescue_orphans(queue)
+        except Exception:
+            log.exception("jobs of dead workers could not be taken back, trying again")
+        await asyncio.sleep(STALLED_SECONDS)
+
+
+async def rescue_orphans(queue: procrastinate.App) -> None:
+    """Put jobs back into the queue whose worker died while it ran them: no retry of theirs was
+    ever asked for."""
+    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await queue.job_manager.retry_job(job)
 
 
 async def _keep_running(host: Host, service: Service) -> None:

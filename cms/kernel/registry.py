@@ -1,16 +1,20 @@
 """Finds plugins by entry point, orders them by what they require, and merges what they say."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import entry_points
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from cms.kernel.actions import ActionTable
 from cms.kernel.declarations import PostType, RestField, RevisionPart, Role, Taxonomy
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 ENTRY_POINT_GROUP = "cms.plugins"
 
@@ -57,8 +61,11 @@ def ordered(plugins: Iterable[Plugin]) -> list[Plugin]:
 class Registry:
     """What the host and its enabled plugins declare, merged; built once, never changed."""
 
-    def __init__(self, plugins: Iterable[Plugin]) -> None:
+    def __init__(
+        self, plugins: Iterable[Plugin], settings: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
         self.plugins = ordered(plugins)
+        self._settings = {p.settings: _typed(p, settings or {}) for p in self.plugins}
         self.actions = ActionTable(chain.from_iterable(p.actions for p in self.plugins))
         self.hooks = Hooks()
         for plugin in self.plugins:
@@ -74,6 +81,11 @@ class Registry:
         for post_type in self.post_types:
             _unique(f"REST field of {post_type}", ((f.name, f) for f in self.rest_fields(post_type)))
         _unique("job", ((job.name, job) for job in self.each("jobs")))
+
+    def settings(self, kind: type[S]) -> S:
+        """The settings of the plugin that declares this class for them."""
+        found: S = self._settings[kind]
+        return found
 
     def each(self, declared: str) -> Iterator[Any]:
         """All values of one tuple field of `Plugin`, in plugin order."""
@@ -124,6 +136,13 @@ class Registry:
         """Tables whose change must be told by an event: those whose model says `protected`."""
         tables = (getattr(model, "__table__", model) for model in self.each("models"))
         return frozenset(table.fullname for table in tables if table.info.get("protected"))
+
+
+def _typed(plugin: Plugin, settings: Mapping[str, Mapping[str, Any]]) -> Any:
+    try:
+        return msgspec.convert(settings.get(plugin.slug, {}), plugin.settings)
+    except msgspec.ValidationError as error:
+        raise PluginProblem(f"setting plugins.{plugin.slug} refused: {error}") from error
 
 
 def _with(role: Role, capabilities: frozenset[str]) -> Role:

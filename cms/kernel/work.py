@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+import msgspec
+
 from cms.kernel.actors import Actor, RequestFacts
 from cms.kernel.decisions import Decision
 from cms.kernel.events import Event
 
 V = TypeVar("V")
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class ReadableWork(Protocol):
@@ -29,6 +32,10 @@ class ReadableWork(Protocol):
 
     async def one(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         """The only row of a SELECT, or None."""
+        ...
+
+    def settings(self, kind: type[S]) -> S:
+        """The settings of a plugin, by the class that it declares for them."""
         ...
 
     async def shape(self, value: V) -> V:

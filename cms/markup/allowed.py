@@ -167,6 +167,8 @@ STYLE_PROPERTIES = names(
 
 STYLE_PROPERTIES_WITH_ADDRESS = names("background background-image")
 
+STYLE_PROPERTIES_WITH_STRING = names("font font-family")
+
 STYLE_FUNCTIONS = names(
     "blur brightness calc clamp conic-gradient contrast drop-shadow fit-content grayscale hsl hsla"
     " hue-rotate invert linear-gradient max min minmax opacity radial-gradient repeat"

@@ -11,7 +11,7 @@ from cms.markup.tokens import names
 
 _MAX_LENGTH = 4_000
 _MAX_BRACKETS = 60
-_HARMLESS = names("whitespace ident number percentage dimension hash string literal")
+_HARMLESS = names("whitespace ident number percentage dimension hash literal")
 _BRACKETED = frozenset({"() block", "[] block"})
 # `\` hides letters from a reader of the source, the others end an attribute or a rule elsewhere.
 _SUSPICIOUS = frozenset("\\<>{}@`")
@@ -38,6 +38,8 @@ def _is_safe(node: Any) -> bool:
     if node.type != "declaration" or _SUSPICIOUS.intersection(_written(node)):
         return False
     name: str = node.lower_name
+    if any(token.type == "() block" for token in node.value):
+        return False  # brackets of their own mean nothing outside calc() and its like
     known = name in allowed.STYLE_PROPERTIES or name.startswith("--")
     return known and all(_is_safe_token(token, name) for token in _flattened(node.value))
 
@@ -45,6 +47,8 @@ def _is_safe(node: Any) -> bool:
 def _is_safe_token(token: Any, name: str) -> bool:
     if token.type == "url":
         return _may_paint(token.value, name)
+    if token.type == "string":
+        return name in allowed.STYLE_PROPERTIES_WITH_STRING
     if token.type != "function":
         return token.type in _HARMLESS or token.type in _BRACKETED
     if token.lower_name == "url":

@@ -26,6 +26,7 @@ Risk = Literal["low", "medium", "high", "critical"]
 
 @get("/events", action="audit.read", resource="audit_trail")
 async def list_events(
+    *,
     work: UnitOfWork,
     resource_type: str | None = None,
     resource_id: Id = None,

@@ -1,8 +1,8 @@
 """The folder that the database server cannot reach: the log's epoch, its keys, its signed heads.
 
-    epoch            the canonical bytes of the epoch: origin, public keys, algorithm
-    keys/*.pem       the private halves, mode 0600
-    heads/, latest   the signed notes (plugins/audit_trail/signer.py)
+epoch            the canonical bytes of the epoch: origin, public keys, algorithm
+keys/*.pem       the private halves, mode 0600
+heads/, latest   the signed notes (plugins/audit_trail/signer.py)
 """
 
 import os

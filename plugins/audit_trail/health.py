@@ -1,4 +1,4 @@
-"""What `cms check` and `/readyz` say of the trail: does it keep up, and has it been tampered with."""
+"""What `cms check` and `/readyz` say of the trail: does it keep up, and is it whole."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from cms.database.engine import open_session
 from cms.kernel.declarations import Health, HealthCheck
-from plugins.audit_trail.settings import audit_settings
+from plugins.audit_trail.settings import AuditSettings
 
 _STANDING = text("select waiting, oldest, size, signed, alarm from audit.standing()")
 
@@ -21,7 +21,7 @@ async def keeps_up(host: Any) -> Health:
     """Whether any committed event waits longer than the setting `lag` for its place in the log."""
     found = await _standing(host)
     seconds = (datetime.now(UTC) - found.oldest).total_seconds() if found.oldest else 0.0
-    if seconds > audit_settings(host.settings).lag:
+    if seconds > host.registry.settings(AuditSettings).lag:
         return Health(
             "audit_lag",
             False,

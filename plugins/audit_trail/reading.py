@@ -1,7 +1,6 @@
 """Reading the trail: who did what, in order. Whoever reads it is in it from then on."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -168,7 +167,12 @@ def _reading(wanted: Wanted) -> AuditRead:
 
 
 def _event(row: Any) -> TrailEvent:
-    return TrailEvent(**row._mapping)
+    fields = dict(row._mapping)
+    fields["event_id"] = UUID(str(fields["event_id"]))  # the driver brings a class of its own
+    for name in ("automated_flags", "event_data", "before_state", "after_state"):
+        if fields[name] is not None:
+            fields[name] = msgspec.json.decode(fields[name])
+    return TrailEvent(**fields)
 
 
 def _cursor(event: TrailEvent) -> str:
@@ -185,5 +189,3 @@ def _position(cursor: str) -> tuple[datetime, UUID]:
 
 def _utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-

@@ -59,6 +59,10 @@ def _said(value: Any, depth: int) -> Any:
         return int(value) if -LARGEST_INTEGER <= value <= LARGEST_INTEGER else str(value)
     if isinstance(value, float):
         return str(value)
+    return _container(value, depth)
+
+
+def _container(value: Any, depth: int) -> Any:
     if depth == DEEPEST:
         return _digest(msgspec.json.encode(value, order="sorted"))
     if isinstance(value, dict):
@@ -68,7 +72,8 @@ def _said(value: Any, depth: int) -> Any:
 
 def _text(text: str) -> Any:
     if len(text) > LONGEST_TEXT:
-        return {"sha256": sha256(text.encode(errors="surrogatepass")).hexdigest(), "length": len(text)}
+        written = text.encode(errors="surrogatepass")
+        return {"sha256": sha256(written).hexdigest(), "length": len(text)}
     return recordable_text(text)
 
 

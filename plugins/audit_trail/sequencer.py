@@ -25,7 +25,7 @@ from plugins.audit_trail.growth import Growth
 from plugins.audit_trail.leaf import record_hashes
 from plugins.audit_trail.notes import Checkpoint, KeyRefused
 from plugins.audit_trail.recovery import Connection, Log, LogDamaged, recover
-from plugins.audit_trail.settings import AuditSettings, audit_folder, audit_settings
+from plugins.audit_trail.settings import AuditSettings, audit_folder
 from plugins.audit_trail.signer import HeadRefused, HeadsUnreadable
 from plugins.audit_trail.tree import Frontier
 
@@ -132,9 +132,7 @@ class Sequencer:
         records = list(record_hashes(self._log.last_record, first, leaves))
         ids, moments, _ = (list(column) for column in zip(*waiting, strict=True))
         seqs = list(range(first, tree.size))
-        await self._connection.execute(
-            _LEAVES, (epoch, seqs, ids, moments, list(leaves), records)
-        )
+        await self._connection.execute(_LEAVES, (epoch, seqs, ids, moments, list(leaves), records))
         edge = list(tree.hashes)
         await self._connection.execute(_BATCH, (epoch, first, tree.size - 1, tree.root(), edge))
         return records[-1]
@@ -142,7 +140,7 @@ class Sequencer:
 
 async def run(host: Any) -> None:
     """The service: wait to be the leader, then sequence until cancelled."""
-    settings = audit_settings(host.settings)
+    settings = host.registry.settings(AuditSettings)
     evidence = Evidence(audit_folder(host.settings))
     connection = await AsyncConnection.connect(
         host.worker_url, autocommit=True, application_name="cms-audit-sequencer"
@@ -155,7 +153,7 @@ async def run(host: Any) -> None:
             await _sequence(connection, evidence, host.settings, settings)
         except Damage as damage:
             await raise_alarm(connection, str(damage))
-            # The host starts a service again at once; reading the whole log each second helps no one.
+            # The host starts a service again at once, and a start reads the whole log.
             await asyncio.sleep(AFTER_ALARM)
 
 

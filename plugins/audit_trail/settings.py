@@ -4,7 +4,6 @@ from pathlib import Path
 
 import msgspec
 
-from cms.errors import SetupError
 from cms.settings import Settings
 
 FOLDER = "audit"
@@ -20,14 +19,6 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checkpoint: float = 1.0
     lag: float = 5.0
     batch: int = 10_000
-
-
-def audit_settings(settings: Settings) -> AuditSettings:
-    """The plugin's part of the settings; SetupError names the value that is wrong."""
-    try:
-        return msgspec.convert(settings.plugins.get("audit_trail", {}), AuditSettings)
-    except msgspec.ValidationError as error:
-        raise SetupError(f"setting refused in plugins.audit_trail: {error}") from error
 
 
 def audit_folder(settings: Settings) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from tests.support.reference import HOME, pages
 
 DOCS = HOME.parent
-PAGES = [path for path in [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]]
+PAGES = [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]
 
 
 @pytest.mark.parametrize("name", sorted(pages()))

@@ -177,6 +177,10 @@ def test_comments(comment: str, cleaned: str):
         ("width:" + "(" * 100, ""),
         ("width:" + "1" * 5_000, ""),
         ("list-style:url(x)", ""),
+        ("font:12px 'Gill Sans',serif",) * 2,
+        ("color:'red'", ""),
+        ("background:image-set ('javascript:x' 1x)", ""),
+        ("width:(1px)", ""),
         ("color", ""),
     ],
 )

@@ -100,7 +100,7 @@ def _first(thing: object) -> str:
 
 def _capabilities(registry: Registry) -> str:
     roles = registry.roles
-    brought = {c: text for c, text in registry.capabilities.items()}
+    brought = dict(registry.capabilities)
     names = sorted({c for role in roles.values() for c in role.capabilities} | set(brought))
     rows = (
         (f"`{name}`", brought.get(name, "WordPress"),
@@ -143,7 +143,9 @@ def _plugin_settings(plugin: Plugin) -> list[str]:
 
 def _commands() -> str:
     rows = [(f"`{path}`", command.get_short_help_str(200)) for path, command in _walk(cms, "cms")]
-    return _page("Commands", "`cms COMMAND --help` tells the options.", _table(("command", "what"), rows))
+    return _page(
+        "Commands", "`cms COMMAND --help` tells the options.", _table(("command", "what"), rows)
+    )
 
 
 def _walk(command: click.Command, path: str) -> Iterable[tuple[str, click.Command]]:
@@ -191,7 +193,9 @@ def _policies(registry: Registry) -> str:
     for plugin in registry.plugins:
         for rule in plugin.policies:
             text = re.sub(r"^ {8}", "", rule.cedar.strip("\n"), flags=re.M).strip()
-            parts.append(f"## `{plugin.slug}.{rule.name}`\n\n{rule.about}\n\n```cedar\n{text}\n```\n")
+            parts.append(
+                f"## `{plugin.slug}.{rule.name}`\n\n{rule.about}\n\n```cedar\n{text}\n```\n"
+            )
     obligations = _table(
         ("obligation", "what to do"),
         ((f"`{o.name}`", o.remedy) for o in registry.each("obligations")),

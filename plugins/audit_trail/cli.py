@@ -1,0 +1,118 @@
+"""`cms audit`: verify the log, show what happened to a post, print the newest signed head."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from cms.cli_support import command_work, json_option, load_settings, run, say, tenant_option
+from cms.host import addresses
+from plugins.audit_trail.evidence import Evidence
+from plugins.audit_trail.reading import LARGEST_PAGE, TrailEvent, Wanted, read_trail
+from plugins.audit_trail.report import CannotVerify, Finding, Report
+from plugins.audit_trail.settings import AuditSettings, audit_folder
+from plugins.audit_trail.verify import verify_log
+
+GREEN, RED, CANNOT = 0, 1, 2
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail: who did what, and proof that nobody rewrote it."""
+
+
+@audit.command()
+@click.option(
+    "--heads",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Compare with a copy of the folder of signed heads that was kept elsewhere.",
+)
+@click.option(
+    "--lag",
+    type=float,
+    default=AuditSettings().lag,
+    show_default=True,
+    help="Seconds after which an event that waits for the log counts as a failure.",
+)
+@json_option
+def verify(heads: Path | None, lag: float, as_json: bool) -> None:
+    """Recompute the whole log. Exit code 0: intact, 1: altered, 2: cannot be verified."""
+    settings = load_settings()
+    folder = heads or audit_folder(settings)
+    try:
+        report = verify_log(addresses(settings).owner, folder, lag=lag)
+    except CannotVerify as fault:
+        say({"verdict": "unknown", "reason": str(fault)}, as_json=as_json, text=f"UNKNOWN  {fault}")
+        sys.exit(CANNOT)
+    say(report, as_json=as_json, text=_told(report))
+    sys.exit(GREEN if report.is_green else RED)
+
+
+@audit.command()
+@click.option("--post", "post_id", type=int, required=True, help="The id of the post.")
+@tenant_option
+@json_option
+def show(post_id: int, tenant_slug: str | None, as_json: bool) -> None:
+    """Who did what to a post, the oldest first. Reading is recorded too."""
+
+    async def read() -> list[TrailEvent]:
+        wanted = Wanted(resource_type="post", resource_id=post_id, limit=LARGEST_PAGE)
+        async with command_work(tenant_slug) as (_, work):
+            page = await read_trail(work, wanted)
+            events = page.events
+            while page.next:
+                page = await read_trail(work, msgspec.structs.replace(wanted, cursor=page.next))
+                events += page.events
+            return events
+
+    events = run(read)
+    lines = [_line(event) for event in events]
+    say(events, as_json=as_json, text="\n".join(lines) or f"Nothing is recorded of post {post_id}.")
+
+
+@audit.command()
+def head() -> None:
+    """The newest signed head, to be kept where no administrator of this machine can reach it."""
+    latest = Evidence(audit_folder(load_settings())).folder / "latest"
+    if not latest.exists():
+        click.echo("Nothing is signed yet: start a worker (cms worker).", err=True)
+        sys.exit(CANNOT)
+    click.echo(latest.read_text(), nl=False)
+
+
+def _told(report: Report) -> str:
+    counted = (
+        f"{report.entries} entries, {report.batches} batches, {report.heads} signed heads up to "
+        f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
+    )
+    if report.is_green:
+        return f"GREEN  {report.origin}: {counted}"
+    lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
+    return "\n".join(lines)
+
+
+def _finding(finding: Finding) -> str:
+    event = f" (event {finding.event_id})" if finding.event_id else ""
+    return f"  {finding.kind} x{finding.count}, {_place(finding)}: {finding.message}{event}"
+
+
+def _place(finding: Finding) -> str:
+    if finding.seq is None:
+        return "outside of the entries"
+    if finding.until is not None and finding.until > finding.seq:
+        return f"first bad entry between {finding.seq} and {finding.until}"
+    return f"first bad entry {finding.seq}"
+
+
+def _line(event: TrailEvent) -> str:
+    who = event.actor_name or event.actor_kind
+    place = "waiting" if event.seq is None else f"#{event.seq}"
+    change = f"  {_json(event.before_state)} -> {_json(event.after_state)}"
+    said = change if event.before_state or event.after_state else ""
+    return f"{event.timestamp:%Y-%m-%d %H:%M:%S}Z  {place}  {who}  {event.action}{said}"
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

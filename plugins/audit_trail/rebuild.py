@@ -1,0 +1,111 @@
+"""The verifier's own arithmetic: hashed bytes from stored columns, the tree, the chain.
+
+Nothing here is shared with what writes the log (recording.py, tree.py, leaf.py), so that a fault in
+one of them cannot hide itself. The formulas are those of RFC 9162 §2.1.1 and of leaf.py's page.
+"""
+
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+
+class HashedForm(msgspec.Struct, frozen=True):
+    """The envelope as it is hashed: the fields stand in the order of their names (RFC 8785 §3.2.3).
+    JSON columns stay the very text that is stored: any other byte in them shows."""
+
+    action: str
+    actor_device: str | None
+    actor_id: str | None
+    actor_ip: str | None
+    actor_kind: str
+    actor_role: str | None
+    actor_user_agent: str | None
+    after: msgspec.Raw
+    automated_flags: msgspec.Raw
+    before: msgspec.Raw
+    channel: str
+    consent_reference: str | None
+    data_subject: str | None
+    detail: msgspec.Raw
+    event_id: str
+    event_type: str
+    legal_basis: str | None
+    occurred_at: str
+    on_behalf_of: str | None
+    outcome: str
+    pii_commitment: str | None
+    policy_reference: str | None
+    purpose: str | None
+    request_id: str | None
+    resource_id: str | None
+    resource_type: str
+    resource_version: str | None
+    risk_level: str
+    schema_version: int
+    tenant_id: str
+    writer_id: str
+    writer_seq: int
+
+
+# One expression for each field, in the same order; `e` is audit.events.
+FORM = """
+  e.action, e.actor_device_fingerprint, e.actor_id::text, e.actor_ip, e.actor_kind, e.actor_role,
+  e.actor_user_agent, coalesce(e.after_state::text, 'null'), e.automated_flags::text,
+  coalesce(e.before_state::text, 'null'), e.channel, e.consent_reference, e.data_subject_id,
+  coalesce(e.event_data::text, 'null'), e.event_id::text, e.event_type, e.lgpd_basis,
+  to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  e.on_behalf_of::text, e.outcome, encode(e.pii_commitment, 'hex'), e.policy_reference, e.purpose,
+  e.request_id, e.resource_id::text, e.resource_type, encode(e.resource_version, 'hex'),
+  e.risk_level, e.schema_version, e.tenant_id::text, e.writer_id, e.writer_seq
+"""
+_RAW = tuple(
+    position
+    for position, field in enumerate(msgspec.structs.fields(HashedForm))
+    if field.type is msgspec.Raw
+)
+
+_encode = msgspec.json.Encoder().encode
+
+
+def leaf_of(columns: tuple[Any, ...]) -> bytes:
+    """SHA-256(00 || JCS(envelope)) from the values that `FORM` selects."""
+    values = list(columns)
+    for position in _RAW:
+        values[position] = msgspec.Raw(values[position])
+    return sha256(b"\x00" + _encode(HashedForm(*values))).digest()
+
+
+def link_of(previous: bytes, seq: int, leaf: bytes) -> bytes:
+    """SHA-256(02 || previous record hash || seq || leaf)."""
+    return sha256(b"\x02" + previous + seq.to_bytes(8, "big") + leaf).digest()
+
+
+def genesis_of(epoch: bytes) -> bytes:
+    """SHA-256(04 || JCS(epoch)), which stands before the first link."""
+    return sha256(b"\x04" + epoch).digest()
+
+
+class Spine:
+    """The roots of the complete subtrees on the way; the root of every size that is passed."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        node, size = leaf, self.size
+        while size & 1:
+            node = sha256(b"\x01" + self._peaks.pop() + node).digest()
+            size >>= 1
+        self._peaks.append(node)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """RFC 9162 §2.1.1: the lower peaks are joined first."""
+        if not self._peaks:
+            return sha256(b"").digest()
+        node = self._peaks[-1]
+        for peak in self._peaks[-2::-1]:
+            node = sha256(b"\x01" + peak + node).digest()
+        return node

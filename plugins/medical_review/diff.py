@@ -1,0 +1,109 @@
+"""What changed between two texts, as data: block by block, and within a block word by word."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+import msgspec
+
+from cms.content.models import Revision
+from cms.markup import blocks
+
+# difflib is quadratic at its worst: beyond these a change is shown as a whole.
+MOST_LINES, MOST_WORDS = 4000, 2000
+
+_WORD = re.compile(r"\s+|[^\s<>]+|<[^<>]*>?|>")
+_FIELDS = ("title", "content", "excerpt", "slug")
+_FACTS = ("author_id", "featured_media", "template", "language")
+
+
+class Change(msgspec.Struct, frozen=True):
+    """`op` is insert, delete or replace. `words` cuts a replaced text further, with `equal` too."""
+
+    op: str
+    before: Any = None
+    after: Any = None
+    words: "tuple[Change, ...]" = ()
+
+
+class FieldChanges(msgspec.Struct, frozen=True):
+    """A field that differs, by a name like `title` or `medical.evidence_level`."""
+
+    field: str
+    changes: tuple[Change, ...]
+
+
+def diff(before: Revision | None, after: Revision) -> list[FieldChanges]:
+    """The fields that differ, texts block by block; without `before` everything is new."""
+    old, new = _values(before) if before else {}, _values(after)
+    return [
+        FieldChanges(name, changes)
+        for name in {**new, **old}
+        if (changes := tuple(_changes(old.get(name), new.get(name))))
+    ]
+
+
+def _values(revision: Revision) -> dict[str, Any]:
+    parts = {
+        f"{part}.{name}": value
+        for part, values in sorted(revision.parts.items())
+        for name, value in sorted(values.items())
+    }
+    terms = {f"terms.{name}": ids for name, ids in sorted(revision.terms.items())}
+    meta = {f"meta.{name}": value for name, value in sorted(revision.meta.items())}
+    own = {name: getattr(revision, name) for name in (*_FIELDS, *_FACTS)}
+    return {**own, **parts, **terms, **meta}
+
+
+def _changes(before: Any, after: Any) -> Iterator[Change]:
+    if before == after or not (before or after):
+        return
+    if isinstance(before or "", str) and isinstance(after or "", str):
+        yield from text_changes(before or "", after or "")
+    elif before is None:
+        yield Change("insert", after=after)
+    elif after is None:
+        yield Change("delete", before=before)
+    else:
+        yield Change("replace", before, after)
+
+
+def text_changes(before: str, after: str) -> Iterator[Change]:
+    """Insertions, deletions and replacements of whole blocks or lines, in order."""
+    old, new = _lines(before), _lines(after)
+    for op, start, end, from_, to in _opcodes(old, new, MOST_LINES):
+        removed, added = "\n".join(old[start:end]), "\n".join(new[from_:to])
+        if op == "insert":
+            yield Change(op, after=added)
+        elif op == "delete":
+            yield Change(op, before=removed)
+        elif op == "replace":
+            yield Change(op, removed, added, tuple(_word_changes(removed, added)))
+
+
+def _lines(text: str) -> list[str]:
+    """The blocks of a document, or its lines where it has none."""
+    pieces = blocks.parse(text) if blocks.has_blocks(text) else tuple(text.split("\n"))
+    lines = (blocks.serialize([piece]).strip("\n") for piece in pieces)
+    return [line for line in lines if line.strip()]
+
+
+def _word_changes(before: str, after: str) -> Iterator[Change]:
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    for op, start, end, from_, to in _opcodes(old, new, MOST_WORDS):
+        removed, added = "".join(old[start:end]), "".join(new[from_:to])
+        yield Change(
+            op,
+            before=removed if op != "insert" else None,
+            after=added if op != "delete" else None,
+        )
+
+
+def _opcodes(
+    old: Sequence[str], new: Sequence[str], most: int
+) -> Sequence[tuple[str, int, int, int, int]]:
+    if max(len(old), len(new)) > most:
+        return [("replace", 0, len(old), 0, len(new))]
+    return SequenceMatcher(None, old, new).get_opcodes()
+

@@ -1,0 +1,170 @@
+"""The seed's columns on a post, as top-level keys of the WordPress REST body."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from cms.content.reading import PostView
+from cms.kernel.declarations import Compute, RestField
+from cms.kernel.work import ReadableWork
+from plugins.medical_review.approvals import ApprovalStatus, Course, courses
+from plugins.medical_review.articles import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
+from plugins.medical_review.models import DecisionRecord
+from plugins.medical_review.parts import MOST_KEYWORDS, MOST_REFERENCES
+from plugins.professional_registry.bylines import Byline, byline_of, bylines
+
+_TEXT = {"type": "string"}
+_FLAG = {"type": "boolean"}
+_REFERENCE = {
+    "type": "object",
+    "properties": {"doi": _TEXT, "pmid": _TEXT, "title": _TEXT},
+}
+
+SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "evidence_level": {"type": ["string", "null"], "enum": [*EVIDENCE_LEVELS, None]},
+    "scientific_references": {
+        "type": "array",
+        "items": _REFERENCE,
+        "maxItems": MOST_REFERENCES,
+    },
+    "target_audience": {"type": ["string", "null"], "enum": [*AUDIENCES, None]},
+    "medical_disclaimer": _TEXT,
+    "responsible_professional": {"type": ["integer", "null"]},
+    "medical_keywords": {"type": "array", "items": _TEXT, "maxItems": MOST_KEYWORDS},
+    "contains_patient_data": _FLAG,
+    "anonymization_applied": _FLAG,
+    "consent_for_publication": _FLAG,
+    "seo_title": _TEXT,
+    "seo_description": _TEXT,
+}
+
+_Pages = WeakKeyDictionary[Any, tuple[Sequence[PostView], dict[int, Course]]]
+_pages: _Pages = WeakKeyDictionary()
+
+
+async def _courses_of(work: ReadableWork, views: Sequence[PostView]) -> dict[int, Course]:
+    """The courses of a page. Five fields ask for the same page, one after the other; the page is
+    known again by being the same object."""
+    known = _pages.get(work)
+    if known is None or known[0] is not views:
+        known = (views, await courses(work, [view.id for view in views]))
+        _pages[work] = known
+    return known[1]
+
+
+def _from_course(value: Callable[[PostView, Course], Any]) -> Compute:
+    async def compute(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+        found = await _courses_of(work, views)
+        return [value(view, found[view.id]) for view in views]
+
+    return compute
+
+
+def _from_view(value: Callable[[PostView], Any]) -> Compute:
+    async def compute(_: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+        return [value(view) for view in views]
+
+    return compute
+
+
+async def _bylines(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+    """Who answers for the text (CFM 2.336/2023, art. 4); null while she may not sign."""
+    people = [view.part(PART).get("responsible_professional") for view in views]
+    wanted = sorted({user_id for user_id in people if user_id is not None})
+    found = await bylines(work, wanted) if wanted else {}
+    return [shown_byline(user_id, found.get(user_id)) for user_id in people]
+
+
+def shown_byline(user_id: int, line: Byline | None) -> dict[str, Any] | None:
+    """A byline as an object and as the line that stands beside the text."""
+    if line is None:
+        return None
+    return {
+        "user_id": user_id,
+        "name": line.name,
+        "word": line.word,
+        "registration": line.registration,
+        "specialties": list(line.specialties),
+        "text": line.text,
+    }
+
+
+def _approval(view: PostView, course: Course) -> dict[str, Any] | None:
+    given = course.approval(view.revision.content_hash)
+    if given is None:
+        return None
+    return {
+        "approved_at": _moment(given.decided_at),
+        "content_hash": given.content_hash.hex(),
+        "reviewer": {"user_id": given.reviewer_id, "text": _reviewer(given)},
+    }
+
+
+def _reviewer(given: DecisionRecord) -> str:
+    """As she signed: with her registration if she had one that day, else by name alone."""
+    line = byline_of(given.reviewer_registration or {})
+    return line.text if line is not None else given.reviewer_name
+
+
+def _approved_at(view: PostView, course: Course) -> str | None:
+    given = course.approval(view.revision.content_hash)
+    return _moment(given.decided_at) if given else None
+
+
+def _reviewer_id(view: PostView, course: Course) -> int | None:
+    given = course.approval(view.revision.content_hash)
+    return given.reviewer_id if given else None
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_STATES = {
+    ApprovalStatus.APPROVED: "approved",
+    ApprovalStatus.IN_REVIEW: "submitted",
+    ApprovalStatus.SENT_BACK: "sent_back",
+}
+
+
+def _heads(view: PostView, course: Course) -> dict[str, Any]:
+    post = view.post
+    status = course.status(view.revision.content_hash)
+    unreviewed = "changed" if post.live_revision_id else "draft"
+    state = "live" if view.is_live else _STATES.get(status, unreviewed)
+    return {"live": post.live_revision_id, "working": post.working_revision_id, "state": state}
+
+
+def _stored(name: str, schema: Mapping[str, Any]) -> RestField:
+    return RestField(name, schema, REVIEWED, part=PART)
+
+
+def _computed(
+    name: str, kind: str, compute: Compute, contexts: tuple[str, ...] = ("view", "edit")
+) -> RestField:
+    schema = {"type": [kind, "null"], "readonly": True}
+    return RestField(name, schema, REVIEWED, contexts, compute=compute)
+
+
+REST_FIELDS = (
+    *(_stored(name, schema) for name, schema in SCHEMAS.items()),
+    _computed("medical_content", "boolean", _from_view(lambda _: True)),
+    _computed("professional_review_required", "boolean", _from_view(lambda _: True)),
+    _computed(
+        "medical_approval_status",
+        "string",
+        _from_course(lambda view, course: course.status(view.revision.content_hash).value),
+    ),
+    _computed("medical_approved_at", "string", _from_course(_approved_at)),
+    _computed("professional_reviewer_id", "integer", _from_course(_reviewer_id)),
+    _computed("byline", "object", _bylines),
+    _computed("approval", "object", _from_course(_approval)),
+    _computed(
+        "version_number", "integer", _from_view(lambda view: view.post.version_number), ("edit",)
+    ),
+    _computed(
+        "last_editor_id", "integer", _from_view(lambda view: view.post.last_editor_id), ("edit",)
+    ),
+    _computed("cms_revision", "object", _from_course(_heads), ("edit",)),
+)

@@ -1,0 +1,173 @@
+"""What stands between a text and its readers: the approval, the article's own duties, the name of
+somebody who may answer for it today."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import and_, select
+
+from cms.content.events import Transition
+from cms.content.models import Post, Revision
+from cms.kernel.objections import Objection
+from cms.kernel.work import ReadableWork
+from plugins.medical_review.approvals import Course, course
+from plugins.medical_review.articles import PART, REVIEWED
+from plugins.medical_review.parts import RESPONSIBLE
+from plugins.professional_registry.guards import responsible_may_sign
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the guards look at of a revision."""
+
+    title: str
+    content: str
+    medical: Mapping[str, Any]
+
+
+async def may_go_on(work: ReadableWork, move: Transition) -> AsyncIterator[Objection]:
+    """Every reason why this text may not be submitted, or not be published, yet. Taking a text
+    back, or away from readers, is always possible."""
+    text = await _text(work, move) if move.publishes or move.submits else None
+    if text is None:
+        return
+    if move.publishes:
+        for objection in approval_objections(await course(work, move.post_id), move.content_hash):
+            yield objection
+    for objection in _own_objections(text, move):
+        yield objection
+    for objection in await _responsible(work, text):
+        yield objection
+
+
+async def _text(work: ReadableWork, move: Transition) -> Text | None:
+    """The text that would move; None when its type is not reviewed here."""
+    row = await work.one(
+        select(Revision.title, Revision.content, Revision.parts)
+        .join(Post, and_(Post.tenant_id == Revision.tenant_id, Post.id == Revision.post_id))
+        .where(
+            Revision.tenant_id == work.tenant_id,
+            Revision.post_id == move.post_id,
+            Revision.id == move.revision_id,
+            Post.post_type.in_(REVIEWED),
+        )
+    )
+    return Text(row.title, row.content, row.parts.get(PART, {})) if row else None
+
+
+def approval_objections(course: Course, content_hash: str) -> Iterator[Objection]:
+    """The approval must be for exactly this text."""
+    digest = bytes.fromhex(content_hash)
+    if course.approval(digest) is not None:
+        return
+    earlier = course.last_approval()
+    if earlier is not None:
+        yield Objection(
+            "review.stale",
+            f"The approval of {earlier.decided_at:%Y-%m-%d} is for another text: approved was "
+            f"{earlier.content_hash.hex()[:12]}…, the text now is {content_hash[:12]}….",
+            "Submit the text as it is now; a reviewer has to read and approve it.",
+        )
+    elif course.under_review == digest:
+        yield Objection(
+            "review.missing", "The review of this text is not finished.", "Wait for the reviewer."
+        )
+    else:
+        yield Objection(
+            "review.missing",
+            "No reviewer has approved this text.",
+            "Submit it (status pending) and wait for the approval.",
+        )
+
+
+def _own_objections(text: Text, move: Transition) -> Iterator[Objection]:
+    yield from _emptiness(text)
+    if move.publishes:
+        yield from _missing(text.medical)
+        yield from _patient_data(text.medical)
+    if text.medical.get(RESPONSIBLE) is None:
+        yield Objection(
+            "article.responsible_missing",
+            "Nobody answers for this text.",
+            "Name the professional who does in responsible_professional.",
+        )
+
+
+def _emptiness(text: Text) -> Iterator[Objection]:
+    parts = {"title": text.title, "content": text.content}
+    empty = [name for name, html in parts.items() if not _words(html)]
+    if empty:
+        yield Objection(
+            "article.empty",
+            f"There are no words in: {', '.join(empty)}.",
+            "Write the text before you hand it over.",
+        )
+
+
+def _words(html: str) -> str:
+    body = LexborHTMLParser(html).body if html else None
+    return body.text().strip() if body is not None else ""
+
+
+_DUTIES = (
+    (
+        "medical_disclaimer",
+        Objection(
+            "article.disclaimer_missing",
+            "The text does not say that it replaces no consultation.",
+            "Write the notice into medical_disclaimer.",
+        ),
+    ),
+    (
+        "evidence_level",
+        Objection(
+            "article.evidence_missing",
+            "The level of evidence is not stated.",
+            "Set evidence_level to I, II, III or IV.",
+        ),
+    ),
+    (
+        "scientific_references",
+        Objection(
+            "article.references_missing",
+            "The text names no reference.",
+            "Add at least one to scientific_references, with DOI, PubMed id or title.",
+        ),
+    ),
+    (
+        "target_audience",
+        Objection(
+            "article.audience_missing",
+            "It is not stated for whom the text is.",
+            "Set target_audience to professionals, patients or general.",
+        ),
+    ),
+)
+
+
+def _missing(medical: Mapping[str, Any]) -> Iterator[Objection]:
+    for name, objection in _DUTIES:
+        value = medical.get(name)
+        if not (_words(value) if isinstance(value, str) else value):
+            yield objection
+
+
+def _patient_data(medical: Mapping[str, Any]) -> Iterator[Objection]:
+    """Consent alone never releases an identifiable case (Code of Medical Ethics, CFM 2.217/2018,
+    art. 75), so both are asked for."""
+    duties = ("anonymization_applied", "consent_for_publication")
+    undone = [name for name in duties if not medical.get(name)]
+    if medical.get("contains_patient_data") and undone:
+        yield Objection(
+            "article.patient_data",
+            f"The text holds data of a patient, and this is not confirmed: {', '.join(undone)}.",
+            "Take out all that identifies the patient, obtain the written consent, and confirm "
+            "both; or take the case out of the text.",
+        )
+
+
+async def _responsible(work: ReadableWork, text: Text) -> list[Objection]:
+    person = text.medical.get(RESPONSIBLE)
+    return [] if person is None else await responsible_may_sign(work, person)

@@ -1,0 +1,204 @@
+"""A text is handed over, and taken back when it changes. Deciding on it is in `deciding`."""
+
+from sqlalchemy import insert, select, update
+
+from cms.content import posts, transitions
+from cms.content.events import RevisionSaved, Transition
+from cms.content.models import Post
+from cms.content.permissions import may_edit, require
+from cms.content.statuses import Status
+from cms.database.work import UnitOfWork
+from cms.errors import NotFound
+from cms.kernel.work import ReadableWork, Work
+from plugins.medical_review.approvals import current_approval
+from plugins.medical_review.articles import REVIEWED
+from plugins.medical_review.errors import NothingToReview
+from plugins.medical_review.events import ReviewOpened, ReviewWithdrawn
+from plugins.medical_review.models import Review, State
+
+STAGE = "medical"
+
+
+async def get(work: ReadableWork, review_id: int, *, lock: bool = False) -> Review:
+    """The review, or NotFound; held until the end of the transaction with `lock`."""
+    statement = (
+        select(Review)
+        .where(Review.tenant_id == work.tenant_id, Review.id == review_id)
+        .execution_options(populate_existing=True)
+    )
+    row = await work.one(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFound("review", review_id)
+    review: Review = row[0]
+    return review
+
+
+async def open_of(work: ReadableWork, post_id: int) -> Review | None:
+    """The review that the post is in now."""
+    row = await work.one(
+        select(Review).where(
+            Review.tenant_id == work.tenant_id,
+            Review.post_id == post_id,
+            Review.state == State.OPEN,
+        )
+    )
+    return row[0] if row else None
+
+
+async def submit(work: UnitOfWork, post_id: int) -> Review:
+    """Hand over the working text. A live article stays live with the text that readers know."""
+    post = await posts.lock(work, post_id)
+    if post.post_type not in REVIEWED:
+        raise NotFound("reviewed post", post_id)
+    require(
+        may_edit(work.actor, posts.type_of(work, post), post),
+        "review.submit",
+        "Sorry, you are not allowed to submit this post.",
+    )
+    if post.live_revision_id is None and post.status != Status.PENDING:
+        await transitions.move(work, post, Status.PENDING)
+    elif post.live_revision_id not in (None, post.working_revision_id):
+        await _submit_changes(work, post)
+    found = await open_of(work, post_id)
+    if found is None:
+        raise NothingToReview(
+            "There is nothing to review: this text is approved, or live, already. "
+            "Publish it, or change it first.",
+            code="review.nothing",
+        )
+    return found
+
+
+async def _submit_changes(work: UnitOfWork, post: Post) -> None:
+    """The working head of a live article; its status stays, so that readers keep the old text."""
+    await work.decide("post.submit", "post", post.id, posts.facts(post))
+    revision = await posts.revision(work, post.id, post.working_revision_id or 0)
+    move = Transition(
+        post_id=post.id,
+        revision_id=revision.id,
+        content_hash=revision.content_hash.hex(),
+        from_status=Status(post.status),
+        to_status=Status.PENDING,
+    )
+    await work.check(move)
+    if await open_of(work, post.id) is None:
+        await _open(work, move)
+
+
+# -- what follows from what happens to the post
+
+
+async def follow_move(work: Work, move: Transition) -> None:
+    """Submitting opens a review; any other move but publishing ends one that is open. An approved
+    text needs none: a save or a submission that changes nothing costs no second approval."""
+    if move.submits:
+        await _open_for_reviewed(work, move)
+    elif not move.publishes:
+        await withdraw(work, move.post_id)
+
+
+async def follow_edit(work: Work, saved: RevisionSaved) -> None:
+    """What is under review is one text. A changed one is a draft again, so that nobody decides on
+    words that the author is still moving; a live article just keeps its live text."""
+    if saved.before is None:
+        return  # the first revision of a new post
+    row = await work.one(
+        select(Post.status, Post.post_type).where(
+            Post.tenant_id == work.tenant_id, Post.id == saved.post_id
+        )
+    )
+    if row.post_type not in REVIEWED:
+        return
+    await withdraw(work, saved.post_id)
+    await return_to_draft(work, saved.post_id, saved.revision_id, saved.content_hash)
+
+
+async def withdraw(work: Work, post_id: int) -> None:
+    """End the open review of the post, if there is one, without a decision."""
+    review = await open_of(work, post_id)
+    if review is None:
+        return
+    await close(work, review, State.WITHDRAWN)
+    await work.emit(
+        ReviewWithdrawn(
+            review_id=review.id,
+            post_id=post_id,
+            revision_id=review.revision_id,
+            content_hash=review.content_hash.hex(),
+            before={"state": State.OPEN.value},
+            after={"state": State.WITHDRAWN.value},
+        )
+    )
+
+
+async def close(work: Work, review: Review, state: State) -> None:
+    """End the review; the caller tells of it."""
+    await work.execute(
+        update(Review)
+        .where(Review.tenant_id == work.tenant_id, Review.id == review.id)
+        .values(state=state.value, closed_at=work.now)
+    )
+
+
+async def return_to_draft(work: Work, post_id: int, revision_id: int, content_hash: str) -> None:
+    """A submitted post becomes a draft again; one of another status keeps it."""
+    moved = await work.execute(
+        update(Post)
+        .where(
+            Post.tenant_id == work.tenant_id,
+            Post.id == post_id,
+            Post.status == Status.PENDING.value,
+        )
+        .values(status=Status.DRAFT.value)
+        .returning(Post.id)
+    )
+    if moved.one_or_none() is None:
+        return
+    await work.emit(
+        Transition(
+            post_id=post_id,
+            revision_id=revision_id,
+            content_hash=content_hash,
+            from_status=Status.PENDING,
+            to_status=Status.DRAFT,
+            before={"status": Status.PENDING.value},
+            after={"status": Status.DRAFT.value},
+        )
+    )
+
+
+async def _open_for_reviewed(work: Work, move: Transition) -> None:
+    row = await work.one(
+        select(Post.post_type).where(Post.tenant_id == work.tenant_id, Post.id == move.post_id)
+    )
+    if row.post_type not in REVIEWED:
+        return
+    digest = bytes.fromhex(move.content_hash)
+    if await current_approval(work, move.post_id, digest) is None:
+        await _open(work, move)
+
+
+async def _open(work: Work, move: Transition) -> None:
+    review_id = await work.next_id("review")
+    await work.execute(
+        insert(Review).values(
+            tenant_id=work.tenant_id,
+            id=review_id,
+            post_id=move.post_id,
+            revision_id=move.revision_id,
+            content_hash=bytes.fromhex(move.content_hash),
+            state=State.OPEN.value,
+            stage=STAGE,
+            submitted_by=work.actor.user_id,
+            submitted_at=work.now,
+        )
+    )
+    await work.emit(
+        ReviewOpened(
+            review_id=review_id,
+            post_id=move.post_id,
+            revision_id=move.revision_id,
+            content_hash=move.content_hash,
+            after={"state": State.OPEN.value, "stage": STAGE},
+        )
+    )

@@ -1,0 +1,1 @@
+"""Measurements through the real door; `make bench` writes docs/reference/benchmarks.md."""

@@ -1,0 +1,222 @@
+"""Runs each measurement against a served installation and writes the page."""
+
+import asyncio
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import psycopg
+from sqlalchemy import event
+
+from cms.app import build_app
+from cms.host import Addresses, open_host
+from cms.settings import Settings
+from tests.bench.load import Outcome, drive, request_bytes
+from tests.support.installation import Installation, installation
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks.md"
+SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
+CONNECTIONS = 8
+POSTS = 200
+
+
+@dataclass
+class Row:
+    """One line of the table; CPU is that of the processes of the product and of the database."""
+
+    what: str
+    outcome: Outcome
+    server_cpu: float
+    database_cpu: float
+    statements: str
+
+    def cells(self) -> list[str]:
+        done = max(1, len(self.outcome.latencies))
+        return [
+            self.what,
+            f"{self.outcome.rate:,.0f}",
+            f"{self.outcome.percentile(0.5):.1f}",
+            f"{self.outcome.percentile(0.99):.1f}",
+            f"{self.server_cpu / done * 1000:.2f}",
+            f"{self.database_cpu / done * 1000:.2f}",
+            self.statements,
+        ]
+
+
+def _cpu(pids: list[int]) -> float:
+    """Seconds of CPU that these processes and their ended children have used."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(int(fields[i]) for i in (11, 12, 13, 14))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _postgres_pids(where: Addresses) -> list[int]:
+    with psycopg.connect(where.owner) as connection:
+        row = connection.execute("select pg_backend_pid()").fetchone()
+        assert row is not None
+        parent = int(Path(f"/proc/{row[0]}/stat").read_text().rpartition(")")[2].split()[1])
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [parent, *map(int, children)]
+
+
+def _token(made: Installation, who: str) -> str:
+    person = made.credentials[who]
+    body = {"login": person["login"], "password": person["password"]}
+    answer = httpx.post(f"{made.url}/api/v1/auth/token", json=body)
+    return str(answer.raise_for_status().json()["access_token"])
+
+
+def _fill(made: Installation, token: str) -> int:
+    """Published posts of an ordinary size; the id of one of them."""
+    words = "<p>Texto sobre saúde, com ação e cuidado.</p>"
+    paragraph = f"<!-- wp:paragraph -->\n{words}\n<!-- /wp:paragraph -->\n"
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=made.url, headers=headers, timeout=30) as http:
+        for number in range(POSTS):
+            body = {"title": f"Artigo {number}", "content": paragraph * 20, "status": "publish"}
+            answer = http.post("/wp-json/wp/v2/posts", json=body).raise_for_status()
+    return int(answer.json()["id"])
+
+
+def _measure(
+    made: Installation, where: Addresses, what: str, make: Callable[[], bytes], expect: int
+) -> Row:
+    pids = [made.process.pid] if made.process else []
+    asyncio.run(drive(made.port, make, connections=CONNECTIONS, seconds=1, expect=expect))
+    backends = _postgres_pids(where)
+    before, database_before = _cpu(pids), _cpu(backends)
+    outcome = asyncio.run(
+        drive(made.port, make, connections=CONNECTIONS, seconds=SECONDS, expect=expect)
+    )
+    if outcome.refused:
+        raise SystemExit(f"{what}: {outcome.refused} requests were not answered with {expect}")
+    return Row(what, outcome, _cpu(pids) - before, _cpu(backends) - database_before, "")
+
+
+async def _statements(
+    made: Installation, where: Addresses, raw: dict[str, bytes]
+) -> dict[str, str]:
+    """Statements of one request on the request's connections, BEGIN and COMMIT not counted."""
+    settings = Settings(data_dir=str(made.data), port=made.port)
+    counts: dict[str, str] = {}
+    async with open_host(settings, where) as host:
+        seen: list[str] = []
+        event.listen(host.engine.sync_engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+        transport = httpx.ASGITransport(app=build_app(host))
+        async with httpx.AsyncClient(transport=transport, base_url=made.url) as http:
+            for what, request in raw.items():
+                head, _, body = request.partition(b"\r\n\r\n")
+                lines = head.decode().split("\r\n")
+                method, path, _ = lines[0].split(" ")
+                headers = dict(line.split(": ", 1) for line in lines[1:])
+                for _ in range(2):
+                    seen.clear()
+                    await http.request(method, path, headers=headers, content=body)
+                counts[what] = str(len(seen))
+    return counts
+
+
+def _requests(made: Installation, post_id: int, token: str) -> dict[str, tuple[bytes, int]]:
+    host = f"127.0.0.1:{made.port}"
+    draft = json.dumps({"title": "Rascunho", "content": "<p>Texto sobre saúde.</p>"}).encode()
+    base = "/wp-json/wp/v2/posts"
+    return {
+        "list of 10, anonymous": (request_bytes("GET", base, host), 200),
+        "one post, anonymous": (request_bytes("GET", f"{base}/{post_id}", host), 200),
+        "one post, signed in (decision about the person)": (
+            request_bytes("GET", f"{base}/{post_id}", host, token),
+            200,
+        ),
+        "create draft (audited transaction)": (
+            request_bytes("POST", base, host, token, draft),
+            201,
+        ),
+    }
+
+
+def measure_all() -> list[Row]:
+    rows: list[Row] = []
+    with installation() as made:
+        made.start()
+        where = made.addresses()
+        token = _token(made, "admin")
+        requests = _requests(made, _fill(made, token), token)
+        for what, (raw, expect) in requests.items():
+            rows.append(_measure(made, where, what, lambda raw=raw: raw, expect))  # type: ignore[misc]
+        counted = {what: raw for what, (raw, _) in requests.items()}
+        counts = asyncio.run(_statements(made, where, counted))
+        for row in rows:
+            row.statements = counts[row.what]
+        made.stop()
+        rows.append(_without_audit(made, where, requests))
+    return rows
+
+
+def _without_audit(
+    made: Installation, where: Addresses, requests: dict[str, tuple[bytes, int]]
+) -> Row:
+    """The same draft with the audit plugin switched off, on the same database."""
+    enabled = "professional_registry,medical_review,zero_trust"
+    made.environ["CMS_ENABLED"] = enabled
+    made.start()
+    raw, expect = requests["create draft (audited transaction)"]
+    row = _measure(made, where, "create draft, audit plugin off", lambda: raw, expect)
+    made.stop()
+    row.statements = "one less"
+    return row
+
+
+def page(rows: list[Row]) -> str:
+    heads = ["what", "requests/s", "p50 ms", "p99 ms", "server CPU ms", "database CPU ms",
+             "statements"]  # fmt: skip
+    table = [f"| {' | '.join(heads)} |", f"| {' | '.join('---' for _ in heads)} |"]
+    table += [f"| {' | '.join(row.cells())} |" for row in rows]
+    machine = f"{os.cpu_count()} cores, {_model()}, Linux {platform.release().split('-')[0]}"
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}, on {machine}, "
+            f"Python {platform.python_version()}, the embedded PostgreSQL 18.",
+            "",
+            "One process of `cms demo` (uvicorn, worker and audit sequencer inside), "
+            f"{CONNECTIONS} connections in a closed loop for {SECONDS:.0f} s, {POSTS} published "
+            "posts of 2 KB. The client, the server and the database share the machine, so compare "
+            "rows with each other and not with other machines. Every request passes the whole "
+            "path: tenant, identity, policy decision, use case, commit. CPU is per request, of the server process and of "
+            "PostgreSQL's processes; statements are those of one warm request, without BEGIN and "
+            "COMMIT.",
+            "",
+            *table,
+            "",
+        ]
+    )
+
+
+def _model() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def main() -> None:
+    started = time.monotonic()
+    PAGE.write_text(page(measure_all()))
+    print(PAGE.read_text())
+    print(f"measured in {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
