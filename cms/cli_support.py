@@ -12,7 +12,7 @@ import msgspec
 from cms import settings as settings_module
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, SetupError
-from cms.host import Host, addresses, open_host
+from cms.host import Host, addresses, open_host, refuse_unfit
 from cms.kernel.actors import SYSTEM, RequestFacts
 from cms.kernel.tenant import Tenant
 from cms.logs import configure
@@ -46,6 +46,7 @@ async def opened_host() -> AsyncIterator[Host]:
     """The host of this installation, for the length of a command."""
     settings = load_settings()
     where = await asyncio.to_thread(addresses, settings)
+    await asyncio.to_thread(refuse_unfit, where)
     async with open_host(settings, where) as host:
         yield host
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cms import core
@@ -118,6 +119,19 @@ def addresses(settings: Settings) -> Addresses:
         return prepare_embedded(settings)
     owner = settings.database_owner_url or settings.database_url
     return Addresses(owner, settings.database_url, settings.database_url)
+
+
+def refuse_unfit(where: Addresses) -> None:
+    """SetupError unless the database answers, is up to date, and its login is bound by RLS."""
+    try:
+        standing = roles.standing(where.web)
+    except psycopg.OperationalError as error:
+        raise SetupError(migrate.unreachable(where.web, error)) from error
+    problem = standing.problem()
+    if problem is not None:
+        raise SetupError(problem)
+    if migrate.status(where.web, all_plugins()).missing:
+        raise SetupError("the database lacks migrations: run cms db upgrade")
 
 
 @asynccontextmanager

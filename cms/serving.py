@@ -7,15 +7,12 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 import click
-import psycopg
 import uvicorn
 
 from cms.app import build_app
-from cms.database import migrate, roles
-from cms.database.migrate import unreachable
 from cms.demo import seed_demo
 from cms.errors import SetupError
-from cms.host import Addresses, Host, addresses, all_plugins, open_host
+from cms.host import Addresses, Host, addresses, open_host, refuse_unfit
 from cms.jobs.worker import run_worker
 from cms.settings import Settings
 
@@ -129,16 +126,3 @@ def refuse_taken_port(settings: Settings) -> None:
                 f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
                 "Stop what listens there, or choose another port with CMS_PORT."
             ) from error
-
-
-def refuse_unfit(where: Addresses) -> None:
-    """SetupError unless the database answers, is up to date, and its login is bound by RLS."""
-    try:
-        standing = roles.standing(where.web)
-    except psycopg.OperationalError as error:
-        raise SetupError(unreachable(where.web, error)) from error
-    problem = standing.problem()
-    if problem is not None:
-        raise SetupError(problem)
-    if migrate.status(where.owner, all_plugins()).missing:
-        raise SetupError("the database lacks migrations: run cms db upgrade")

@@ -10,7 +10,7 @@ import msgspec
 
 from cms.errors import SetupError
 
-ALL_PLUGINS = ("professional_registry", "zero_trust", "audit_trail")
+ALL_PLUGINS = ("professional_registry", "medical_review", "zero_trust", "audit_trail")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,9 +57,22 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("cms.toml"))
         if raw is not None and name != "plugins":
             values[name] = _typed(name, raw)
     try:
-        return msgspec.convert(values, Settings)
+        settings = msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
         raise SetupError(f"setting refused: {error}") from error
+    _refuse_faults(settings)
+    return settings
+
+
+def _refuse_faults(settings: Settings) -> None:
+    for name in ("database_url", "database_owner_url"):
+        url = getattr(settings, name)
+        if url and not url.startswith("postgresql://"):
+            raise SetupError(
+                f"CMS_{name.upper()} must look like postgresql://login:password@host:5432/database"
+            )
+    if not 0 < settings.port < 65536:
+        raise SetupError(f"CMS_PORT must be between 1 and 65535, not {settings.port}")
 
 
 def _typed(name: str, raw: str) -> Any:

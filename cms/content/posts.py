@@ -2,9 +2,10 @@
 
 from sqlalchemy import select
 
+from cms.content.dates import CLOCK_SKEW, at_site
 from cms.content.models import Post, Revision
 from cms.database.work import UnitOfWork
-from cms.errors import NotFound
+from cms.errors import InvalidInput, NotFound
 from cms.kernel.declarations import PostType
 
 
@@ -49,6 +50,25 @@ def type_of(work: UnitOfWork, post: Post) -> PostType:
     if post_type is None:
         raise NotFound("post type", post.post_type)
     return post_type
+
+
+def touch(work: UnitOfWork, post: Post) -> None:
+    """The post has changed now: a floating date follows, and who copies changes will see it."""
+    post.modified_gmt, post.modified_local = work.now, at_site(work.now, work.tenant.zone)
+    if post.is_date_floating:
+        post.date_local = post.modified_local
+
+
+def refuse_future_date(work: UnitOfWork, post: Post) -> None:
+    """Nothing publishes a post when its time comes, so none may wait for it among the published."""
+    if post.date_gmt is not None and post.date_gmt > work.now + CLOCK_SKEW:
+        raise InvalidInput(
+            {
+                "date": f"{post.date_local.isoformat()} is in the future, and publishing ahead of "
+                "time is not possible yet. Give null to publish now, or keep a draft and publish "
+                "it on that day."
+            }
+        )
 
 
 def facts(post: Post) -> dict[str, object]:

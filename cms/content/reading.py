@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, text, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Text, and_, func, or_, select, text
+from sqlalchemy import cast as sql_cast
 
 from cms.content.models import Post, Rendering, Revision, TermRelationship
-from cms.content.permissions import may_edit
 from cms.content.statuses import Status
+from cms.content.visibility import editable, readable
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.declarations import PostType
@@ -37,9 +38,9 @@ class PostView:
         return self.revision.author_id
 
     @property
-    def is_live(self) -> bool:
-        """Whether it is what the public reads."""
-        return self.revision.id == self.post.live_revision_id
+    def is_shown(self) -> bool:
+        """Whether the post row speaks of this revision, and not of the one that readers still get."""
+        return self.post.live_revision_id in {None, self.revision.id}
 
     def part(self, name: str) -> Mapping[str, Any]:
         """A plugin's part of the revision."""
@@ -74,16 +75,16 @@ class PostQuery:
 
 
 async def page(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]:
-    """A page of views, and how many match in all."""
-    matching = _matching(work, query)
-    if query.search:
-        matching = matching.where(Post.id.in_(await _found(work, query.search)))
+    """A page of views, and how many match in all. A working list holds only what the actor may
+    edit: each row of it shows a working head."""
+    found = await _found(work, query.search) if query.search else []
+    matching = _matching(work, query, found)
     total = select(func.count()).select_from(matching.subquery()).scalar_subquery()
     rows = await work.all(
         _with_revision(query.working)
         .add_columns(total.label("total"))
         .where(Post.tenant_id == work.tenant_id, Post.id.in_(matching))
-        .order_by(*_order(query))
+        .order_by(*_order(query, found))
         .limit(query.limit)
         .offset(query.offset)
     )
@@ -91,7 +92,7 @@ async def page(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]
     return views, rows[0].total if rows else await _count(work, matching)
 
 
-async def _count(work: UnitOfWork, matching: Select[int]) -> int:
+async def _count(work: UnitOfWork, matching: Select[Any]) -> int:
     row = await work.one(select(func.count()).select_from(matching.subquery()))
     return int(row[0])
 
@@ -127,37 +128,23 @@ def _with_revision(working: bool) -> Select[Post, Revision, Rendering]:
     )
 
 
-def _matching(work: UnitOfWork, query: PostQuery) -> Select[int]:
+def _matching(work: UnitOfWork, query: PostQuery, found: Sequence[int]) -> Select[int]:
     conditions = [
         Post.tenant_id == work.tenant_id,
         Post.post_type == query.post_type.name,
         Post.status.in_([status.value for status in query.statuses]),
-        visible_to(work, query.post_type),
+        readable(work.actor, query.post_type),
         *_filters(query),
         *(_in_terms(work, ids) for ids in query.terms.values() if ids),
         *(~_in_terms(work, ids) for ids in query.terms_exclude.values() if ids),
     ]
+    edits = editable(work.actor, query.post_type)
+    if query.working:
+        conditions.append(edits)
+    if query.search:
+        # A search must not tell word by word what a password protects.
+        conditions += [Post.id.in_(found), or_(Post.password == "", edits)]
     return select(Post.id).where(*conditions)
-
-
-def visible_to(work: UnitOfWork, post_type: PostType) -> ColumnElement[bool]:
-    """The rows that the actor may read, as SQL: a list never decides row by row."""
-    actor = work.actor
-    public = Post.status == Status.PUBLISH.value if post_type.is_public else false()
-    if actor.is_anonymous:
-        return public
-    own = Post.author_id == literal(actor.user_id)
-    private = and_(
-        Post.status == Status.PRIVATE.value,
-        true() if actor.has(post_type.capability("read_private")) else own,
-    )
-    others = actor.has(post_type.capability("edit_others"))
-    unfinished = and_(
-        Post.status.not_in([Status.PRIVATE.value]),
-        true() if others else own,
-        true() if actor.has(post_type.capability("edit")) else false(),
-    )
-    return or_(public, private, unfinished)
 
 
 def _filters(query: PostQuery) -> list[ColumnElement[bool]]:
@@ -193,44 +180,71 @@ _COLUMNS = {
     "title": Post.sort_key,
     "parent": Post.parent_id,
     "menu_order": Post.menu_order,
-    "relevance": Post.date_local,
 }
 
 
-def _order(query: PostQuery) -> list[Any]:
+def _order(query: PostQuery, found: Sequence[int]) -> list[Any]:
     if query.order_by == "include":
-        return [func.array_position(list(query.include), Post.id)]
+        return [_place(query.include, Post.id, BigInteger())]
     if query.order_by == "include_slugs":
-        return [func.array_position(list(query.slugs), Post.slug)]
+        return [_place(query.slugs, Post.slug, Text()), Post.id]
+    if query.order_by == "relevance":
+        return [_place(found, Post.id, BigInteger())]
     column = _COLUMNS[query.order_by]
     # Ids are unique but not in order of creation, so they only break ties.
     return [column.desc(), Post.id.desc()] if query.descending else [column.asc(), Post.id.asc()]
 
 
+def _place(wanted: Sequence[Any], column: Any, kind: Any) -> Any:
+    return func.array_position(sql_cast(list(wanted), ARRAY(kind)), column)
+
+
 async def _found(work: UnitOfWork, words: str) -> list[int]:
-    """Ids of the posts that hold the words, through the search role: under row-level security the
-    index would not be used (0.2 ms against 41 ms)."""
+    """Ids of the posts that hold the words, the best first, through the search role: under
+    row-level security the index would not be used (0.2 ms against 41 ms)."""
     rows = await work.all(
-        text("select post_id from cms.search_posts(:tenant, :words, :candidates)"),
+        text(
+            "select post_id from cms.search_posts(:tenant, :words, :candidates) "
+            "order by rank desc, post_id desc"
+        ),
         {"tenant": work.tenant_id, "words": words, "candidates": SEARCH_CANDIDATES},
     )
     return [row.post_id for row in rows]
 
 
-async def revisions(work: UnitOfWork, post: Post) -> list[tuple[Revision, Rendering]]:
-    """All revisions of a post, the newest first."""
+async def revisions(
+    work: UnitOfWork, post: Post, *, limit: int = 100, offset: int = 0
+) -> tuple[list[tuple[Revision, Rendering]], int]:
+    """A page of the revisions of a post, the newest first, and how many there are."""
     rows = await work.all(
+        _revisions(work, post)
+        .add_columns(func.count().over().label("total"))
+        .order_by(Revision.created_at.desc(), Revision.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    total = (
+        rows[0].total
+        if rows
+        else await _count(work, _revisions(work, post).with_only_columns(Revision.id))
+    )
+    return [(row[0], row[1]) for row in rows], total
+
+
+async def revision(
+    work: UnitOfWork, post: Post, revision_id: int
+) -> tuple[Revision, Rendering] | None:
+    """One revision of this very post with its rendering."""
+    row = await work.one(_revisions(work, post).where(Revision.id == revision_id))
+    return (row[0], row[1]) if row is not None else None
+
+
+def _revisions(work: UnitOfWork, post: Post) -> Select[Revision, Rendering]:
+    return (
         select(Revision, Rendering)
         .join(
             Rendering,
             and_(Rendering.tenant_id == Revision.tenant_id, Rendering.revision_id == Revision.id),
         )
         .where(Revision.tenant_id == work.tenant_id, Revision.post_id == post.id)
-        .order_by(Revision.created_at.desc(), Revision.id.desc())
     )
-    return [(row[0], row[1]) for row in rows]
-
-
-def may_see_working(work: UnitOfWork, post_type: PostType, post: Post) -> bool:
-    """Whether the actor gets the working head of this post."""
-    return may_edit(work.actor, post_type, post)

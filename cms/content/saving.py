@@ -11,6 +11,7 @@ from cms.content.dates import at_site
 from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
 from cms.content.events import PostCreated, PropertiesChanged, RevisionSaved
 from cms.content.models import Post, Rendering, Revision, Term
+from cms.content.naming import free_slug
 from cms.content.permissions import may_edit, require
 from cms.content.showing import show_revision
 from cms.content.statuses import Status
@@ -22,6 +23,9 @@ from cms.kernel.events import difference
 from cms.markup.clean import clean_content, clean_title
 from cms.markup.render import RENDER_VERSION, render_content, render_excerpt, render_title
 from cms.markup.slugs import slug_of
+
+# The post type under which media are kept.
+ATTACHMENT = "attachment"
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,12 @@ async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Pos
     )
     author_id = int(changes.versioned.get("author_id") or work.actor.user_id or 0)
     _require_own_or_others(work, post_type, author_id)
-    post = await _new_post(work, post_type, author_id, changes)
+    post = await _new_post(work, post_type, author_id)
+    for name, value in _checked(work, post, changes.immediate).items():
+        setattr(post, name, value)
     draft = Draft(post_type=post_type.name, language=post.language, author_id=author_id)
     parts = {part.name: dict(part.defaults) for part in work.registry.parts_of(post_type.name)}
-    draft = await _prepared(work, replace(draft, parts=parts), changes)
+    draft = await _prepared(work, post, replace(draft, parts=parts), changes)
     work.session.add(post)
     await work.emit(PostCreated(post_id=post.id, after={"post_type": post_type.name}))
     await _save_revision(work, post, draft, base=None)
@@ -67,7 +73,7 @@ async def edit(work: UnitOfWork, post: Post, changes: Changes) -> Post:
         _require_own_or_others(work, post_type, int(changes.versioned["author_id"]))
     base = await posts.revision(work, post.id, post.working_revision_id or 0)
     before = draft_of(base, post.post_type)
-    draft = await _prepared(work, before, changes)
+    draft = await _prepared(work, post, before, changes)
     if draft.content_hash() != base.content_hash:
         await _save_revision(work, post, draft, base=base)
     await _set_properties(work, post, changes.immediate)
@@ -81,12 +87,10 @@ def _require_own_or_others(work: UnitOfWork, post_type: PostType, author_id: int
         )
 
 
-async def _new_post(
-    work: UnitOfWork, post_type: PostType, author_id: int, changes: Changes
-) -> Post:
+async def _new_post(work: UnitOfWork, post_type: PostType, author_id: int) -> Post:
     now, zone = work.now, work.tenant.zone
     post_id = await work.next_id("post")
-    post = Post(
+    return Post(
         tenant_id=work.tenant_id,
         id=post_id,
         post_type=post_type.name,
@@ -109,14 +113,13 @@ async def _new_post(
         ping_status="open",
         menu_order=0,
     )
-    for name, value in changes.immediate.items():
-        setattr(post, name, value)
-    return post
 
 
-async def _prepared(work: UnitOfWork, before: Draft, changes: Changes) -> Draft:
+async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Changes) -> Draft:
     """The wanted draft: changed, cleaned, checked, and shaped by the filters of plugins."""
     draft = replace(before, **changes.versioned)
+    # A request names the taxonomies that it changes; the others stay.
+    terms = {name: sorted(set(ids)) for name, ids in {**before.terms, **draft.terms}.items()}
     for name, values in changes.parts.items():
         draft = draft.with_part(name, **values)
     draft = replace(
@@ -125,29 +128,47 @@ async def _prepared(work: UnitOfWork, before: Draft, changes: Changes) -> Draft:
         content=clean_content(draft.content),
         excerpt=clean_content(draft.excerpt),
         slug=slug_of(draft.slug),
+        terms=terms,
     )
+    if not (draft.title or draft.content or draft.excerpt):
+        raise _refused("content", "empty_content", "Content, title, and excerpt are empty.")
+    if draft.slug not in {"", before.slug}:
+        draft = replace(draft, slug=await free_slug(work, post, draft.slug))
     await _refuse_unknown_references(work, before, draft)
     return await work.shape(draft)
 
 
+def _refused(field: str, code: str, message: str) -> InvalidInput:
+    return InvalidInput({field: message}, codes={field: code})
+
+
 async def _refuse_unknown_references(work: UnitOfWork, before: Draft, draft: Draft) -> None:
-    author = await work.session.get(User, (work.tenant_id, draft.author_id))
-    if author is None:
-        raise InvalidInput(
-            {"author": "Invalid author ID."}, codes={"author": "rest_invalid_author"}
-        )
-    wanted = {term for ids in draft.terms.values() for term in ids}
-    if draft.terms != before.terms and wanted:
-        rows = await work.all(
-            select(Term.id, Term.taxonomy).where(
-                Term.tenant_id == work.tenant_id, Term.id.in_(wanted)
+    if await work.session.get(User, (work.tenant_id, draft.author_id)) is None:
+        raise _refused("author", "rest_invalid_author", "Invalid author ID.")
+    if draft.featured_media not in {None, before.featured_media}:
+        media = await work.session.get(Post, (work.tenant_id, draft.featured_media))
+        if media is None or media.post_type != ATTACHMENT:
+            raise _refused(
+                "featured_media", "rest_invalid_featured_media", "Invalid featured media ID."
             )
-        )
-        known = {(row.taxonomy, row.id) for row in rows}
-        for taxonomy, ids in draft.terms.items():
-            absent = [term for term in ids if (taxonomy, term) not in known]
-            if absent:
-                raise InvalidInput({taxonomy: f"there is no term {absent[0]} in it"})
+    if draft.terms != before.terms:
+        await _refuse_unknown_terms(work, draft)
+
+
+async def _refuse_unknown_terms(work: UnitOfWork, draft: Draft) -> None:
+    wanted = {term for ids in draft.terms.values() for term in ids}
+    rows = await work.all(
+        select(Term.id, Term.taxonomy).where(Term.tenant_id == work.tenant_id, Term.id.in_(wanted))
+    )
+    known = {(row.taxonomy, row.id) for row in rows}
+    faults = {}
+    for taxonomy, ids in draft.terms.items():
+        absent = [term for term in ids if (taxonomy, term) not in known]
+        if absent:
+            argument = work.registry.taxonomies[taxonomy].rest_base
+            faults[argument] = f"there is no term {absent[0]} in {argument}"
+    if faults:
+        raise InvalidInput(faults)
 
 
 async def _save_revision(
@@ -162,9 +183,7 @@ async def _save_revision(
     post.working_revision_id = revision.id
     post.version_number += 1
     post.last_editor_id = revision.editor_id
-    post.modified_gmt, post.modified_local = work.now, at_site(work.now, work.tenant.zone)
-    if post.is_date_floating:
-        post.date_local = post.modified_local
+    posts.touch(work, post)
     post_type = posts.type_of(work, post)
     if not (post_type.is_reviewed and post.live_revision_id):
         await show_revision(work, post, revision, live=post.live_revision_id is not None)
@@ -221,13 +240,37 @@ def _rendering_of(revision: Revision) -> Rendering:
     )
 
 
-async def _set_properties(work: UnitOfWork, post: Post, wanted: Mapping[str, Any]) -> None:
+def _checked(work: UnitOfWork, post: Post, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The immediate properties as they may be set: a published post always has a date."""
+    post_type = posts.type_of(work, post)
+    if wanted.get("is_sticky") and not post.is_sticky:
+        require(
+            work.actor.has(post_type.capability("edit_others"))
+            or work.actor.has(post_type.capability("publish")),
+            "post.stick",
+            "Sorry, you are not allowed to make posts sticky.",
+        )
+    if wanted.get("is_sticky", post.is_sticky) and wanted.get("password", post.password):
+        raise _refused(
+            "sticky", "rest_invalid_field", "A post can not be sticky and have a password."
+        )
+    if wanted.get("is_date_floating") and Status(post.status).shows_revision:
+        local = at_site(work.now, work.tenant.zone)
+        return {**wanted, "is_date_floating": False, "date_gmt": work.now, "date_local": local}
+    return wanted
+
+
+async def _set_properties(work: UnitOfWork, post: Post, asked: Mapping[str, Any]) -> None:
+    wanted = _checked(work, post, asked)
     old = {name: getattr(post, name) for name in wanted}
     before, after = difference(old, dict(wanted))
     if not after:
         return
     for name, value in after.items():
         setattr(post, name, value)
+    if Status(post.status) is Status.PUBLISH and "date_gmt" in after:
+        posts.refuse_future_date(work, post)
+    posts.touch(work, post)
     await work.emit(
         PropertiesChanged(post_id=post.id, before=_sayable(before), after=_sayable(after))
     )

@@ -1,10 +1,11 @@
 """What readers see: the shown revision's properties on the post row, its terms and its words."""
 
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.content.models import Post, PostSearch, Revision, TermRelationship
+from cms.content.naming import free_slug
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.markup.slugs import slug_of
@@ -16,31 +17,15 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
     if live:
         post.live_revision_id = revision.id
     post.title, post.author_id = revision.title, revision.author_id
-    if live or revision.slug:
+    # In the bin the post has given up its address.
+    if Status(post.status) is not Status.TRASH and (live or revision.slug):
         wanted = revision.slug or post.slug or slug_of(revision.title) or str(post.id)
-        post.slug = await free_slug(work, post, wanted)
+        if wanted != post.slug:
+            post.slug = await free_slug(work, post, wanted)
     await work.session.flush()
     await _relate_terms(work, post, revision)
-    await _index(work, post, revision)
-
-
-async def free_slug(work: UnitOfWork, post: Post, wanted: str) -> str:
-    """The slug, or with `-2`, `-3`, … when another post of the type, language and parent has it."""
-    rows = await work.all(
-        select(Post.slug).where(
-            Post.tenant_id == work.tenant_id,
-            Post.language == post.language,
-            Post.post_type == post.post_type,
-            func.coalesce(Post.parent_id, 0) == (post.parent_id or 0),
-            Post.id != post.id,
-            Post.slug.startswith(wanted, autoescape=True),
-        )
-    )
-    taken = {row.slug for row in rows}
-    candidate, number = wanted, 2
-    while candidate in taken:
-        candidate, number = f"{wanted}-{number}", number + 1
-    return candidate
+    if Status(post.status) is not Status.TRASH:
+        await _index(work, post, revision)
 
 
 async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> None:

@@ -1,14 +1,19 @@
 """Terms of taxonomies: categories and what plugins declare."""
 
+from html import unescape
+
 from sqlalchemy import Select, select
 
 from cms.content.events import TermCreated
 from cms.content.models import Term
+from cms.content.naming import hold
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, InvalidInput, NotFound
 from cms.kernel.declarations import Taxonomy
+from cms.markup.clean import clean_title
 from cms.markup.slugs import slug_of
+from cms.markup.tokens import MARKUP
 
 
 async def create_term(
@@ -26,9 +31,13 @@ async def create_term(
         "term.create",
         "Sorry, you are not allowed to create terms in this taxonomy.",
     )
+    # A name is text, a description may hold inline marks; neither may hold what acts on a reader.
+    name = " ".join(unescape(MARKUP.sub("", clean_title(name))).split())
     wanted = slug_of(slug or name)
-    if not wanted:
+    if not name or not wanted:
         raise InvalidInput({"name": "must hold at least one letter or digit"})
+    await _refuse_bad_parent(work, taxonomy, parent_id)
+    await hold(work, "term", taxonomy.name, wanted)
     taken = await work.one(_by_slug(work, taxonomy, wanted))
     if taken is not None:
         raise Conflict(
@@ -36,20 +45,33 @@ async def create_term(
             code="term_exists",
             term_id=taken.id,
         )
-    if parent_id and await work.session.get(Term, (work.tenant_id, parent_id)) is None:
-        raise InvalidInput({"parent": "Parent term does not exist."})
     term = Term(
         tenant_id=work.tenant_id,
         id=await work.next_id("term"),
         taxonomy=taxonomy.name,
         name=name,
         slug=wanted,
-        description=description,
+        description=clean_title(description),
         parent_id=parent_id,
     )
     work.session.add(term)
     await work.emit(TermCreated(term_id=term.id, after={"taxonomy": taxonomy.name, "slug": wanted}))
     return term
+
+
+async def _refuse_bad_parent(work: UnitOfWork, taxonomy: Taxonomy, parent_id: int | None) -> None:
+    if not parent_id:
+        return
+    if not taxonomy.is_hierarchical:
+        raise InvalidInput(
+            {"parent": "Cannot set parent term, taxonomy is not hierarchical."},
+            codes={"parent": "rest_taxonomy_not_hierarchical"},
+        )
+    parent = await work.session.get(Term, (work.tenant_id, parent_id))
+    if parent is None or parent.taxonomy != taxonomy.name:
+        raise InvalidInput(
+            {"parent": "Parent term does not exist."}, codes={"parent": "rest_term_invalid"}
+        )
 
 
 def _by_slug(work: UnitOfWork, taxonomy: Taxonomy, slug: str) -> Select[int]:

@@ -4,11 +4,12 @@ from cms.content import posts
 from cms.content.dates import at_site
 from cms.content.events import Transition
 from cms.content.models import Post
+from cms.content.naming import TRASHED, free_slug, without_trashed
 from cms.content.permissions import may_delete, may_edit, may_publish, require
-from cms.content.showing import free_slug, show_revision, unlist
+from cms.content.showing import show_revision, unlist
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict
+from cms.errors import Conflict, InvalidInput
 from cms.kernel.declarations import PostType
 
 
@@ -16,6 +17,7 @@ async def move(work: UnitOfWork, post: Post, to: Status) -> Post:
     """Bring a locked post to the status: submit, publish, withdraw, or make it private."""
     post_type = posts.type_of(work, post)
     _require_rights(work, post_type, post, to)
+    _refuse_scheduling(work, post, to)
     transition = _transition(post, to, await _working_hash(work, post))
     if transition.publishes:
         action = "post.publish_reviewed" if post_type.is_reviewed else "post.publish"
@@ -67,6 +69,18 @@ def _require_rights(work: UnitOfWork, post_type: PostType, post: Post, to: Statu
         )
 
 
+def _refuse_scheduling(work: UnitOfWork, post: Post, to: Status) -> None:
+    if to is Status.FUTURE:
+        raise InvalidInput(
+            {
+                "status": "'future' cannot be kept yet: nothing would publish the post when its "
+                "time comes. Save it as 'draft' with this date, and publish it on that day."
+            }
+        )
+    if to is Status.PUBLISH:
+        posts.refuse_future_date(work, post)
+
+
 async def _working_hash(work: UnitOfWork, post: Post) -> str:
     revision = await posts.revision(work, post.id, post.working_revision_id or 0)
     return revision.content_hash.hex()
@@ -90,14 +104,39 @@ def _transition(post: Post, to: Status, content_hash: str) -> Transition:
 async def _apply(work: UnitOfWork, post: Post, transition: Transition) -> None:
     to = transition.to_status
     post.status = to.value
+    if transition.from_status is Status.TRASH:
+        await _leave_bin(work, post)
+    posts.touch(work, post)
     if to.shows_revision:
-        if post.is_date_floating:
-            post.date_gmt, post.is_date_floating = work.now, False
-            post.date_local = at_site(work.now, work.tenant.zone)
-        revision = await posts.revision(work, post.id, transition.revision_id)
-        await show_revision(work, post, revision, live=True)
-    else:
+        await _show(work, post, transition.revision_id)
+    elif to is Status.TRASH:
         await unlist(work, post)
-        if to is Status.TRASH and post.slug:
-            post.slug = await free_slug(work, post, f"{post.slug}__trashed")
+        post.slug = await free_slug(work, post, f"{post.slug}{TRASHED}") if post.slug else ""
+    else:
+        await _withdraw(work, post, transition)
     await work.emit(transition)
+
+
+async def _show(work: UnitOfWork, post: Post, revision_id: int) -> None:
+    if post.is_date_floating:
+        post.date_gmt, post.is_date_floating = work.now, False
+        post.date_local = at_site(work.now, work.tenant.zone)
+    revision = await posts.revision(work, post.id, revision_id)
+    await show_revision(work, post, revision, live=True)
+
+
+async def _withdraw(work: UnitOfWork, post: Post, transition: Transition) -> None:
+    # Of a live post with a newer head, and of one from the bin, lists and search know another text.
+    shows_other = post.live_revision_id not in {None, transition.revision_id}
+    await unlist(work, post)
+    if shows_other or transition.from_status is Status.TRASH:
+        revision = await posts.revision(work, post.id, transition.revision_id)
+        await show_revision(work, post, revision, live=False)
+
+
+async def _leave_bin(work: UnitOfWork, post: Post) -> None:
+    """From now on the post has the rights of its own status again, and its old address if it is
+    still free."""
+    post.trashed_status = None
+    if post.slug:
+        post.slug = await free_slug(work, post, without_trashed(post.slug))

@@ -91,6 +91,8 @@ def build_engine(url: str, *, pool_size: int = 10, name: str = "cms") -> AsyncEn
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        # What stands in a failed statement is content, or somebody's name: not for the log.
+        hide_parameters=True,
         json_serializer=_encode_json,
         json_deserializer=msgspec.json.decode,
         connect_args={

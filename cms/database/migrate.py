@@ -107,7 +107,7 @@ def _connected(url: str) -> Iterator[Connection]:
 def unreachable(url: str, error: BaseException) -> str:
     """One line on why the database does not answer, without the password."""
     address = make_url(url).set(password=None).render_as_string()
-    reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
     return (
         f"cannot reach the database {address}: {reason}. Check CMS_DATABASE_URL and "
         "CMS_DATABASE_OWNER_URL, or unset both to use the embedded PostgreSQL."

@@ -90,10 +90,13 @@ def _ensure_login(
     password: str,
     attribute: sql.SQL,
 ) -> None:
-    exists = connection.execute("select from pg_roles where rolname = %s", [login]).fetchone()
-    verb = sql.SQL("alter" if exists else "create")
+    found = connection.execute("select 1 from pg_roles where rolname = %s", [login]).fetchone()
+    # Only a superuser may name SUPERUSER in an ALTER, be it to take it away.
+    form = sql.SQL(
+        "create role {} login nosuperuser nobypassrls {attribute} password {}"
+        if found is None
+        else "alter role {} login password {}"
+    )
     connection.execute(
-        sql.SQL("{} role {} login nosuperuser nobypassrls {} password {}").format(
-            verb, sql.Identifier(login), attribute, sql.Literal(password)
-        )
+        form.format(sql.Identifier(login), sql.Literal(password), attribute=attribute)
     )

@@ -79,7 +79,9 @@ class Registry:
             getattr(self, merged)
         _unique("audit tag", ((kind.tag, kind) for kind in self.events.values()))
         for post_type in self.post_types:
-            _unique(f"REST field of {post_type}", ((f.name, f) for f in self.rest_fields(post_type)))
+            _unique(
+                f"REST field of {post_type}", ((f.name, f) for f in self.rest_fields(post_type))
+            )
         _unique("job", ((job.name, job) for job in self.each("jobs")))
 
     def settings(self, kind: type[S]) -> S:

@@ -67,7 +67,7 @@ def _may_paint(address: str, name: str) -> bool:
 def _flattened(tokens: Iterable[Any]) -> Iterator[Any]:
     for token in tokens:
         yield token
-        if token.type == "function":
+        if token.type == "function" and token.lower_name != "url":  # judged as a whole
             yield from _flattened(token.arguments)
         elif token.type in _BRACKETED:
             yield from _flattened(token.content)

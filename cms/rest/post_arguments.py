@@ -51,7 +51,7 @@ ITEM: Table = {"context": CONTEXT, "password": {"type": "string"}}
 WRITE: Table = {
     "date": {"type": ["string", "null"], "format": "date-time"},
     "date_gmt": {"type": ["string", "null"], "format": "date-time"},
-    "slug": {"type": "string", "maxLength": 200},
+    "slug": {"type": "string", "maxLength": 1000},
     "status": {"type": "string", "enum": WRITABLE_STATUSES},
     "password": {"type": "string", "maxLength": 255},
     "title": {"type": "text"},
@@ -62,7 +62,12 @@ WRITE: Table = {
     "comment_status": {"type": "string", "enum": ["open", "closed"]},
     "ping_status": {"type": "string", "enum": ["open", "closed"]},
     "sticky": {"type": "boolean"},
-    "template": {"type": "string", "maxLength": 200},
+    "template": {
+        "type": "string",
+        "maxLength": 200,
+        "pattern": r"[A-Za-z0-9_./-]*",
+        "accepted": "the name of a template file",
+    },
 }
 
 DELETE: Table = {"force": {"type": "boolean", "default": False}}

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request
 
-from cms.content.permissions import may_edit, may_publish
+from cms.content.permissions import may_delete, may_edit, may_publish
 from cms.content.reading import PostView
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -58,14 +58,16 @@ class Presenter:
                 if field.part is not None
                 else await field.compute(self.work, views)  # type: ignore[misc]
             )
-            for body, value in zip(added, values, strict=True):
-                body[field.name] = value
+            for view, body, value in zip(views, added, values, strict=True):
+                # A plugin's part is content like any other, and the password protects it too.
+                if field.part is None or not _is_closed(view, context):
+                    body[field.name] = value
         return added
 
     def _own(self, view: PostView, context: str) -> dict[str, Any]:
         post, revision = view.post, view.revision
         shows = {"view": "v", "edit": "e", "embed": "m"}[context]
-        protected = bool(post.password) and context != "edit" and not view.is_unlocked
+        protected = _is_closed(view, context)
         fields: list[tuple[str, str, Any]] = [
             ("id", "vem", post.id),
             ("date", "vem", _wall(post.date_local)),
@@ -74,7 +76,7 @@ class Presenter:
             ("modified", "ve", _wall(post.modified_local)),
             ("modified_gmt", "ve", _utc(post.modified_gmt)),
             ("password", "e", post.password),
-            ("slug", "vem", post.slug if view.is_live or not revision.slug else revision.slug),
+            ("slug", "vem", post.slug if view.is_shown else revision.slug or post.slug),
             ("status", "ve", post.status),
             ("type", "vem", post.post_type),
             ("link", "vem", self._permalink(view)),
@@ -181,8 +183,14 @@ class Presenter:
         if view is None:
             may = not actor.is_anonymous and actor.has(self.post_type.capability("edit"))
             return ["GET", "POST"] if may else ["GET"]
-        may = may_edit(actor, self.post_type, view.post)
-        return ["GET", "POST", "PUT", "PATCH", "DELETE"] if may else ["GET"]
+        writes = ["POST", "PUT", "PATCH"] if may_edit(actor, self.post_type, view.post) else []
+        deletes = ["DELETE"] if may_delete(actor, self.post_type, view.post) else []
+        return ["GET", *writes, *deletes]
+
+
+def _is_closed(view: PostView, context: str) -> bool:
+    """Whether this reader must give the post's password first."""
+    return bool(view.post.password) and context != "edit" and not view.is_unlocked
 
 
 def _wall(value: datetime) -> str:

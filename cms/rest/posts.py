@@ -1,6 +1,8 @@
 """The routes of one post type; made for each type that is shown in REST."""
 
+import hmac
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Any
 
 from litestar import Request, Response
@@ -79,7 +81,7 @@ class PostResource:
     def _query(self, work: UnitOfWork, wanted: dict[str, Any]) -> PostQuery:
         edits = not work.actor.is_anonymous and work.actor.has(self.post_type.capability("edit"))
         require_context(edits, wanted["context"])
-        statuses = self._statuses(wanted["status"], edits)
+        statuses = self._statuses(work, wanted["status"], edits)
         order_by = self._order(wanted)
         offset = wanted.get("offset")
         zone = work.tenant.zone
@@ -110,11 +112,13 @@ class PostResource:
             **dates,
         )
 
-    def _statuses(self, wanted: list[str], edits: bool) -> list[Status]:
-        if wanted == ["publish"]:
-            return [Status.PUBLISH]
-        if not edits:
-            fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": 401})
+    def _statuses(self, work: UnitOfWork, wanted: list[str], edits: bool) -> list[Status]:
+        actor = work.actor
+        reads_private = actor.has(self.post_type.capability("read_private"))
+        allowed = {"publish", "private"} if reads_private else {"publish"}
+        if not edits and not allowed.issuperset(wanted):
+            status = 401 if actor.is_anonymous else 403
+            fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": status})
             raise arguments.invalid({"status": fault})
         if "any" in wanted:
             return [s for s in Status if s not in {Status.TRASH, Status.AUTO_DRAFT}]
@@ -159,25 +163,22 @@ class PostResource:
     async def create(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
         table = {**self._write_table(), "id": {"type": "integer"}}
         wanted = await arguments.read(request, table)
-        if "id" in wanted:
+        if wanted.get("id"):
             raise RestError("rest_post_exists", "Cannot create existing post.", 400)
-        if not any(wanted.get(name) for name in ("title", "content", "excerpt")):
-            raise RestError("empty_content", "Content, title, and excerpt are empty.", 400)
         created = await saving.create(work, self.post_type, self._changes(work, wanted))
         await self._move(work, created, wanted)
-        body = await self._written(request, work, created)
         location = rest_url(request, f"/wp/v2/{self.post_type.rest_base}/{created.id}")
-        return answer(
-            request, body, status=201, allow=["GET", "POST"], headers={"Location": location}
-        )
+        presenter = self.presenter(request, work)
+        body = await presenter.body(await self._working(work, created), "edit")
+        headers = {"Location": location}
+        return answer(request, body, status=201, allow=presenter.allow(), headers=headers)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, self._write_table())
         found = await posts.lock(work, post_id, self.post_type)
         await saving.edit(work, found, self._changes(work, wanted))
         await self._move(work, found, wanted)
-        body = await self._written(request, work, found)
-        return answer(request, body, allow=["GET", "POST", "PUT", "PATCH", "DELETE"])
+        return await self._written(request, work, found)
 
     async def remove(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, post_arguments.DELETE)
@@ -190,7 +191,7 @@ class PostResource:
             )
         found = await posts.lock(work, post_id, self.post_type)
         await transitions.trash(work, found)
-        return answer(request, await self._written(request, work, found))
+        return await self._written(request, work, found)
 
     def _write_table(self) -> post_arguments.Table:
         return post_arguments.write_table(self.post_type, self.taxonomies, self.fields)
@@ -215,32 +216,36 @@ class PostResource:
         if "status" in wanted and transitions.needs_move(found, Status(wanted["status"])):
             await transitions.move(work, found, Status(wanted["status"]))
 
-    async def _written(self, request: Asked, work: UnitOfWork, found: Post) -> dict[str, Any]:
+    async def _written(self, request: Asked, work: UnitOfWork, found: Post) -> Response[bytes]:
+        view = await self._working(work, found)
+        presenter = self.presenter(request, work)
+        return answer(request, await presenter.body(view, "edit"), allow=presenter.allow(view))
+
+    async def _working(self, work: UnitOfWork, found: Post) -> PostView:
         await work.session.flush()
-        view = await reading.one(work, self.post_type, found.id, working=True)
-        return await self.presenter(request, work).body(view, "edit")
+        return await reading.one(work, self.post_type, found.id, working=True)
 
 
 def _opened(view: PostView, password: str | None, edits: bool) -> PostView:
     """A protected post opens for its password; a wrong one is refused."""
-    if not view.post.password or password is None or edits:
+    if not view.post.password or not password or edits:
         return view
-    if password != view.post.password:
+    if not hmac.compare_digest(password.encode(), view.post.password.encode()):
         raise RestError("rest_post_incorrect_password", "Incorrect post password.", 403)
     return replace(view, is_unlocked=True)
 
 
 def _date(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
-    """`date` and `date_gmt` set the instant and the wall time; null makes the date float again."""
-    for name in ("date_gmt", "date"):
-        if name not in wanted:
-            continue
-        if not wanted[name]:
-            return {"is_date_floating": True, "date_gmt": None}
-        text = wanted[name] if name == "date" else wanted[name].removesuffix("Z") + "+00:00"
-        gmt, local = parse(text, work.tenant.zone)
-        return {"date_gmt": gmt, "date_local": local, "is_date_floating": False}
-    return {}
+    """`date` (before `date_gmt`) sets the instant and the wall time; null in either of them makes
+    the date float again, so that a client may send back what it got."""
+    given = {name: wanted[name] for name in ("date", "date_gmt") if name in wanted}
+    if not given:
+        return {}
+    if not all(given.values()):
+        return {"is_date_floating": True, "date_gmt": None}
+    name, text = next(iter(given.items()))
+    gmt, local = parse(text, work.tenant.zone, default=UTC if name == "date_gmt" else None)
+    return {"date_gmt": gmt, "date_local": local, "is_date_floating": False}
 
 
 def require_context(allowed: bool, context: str) -> None:

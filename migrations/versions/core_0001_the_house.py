@@ -294,7 +294,8 @@ TENANT_TABLES = (
 
 GRANTS = """
 grant usage on schema cms to cms_app, cms_search;
-grant select on cms.tenants, cms.tenant_hosts to cms_app;
+-- alembic_version: a process that serves looks whether the schema is the one it knows.
+grant select on cms.tenants, cms.tenant_hosts, cms.alembic_version to cms_app;
 grant select, insert, update on cms.options, cms.id_counters, cms.roles, cms.users,
   cms.application_passwords, cms.tokens, cms.posts, cms.renderings, cms.terms, cms.post_search
   to cms_app;

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing
+from cms.identity.users import get_user
 from plugins.medical_review.articles import PART, REVIEWED
 from plugins.medical_review.deciding import APPROVE
 from plugins.medical_review.parts import RESPONSIBLE
@@ -18,6 +19,7 @@ from plugins.professional_registry.standing import Standing, standings
 # and a live text that stands on her approval.
 _CARRIED = text(
     """
+    select * from (
     select 'responsible' as role, (r.parts -> :part ->> :responsible)::bigint as user_id,
            p.id as post_id, p.post_type, p.status, r.id as revision_id, r.title,
            null::bigint as review_id
@@ -41,6 +43,8 @@ _CARRIED = text(
     join cms.revisions r on r.tenant_id = p.tenant_id and r.id = p.live_revision_id
       and r.content_hash = d.content_hash
     where d.tenant_id = :tenant and d.verdict = 'approve'
+    ) carried
+    where cast(:person as bigint) is null or user_id = cast(:person as bigint)
     order by user_id, post_id, role
     """
 )
@@ -78,7 +82,9 @@ async def affected(work: UnitOfWork, user_id: int | None = None) -> list[Affecte
             "Sorry, you are not allowed to see which articles carry a professional.",
             action="article.affected",
         )
-    carried = await _carried(work)
+    if user_id is not None:
+        await get_user(work, user_id)
+    carried = await _carried(work, user_id)
     people = {one.user_id for one in carried} if user_id is None else {user_id}
     known = await standings(work, sorted(people))
     return [
@@ -88,12 +94,13 @@ async def affected(work: UnitOfWork, user_id: int | None = None) -> list[Affecte
     ]
 
 
-async def _carried(work: UnitOfWork) -> Sequence[Carried]:
+async def _carried(work: UnitOfWork, user_id: int | None) -> Sequence[Carried]:
     values: dict[str, Any] = {
         "tenant": work.tenant_id,
         "part": PART,
         "responsible": RESPONSIBLE,
         "types": list(REVIEWED),
+        "person": user_id,
     }
     return [Carried(*row) for row in await work.all(_CARRIED, values)]
 

@@ -1,4 +1,4 @@
-"""Approving a text, or sending it back: by somebody who has no part in it, on the words she read."""
+"""Approving a text, or sending it back: by somebody who has no part in it, on words she read."""
 
 import re
 from dataclasses import dataclass

@@ -106,4 +106,3 @@ def _opcodes(
     if max(len(old), len(new)) > most:
         return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new).get_opcodes()
-

@@ -46,7 +46,8 @@ async def _refuse_stranger(work: ReadableWork, user_id: int, faults: Faults) -> 
     the text is submitted."""
     if await standing(work, user_id) is not None:
         return
-    row = await work.one(select(User.id).where(User.tenant_id == work.tenant_id, User.id == user_id))
+    known = select(User.id).where(User.tenant_id == work.tenant_id, User.id == user_id)
+    row = await work.one(known)
     if row is None:
         faults[RESPONSIBLE] = f"there is no user {user_id}; give the id of a person of this site"
         return

@@ -78,9 +78,7 @@ async def one(work: UnitOfWork, review_id: int) -> ReviewedText:
         )
         .join(
             Rendering,
-            and_(
-                Rendering.tenant_id == Review.tenant_id, Rendering.revision_id == Revision.id
-            ),
+            and_(Rendering.tenant_id == Review.tenant_id, Rendering.revision_id == Revision.id),
         )
         .where(Review.tenant_id == work.tenant_id, Review.id == review_id)
     )
@@ -96,9 +94,7 @@ async def one(work: UnitOfWork, review_id: int) -> ReviewedText:
     )
 
 
-async def of_post(
-    work: UnitOfWork, post_id: int
-) -> list[tuple[Review, Sequence[DecisionRecord]]]:
+async def of_post(work: UnitOfWork, post_id: int) -> list[tuple[Review, Sequence[DecisionRecord]]]:
     """Every review of the post with its decisions, the newest first."""
     post = await reviewed_post(work, post_id)
     decisions = await _decisions(work, Review.post_id == post.id)

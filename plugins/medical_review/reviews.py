@@ -102,12 +102,7 @@ async def follow_edit(work: Work, saved: RevisionSaved) -> None:
     words that the author is still moving; a live article just keeps its live text."""
     if saved.before is None:
         return  # the first revision of a new post
-    row = await work.one(
-        select(Post.status, Post.post_type).where(
-            Post.tenant_id == work.tenant_id, Post.id == saved.post_id
-        )
-    )
-    if row.post_type not in REVIEWED:
+    if not await _is_reviewed(work, saved.post_id):
         return
     await withdraw(work, saved.post_id)
     await return_to_draft(work, saved.post_id, saved.revision_id, saved.content_hash)
@@ -141,19 +136,13 @@ async def close(work: Work, review: Review, state: State) -> None:
 
 
 async def return_to_draft(work: Work, post_id: int, revision_id: int, content_hash: str) -> None:
-    """A submitted post becomes a draft again; one of another status keeps it."""
-    moved = await work.execute(
-        update(Post)
-        .where(
-            Post.tenant_id == work.tenant_id,
-            Post.id == post_id,
-            Post.status == Status.PENDING.value,
-        )
-        .values(status=Status.DRAFT.value)
-        .returning(Post.id)
-    )
-    if moved.one_or_none() is None:
+    """A submitted post, which the caller has locked, becomes a draft again; one of another status
+    keeps it."""
+    this = (Post.tenant_id == work.tenant_id, Post.id == post_id)
+    row = await work.one(select(Post.status).where(*this))
+    if row.status != Status.PENDING:
         return
+    await work.execute(update(Post).where(*this).values(status=Status.DRAFT.value))
     await work.emit(
         Transition(
             post_id=post_id,
@@ -168,14 +157,18 @@ async def return_to_draft(work: Work, post_id: int, revision_id: int, content_ha
 
 
 async def _open_for_reviewed(work: Work, move: Transition) -> None:
-    row = await work.one(
-        select(Post.post_type).where(Post.tenant_id == work.tenant_id, Post.id == move.post_id)
-    )
-    if row.post_type not in REVIEWED:
+    if not await _is_reviewed(work, move.post_id):
         return
     digest = bytes.fromhex(move.content_hash)
     if await current_approval(work, move.post_id, digest) is None:
         await _open(work, move)
+
+
+async def _is_reviewed(work: ReadableWork, post_id: int) -> bool:
+    row = await work.one(
+        select(Post.post_type).where(Post.tenant_id == work.tenant_id, Post.id == post_id)
+    )
+    return row is not None and row.post_type in REVIEWED
 
 
 async def _open(work: Work, move: Transition) -> None:

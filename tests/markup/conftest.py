@@ -95,8 +95,9 @@ def _is_dangerous_style(style: str) -> bool:
         r"(?:^|;)\s*([\w-]+)\s*:", re.sub(r"\([^)]*\)|\"[^\"]*\"|'[^']*'", "", plain)
     )
     unknown = [name for name in names if name not in STYLES and not name.startswith("--")]
-    acts = re.search(r"(?i)expression|javascript|vbscript|data:|@import|behavior|binding", plain)
-    return bool(unknown or acts or "\\" in style)
+    acts = re.search(r"(?i)expression|script:|data:|@import|behavior|binding", plain)
+    led = any(_leads_astray(url.strip("\"' ")) for url in re.findall(r"(?i)url\(([^)]*)", plain))
+    return bool(unknown or acts or led or "\\" in style)
 
 
 def _is_known_comment(content: str) -> bool:

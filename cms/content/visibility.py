@@ -1,0 +1,44 @@
+"""The rules of `permissions` as SQL: a list filters by them, it never decides row by row."""
+
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+
+from cms.content.models import Post
+from cms.content.statuses import Status
+from cms.kernel.actors import Actor
+from cms.kernel.declarations import PostType
+
+
+def readable(actor: Actor, post_type: PostType) -> ColumnElement[bool]:
+    """The rows for which `may_read` says yes."""
+    public = Post.status == Status.PUBLISH.value if post_type.is_public else false()
+    if actor.is_anonymous:
+        return public
+    is_private = Post.status == Status.PRIVATE.value
+    own = Post.author_id == actor.user_id
+    private = and_(is_private, or_(own, _having(actor, post_type, "read_private")))
+    return or_(public, private, and_(not_(is_private), editable(actor, post_type)))
+
+
+def editable(actor: Actor, post_type: PostType) -> ColumnElement[bool]:
+    """The rows for which `may_edit` says yes."""
+    if actor.is_anonymous:
+        return false()
+    status = func.coalesce(Post.trashed_status, Post.status)
+    is_published = status.in_([one.value for one in Status if one.is_published])
+    is_private = status == Status.PRIVATE.value
+    own = Post.author_id == actor.user_id
+    may_published = _having(actor, post_type, "edit_published")
+    return or_(
+        and_(own, is_published, may_published),
+        and_(own, not_(is_published), _having(actor, post_type, "edit")),
+        and_(
+            not_(own),
+            _having(actor, post_type, "edit_others"),
+            or_(not_(is_published), may_published),
+            or_(not_(is_private), _having(actor, post_type, "edit_private")),
+        ),
+    )
+
+
+def _having(actor: Actor, post_type: PostType, verb: str) -> ColumnElement[bool]:
+    return true() if actor.has(post_type.capability(verb)) else false()
