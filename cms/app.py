@@ -18,6 +18,7 @@ from cms.api import auth, health
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
+from cms.api.trouble import known_trouble
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, InvalidInput, NotFound, SetupError
 from cms.host import Host
@@ -29,6 +30,7 @@ from cms.rest import errors as wordpress
 from cms.rest.front import App, wordpress_front
 from cms.rest.routes import wordpress_router
 from cms.rest.shape import MEDIA_TYPE as REST
+from cms.rest.shape import always
 
 log = structlog.get_logger()
 
@@ -163,12 +165,17 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     return Response(
         msgspec.json.encode(body),
         status_code=status,
-        headers=challenge(known, status),
+        headers={**always(request), **challenge(known, status)},
         media_type=kind,
     )
 
 
 def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError:
+    trouble = known_trouble(error)
+    if trouble is not None:
+        # Never the message: the statement's values stand in it, and they are people's.
+        log.warning("request met the database", problem=trouble.slug, error=type(error).__name__)
+        return trouble
     if isinstance(error, CmsError):
         if error.status >= 500:
             log.error("request failed", problem=error.slug, path=request.url.path)

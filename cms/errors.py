@@ -121,6 +121,12 @@ class UnknownSite(CmsError):
     status, slug = 421, "unknown-site"
 
 
+class Unavailable(CmsError):
+    """A part that the answer needs does not answer itself; the same request may succeed later."""
+
+    status, slug = 503, "unavailable"
+
+
 class UnauditedWrite(CmsError):
     """A protected table was changed without an event that tells of it; the commit is refused."""
 

@@ -1,5 +1,7 @@
 """Signing in for a bearer token, and out again."""
 
+from typing import Annotated
+
 import msgspec
 from litestar import Response
 
@@ -13,8 +15,8 @@ from cms.identity.secrets import SecretKey
 class Credentials(msgspec.Struct, frozen=True):
     """Login or e-mail address, and the password that the person chose."""
 
-    login: str
-    password: str
+    login: Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class TokenOut(msgspec.Struct, frozen=True):

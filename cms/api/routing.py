@@ -16,11 +16,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from cms.database.work import Entrance, UnitOfWork
-from cms.errors import Forbidden, StepUpRequired, TransitionRefused
+from cms.errors import Forbidden, NotFound, StepUpRequired, TransitionRefused
 from cms.identity.proofs import identify
 from cms.identity.secrets import SecretKey
 from cms.kernel.events import Refused, Subject
 
+LARGEST_ID = 2**63 - 1
 _DEPENDENCIES = frozenset({"work", "secret"})
 
 Decorator = Callable[[Callable[..., Awaitable[Any]]], HTTPRouteHandler]
@@ -61,6 +62,7 @@ def _declare(
         @wraps(fn)
         async def within_work(**values: Any) -> Any:
             work: UnitOfWork = values["work"]
+            _refuse_impossible_ids(values, path, resource)
             try:
                 async with work:
                     return await fn(**values)
@@ -73,6 +75,13 @@ def _declare(
         return handler
 
     return decorate
+
+
+def _refuse_impossible_ids(values: dict[str, Any], path: str, resource: str) -> None:
+    """An id in the address that no row can have is not found, before the database is asked."""
+    for name, value in values.items():
+        if f"{{{name}:int}}" in path and abs(value) > LARGEST_ID:
+            raise NotFound(resource, value)
 
 
 def _name_sources(wrapper: Any, fn: Callable[..., Any], path: str) -> None:

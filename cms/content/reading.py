@@ -38,8 +38,13 @@ class PostView:
         return self.revision.author_id
 
     @property
+    def is_live(self) -> bool:
+        """Whether it is what the public reads."""
+        return self.revision.id == self.post.live_revision_id
+
+    @property
     def is_shown(self) -> bool:
-        """Whether the post row speaks of this revision, and not of the one that readers still get."""
+        """Whether the post row speaks of this revision, not of one that readers still get."""
         return self.post.live_revision_id in {None, self.revision.id}
 
     def part(self, name: str) -> Mapping[str, Any]:

@@ -1,7 +1,6 @@
 """From the Authorization header to an actor: application password, bearer token, or nobody."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -70,7 +69,9 @@ async def identify(work: UnitOfWork, key: SecretKey, authorization: str | None) 
 async def _by_application_password(work: UnitOfWork, key: SecretKey, credentials: str) -> Actor:
     try:
         login, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # also what base64 and UTF-8 raise
+        return ANONYMOUS
+    if "\0" in login:
         return ANONYMOUS
     digest = key.digest("".join(password.split()))
     values = {"tenant": work.tenant_id, "digest": digest, "login": login.lower()}
@@ -106,12 +107,11 @@ async def sign_in(
 ) -> IssuedToken | None:
     """A bearer token against login and password; None when refused. The refusal is recorded, so
     the caller commits either way. After ten failures the account rests for a quarter of an hour."""
+    # PostgreSQL keeps no NUL, so nobody's login holds one.
+    wanted = login.lower().replace("\0", "\ufffd")
     user: User | None = await work.entity(
         select(User)
-        .where(
-            User.tenant_id == work.tenant_id,
-            (User.login == login.lower()) | (User.email == login.lower()),
-        )
+        .where(User.tenant_id == work.tenant_id, (User.login == wanted) | (User.email == wanted))
         .with_for_update()
     )
     is_locked = user is not None and (user.account_locked_until or work.now) > work.now

@@ -46,14 +46,15 @@ async def add_user(
     password: str | None = None,
 ) -> User:
     """A new person with roles. InvalidInput names every fault at once."""
+    email = email.lower()
     await _refuse_faults(work, login, email, roles)
     user = User(
         tenant_id=work.tenant_id,
         id=await work.next_id("user"),
         login=login,
-        email=email.lower(),
+        email=email,
         display_name=display_name,
-        nicename=login.replace("@", "-").replace(".", "-"),
+        nicename=await _free_nicename(work, login),
         password_hash=await hash_password(password) if password else None,
         created_at=work.now,
         updated_at=work.now,
@@ -81,13 +82,32 @@ async def _refuse_faults(work: UnitOfWork, login: str, email: str, roles: Sequen
         faults["roles"] = f"{unknown[0]!r} is not a role; there are: {', '.join(sorted(known))}"
     taken = await work.one(
         select(User.id)
-        .where(User.tenant_id == work.tenant_id, (User.login == login) | (User.email == email))
+        # Both sign people in, so one's login must not be another's address.
+        .where(
+            User.tenant_id == work.tenant_id,
+            User.login.in_([login, email]) | User.email.in_([login, email]),
+        )
         .limit(1)
     )
     if taken is not None:
         faults.setdefault("login", "this login or e-mail address is taken; choose another")
     if faults:
         raise InvalidInput(faults)
+
+
+async def _free_nicename(work: UnitOfWork, login: str) -> str:
+    """The name in the address of a person's page: `ana.lima` and `ana-lima` are two people."""
+    wanted = login.replace("@", "-").replace(".", "-")
+    rows = await work.all(
+        select(User.nicename).where(
+            User.tenant_id == work.tenant_id, User.nicename.startswith(wanted, autoescape=True)
+        )
+    )
+    taken = {row.nicename for row in rows}
+    candidate, number = wanted, 2
+    while candidate in taken:
+        candidate, number = f"{wanted}-{number}", number + 1
+    return candidate
 
 
 async def get_user(work: UnitOfWork, user_id: int) -> User:

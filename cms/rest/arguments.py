@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import UTC
 from typing import Any
 
@@ -58,7 +59,7 @@ def check(given: Mapping[str, Any], table: Mapping[str, Schema]) -> dict[str, An
             if value is not _MISSING:
                 values[name] = convert(name, value, schema)
             elif "default" in schema:
-                values[name] = schema["default"]
+                values[name] = deepcopy(schema["default"])
         except Fault as fault:
             faults[name] = fault
     if faults:
@@ -259,6 +260,6 @@ async def _body(request: Request[Any, Any, Any]) -> dict[str, Any]:
         return {}
     try:
         value = msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also UnicodeDecodeError, and bad JSON
         raise RestError("rest_invalid_json", "Invalid JSON body passed.", 400) from error
     return value if isinstance(value, dict) else {}

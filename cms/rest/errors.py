@@ -38,6 +38,10 @@ _REFUSED = {
         "rest_cannot_publish",
         "Sorry, you are not allowed to publish posts in this post type.",
     ),
+    "post.stick": (
+        "rest_cannot_assign_sticky",
+        "Sorry, you are not allowed to make posts sticky.",
+    ),
     "post.delete": ("rest_cannot_delete", "Sorry, you are not allowed to delete this post."),
     "post.read": ("rest_forbidden", "Sorry, you are not allowed to do that."),
     "post.context": (
@@ -52,6 +56,10 @@ _REFUSED = {
         "rest_cannot_create",
         "Sorry, you are not allowed to create terms in this taxonomy.",
     ),
+    "term.context": (
+        "rest_forbidden_context",
+        "Sorry, you are not allowed to edit terms in this taxonomy.",
+    ),
     "user.read_self": ("rest_not_logged_in", "You are not currently logged in."),
 }
 _NOT_FOUND = {
@@ -61,6 +69,8 @@ _NOT_FOUND = {
     "term": ("rest_term_invalid", "Term does not exist."),
     "post type": ("rest_type_invalid", "Invalid post type."),
 }
+# Signing in would not help: these stay 403 for everybody.
+_NOT_BY_SIGN_IN = {"rest_post_incorrect_password"}
 _STATUS_OF_CONFLICT = {"rest_already_trashed": 410, "term_exists": 400}
 
 Shaped = tuple[int, dict[str, Any]]
@@ -74,7 +84,8 @@ def no_route() -> Shaped:
 def shape(error: CmsError, *, is_anonymous: bool) -> Shaped:
     """HTTP status and body. Who is not signed in gets 401 where a person would get 403."""
     if isinstance(error, RestError):
-        status = 401 if is_anonymous and error.http == 403 else error.http
+        needs_sign_in = error.http == 403 and error.code not in _NOT_BY_SIGN_IN
+        status = 401 if is_anonymous and needs_sign_in else error.http
         return _shape(status, error.code, error.message, **error.facts)
     if isinstance(error, Forbidden):
         return _forbidden(error, is_anonymous)

@@ -10,6 +10,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+# Where a WordPress without pretty addresses answers.
+_FRONT_DOORS = frozenset({"/", "/index.php"})
 _OVERRIDABLE = frozenset({"GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
@@ -30,6 +32,8 @@ def wordpress_front(app: App) -> App:
 
 
 def _with_path(scope: dict[str, Any]) -> dict[str, Any]:
+    if scope["path"] not in _FRONT_DOORS:
+        return scope
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     routes = [value for name, value in query if name == "rest_route"]
     if routes:

@@ -29,11 +29,14 @@ def revision_routes(post_type: PostType) -> list[HTTPRouteHandler]:
     async def list_revisions(request: Asked, work: UnitOfWork, parent: int) -> Response[bytes]:
         wanted = await arguments.read(request, {"context": CONTEXT, **PAGING})
         post = await _readable(work, post_type, parent)
-        found = await reading.revisions(work, post)
         page, per_page = wanted["page"], wanted["per_page"]
+        shown, total = await reading.revisions(
+            work, post, limit=per_page, offset=(page - 1) * per_page
+        )
         address = rest_url(request, f"/wp/v2/{post_type.rest_base}/{parent}/revisions")
-        headers = paging(request, address, total=len(found), page=page, per_page=per_page)
-        shown = found[(page - 1) * per_page : page * per_page]
+        headers = paging(
+            request, address, total=total, page=page, per_page=per_page, kind="revision"
+        )
         show = partial(_body, request, work, post_type, context=wanted["context"])
         bodies = [show(revision, rendering) for revision, rendering in shown]
         return answer(request, bodies, headers=headers)
@@ -44,13 +47,11 @@ def revision_routes(post_type: PostType) -> list[HTTPRouteHandler]:
     ) -> Response[bytes]:
         wanted = await arguments.read(request, {"context": CONTEXT})
         post = await _readable(work, post_type, parent)
-        for revision, rendering in await reading.revisions(work, post):
-            if revision.id == revision_id:
-                context = wanted["context"]
-                return answer(
-                    request, _body(request, work, post_type, revision, rendering, context=context)
-                )
-        raise NotFound("revision", revision_id)
+        found = await reading.revision(work, post, revision_id)
+        if found is None:
+            raise NotFound("revision", revision_id)
+        body = _body(request, work, post_type, *found, context=wanted["context"])
+        return answer(request, body)
 
     return [list_revisions, read_revision]
 

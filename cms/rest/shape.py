@@ -10,7 +10,6 @@ from litestar import Request, Response
 
 from cms.rest.errors import RestError
 
-_ALWAYS = {"X-Robots-Tag": "noindex", "X-Content-Type-Options": "nosniff"}
 MEDIA_TYPE = "application/json; charset=UTF-8"
 
 
@@ -23,16 +22,30 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
     """The response, reduced to the `_fields` that were asked for."""
-    wanted = request.query_params.get("_fields")
-    if wanted and status < 300:
-        names = [name.strip() for name in wanted.split(",") if name.strip()]
+    names = _wanted_fields(request)
+    if names:
         body = [pick(item, names) for item in body] if isinstance(body, list) else pick(body, names)
-    sent = {**_ALWAYS, "Allow": ", ".join(allow), **(headers or {})}
-    if request.headers.get("authorization"):
-        sent["Cache-Control"] = "no-cache, must-revalidate, max-age=0"
+    sent = {**always(request), "Allow": ", ".join(allow), **(headers or {})}
     return Response(
         msgspec.json.encode(body), status_code=status, headers=sent, media_type=MEDIA_TYPE
     )
+
+
+def always(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The headers of every answer, errors too: what a signed-in person gets is for nobody else."""
+    sent = {"X-Robots-Tag": "noindex", "X-Content-Type-Options": "nosniff"}
+    if request.headers.get("authorization"):
+        sent["Cache-Control"] = "no-cache, must-revalidate, max-age=0"
+    return sent
+
+
+def _wanted_fields(request: Request[Any, Any, Any]) -> list[str]:
+    given = [
+        value
+        for name, value in request.query_params.multi_items()
+        if name == "_fields" or name.startswith("_fields[")
+    ]
+    return [name for name in ",".join(given).replace(",", " ").split() if name]
 
 
 def pick(body: Any, names: Iterable[str]) -> Any:
@@ -53,20 +66,28 @@ def pick(body: Any, names: Iterable[str]) -> Any:
 
 
 def paging(
-    request: Request[Any, Any, Any], address: str, *, total: int, page: int, per_page: int
+    request: Request[Any, Any, Any],
+    address: str,
+    *,
+    total: int,
+    page: int,
+    per_page: int,
+    kind: str | None = "post",
 ) -> dict[str, str]:
-    """`X-WP-Total`, `X-WP-TotalPages` and `Link`; a page beyond the last is refused."""
+    """`X-WP-Total`, `X-WP-TotalPages` and `Link`; a page beyond the last is refused, but for terms
+    (`kind` None), of which WordPress then gives none."""
     pages = ceil(total / per_page)
-    if page > pages and total > 0:
+    if page > pages and total > 0 and kind is not None:
         raise RestError(
-            "rest_post_invalid_page_number",
+            f"rest_{kind}_invalid_page_number",
             "The page number requested is larger than the number of pages available.",
             400,
         )
     headers = {"X-WP-Total": str(total), "X-WP-TotalPages": str(pages)}
     links = []
     if page > 1:
-        links.append(f'<{_page_address(request, address, page - 1)}>; rel="prev"')
+        before = max(1, min(page - 1, pages))
+        links.append(f'<{_page_address(request, address, before)}>; rel="prev"')
     if page < pages:
         links.append(f'<{_page_address(request, address, page + 1)}>; rel="next"')
     if links:

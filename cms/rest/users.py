@@ -35,21 +35,20 @@ async def read_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[
     wanted = await arguments.read(request, {"context": CONTEXT})
     user = await get_user(work, user_id)
     is_known = user_id == work.actor.user_id or work.actor.has("list_users")
-    if wanted["context"] == "edit" and not is_known:
-        raise RestError(
-            "rest_forbidden_context", "Sorry, you are not allowed to edit this user.", 403
-        )
-    if not is_known and not await _has_published(work, user_id):
+    is_shown = is_known or (wanted["context"] != "edit" and await _has_published(work, user_id))
+    if not is_shown:
         raise RestError("rest_user_cannot_view", "Sorry, you are not allowed to list users.", 403)
     return answer(request, await _body(request, work, user, wanted["context"]))
 
 
 async def _has_published(work: UnitOfWork, user_id: int) -> bool:
+    public = [one.name for one in work.registry.post_types.values() if one.is_public]
     row = await work.one(
         select(Post.id)
         .where(
             Post.tenant_id == work.tenant_id,
             Post.author_id == user_id,
+            Post.post_type.in_(public),
             Post.status == Status.PUBLISH.value,
         )
         .limit(1)

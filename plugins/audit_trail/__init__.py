@@ -38,6 +38,7 @@ plugin = Plugin(
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
     routes="plugins.audit_trail.api:routes",
+    demo="plugins.audit_trail.demo:seed",
     roles=(COMPLIANCE_OFFICER,),
     capabilities={
         VIEW: "Read the audit trail of the site",

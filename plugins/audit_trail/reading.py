@@ -13,6 +13,7 @@ from plugins.audit_trail.events import AuditRead
 
 VIEW = "view_audit_trail"
 LARGEST_PAGE = 500
+LARGEST_ID = 2**63 - 1
 
 _SELECT = """
 select t.event_id, t."timestamp", t.event_type, t.action, t.outcome,
@@ -98,6 +99,7 @@ class Head(msgspec.Struct, frozen=True):
 async def read_trail(work: UnitOfWork, wanted: Wanted) -> Page:
     """One page of the tenant's trail. CapabilityMissing without `view_audit_trail`."""
     _require_view(work)
+    _refuse_faults(wanted)
     sql, values = _query(wanted)
     rows = await work.all(_SELECT + sql, {"tenant": work.tenant_id, **values})
     await work.emit(_reading(wanted))
@@ -132,6 +134,17 @@ def _require_view(work: UnitOfWork) -> None:
             f"Reading the audit trail needs the capability {VIEW}; the compliance officer has it.",
             action="audit.read",
         )
+
+
+def _refuse_faults(wanted: Wanted) -> None:
+    bounds = {"limit": LARGEST_PAGE, "resource_id": LARGEST_ID, "actor_id": LARGEST_ID}
+    faults = {
+        name: f"must be between 1 and {largest}"
+        for name, largest in bounds.items()
+        if (value := getattr(wanted, name)) is not None and not 1 <= value <= largest
+    }
+    if faults:
+        raise InvalidInput(faults)
 
 
 def _query(wanted: Wanted) -> tuple[str, dict[str, Any]]:
@@ -169,9 +182,6 @@ def _reading(wanted: Wanted) -> AuditRead:
 def _event(row: Any) -> TrailEvent:
     fields = dict(row._mapping)
     fields["event_id"] = UUID(str(fields["event_id"]))  # the driver brings a class of its own
-    for name in ("automated_flags", "event_data", "before_state", "after_state"):
-        if fields[name] is not None:
-            fields[name] = msgspec.json.decode(fields[name])
     return TrailEvent(**fields)
 
 

@@ -46,7 +46,7 @@ class Catalogue:
         self.connection = connection
 
     def rows(self, query: LiteralString, *values: Any) -> list[tuple[Any, ...]]:
-        return self.connection.execute(query, values).fetchall()
+        return self.connection.execute(query, values or None).fetchall()
 
     def column(self, query: LiteralString, *values: Any) -> list[Any]:
         return [row[0] for row in self.rows(query, *values)]

@@ -1,4 +1,4 @@
-"""Killed in mid-request, again and again: nothing acknowledged is lost, and the log does not fork."""
+"""Killed in mid-request, again and again: nothing acknowledged is lost and no log forks."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A clinic whose every event is kept, the sequencer at hand, and an attacker who owns the tables."""
+"""A clinic whose every event is kept, with the sequencer at hand and the owner's access."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -128,8 +128,7 @@ def house_of() -> Callable[[Clinic], House]:
 
 @asynccontextmanager
 async def _open(database: Addresses, settings: Settings, *plugins: Plugin) -> AsyncIterator[Host]:
-    # Nothing to do where the trail is among the installed plugins of the template.
-    everything = {plugin.slug: plugin for plugin in (*all_plugins(), audit_trail)}
-    migrate.upgrade(database.owner, everything.values())
+    if audit_trail not in all_plugins():  # otherwise the template has it
+        migrate.upgrade(database.owner, [*all_plugins(), audit_trail])
     async with open_host(settings, database, Registry(plugins)) as host:
         yield host

@@ -166,7 +166,7 @@ async def test_an_older_copy_of_the_heads_is_enough(house: House, tmp_path: Path
     await house.sequence(2)
     copy = shutil.copytree(house.folder, tmp_path / "kept-elsewhere")
     await house.sequence(3)
-    assert verify_log(house.owner_url, copy).findings[0].kind == "head-missing"
+    assert verify_log(house.owner_url, copy).is_green
     rewrite_history(house.owner_url, "update audit.events set actor_id = 9")
     # Whoever owns the machine forges the folder as well.
     shutil.rmtree(house.folder)

@@ -1,5 +1,7 @@
 """An approval is for one text, by somebody who has no part in it, signed in as herself."""
 
+import asyncio
+
 import pytest
 
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, codes
@@ -209,3 +211,27 @@ async def test_the_registration_stands_beside_the_signature_as_it_was(newsroom):
     await newsroom.revoke(1)
     reviewer = (await newsroom.read(post))["approval"]["reviewer"]
     assert reviewer["text"] == "Rui Revisor Inventada · MÉDICO(A) CRM-SP 9900101"
+
+
+async def test_of_two_reviewers_at_once_one_decides(newsroom):
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    carla = await newsroom.reviewer("carla.revisora")
+    review = await newsroom.submit(await newsroom.article(ana), ana)
+    answers = await asyncio.gather(
+        newsroom.decide(review, bruno),
+        newsroom.decide(review, carla, "send_back", comment="Falta a dose."),
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
+async def test_an_edit_that_meets_the_approval_never_makes_another_text_live(newsroom):
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    for number in range(5):
+        post = await newsroom.article(ana)
+        review = await newsroom.submit(post, ana)
+        await asyncio.gather(
+            newsroom.decide(review, bruno),
+            newsroom.change(post, ana, title=f"Outra {number}"),
+        )
+        published = await newsroom.change(post, ana, status="publish")
+        assert codes(published)[0] in {"review.stale", "review.missing"}

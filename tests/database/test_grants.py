@@ -1,0 +1,301 @@
+"""Who may do what to which table. A right that is not in this table is a defect."""
+
+import re
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+
+from cms.host import Addresses
+from tests.database.conftest import Catalogue, Tenants
+
+# S select, I insert, U update, D delete. Members of a role have its rights too: the worker is a
+# member of app, and app of the audit's writer and reader.
+MATRIX = """
+cms.alembic_version                       -
+cms.tenants                               app S
+cms.tenant_hosts                          app S
+cms.options                               app SIU
+cms.id_counters                           app SIU
+cms.roles                                 app SIU
+cms.users                                 app SIU
+cms.user_roles                            app SID
+cms.application_passwords                 app SIUD
+cms.tokens                                app SIU
+cms.posts                                 app SIU
+cms.revisions                             app SI
+cms.renderings                            app SIU
+cms.terms                                 app SIU
+cms.term_relationships                    app SID
+cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
+
+jobs.procrastinate_events                 worker SIUD
+jobs.procrastinate_jobs                   worker SIUD
+jobs.procrastinate_periodic_defers        worker SIUD
+jobs.procrastinate_workers                worker SIUD
+
+professional_registry.professionals       app SIU
+professional_registry.status_history      app SI
+professional_registry.rosters             app SIU
+professional_registry.roster_rows         app SID
+
+zero_trust.policies                       app SIU
+zero_trust.evaluations                    app SI
+
+medical_review.reviews                    app SIU(closed_at, state)
+medical_review.decisions                  app SI
+
+audit.events                              audit_writer I
+audit.pending                             audit_writer I  audit_sequencer SD
+audit.leaves                              audit_sequencer SI
+audit.batches                             audit_sequencer SI
+audit.checkpoints                         audit_sequencer SI
+audit.epochs                              audit_sequencer SI
+audit.alarms                              audit_sequencer SIU(cleared_at)
+audit.trail                               audit_reader S
+"""
+
+# Whoever is not named here may not even look into the schema; nobody may create in it.
+SCHEMAS = {
+    "cms": {"cms_app", "cms_search"},
+    "jobs": {"cms_app", "cms_worker"},
+    "professional_registry": {"cms_app"},
+    "zero_trust": {"cms_app"},
+    "medical_review": {"cms_app"},
+    "audit": {
+        "cms_audit_writer",
+        "cms_audit_sequencer",
+        "cms_audit_reader",
+        "cms_audit_retention",
+    },
+}
+
+# Functions that a role may call; those of procrastinate are the worker's, all of them.
+FUNCTIONS = {
+    "cms.fold": {"cms_app", "cms_search"},
+    "cms.pt_1": {"cms_app", "cms_search"},
+    "cms.search_posts": {"cms_app"},
+    "jobs.enqueue": {"cms_app", "cms_worker"},
+    "audit.refuse_change": set[str](),
+    "audit.make_partitions": {"cms_audit_sequencer"},
+    "audit.latest_head": {"cms_audit_reader"},
+    "audit.standing": {"cms_audit_reader"},
+}
+
+MEMBERS = {
+    ("cms_worker", "cms_app"),
+    ("cms_app", "cms_audit_writer"),
+    ("cms_app", "cms_audit_reader"),
+    ("cms_worker", "cms_audit_sequencer"),
+}
+
+PRIVILEGES: LiteralString = """
+with found as (
+  select c.oid, n.nspname || '.' || c.relname as name, c.relacl, c.relowner
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm') and n.nspname !~ '^pg_' and not c.relispartition
+    and n.nspname <> 'information_schema'
+)
+select f.name, g.grantee, g.privilege_type, null::name as "column"
+from found f cross join aclexplode(f.relacl) g where g.grantee <> f.relowner
+union all
+select f.name, g.grantee, g.privilege_type, a.attname
+from found f join pg_attribute a on a.attrelid = f.oid
+cross join aclexplode(a.attacl) g where g.grantee <> f.relowner
+union all
+select f.name, null, null, null from found f
+"""
+
+
+def _expected() -> dict[str, dict[str, set[str]]]:
+    table: dict[str, dict[str, set[str]]] = {}
+    for line in MATRIX.split("\n"):
+        if line:
+            name, *_ = line.split()
+            granted = re.findall(r"(\w+) ([SIUD]+)(?:\(([\w, ]+)\))?", line.removeprefix(name))
+            table[name] = {f"cms_{role}": _letters(word, cols) for role, word, cols in granted}
+    return table
+
+
+def _letters(word: str, columns: str) -> set[str]:
+    """The last letter is the one that is for some columns only."""
+    if not columns:
+        return set(word)
+    return {*word[:-1], *(f"{word[-1]}({column})" for column in columns.split(", "))}
+
+
+def _actual(catalogue: Catalogue) -> dict[str, dict[str, set[str]]]:
+    roles = dict(catalogue.rows("select oid, rolname from pg_roles"))
+    table: dict[str, dict[str, set[str]]] = {}
+    for name, grantee, privilege, column in catalogue.rows(PRIVILEGES):
+        granted = table.setdefault(name, {})
+        if privilege is not None:
+            letter = privilege[0] if privilege in {"SELECT", "INSERT", "UPDATE", "DELETE"} else ""
+            word = letter or privilege
+            role = roles.get(grantee, "PUBLIC")
+            granted.setdefault(role, set()).add(f"{word}({column})" if column else word)
+    return table
+
+
+def test_the_rights_to_tables_are_these_and_no_others(catalogue: Catalogue) -> None:
+    actual = _actual(catalogue)
+    schemas = {name.partition(".")[0] for name in actual}
+    expected = {n: rights for n, rights in _expected().items() if n.partition(".")[0] in schemas}
+    assert actual == expected
+
+
+def test_partitions_are_reached_through_their_parent_only(catalogue: Catalogue) -> None:
+    rows = catalogue.column("""
+        select c.oid::regclass::text from pg_class c
+        where c.relispartition and c.relkind = 'r' and exists (
+          select from aclexplode(c.relacl) g where g.grantee <> c.relowner)""")
+    assert rows == []
+
+
+def test_schemas_are_open_to_those_who_work_in_them_and_nobody_creates(
+    catalogue: Catalogue,
+) -> None:
+    rows = catalogue.rows("""
+        select n.nspname, coalesce(r.rolname, 'PUBLIC'), g.privilege_type
+        from pg_namespace n cross join aclexplode(n.nspacl) g
+        left join pg_roles r on r.oid = g.grantee
+        where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'public')
+          and g.grantee <> n.nspowner""")
+    found: dict[str, set[str]] = {}
+    for schema, role, privilege in rows:
+        assert privilege == "USAGE", (schema, role)
+        found.setdefault(schema, set()).add(role)
+    assert found == {schema: SCHEMAS[schema] for schema in found}
+
+
+def test_functions_are_called_by_those_they_are_for(catalogue: Catalogue) -> None:
+    rows = catalogue.rows("""
+        select n.nspname || '.' || p.proname, p.proacl is null, array(
+          select coalesce(r.rolname, 'PUBLIC') from aclexplode(p.proacl) g
+          left join pg_roles r on r.oid = g.grantee
+          where g.grantee <> p.proowner)
+        from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'public')""")
+    open_to_all = [name for name, is_default, _ in rows if is_default]
+    assert open_to_all == [], "a new function is for PUBLIC until that is revoked"
+    for name, _, roles in rows:
+        if name.startswith("jobs.procrastinate_"):
+            assert set(roles) == {"cms_worker"}, name
+        else:
+            assert set(roles) == FUNCTIONS[name], name
+
+
+def test_sequences_are_the_workers(catalogue: Catalogue) -> None:
+    rows = catalogue.rows("""
+        select c.oid::regclass::text, coalesce(r.rolname, 'PUBLIC'), g.privilege_type
+        from pg_class c cross join aclexplode(c.relacl) g
+        left join pg_roles r on r.oid = g.grantee
+        where c.relkind = 'S' and g.grantee <> c.relowner""")
+    for name, role, privilege in rows:
+        assert name.startswith("jobs.")
+        assert role == "cms_worker"
+        assert privilege in {"USAGE", "SELECT"}
+
+
+def test_nobody_is_a_member_of_the_search_role(catalogue: Catalogue) -> None:
+    """A policy reaches the members of its role: `using (true)` would show them every tenant. Since
+    16 whoever creates a role administers it, which gives no rights while inherit and set are off."""
+    assert _members(catalogue, "cms_search") == set()
+
+
+def _members(catalogue: Catalogue, role: str) -> set[str]:
+    modern = catalogue.connection.info.server_version >= 160000
+    grants = "m.inherit_option or m.set_option" if modern else "true"
+    query: Any = f"""
+        select m.member::regrole::text from pg_auth_members m
+        where m.roleid = %s::regrole and ({grants})"""
+    return set(catalogue.column(query, role))
+
+
+def test_group_roles_are_members_of_each_other_as_drawn(catalogue: Catalogue) -> None:
+    groups = catalogue.column(
+        "select rolname from pg_roles where rolname ~ '^cms_' and not rolcanlogin"
+    )
+    found = {(member, role) for role in groups for member in _members(catalogue, role)}
+    between = {(member, role) for member, role in found if member in groups}
+    assert between == {(member, role) for member, role in MEMBERS if role in groups}
+
+
+def test_no_role_of_ours_stands_above_row_level_security(catalogue: Catalogue) -> None:
+    rows = catalogue.column("""
+        select rolname from pg_roles where rolname ~ '^cms_'
+          and (rolsuper or rolbypassrls or rolreplication or rolcreatedb
+               or (rolcreaterole and rolname <> 'cms_owner')
+               or (rolcanlogin and rolname in ('cms_app', 'cms_worker', 'cms_search')))""")
+    assert rows == []
+
+
+def test_only_the_owner_owns_things_and_the_search_role_its_function(catalogue: Catalogue) -> None:
+    rows = catalogue.rows("""
+        select r.rolname, o.what from (
+          select relowner as owner, oid::regclass::text as what from pg_class
+          where relkind in ('r', 'p', 'v', 'S')
+          union all select proowner, oid::regprocedure::text from pg_proc
+          union all select nspowner, nspname::text from pg_namespace) as o
+        join pg_roles r on r.oid = o.owner and r.rolname ~ '^cms_' and r.rolname <> 'cms_owner'""")
+    assert rows == [("cms_search", "cms.search_posts(bigint,text,integer)")]
+
+
+# -- the same as those who log in feel it
+
+
+def _refusal(url: str, statement: LiteralString) -> str:
+    with psycopg.connect(url) as connection:
+        connection.execute("set app.tenant_id = '1'")
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege as error:
+            return str(error).splitlines()[0]
+    return "allowed"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update cms.revisions set title = 'x'",
+        "delete from cms.revisions",
+        "truncate cms.revisions",
+        "delete from cms.posts",
+        "delete from cms.users",
+        "insert into cms.tenants (slug, name) values ('x', 'X')",
+        "update cms.tenant_hosts set tenant_id = 1",
+        "select from cms.alembic_version",
+        "select from jobs.procrastinate_jobs",
+        "insert into jobs.procrastinate_jobs (queue_name, task_name) values ('cms', 'cms:hook')",
+        "select jobs.procrastinate_defer_jobs_v1(null)",
+        "alter table cms.posts no force row level security",
+        "create table cms.mine ()",
+        "create table public.mine ()",
+        "set role cms_search",
+        "set role cms_owner",
+    ],
+)
+def test_a_request_may_not(database: Addresses, statement: LiteralString) -> None:
+    refusal = _refusal(database.web, statement)
+    assert refusal.startswith(("permission denied", "must be owner")), refusal
+
+
+def test_the_worker_reads_its_jobs_and_a_request_only_adds_one(database: Addresses) -> None:
+    add: LiteralString = "select jobs.enqueue('cms', 'cms:hook', '{}')"
+    assert _refusal(database.web, add) == "allowed"
+    assert _refusal(database.worker, "select from jobs.procrastinate_jobs") == "allowed"
+    assert _refusal(database.worker, "set role cms_search").startswith("permission denied")
+
+
+def test_the_owner_without_a_tenant_sees_no_rows(tenants: Tenants) -> None:
+    """So a data migration that forgets to go from tenant to tenant changes nothing."""
+    with psycopg.connect(tenants.where.owner) as connection:
+        connection.execute(f"set app.tenant_id = '{tenants.ours:d}'")
+        connection.execute(
+            "insert into cms.options (tenant_id, name, value) values (%s, 'a', '1')", [tenants.ours]
+        )
+        assert connection.execute("select name from cms.options").fetchall() == [("a",)]
+        connection.execute("set app.tenant_id = ''")
+        assert connection.execute("select name from cms.options").fetchall() == []
+        connection.execute("set app.tenant_id = %s" % tenants.theirs)  # noqa: UP031
+        assert connection.execute("select name from cms.options").fetchall() == []
