@@ -39,7 +39,12 @@ MAX_BODY_BYTES = 10_000_000
 
 
 def build_app(host: Host) -> App:
-    """The ASGI application. Refuses to be built with a route that declares no action."""
+    """The ASGI application, behind the front that WordPress clients expect."""
+    return wordpress_front(cast(App, build_routes(host)))
+
+
+def build_routes(host: Host) -> Litestar:
+    """Every route of the product. Refuses to be built with one that declares no action."""
     application = Litestar(
         route_handlers=[
             wordpress_router(host.registry),

@@ -31,15 +31,10 @@ async def get(work: UnitOfWork, post_id: int) -> Post:
 
 
 async def revision(work: UnitOfWork, post_id: int, revision_id: int) -> Revision:
-    """A revision of this very post, or NotFound."""
-    found: Revision | None = await work.entity(
-        select(Revision).where(
-            Revision.tenant_id == work.tenant_id,
-            Revision.post_id == post_id,
-            Revision.id == revision_id,
-        )
-    )
-    if found is None:
+    """A revision of this very post, or NotFound. Revisions never change, so one that this work has
+    read already is not read again."""
+    found = await work.session.get(Revision, (work.tenant_id, revision_id))
+    if found is None or found.post_id != post_id:
         raise NotFound("revision", revision_id)
     return found
 

@@ -132,18 +132,22 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
     )
     if not (draft.title or draft.content or draft.excerpt):
         raise _refused("content", "empty_content", "Content, title, and excerpt are empty.")
-    if draft.slug not in {"", before.slug}:
-        draft = replace(draft, slug=await free_slug(work, post, draft.slug))
-    await _refuse_unknown_references(work, before, draft)
-    return await work.shape(draft)
+    await _refuse_unknown_references(work, post, before, draft)
+    draft = await work.shape(draft)
+    if draft.slug in {"", before.slug}:
+        return draft
+    return replace(draft, slug=await free_slug(work, post, draft.slug))
 
 
 def _refused(field: str, code: str, message: str) -> InvalidInput:
     return InvalidInput({field: message}, codes={field: code})
 
 
-async def _refuse_unknown_references(work: UnitOfWork, before: Draft, draft: Draft) -> None:
-    if await work.session.get(User, (work.tenant_id, draft.author_id)) is None:
+async def _refuse_unknown_references(
+    work: UnitOfWork, post: Post, before: Draft, draft: Draft
+) -> None:
+    known = {work.actor.user_id} if post.version_number == 0 else {before.author_id}
+    if draft.author_id not in known and not await _exists(work, draft.author_id):
         raise _refused("author", "rest_invalid_author", "Invalid author ID.")
     if draft.featured_media not in {None, before.featured_media}:
         media = await work.session.get(Post, (work.tenant_id, draft.featured_media))
@@ -153,6 +157,10 @@ async def _refuse_unknown_references(work: UnitOfWork, before: Draft, draft: Dra
             )
     if draft.terms != before.terms:
         await _refuse_unknown_terms(work, draft)
+
+
+async def _exists(work: UnitOfWork, user_id: int) -> bool:
+    return await work.session.get(User, (work.tenant_id, user_id)) is not None
 
 
 async def _refuse_unknown_terms(work: UnitOfWork, draft: Draft) -> None:
@@ -186,6 +194,8 @@ async def _save_revision(
     posts.touch(work, post)
     post_type = posts.type_of(work, post)
     if not (post_type.is_reviewed and post.live_revision_id):
+        if draft.slug != (base.slug if base else ""):
+            post.slug = draft.slug or post.slug
         await show_revision(work, post, revision, live=post.live_revision_id is not None)
     old = draft_of(base, post.post_type).hashed_parts() if base else {}
     before, after = difference(old, draft.hashed_parts())

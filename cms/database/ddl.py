@@ -12,7 +12,7 @@ end $$
 _TENANCY = """
 alter table {table} enable row level security;
 alter table {table} force row level security;
-create policy tenant on {table} to cms_app, {owner}
+create policy tenant on {table} to cms_app, current_user
   using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint)
   with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint);
 """
@@ -26,9 +26,4 @@ def group_role(name: str) -> None:
 def enable_tenancy(table: str) -> None:
     """Row-level security, forced on the owner too. The policy names its roles, never PUBLIC, and
     has no sub-query (Citus refuses those)."""
-    op.execute(_TENANCY.format(table=table, owner=_quoted_owner()))
-
-
-def _quoted_owner() -> str:
-    name: str = op.get_bind().exec_driver_sql("select quote_ident(current_user)").scalar_one()
-    return name
+    op.execute(_TENANCY.format(table=table))

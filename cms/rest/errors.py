@@ -21,6 +21,7 @@ class RestError(CmsError):
     def __init__(self, code: str, message: str, http: int, **data: Any) -> None:
         super().__init__(message, **data)
         self.code, self.http = code, http
+        self.status = http  # type: ignore[misc]
 
 
 # What WordPress calls the refusal of an action (measured on 6.1.9).

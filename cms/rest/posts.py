@@ -121,7 +121,8 @@ class PostResource:
             fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": status})
             raise arguments.invalid({"status": fault})
         if "any" in wanted:
-            return [s for s in Status if s not in {Status.TRASH, Status.AUTO_DRAFT}]
+            unasked = {Status.TRASH.value, Status.AUTO_DRAFT.value}.difference(wanted)
+            return [status for status in Status if status.value not in unasked]
         return [Status(name) for name in wanted]
 
     def _order(self, wanted: dict[str, Any]) -> str:

@@ -258,7 +258,9 @@ create table cms.post_search (
   primary key (tenant_id, post_id),
   foreign key (tenant_id, post_id) references cms.posts (tenant_id, id) on delete cascade
 );
-create index post_search_vector on cms.post_search using gin (vector);
+-- Without fastupdate: its list of pending rows is read by every search, and a long one (after an
+-- import, until the next vacuum) makes the planner leave the index alone.
+create index post_search_vector on cms.post_search using gin (vector) with (fastupdate = off);
 """
 
 # Non-leakproof operators lose their index under row-level security, so the search runs as a role

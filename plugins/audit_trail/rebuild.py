@@ -4,6 +4,7 @@ Nothing here is shared with what writes the log (recording.py, tree.py, leaf.py)
 one of them cannot hide itself. The formulas are those of RFC 9162 §2.1.1 and of leaf.py's page.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -68,7 +69,7 @@ _RAW = tuple(
 _encode = msgspec.json.Encoder().encode
 
 
-def leaf_of(columns: tuple[Any, ...]) -> bytes:
+def leaf_of(columns: Sequence[Any]) -> bytes:
     """SHA-256(00 || JCS(envelope)) from the values that `FORM` selects."""
     values = list(columns)
     for position in _RAW:

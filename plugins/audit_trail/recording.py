@@ -9,7 +9,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -84,7 +84,6 @@ class Notebook:
 
     events: list[Event] = field(default_factory=list)
     count: int = 0
-    is_closing: bool = False
 
 
 class Writer:
@@ -114,16 +113,7 @@ async def record(work: Work, event: Event) -> None:
     """Note the event; it is written before this unit of work commits."""
     notebook = _notebooks.setdefault(work, Notebook())
     notebook.events.append(event)
-    if notebook.is_closing:
-        # Told by a step that runs before the commit, like us: nobody would call us again.
-        await _write(work, notebook)
-        return
-
-    async def close() -> None:
-        notebook.is_closing = True
-        await _write(work, notebook)
-
-    work.before_commit("audit", close)
+    work.before_commit("audit", partial(_write, work, notebook))
 
 
 async def _write(work: Work, notebook: Notebook) -> None:

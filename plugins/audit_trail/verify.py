@@ -116,35 +116,33 @@ class _Verification:
         spine, previous = Spine(), _genesis(epoch)
         anchors = Anchors(self._batches(epoch), self._checkpoints(epoch, keys), heads)
         anchors.meet(0, spine.root, self._report)
-        with self._connection.cursor() as cursor:
-            # One look-up for each entry: a join that sorts or hashes would first read everything.
-            cursor.execute(_STREAMING)
+        # One look-up for each entry: a join that sorts or hashes would first read everything.
+        self._connection.execute(_STREAMING)
         for row in self._stream("entries", _ENTRIES, [epoch.number]):
-            seq, event_id, leaf, record, has_event, *columns = row
+            seq, leaf, record = row[0], row[2], row[3]
             if seq != spine.size:
                 # Nothing after a gap can be compared: every position and every root has shifted.
                 message = f"entry {spine.size} is missing, the next one stored is {seq}"
                 self._report.note("entry-missing", message, seq=spine.size)
                 break
-            self._verify_entry(seq, str(event_id), leaf, tuple(columns), has_event=has_event)
-            if link_of(previous, seq, leaf) != record:
-                message = f"record_hash of entry {seq} does not follow from the one before it"
-                self._report.note("record-hash", message, seq=seq, event_id=str(event_id))
+            self._verify_entry(row, previous)
             previous = record
             spine.add(leaf)
             anchors.meet(spine.size, spine.root, self._report)
         anchors.rest(spine.size, self._report)
         self._report.entries = spine.size
 
-    def _verify_entry(
-        self, seq: int, event_id: str, leaf: bytes, columns: tuple[Any, ...], *, has_event: bool
-    ) -> None:
+    def _verify_entry(self, row: tuple[Any, ...], previous: bytes) -> None:
+        seq, event_id, leaf, record, has_event, *columns = row
         if not has_event:
-            message = f"the event of entry {seq} is gone, or its id or time was changed"
-            self._report.note("event-missing", message, seq=seq, event_id=event_id)
+            self._wrong("event-missing", seq, event_id, "has no event of this id and time any more")
         elif leaf_of(columns) != leaf:
-            message = f"the stored columns of entry {seq} are not what was hashed"
-            self._report.note("event-altered", message, seq=seq, event_id=event_id)
+            self._wrong("event-altered", seq, event_id, "has other columns than were hashed")
+        if link_of(previous, seq, leaf) != record:
+            self._wrong("record-hash", seq, event_id, "does not follow from the one before it")
+
+    def _wrong(self, kind: str, seq: int, event_id: Any, what: str) -> None:
+        self._report.note(kind, f"entry {seq} {what}", seq=seq, event_id=str(event_id))
 
     def _batches(self, epoch: Epoch) -> Iterator[Anchor]:
         expected = 0
@@ -181,7 +179,7 @@ class _Verification:
             place = {"event_id": str(event_id)}
             if not has_event:
                 self._report.note("waiting-orphan", "a queued entry has no event", **place)
-            elif leaf_of(tuple(columns)) != leaf:
+            elif leaf_of(columns) != leaf:
                 message = "the stored columns of a queued event are not what was hashed"
                 self._report.note("waiting-altered", message, **place)
             if is_late:

@@ -9,10 +9,20 @@ import pytest
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from cms import core
 from cms.database.engine import build_engine
+from cms.database.ids import IdAllocator
+from cms.database.work import UnitOfWork, Workshop
 from cms.host import Addresses
+from cms.jobs.queue import enqueue
+from cms.kernel.actors import SYSTEM
+from cms.kernel.decisions import DenyEverything
+from cms.kernel.plugin import Plugin
+from cms.kernel.registry import Registry
+from cms.kernel.tenant import Tenant
 from cms.tenancy.founding import add_to_directory
 from tests.conftest import Cluster
+from tests.support.working import Open, OptionSet, Peeked
 
 
 @dataclass(frozen=True)
@@ -67,3 +77,21 @@ def catalogue(cluster: Cluster) -> Iterator[Catalogue]:
         yield Catalogue(connection)
     with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
         connection.execute(drop)
+
+
+@pytest.fixture
+async def open_work(tenants: Tenants) -> AsyncIterator[Open]:
+    """`open_work(connect)` is a unit of work of our tenant, with the hooks of one plugin."""
+    engine, ids = build_engine(tenants.where.web), build_engine(tenants.where.web, pool_size=1)
+    allocator = IdAllocator(ids)
+
+    def start(connect: Any = None, tenant: int = tenants.ours, events: Any = None) -> UnitOfWork:
+        declared = (OptionSet, Peeked) if events is None else events
+        plugin = Plugin(slug="test", events=declared, connect=connect)
+        registry = Registry([core.plugin, plugin])
+        shop = Workshop(engine, allocator, registry, DenyEverything(), enqueue)
+        return shop.work(Tenant(tenant, "c", "C", "pt-BR", "America/Sao_Paulo"), SYSTEM)
+
+    yield start
+    await engine.dispose()
+    await ids.dispose()

@@ -1,95 +1,32 @@
 """The unit of work commits what is told, and nothing else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
-
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from cms import core
 from cms.database.engine import build_engine
 from cms.database.ids import IdAllocator
 from cms.database.work import UnitOfWork, Workshop
-from cms.errors import TransitionRefused, UnauditedWrite
+from cms.errors import UnauditedWrite
 from cms.jobs.queue import enqueue
-from cms.kernel.actors import SYSTEM
 from cms.kernel.decisions import DenyEverything
-from cms.kernel.events import Event, Subject
-from cms.kernel.objections import Objection
-from cms.kernel.plugin import Plugin
+from cms.kernel.events import Event
 from cms.kernel.registry import Registry
-from cms.kernel.tenant import Tenant
-from cms.kernel.work import ReadableWork, Work
-from cms.tenancy.models import IdCounter, Option
+from cms.kernel.work import Work
+from cms.tenancy.models import IdCounter
 from tests.database.conftest import Tenants
-
-
-class OptionSet(Event, frozen=True):
-    """An option of the site changed."""
-
-    tag = "test:option:set"
-    covers = ("cms.options",)
-
-    def subject(self) -> Subject:
-        return Subject("option")
-
-
-class Peeked(Event, frozen=True):
-    """Somebody looked; nothing changed."""
-
-    tag = "test:option:peek"
-
-    def subject(self) -> Subject:
-        return Subject("option")
-
-
-Open = Callable[..., UnitOfWork]
-
-
-@pytest.fixture
-async def open_work(tenants: Tenants) -> AsyncIterator[Open]:
-    """`open_work(connect)` is a unit of work of our tenant, with the hooks of one plugin."""
-    engine, ids = build_engine(tenants.where.web), build_engine(tenants.where.web, pool_size=1)
-    allocator = IdAllocator(ids)
-
-    def start(connect: Any = None, tenant: int = tenants.ours, events: Any = None) -> UnitOfWork:
-        declared = (OptionSet, Peeked) if events is None else events
-        plugin = Plugin(slug="test", events=declared, connect=connect)
-        registry = Registry([core.plugin, plugin])
-        shop = Workshop(engine, allocator, registry, DenyEverything(), enqueue)
-        return shop.work(Tenant(tenant, "c", "C", "pt-BR", "America/Sao_Paulo"), SYSTEM)
-
-    yield start
-    await engine.dispose()
-    await ids.dispose()
-
-
-async def set_option(work: Work | UnitOfWork, name: str = "a") -> None:
-    await work.execute(insert(Option).values(tenant_id=work.tenant_id, name=name, value=1))
-
-
-async def tell(work: UnitOfWork) -> None:
-    await work.emit(OptionSet())
-
-
-async def peek(work: UnitOfWork) -> None:
-    await work.emit(Peeked())
-
-
-async def fail(work: UnitOfWork) -> None:
-    raise ZeroDivisionError
-
-
-async def within(work: UnitOfWork, *steps: Callable[[UnitOfWork], Awaitable[None]]) -> None:
-    async with work:
-        for step in steps:
-            await step(work)
-
-
-async def options(open_work: Open) -> list[str]:
-    async with open_work() as work:
-        rows = await work.all("select name from cms.options order by name")
-    return [row.name for row in rows]
+from tests.support.working import (
+    Open,
+    OptionSet,
+    Peeked,
+    by_the_session,
+    fail,
+    options,
+    peek,
+    set_option,
+    tell,
+    within,
+)
 
 
 async def test_a_change_that_an_event_tells_of_is_saved(open_work: Open) -> None:
@@ -177,164 +114,6 @@ async def test_work_outside_of_any_tenant_says_so(open_work: Open, tenants: Tena
         with pytest.raises(LookupError, match="belongs to no tenant"):
             assert work.tenant_id
     await engine.dispose()
-
-
-# -- hooks inside of the work
-
-
-async def test_every_guard_is_asked_and_the_person_sees_every_reason(open_work: Open) -> None:
-    async def two_reasons(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
-        yield Objection("a.first", "First.", "Do it")
-        yield Objection("a.second", "Second.", "Do that")
-
-    async def content(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
-        if work.tenant_id < 0:
-            yield Objection("never", "", "")
-
-    async def third(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
-        yield Objection("b.third", "Third.", "Wait")
-
-    def connect(hooks: Any) -> None:
-        for guard in (two_reasons, content, third):
-            hooks.guard(Peeked, guard)
-
-    async with open_work(connect) as work:
-        with pytest.raises(TransitionRefused, match=r"First\. Second\. Third\.") as refused:
-            await work.check(Peeked())
-        codes = [objection.code for objection in refused.value.objections]
-        assert codes == ["a.first", "a.second", "b.third"]
-        await work.check(OptionSet())  # nobody guards this one
-
-
-async def by_execute(work: Any) -> None:
-    await set_option(work)
-
-
-async def by_reading(work: Any) -> None:
-    await work.all("update cms.options set value = '1' returning name")
-
-
-async def by_the_session(work: Any) -> None:
-    work.session.add(Option(tenant_id=work.tenant_id, name="x", value=1))
-
-
-async def by_a_flush(work: Any) -> None:
-    await by_the_session(work)
-    await work.session.flush()
-
-
-async def by_an_event(work: Any) -> None:
-    await work.emit(OptionSet())
-
-
-@pytest.mark.parametrize(
-    "write",
-    [by_execute, by_reading, by_the_session, by_a_flush, by_an_event],
-    ids=lambda way: way.__name__,
-)
-async def test_a_guard_that_writes_is_stopped_in_whichever_way_it_tries(
-    open_work: Open, write: Any
-) -> None:
-    async def meddle(work: Any, event: Peeked) -> AsyncIterator[Objection]:
-        await write(work)
-        if not event.covers:
-            return
-        yield Objection("never", "", "")
-
-    async def check(work: UnitOfWork) -> None:
-        await work.check(Peeked())
-
-    guarded = open_work(lambda hooks: hooks.guard(Peeked, meddle))
-    with pytest.raises(RuntimeError, match="a guard may not write"):
-        # That the table was written before, and told of, hides nothing.
-        await within(guarded, set_option, tell, check)
-    assert await options(open_work) == []
-
-
-async def test_a_guard_may_lock_what_it_looks_at(open_work: Open) -> None:
-    async def look(work: Any, event: Peeked) -> AsyncIterator[Objection]:
-        for row in await work.all("select name from cms.options o for update of o"):
-            yield Objection("seen", row.name, "")
-
-    async with open_work(lambda hooks: hooks.guard(Peeked, look)) as work:
-        await set_option(work)
-        await work.emit(OptionSet())
-        assert [o.message for o in await work.objections(Peeked())] == ["a"]
-    assert await options(open_work) == ["a"]
-
-
-async def test_filters_hand_the_value_on_and_one_that_loses_it_is_named(open_work: Open) -> None:
-    async def louder(work: ReadableWork, value: str) -> str:
-        return value.upper()
-
-    async def longer(work: ReadableWork, value: str) -> str:
-        return value + "!"
-
-    async def forgetful(work: ReadableWork, value: str) -> None: ...
-
-    def connect(hooks: Any) -> None:
-        hooks.filter(str, longer)
-        hooks.filter(str, louder, order=-1)
-        hooks.filter(int, forgetful)
-
-    async with open_work(connect) as work:
-        assert await work.shape("dor") == "DOR!"
-        assert await work.shape(b"untouched") == b"untouched"
-        with pytest.raises(
-            TypeError, match=r"forgetful returned NoneType for a int; a filter must"
-        ):
-            await work.shape(7)
-
-
-async def test_observers_see_the_change_and_run_in_its_transaction(open_work: Open) -> None:
-    seen: list[str] = []
-
-    async def read(work: Work, event: OptionSet) -> None:
-        seen.extend(row.name for row in await work.all("select name from cms.options"))
-
-    async with open_work(lambda hooks: hooks.observe(OptionSet, read)) as work:
-        work.session.add(Option(tenant_id=work.tenant_id, name="pending", value=1))
-        await work.emit(OptionSet())
-        assert seen == ["pending"], "what the session holds is written before observers look"
-
-
-async def test_an_event_that_nobody_declares_cannot_have_followers(open_work: Open) -> None:
-    """Its job could never be run: the worker knows events from the declarations."""
-
-    async def follow(work: Work, event: Event) -> None: ...
-
-    silent = open_work(lambda hooks: hooks.after_commit(Event, follow), events=(OptionSet,))
-    with pytest.raises(LookupError, match="no plugin declares the event Peeked"):
-        await within(silent, peek)
-
-
-async def test_a_follower_is_queued_with_ids_and_only_if_the_work_commits(
-    open_work: Open, tenants: Tenants
-) -> None:
-    async def follow(work: Work, event: OptionSet) -> None: ...
-
-    def connect(hooks: Any) -> None:
-        hooks.after_commit(OptionSet, follow)
-
-    async with open_work(connect) as work:
-        await set_option(work)
-        await work.emit(OptionSet(before={"title": "Dor"}, after={"title": "Tosse"}))
-    with pytest.raises(ZeroDivisionError):
-        await within(open_work(connect), tell, fail)
-    engine = build_engine(tenants.where.worker, pool_size=1)
-    async with engine.connect() as connection:
-        jobs = await connection.execute(
-            text("select task_name, args from jobs.procrastinate_jobs order by id")
-        )
-        ((task, args),) = jobs.all()
-    await engine.dispose()
-    assert task == "cms:hook"
-    assert args == {
-        "tenant_id": tenants.ours,
-        "hook": f"{__name__}:{follow.__qualname__}",
-        "event": "OptionSet",
-        "outcome": "success",
-    }
 
 
 # -- the last steps

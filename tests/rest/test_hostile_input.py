@@ -3,7 +3,6 @@
 import json
 from urllib.parse import quote
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,13 +19,12 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("name", BODIES)
-async def test_a_body_that_is_no_json_is_called_so(cms, name):
+async def test_a_body_that_is_no_json_is_called_so(cms):
     author = await cms.person("ana.autora")
-    response = await cms.http.post(
-        f"{V2}/posts", content=BODIES[name], headers=author.bearer | JSON
-    )
-    assert (response.status_code, response.json()["code"]) == (400, "rest_invalid_json")
+    for name, body in BODIES.items():
+        response = await cms.http.post(f"{V2}/posts", content=body, headers=author.bearer | JSON)
+        said = (response.status_code, response.json()["code"])
+        assert said == (400, "rest_invalid_json"), name
 
 
 VALUES = {
@@ -74,7 +72,7 @@ ADDRESSES = {
     "/posts?include=9007199254740993": 400,
     "/posts?include=9007199254740992&orderby=include": 200,
     "/posts?orderby=include_slugs": 200,
-    "/posts?page=9007199254740992": 200,
+    "/posts?page=9007199254740992": 400,
     "/posts?offset=9007199254740992": 200,
     "/posts?search=" + quote("'\"&|!():*<->\\") + "&orderby=relevance": 200,
     "/posts?after=0999-01-01": 400,
@@ -87,15 +85,14 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize("tail", ["", "&context=edit"])
-async def test_no_address_breaks_the_server(cms, tail):
+async def test_no_address_breaks_the_server(cms):
     admin = await cms.person("dona.marina", ["administrator"])
     await cms.draft(admin, title="Febre", status="publish")
     for path, status in ADDRESSES.items():
-        more = tail if "?" in path else tail.replace("&", "?")
-        response = await admin.get(f"{V2}{path}{more}")
-        wanted = 400 if "page=900" in path and "per" not in path else status
-        assert response.status_code == wanted, (path, response.text)
+        for context in ("view", "edit"):
+            mark = "&" if "?" in path else "?"
+            response = await admin.get(f"{V2}{path}{mark}context={context}")
+            assert response.status_code == status, (path, response.text)
 
 
 async def test_forms_are_read_like_json(cms):
@@ -138,13 +135,14 @@ async def test_a_body_beyond_the_limit_is_refused_unread(cms):
     assert response.status_code == 413
 
 
-@pytest.mark.parametrize(
-    "proof", ["Basic é", "Basic !!!", "Basic YQ==", "Basic AGE6Yg==", "Basic", "Digest x", "\x7f"]
-)
-async def test_a_broken_proof_is_nobodys(cms, proof):
-    headers = {"Authorization": proof.encode("latin-1")}
-    assert (await cms.http.get(f"{V2}/posts", headers=headers)).status_code == 200
-    assert (await cms.http.get(f"{V2}/users/me", headers=headers)).status_code == 401
+BROKEN = ["Basic é", "Basic !!!", "Basic YQ==", "Basic AGE6Yg==", "Basic", "Digest x", "\x7f"]
+
+
+async def test_a_broken_proof_is_nobodys(cms):
+    for proof in BROKEN:
+        headers = {"Authorization": proof.encode("latin-1")}
+        assert (await cms.http.get(f"{V2}/posts", headers=headers)).status_code == 200, proof
+        assert (await cms.http.get(f"{V2}/users/me", headers=headers)).status_code == 401, proof
 
 
 VALUE = st.recursive(

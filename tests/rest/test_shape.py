@@ -61,11 +61,11 @@ FIELDS = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "keys"), FIELDS)
-async def test_fields_reduce_lists_and_items(cms, published, fields, keys):
-    item = (await cms.http.get(f"{V2}/posts/{published['id']}?_fields={fields}")).json()
-    [listed] = (await cms.http.get(f"{V2}/posts?_fields={fields}")).json()
-    assert set(item) == set(listed) == keys
+async def test_fields_reduce_lists_and_items(cms, published):
+    for fields, keys in FIELDS:
+        item = (await cms.http.get(f"{V2}/posts/{published['id']}?_fields={fields}")).json()
+        [listed] = (await cms.http.get(f"{V2}/posts?_fields={fields}")).json()
+        assert set(item) == set(listed) == keys, fields
 
 
 async def test_dot_paths_reach_into_objects(cms, published):

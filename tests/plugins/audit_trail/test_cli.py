@@ -2,11 +2,16 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from click.testing import CliRunner, Result
 
-from cms.cli_support import load_settings
+from cms.cli_support import chosen_tenant, load_settings
+from cms.database.work import UnitOfWork
+from cms.host import Host, open_host
+from cms.kernel.actors import SYSTEM
 from plugins.audit_trail import cli
 from tests.plugins.audit_trail.conftest import House
 
@@ -59,3 +64,35 @@ async def test_head_prints_the_signed_note(house: House, audit):
     assert (await audit("head")).exit_code == 2
     await house.sequence(1)
     assert (await audit("head")).output == (house.folder / "latest").read_text()
+
+
+async def test_show_tells_who_did_what_to_a_post(
+    house: House, audit, monkeypatch: pytest.MonkeyPatch
+):
+    await house.note(7, 8, before={"title": "Antes"}, after={"title": "Depois"})
+    await house.sequence(0, 1)
+    await house.note(7)
+
+    @asynccontextmanager
+    async def command_work(slug: str | None) -> AsyncIterator[tuple[Host, UnitOfWork]]:
+        # The command has a loop of its own, and so connections of its own.
+        async with open_host(
+            house.host.settings, house.host.addresses, house.host.registry
+        ) as host:
+            tenant = await chosen_tenant(host, slug)
+            async with host.shop.work(tenant, SYSTEM) as work:
+                yield host, work
+
+    monkeypatch.setattr(cli, "command_work", command_work)
+    lines = (await audit("show", "--post", "7", "--tenant", "clinica")).output.splitlines()
+    assert [line.split("  ")[1:4] for line in lines] == [
+        ["#0", "system", "test:post:note"],
+        ["waiting", "system", "test:post:note"],
+    ]
+    assert lines[0].endswith('{"title":"Antes"} -> {"title":"Depois"}')
+    shown = json.loads((await audit("show", "--post", "7", "--json")).output)
+    assert [event["seq"] for event in shown] == [0, None]
+    assert "Nothing is recorded" in (await audit("show", "--post", "9")).output
+    assert house.ask("select count(*) from audit.events where action = 'audit:trail:read'") == [
+        (3,)
+    ]

@@ -1,0 +1,166 @@
+"""Guards, filters, observers and followers inside of a unit of work."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from cms.database.engine import build_engine
+from cms.database.work import UnitOfWork
+from cms.errors import TransitionRefused
+from cms.kernel.events import Event
+from cms.kernel.objections import Objection
+from cms.kernel.work import ReadableWork, Work
+from cms.tenancy.models import Option
+from tests.database.conftest import Tenants
+from tests.support.working import (
+    Open,
+    OptionSet,
+    Peeked,
+    by_a_flush,
+    by_an_event,
+    by_execute,
+    by_reading,
+    by_the_session,
+    fail,
+    options,
+    peek,
+    set_option,
+    tell,
+    within,
+)
+
+
+async def test_every_guard_is_asked_and_the_person_sees_every_reason(open_work: Open) -> None:
+    async def two_reasons(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
+        yield Objection("a.first", "First.", "Do it")
+        yield Objection("a.second", "Second.", "Do that")
+
+    async def content(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
+        if work.tenant_id < 0:
+            yield Objection("never", "", "")
+
+    async def third(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
+        yield Objection("b.third", "Third.", "Wait")
+
+    def connect(hooks: Any) -> None:
+        for guard in (two_reasons, content, third):
+            hooks.guard(Peeked, guard)
+
+    async with open_work(connect) as work:
+        with pytest.raises(TransitionRefused, match=r"First\. Second\. Third\.") as refused:
+            await work.check(Peeked())
+        codes = [objection.code for objection in refused.value.objections]
+        assert codes == ["a.first", "a.second", "b.third"]
+        await work.check(OptionSet())  # nobody guards this one
+
+
+@pytest.mark.parametrize(
+    "write",
+    [by_execute, by_reading, by_the_session, by_a_flush, by_an_event],
+    ids=lambda way: way.__name__,
+)
+async def test_a_guard_that_writes_is_stopped_in_whichever_way_it_tries(
+    open_work: Open, write: Any
+) -> None:
+    async def meddle(work: Any, event: Peeked) -> AsyncIterator[Objection]:
+        await write(work)
+        if not event.covers:
+            return
+        yield Objection("never", "", "")
+
+    async def check(work: UnitOfWork) -> None:
+        await work.check(Peeked())
+
+    guarded = open_work(lambda hooks: hooks.guard(Peeked, meddle))
+    with pytest.raises(RuntimeError, match="a guard may not write"):
+        # That the table was written before, and told of, hides nothing.
+        await within(guarded, set_option, tell, check)
+    assert await options(open_work) == []
+
+
+async def test_a_guard_may_lock_what_it_looks_at(open_work: Open) -> None:
+    async def look(work: Any, event: Peeked) -> AsyncIterator[Objection]:
+        for row in await work.all("select name from cms.options o for update of o"):
+            yield Objection("seen", row.name, "")
+
+    async with open_work(lambda hooks: hooks.guard(Peeked, look)) as work:
+        await set_option(work)
+        await work.emit(OptionSet())
+        assert [o.message for o in await work.objections(Peeked())] == ["a"]
+    assert await options(open_work) == ["a"]
+
+
+async def test_filters_hand_the_value_on_and_one_that_loses_it_is_named(open_work: Open) -> None:
+    async def louder(work: ReadableWork, value: str) -> str:
+        return value.upper()
+
+    async def longer(work: ReadableWork, value: str) -> str:
+        return value + "!"
+
+    async def forgetful(work: ReadableWork, value: str) -> None: ...
+
+    def connect(hooks: Any) -> None:
+        hooks.filter(str, longer)
+        hooks.filter(str, louder, order=-1)
+        hooks.filter(int, forgetful)
+
+    async with open_work(connect) as work:
+        assert await work.shape("dor") == "DOR!"
+        assert await work.shape(b"untouched") == b"untouched"
+        with pytest.raises(
+            TypeError, match=r"forgetful returned NoneType for a int; a filter must"
+        ):
+            await work.shape(7)
+
+
+async def test_observers_see_the_change_and_run_in_its_transaction(open_work: Open) -> None:
+    seen: list[str] = []
+
+    async def read(work: Work, event: OptionSet) -> None:
+        seen.extend(row.name for row in await work.all("select name from cms.options"))
+
+    async with open_work(lambda hooks: hooks.observe(OptionSet, read)) as work:
+        work.session.add(Option(tenant_id=work.tenant_id, name="pending", value=1))
+        await work.emit(OptionSet())
+        assert seen == ["pending"], "what the session holds is written before observers look"
+
+
+async def test_an_event_that_nobody_declares_cannot_have_followers(open_work: Open) -> None:
+    """Its job could never be run: the worker knows events from the declarations."""
+
+    async def follow(work: Work, event: Event) -> None: ...
+
+    silent = open_work(lambda hooks: hooks.after_commit(Event, follow), events=(OptionSet,))
+    with pytest.raises(LookupError, match="no plugin declares the event Peeked"):
+        await within(silent, peek)
+
+
+async def test_a_follower_is_queued_with_ids_and_only_if_the_work_commits(
+    open_work: Open, tenants: Tenants
+) -> None:
+    async def follow(work: Work, event: OptionSet) -> None: ...
+
+    def connect(hooks: Any) -> None:
+        hooks.after_commit(OptionSet, follow)
+
+    async with open_work(connect) as work:
+        await set_option(work)
+        await work.emit(OptionSet(before={"title": "Dor"}, after={"title": "Tosse"}))
+    with pytest.raises(ZeroDivisionError):
+        await within(open_work(connect), tell, fail)
+    engine = build_engine(tenants.where.worker, pool_size=1)
+    async with engine.connect() as connection:
+        jobs = await connection.execute(
+            text("select task_name, args from jobs.procrastinate_jobs order by id")
+        )
+        ((task, args),) = jobs.all()
+    await engine.dispose()
+    assert task == "cms:hook"
+    assert args == {
+        "tenant_id": tenants.ours,
+        "hook": f"{__name__}:{follow.__qualname__}",
+        "event": "OptionSet",
+        "outcome": "success",
+    }

@@ -1,0 +1,134 @@
+"""Search goes through one function: it uses its index, and finds nobody else's posts."""
+
+import re
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from migrations.versions import core_0001_the_house as house
+from tests.conftest import Cluster
+from tests.database.conftest import Catalogue
+
+OURS, THEIRS, ENGLISH = 1, 2, 3
+SIZE = 5000
+
+FILL = """
+insert into cms.tenants (id, slug, name) select n, 'site' || n, 'Site' from generate_series(1, 3) n;
+set session_replication_role = replica;
+insert into cms.post_search (tenant_id, post_id, language, document)
+select case when n %% 10 = 0 then 1 else 2 end, n, 'pt-BR',
+       'Artigo ' || n || ' sobre saúde e prevenção'
+       || case when n in (500, 501) then ' das trombofilias ' else ' ' end
+       -- As long as an abstract: the plan depends on what it costs to read a row.
+       || (select string_agg(md5(n::text || i), ' ') from generate_series(1, 25) i)
+from generate_series(1, %(size)s) n;
+insert into cms.post_search (tenant_id, post_id, language, document) values
+  (3, 1, 'en-US', 'Treatments of the heart'), (3, 2, 'pt-BR', 'Tratamentos do coração'),
+  (3, 3, 'en-US', 'A treatment without warnings');
+set session_replication_role = origin;
+analyze cms.post_search;
+"""
+
+
+@pytest.fixture(scope="module")
+def filled(cluster: Cluster) -> Iterator[Catalogue]:
+    """Five thousand posts of two tenants, as its superuser sees them."""
+    name = f"{cluster.name}_search"
+    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(f"{cluster.name}_cms_template")
+            )
+        )
+    with psycopg.connect(
+        cluster.url(name), autocommit=True, cursor_factory=psycopg.ClientCursor
+    ) as connection:
+        connection.execute(FILL, {"size": SIZE})
+        yield Catalogue(connection)
+    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
+        connection.execute(drop)
+
+
+def found(
+    database: Catalogue, words: str, *, asked: int = OURS, tenant: int | None = OURS, most: int = 10
+) -> list[int]:
+    """What a request of the tenant gets when the function is asked about `asked`."""
+    with database.connection.transaction():
+        database.connection.execute("set local role cms_app")
+        if tenant is not None:
+            database.connection.execute(f"set local app.tenant_id = '{tenant}'")
+        return database.column(
+            "select post_id from cms.search_posts(%s, %s, %s)", asked, words, most
+        )
+
+
+def test_a_word_finds_our_posts_and_never_theirs(filled: Catalogue) -> None:
+    assert found(filled, "trombofilia") == [500]
+    assert found(filled, "trombofilia", asked=THEIRS, tenant=THEIRS) == [501]
+
+
+def test_asking_about_another_tenant_finds_nothing(filled: Catalogue) -> None:
+    assert found(filled, "trombofilia", asked=THEIRS, tenant=OURS) == []
+    assert found(filled, "trombofilia", tenant=None) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["§2", "'§2'", "§pt", "saúde or §2", "' || '", "\\", "& | ! ( :*"]
+)
+def test_words_cannot_reach_past_the_tenant(filled: Catalogue, words: str) -> None:
+    everything = found(filled, words, most=SIZE)
+    assert all(post % 10 == 0 for post in everything)
+
+
+def test_candidates_are_capped_at_the_newest(filled: Catalogue) -> None:
+    assert found(filled, "prevencao", most=3) == [5000, 4990, 4980]
+
+
+def test_each_document_is_found_by_the_rules_of_its_language(filled: Catalogue) -> None:
+    def in_english_site(words: str) -> list[int]:
+        return sorted(found(filled, words, asked=ENGLISH, tenant=ENGLISH))
+
+    assert in_english_site("treatment") == [1, 3]
+    assert in_english_site("tratamento") == [2]
+    assert in_english_site("treatments -warning") == [1]
+    assert in_english_site("coracoes") == [2]
+
+
+STATEMENT = re.search(r"begin atomic(.*);\s*end;", house.SEARCH_FUNCTION, re.DOTALL)
+
+
+def _plan(database: Catalogue, role: str, mode: str) -> str:
+    """The plan of the very statement inside the function, for the large tenant."""
+    assert STATEMENT is not None
+    body = STATEMENT[1]
+    for place, name in enumerate(("tenant", "query", "candidates"), start=1):
+        body = re.sub(rf"\b{name}\b", f"${place}", body)
+    execute = database.connection.execute
+    with database.connection.transaction(force_rollback=True):
+        # Row-level security is the only difference between the two roles then.
+        execute("grant select on cms.post_search to cms_app")
+        execute(f"set local role {role}")
+        execute(f"set local app.tenant_id = '{THEIRS}'")
+        execute(f"set local plan_cache_mode = {mode}")
+        execute(f"prepare look (bigint, text, integer) as {body}")
+        rows = execute(f"explain execute look ({THEIRS}, 'trombofilia', 1000)").fetchall()
+        execute("deallocate look")
+    return "\n".join(row[0] for row in rows)
+
+
+# Up to 17 a function plans once for all its arguments, from 18 on also for these.
+@pytest.mark.parametrize("mode", ["force_generic_plan", "force_custom_plan"])
+def test_the_search_role_uses_the_index(filled: Catalogue, mode: str) -> None:
+    plan = _plan(filled, "cms_search", mode)
+    assert "Bitmap Index Scan on post_search_vector" in plan, plan
+    assert "Seq Scan" not in plan, plan
+
+
+def test_any_other_role_would_read_every_row_of_the_tenant(filled: Catalogue) -> None:
+    """Why there is a search role at all: when this fails, PostgreSQL has learnt it, and the role
+    can go."""
+    assert "post_search_vector" not in _plan(filled, "cms_app", "force_custom_plan")
