@@ -1,6 +1,7 @@
 """The web application, built from the host and the enabled plugins."""
 
 import ipaddress
+import re
 from typing import Any, cast
 
 import msgspec
@@ -8,7 +9,7 @@ import structlog
 from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -63,7 +64,7 @@ def build_routes(host: Host) -> Litestar:
         logging_config=None,
     )
     refuse_undeclared(application, host.registry)
-    return wordpress_front(cast(App, application))
+    return application
 
 
 async def name_request(message: Any, scope: Any) -> None:
@@ -135,7 +136,7 @@ def request_facts(request: Request[Any, Any, Any], host: Host) -> RequestFacts:
     forwarded = request.headers.get("x-forwarded-for")
     if forwarded and ip in host.settings.trusted_proxies:
         ip = forwarded.rpartition(",")[2].strip()
-    channel = "rest" if request.url.path.startswith("/wp-json") else "api"
+    channel = "rest" if request.scope["path"].startswith("/wp-json") else "api"
     agent = request.headers.get("user-agent")
     return RequestFacts(
         request_id=host.new_request_id(),
@@ -158,7 +159,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     known = _as_cms_error(request, error)
     work: UnitOfWork | None = request.state.get("work")
     is_anonymous = work is None or work.actor.is_anonymous
-    if request.url.path.startswith("/wp-json"):
+    if request.scope["path"].startswith("/wp-json"):
         if isinstance(error, HTTPException) and error.status_code in {404, 405}:
             status, body = wordpress.no_route()
         else:
@@ -170,9 +171,16 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     return Response(
         msgspec.json.encode(body),
         status_code=status,
-        headers={**always(request), **challenge(known, status)},
+        headers={**always(request), **challenge(known, status), **_allowed(error)},
         media_type=kind,
     )
+
+
+def _allowed(error: Exception) -> dict[str, str]:
+    """The methods that a 405 must name (RFC 9110 §15.5.6)."""
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return {name.title(): value for name, value in (error.headers or {}).items()}
+    return {}
 
 
 def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError:
@@ -183,27 +191,37 @@ def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError
         return trouble
     if isinstance(error, CmsError):
         if error.status >= 500:
-            log.error("request failed", problem=error.slug, path=request.url.path)
+            log.error("request failed", problem=error.slug, path=request.scope["path"])
         return error
     if isinstance(error, ValidationException):
         return InvalidInput(_faults(error))
     if isinstance(error, HTTPException):
         return _http_error(error)
-    log.exception("request failed", path=request.url.path)
+    if isinstance(error, RecursionError):
+        return InvalidInput({"body": "is nested too deeply"})
+    log.exception("request failed", path=request.scope["path"])
     return CmsError(
         "Something broke on our side; nothing was saved. Try again, and tell the administrator "
         "the time of this request if it stays."
     )
 
 
+_MISSING = re.compile(r"Object missing required field `(?P<field>[^`]+)`")
+
+
 def _faults(error: ValidationException) -> dict[str, str]:
     extra = error.extra if isinstance(error.extra, list) else []
-    faults = {
-        str(one.get("key", "body")): str(one.get("message", "is not valid"))
-        for one in extra
-        if isinstance(one, dict)
-    }
-    return faults or {"body": str(error.detail)}
+    told = [_fault(one) for one in extra if isinstance(one, dict)]
+    return dict(told) or {"body": str(error.detail)}
+
+
+def _fault(told: dict[str, Any]) -> tuple[str, str]:
+    """The field and its fault. What is missing has no place of its own, and is named in words."""
+    field, message = str(told.get("key", "data")), str(told.get("message", "is not valid"))
+    missing = _MISSING.match(message)
+    if missing is not None:
+        return missing["field"], "is required"
+    return "body" if field == "data" else field, message
 
 
 class _HttpError(CmsError):
@@ -215,6 +233,9 @@ class _HttpError(CmsError):
 def _http_error(error: HTTPException) -> CmsError:
     if error.status_code == 404:
         return NotFound("page", "at this address")
+    if error.status_code == 400:
+        is_body = isinstance(error.__cause__, SerializationException)
+        return InvalidInput({"body" if is_body else "request": error.detail})
     known = _HttpError(error.detail)
     known.status = error.status_code  # type: ignore[misc]
     return known

@@ -156,9 +156,9 @@ async def open_host(
         shop=Workshop(engine, ids, registry, port, enqueue),
         addresses=where,
     )
-    _install_decisions(host)
-    await host.decisions.open()
     try:
+        _install_decisions(host)
+        await host.decisions.open()
         yield host
     finally:
         await host.decisions.close()

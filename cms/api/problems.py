@@ -1,21 +1,27 @@
 """Errors of the own API: RFC 9457 problem+json."""
 
+from http import HTTPStatus
 from typing import Any
 
-from cms.errors import CmsError, InvalidInput, StepUpRequired, TransitionRefused
+from cms.errors import CmsError, InvalidInput, StepUpRequired, TransitionRefused, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 
 
 def problem(error: CmsError, *, is_anonymous: bool) -> tuple[int, dict[str, Any]]:
     """HTTP status and body. `type` is the slug of the error's class: it is stable."""
-    status = 401 if is_anonymous and error.status == 403 else error.status
+    if is_anonymous and error.status == 403:
+        # Which policy stands in the way is nothing for strangers.
+        error = Unauthenticated("Sign in first: POST /api/v1/auth/token.")
+    status = error.status
     body: dict[str, Any] = {
         "type": f"urn:cms:problem:{error.slug}",
         "title": (type(error).__doc__ or "").strip().splitlines()[0],
         "status": status,
         "detail": error.message,
     }
+    if error.slug == "http":
+        body |= {"type": "about:blank", "title": HTTPStatus(status).phrase}
     if isinstance(error, TransitionRefused):
         body["objections"] = [
             {"code": o.code, "message": o.message, "remedy": o.remedy} for o in error.objections

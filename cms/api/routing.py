@@ -87,7 +87,7 @@ def _refuse_impossible_ids(values: dict[str, Any], path: str, resource: str) -> 
 def _name_sources(wrapper: Any, fn: Callable[..., Any], path: str) -> None:
     """Say of each parameter where it comes from (Litestar 3 stops guessing): dependencies by
     name, those in the path from it, `data` from the body, all others from the query."""
-    hints: dict[str, Any] = get_type_hints(fn)
+    hints: dict[str, Any] = get_type_hints(fn, include_extras=True)
     for name in inspect.signature(fn).parameters:
         source: Any = _source(name, path)
         if source is not None:

@@ -1,5 +1,7 @@
 """Moving a post from one status to another. Guards may object; then nothing has changed."""
 
+import msgspec
+
 from cms.content import posts
 from cms.content.dates import at_site
 from cms.content.events import Transition
@@ -25,8 +27,23 @@ async def move(work: UnitOfWork, post: Post, to: Status) -> Post:
     elif transition.submits:
         await work.decide("post.submit", "post", post.id, posts.facts(post))
     await work.check(transition)
-    await _apply(work, post, transition)
+    if _hands_over_changes(post_type, post, transition):
+        await work.emit(_while_live(post, transition))
+    else:
+        await _apply(work, post, transition)
     return post
+
+
+def _hands_over_changes(post_type: PostType, post: Post, transition: Transition) -> bool:
+    """Whether the new text of a live post is submitted. Readers keep the live one until the new one
+    is approved; taking the post from them would be a withdrawal, which `draft` asks for."""
+    is_changed = post.live_revision_id not in {None, post.working_revision_id}
+    return transition.submits and post_type.is_reviewed and is_changed
+
+
+def _while_live(post: Post, transition: Transition) -> Transition:
+    unchanged = {"status": post.status, "live_revision": post.live_revision_id}
+    return msgspec.structs.replace(transition, before=unchanged, after=unchanged)
 
 
 def needs_move(post: Post, to: Status) -> bool:

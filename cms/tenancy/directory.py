@@ -1,5 +1,6 @@
 """Host name to tenant, from the global directory, remembered for a few seconds."""
 
+import re
 import time
 
 from sqlalchemy import text
@@ -10,6 +11,10 @@ from cms.errors import NotFound, UnknownSite
 from cms.kernel.tenant import Tenant
 
 REMEMBER_SECONDS = 5.0
+MAX_PORT = 65535
+
+# A Host header (RFC 9110 §7.2): what it says comes back in every link of the answer.
+_AUTHORITY = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 
 _ALL = text(
     "select t.id, t.slug, t.name, t.language, t.timezone, h.host "
@@ -28,14 +33,16 @@ class TenantDirectory:
     async def by_host(self, host: str) -> Tenant:
         """The tenant of a Host header. One tenant alone answers to every name; with two, an unknown
         name is refused with 421, so that no site is served under another's address."""
-        name = host.lower()
-        for tenant in await self.all():
-            if name in tenant.hosts or name.partition(":")[0] in tenant.hosts:
-                return tenant
+        written = _AUTHORITY.fullmatch(host.lower())
+        if written is None or int(written["port"] or 0) > MAX_PORT:
+            raise UnknownSite(f"{host[:100]!r} is not a host name.")
         tenants = await self.all()
+        for tenant in tenants:
+            if written[0] in tenant.hosts or written["name"] in tenant.hosts:
+                return tenant
         if len(tenants) == 1:
             return tenants[0]
-        raise UnknownSite(f"No site answers to the host name {name.partition(':')[0]!r}.")
+        raise UnknownSite(f"No site answers to the host name {written['name']!r}.")
 
     async def by_slug(self, slug: str) -> Tenant:
         """The tenant that `--tenant` names."""

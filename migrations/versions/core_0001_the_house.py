@@ -276,10 +276,15 @@ begin atomic
     from cms.post_search s
     where s.tenant_id = tenant
       and tenant = nullif(current_setting('app.tenant_id', true), '')::bigint
+      -- Punctuation alone, or stop words alone, is an empty query, and && would drop it: what
+      -- is left would find everything.
+      and numnode(websearch_to_tsquery('cms.pt', cms.pt_1(query))) > 0
       and s.vector @@ (
         ('''§' || tenant::text || '''')::tsquery
-        && (('''§pt'''::tsquery && websearch_to_tsquery('cms.pt', cms.pt_1(query)))
-            || ('''§en'''::tsquery && websearch_to_tsquery('pg_catalog.english', query))))
+        && case when numnode(websearch_to_tsquery('pg_catalog.english', query)) > 0
+           then ('''§pt'''::tsquery && websearch_to_tsquery('cms.pt', cms.pt_1(query)))
+             || ('''§en'''::tsquery && websearch_to_tsquery('pg_catalog.english', query))
+           else '''§pt'''::tsquery && websearch_to_tsquery('cms.pt', cms.pt_1(query)) end)
     order by s.post_id desc
     limit candidates
   )

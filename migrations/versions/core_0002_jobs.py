@@ -3,9 +3,10 @@
 Revision ID: core_0002
 """
 
-from pathlib import Path
+import hashlib
 
 from alembic import op
+from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
 revision = "core_0002"
@@ -13,9 +14,9 @@ down_revision = "core_0001"
 branch_labels = None
 depends_on = None
 
-# A copy of the library's own text, not a question to it: what has run must stay what it was. The
-# next version of procrastinate brings a migration of its own.
-PROCRASTINATE = Path(__file__).parents[1] / "sql" / "procrastinate_3_10.sql"
+# The text is the library's own and stays in it; what has run must stay what it was, so another
+# text is refused. The next version of procrastinate brings a migration of its own beside this one.
+PROCRASTINATE_3_10 = "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009"
 
 # The queue's functions find their tables by search_path. The wrapper sets it for itself, so that a
 # request needs EXECUTE on one function and can neither read nor forge another tenant's jobs.
@@ -38,9 +39,20 @@ grant usage, select on all sequences in schema jobs to cms_worker;
 def upgrade() -> None:
     op.execute("create schema jobs")
     op.execute("set local search_path = jobs")
-    op.execute(text(PROCRASTINATE.read_text().replace(":", "\\:")))
+    op.execute(text(_schema().replace(":", "\\:")))
     op.execute("reset search_path")
     op.execute(ENQUEUE)
+
+
+def _schema() -> str:
+    schema: str = SchemaManager.get_schema()
+    found = hashlib.sha256(schema.encode()).hexdigest()
+    if found != PROCRASTINATE_3_10:
+        raise RuntimeError(
+            f"the installed procrastinate has another schema (SHA-256 {found}) than version 3.10, "
+            "which this migration is for: install the locked version"
+        )
+    return schema
 
 
 def downgrade() -> None:

@@ -55,10 +55,8 @@ async def submit(work: UnitOfWork, post_id: int) -> Review:
         "review.submit",
         "Sorry, you are not allowed to submit this post.",
     )
-    if post.live_revision_id is None and post.status != Status.PENDING:
+    if _has_something_new(post):
         await transitions.move(work, post, Status.PENDING)
-    elif post.live_revision_id not in (None, post.working_revision_id):
-        await _submit_changes(work, post)
     found = await open_of(work, post_id)
     if found is None:
         raise NothingToReview(
@@ -69,20 +67,10 @@ async def submit(work: UnitOfWork, post_id: int) -> Review:
     return found
 
 
-async def _submit_changes(work: UnitOfWork, post: Post) -> None:
-    """The working head of a live article; its status stays, so that readers keep the old text."""
-    await work.decide("post.submit", "post", post.id, posts.facts(post))
-    revision = await posts.revision(work, post.id, post.working_revision_id or 0)
-    move = Transition(
-        post_id=post.id,
-        revision_id=revision.id,
-        content_hash=revision.content_hash.hex(),
-        from_status=Status(post.status),
-        to_status=Status.PENDING,
-    )
-    await work.check(move)
-    if await open_of(work, post.id) is None:
-        await _open(work, move)
+def _has_something_new(post: Post) -> bool:
+    if post.live_revision_id is None:
+        return post.status != Status.PENDING
+    return post.live_revision_id != post.working_revision_id
 
 
 # -- what follows from what happens to the post

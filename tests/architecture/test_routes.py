@@ -52,13 +52,14 @@ def _application(*more: Any) -> Litestar:
 
 
 def _handlers() -> list[tuple[str, HTTPRouteHandler]]:
-    return [
+    found = [
         (route.path, handler)
         for route in _application().routes
         if isinstance(route, HTTPRoute) and route.path not in DESCRIPTION
         for handler in route.route_handlers
         if handler.http_methods != {"OPTIONS"}
     ]
+    return sorted(found, key=lambda case: (case[0], _name(case[1])))
 
 
 def _name(case: Any) -> str:

@@ -194,9 +194,9 @@ def page(rows: list[Row]) -> str:
             f"{CONNECTIONS} connections in a closed loop for {SECONDS:.0f} s, {POSTS} published "
             "posts of 2 KB. The client, the server and the database share the machine, so compare "
             "rows with each other and not with other machines. Every request passes the whole "
-            "path: tenant, identity, policy decision, use case, commit. CPU is per request, of the server process and of "
-            "PostgreSQL's processes; statements are those of one warm request, without BEGIN and "
-            "COMMIT.",
+            "path: tenant, identity, policy decision, use case, commit. CPU is per request, of the "
+            "server process and of PostgreSQL's processes; statements are those of one warm "
+            "request, without BEGIN and COMMIT.",
             "",
             *table,
             "",

@@ -1,6 +1,8 @@
 """Two tenants in the directory, and ways to look at the database as its different logins."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -62,21 +64,40 @@ class Catalogue:
         return [row[0] for row in self.rows(query, *values)]
 
 
-@pytest.fixture(scope="module")
-def catalogue(cluster: Cluster) -> Iterator[Catalogue]:
-    """A database of its own: nobody can be connected to the template while it is copied."""
-    name = f"{cluster.name}_catalogue"
+@contextmanager
+def copied(cluster: Cluster, name: str) -> Iterator[str]:
+    """The name of a copy of the template. The template itself takes no visitors: nobody can be
+    connected to it while it is copied."""
+    name = f"{cluster.name}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_{name}"
+    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
     create = sql.SQL("create database {} template {}").format(
         sql.Identifier(name), sql.Identifier(f"{cluster.name}_cms_template")
     )
-    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
     with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
         connection.execute(drop)
         connection.execute(create)
-    with psycopg.connect(cluster.url(name), autocommit=True) as connection:
-        yield Catalogue(connection)
-    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
+        yield name
         connection.execute(drop)
+
+
+@pytest.fixture(scope="module")
+def catalogue(cluster: Cluster) -> Iterator[Catalogue]:
+    """As its superuser sees it, for the tests of a module that change nothing."""
+    with (
+        copied(cluster, "catalogue") as name,
+        psycopg.connect(cluster.url(name), autocommit=True) as connection,
+    ):
+        yield Catalogue(connection)
+
+
+@pytest.fixture(scope="module")
+def shared(cluster: Cluster) -> Iterator[Tenants]:
+    """One database with two tenants, for the tests of a module that keep nothing in it."""
+    with copied(cluster, "shared") as name:
+        where = cluster.addresses(name)
+        ours = add_to_directory(where.owner, "clinica", "Clínica", ["clinica.example"])
+        theirs = add_to_directory(where.owner, "outra", "Outra", ["outra.example"])
+        yield Tenants(where, ours, theirs)
 
 
 @pytest.fixture

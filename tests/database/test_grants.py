@@ -6,7 +6,6 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from cms.host import Addresses
 from tests.database.conftest import Catalogue, Tenants
 
 # S select, I insert, U update, D delete. Members of a role have its rights too: the worker is a
@@ -276,27 +275,28 @@ def _refusal(url: str, statement: LiteralString) -> str:
         "set role cms_owner",
     ],
 )
-def test_a_request_may_not(database: Addresses, statement: LiteralString) -> None:
-    refusal = _refusal(database.web, statement)
+def test_a_request_may_not(shared: Tenants, statement: LiteralString) -> None:
+    refusal = _refusal(shared.where.web, statement)
     assert refusal.startswith(("permission denied", "must be owner")), refusal
 
 
-def test_the_worker_reads_its_jobs_and_a_request_only_adds_one(database: Addresses) -> None:
+def test_the_worker_reads_its_jobs_and_a_request_only_adds_one(shared: Tenants) -> None:
     add: LiteralString = "select jobs.enqueue('cms', 'cms:hook', '{}')"
-    assert _refusal(database.web, add) == "allowed"
-    assert _refusal(database.worker, "select from jobs.procrastinate_jobs") == "allowed"
-    assert _refusal(database.worker, "set role cms_search").startswith("permission denied")
+    assert _refusal(shared.where.web, add) == "allowed"
+    assert _refusal(shared.where.worker, "select from jobs.procrastinate_jobs") == "allowed"
+    assert _refusal(shared.where.worker, "set role cms_search").startswith("permission denied")
 
 
-def test_the_owner_without_a_tenant_sees_no_rows(tenants: Tenants) -> None:
+def test_the_owner_without_a_tenant_sees_no_rows(shared: Tenants) -> None:
     """So a data migration that forgets to go from tenant to tenant changes nothing."""
-    with psycopg.connect(tenants.where.owner) as connection:
-        connection.execute(f"set app.tenant_id = '{tenants.ours:d}'")
+    with psycopg.connect(shared.where.owner) as connection:
+        connection.execute(f"set app.tenant_id = '{shared.ours:d}'")
         connection.execute(
-            "insert into cms.options (tenant_id, name, value) values (%s, 'a', '1')", [tenants.ours]
+            "insert into cms.options (tenant_id, name, value) values (%s, 'a', '1')", [shared.ours]
         )
         assert connection.execute("select name from cms.options").fetchall() == [("a",)]
         connection.execute("set app.tenant_id = ''")
         assert connection.execute("select name from cms.options").fetchall() == []
-        connection.execute("set app.tenant_id = %s" % tenants.theirs)  # noqa: UP031
+        connection.execute(f"set app.tenant_id = '{shared.theirs:d}'")
         assert connection.execute("select name from cms.options").fetchall() == []
+        connection.rollback()

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from migrations.versions import core_0001_the_house as house
 from tests.conftest import Cluster
-from tests.database.conftest import Catalogue
+from tests.database.conftest import Catalogue, copied
 
 OURS, THEIRS, ENGLISH = 1, 2, 3
 SIZE = 5000
@@ -35,22 +34,14 @@ analyze cms.post_search;
 @pytest.fixture(scope="module")
 def filled(cluster: Cluster) -> Iterator[Catalogue]:
     """Five thousand posts of two tenants, as its superuser sees them."""
-    name = f"{cluster.name}_search"
-    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
-        connection.execute(drop)
-        connection.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(f"{cluster.name}_cms_template")
-            )
-        )
-    with psycopg.connect(
-        cluster.url(name), autocommit=True, cursor_factory=psycopg.ClientCursor
-    ) as connection:
-        connection.execute(FILL, {"size": SIZE})
-        yield Catalogue(connection)
-    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
-        connection.execute(drop)
+    with copied(cluster, "search") as name:
+        url = cluster.url(name)
+        # On the client's side, because one string holds several statements.
+        with psycopg.connect(
+            url, autocommit=True, cursor_factory=psycopg.ClientCursor
+        ) as connection:
+            connection.execute(FILL, {"size": SIZE})
+            yield Catalogue(connection)
 
 
 def found(
@@ -132,3 +123,12 @@ def test_any_other_role_would_read_every_row_of_the_tenant(filled: Catalogue) ->
     """Why there is a search role at all: when this fails, PostgreSQL has learnt it, and the role
     can go."""
     assert "post_search_vector" not in _plan(filled, "cms_app", "force_custom_plan")
+
+
+@pytest.mark.parametrize("words", ["", "   ", "?!", "& | ! ( :*", "— …"])
+def test_a_query_without_a_word_finds_nothing(filled: Catalogue, words: str) -> None:
+    assert found(filled, words) == []
+
+
+def test_english_stop_words_alone_do_not_find_every_english_text(filled: Catalogue) -> None:
+    assert found(filled, "the of", asked=ENGLISH, tenant=ENGLISH) == []

@@ -46,15 +46,15 @@ async def test_a_change_that_nobody_tells_of_is_refused_and_nothing_is_saved(
 PROTECTED = sorted(Registry([core.plugin]).protected_tables)
 
 
-@pytest.mark.parametrize("table", PROTECTED)
-async def test_every_protected_table_is_watched(open_work: Open, table: str) -> None:
+async def test_every_protected_table_is_watched(open_work: Open) -> None:
     """A change of no row is enough: it is the statement that is seen."""
+    for table in PROTECTED:
 
-    async def change_nothing(work: UnitOfWork) -> None:
-        await work.execute(f"insert into {table} (tenant_id) select 1 where false")
+        async def change_nothing(work: UnitOfWork, table: str = table) -> None:
+            await work.execute(f"insert into {table} (tenant_id) select 1 where false")
 
-    with pytest.raises(UnauditedWrite, match=table):
-        await within(open_work(), change_nothing)
+        with pytest.raises(UnauditedWrite, match=table):
+            await within(open_work(), change_nothing)
 
 
 async def test_what_is_not_protected_needs_no_event(open_work: Open) -> None:

@@ -1,13 +1,13 @@
 """Which changes the statement tracking sees: the table of facts/frame.md §5."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from cms.database.engine import open_session, written_tables
+from cms.database.engine import build_engine, open_session, take_written, written_tables
 from cms.tenancy.models import IdCounter, Option
 from tests.database.conftest import Tenants
 
@@ -59,11 +59,14 @@ async def inside_a_select(session: AsyncSession, tenant: int) -> None:
 
 
 @pytest.fixture
-async def session(engine: AsyncEngine, tenants: Tenants) -> AsyncSession:
-    async with open_session(engine, tenants.ours) as session:
-        await session.execute(insert(Option).values(tenant_id=tenants.ours, name="there", value=1))
-        await session.commit()
+async def session(shared: Tenants) -> AsyncIterator[AsyncSession]:
+    """With one row of ours, and a clean sheet; nothing of it is kept."""
+    engine = build_engine(shared.where.web, pool_size=1)
+    async with open_session(engine, shared.ours) as session:
+        await session.execute(insert(Option).values(tenant_id=shared.ours, name="there", value=1))
+        take_written((await session.connection()).sync_connection)
         yield session
+    await engine.dispose()
 
 
 async def seen(session: AsyncSession) -> set[str]:
@@ -88,10 +91,10 @@ async def seen(session: AsyncSession) -> set[str]:
     ids=lambda change: change.__name__,
 )
 async def test_a_change_is_seen_however_it_is_made(
-    session: AsyncSession, tenants: Tenants, change: Change
+    session: AsyncSession, shared: Tenants, change: Change
 ) -> None:
     assert await seen(session) == set()
-    await change(session, tenants.ours)
+    await change(session, shared.ours)
     assert await seen(session) == {"cms.options"}
 
 
@@ -107,9 +110,9 @@ async def test_a_change_is_seen_however_it_is_made(
     ],
 )
 async def test_what_does_not_change_a_table_is_not_taken_for_it(
-    session: AsyncSession, tenants: Tenants, statement: str
+    session: AsyncSession, shared: Tenants, statement: str
 ) -> None:
-    values = {"t": tenants.ours} if ":t" in statement else {}
+    values = {"t": shared.ours} if ":t" in statement else {}
     await session.execute(text(statement), values)
     assert await seen(session) - {"cms.id_counters"} == set()
 
@@ -133,24 +136,24 @@ async def test_even_a_refused_attempt_is_seen(session: AsyncSession, statement: 
 
 
 async def test_what_was_written_before_a_savepoint_still_counts_after_it(
-    session: AsyncSession, tenants: Tenants
+    session: AsyncSession, shared: Tenants
 ) -> None:
-    await orm_add(session, tenants.ours)
+    await orm_add(session, shared.ours)
     async with session.begin_nested():
         await session.execute(text("select 1"))
     assert await seen(session) == {"cms.options"}
 
 
 async def test_the_next_transaction_starts_with_a_clean_sheet(
-    session: AsyncSession, tenants: Tenants
+    session: AsyncSession, shared: Tenants
 ) -> None:
-    await orm_add(session, tenants.ours)
-    await session.commit()
+    await orm_add(session, shared.ours)
+    await session.rollback()
     await session.execute(text("select 1"))
     assert await seen(session) == set()
 
 
-async def test_values_are_not_searched_for_words(session: AsyncSession, tenants: Tenants) -> None:
-    row = {"tenant_id": tenants.ours, "space": "update cms.posts set", "next": 1}
+async def test_values_are_not_searched_for_words(session: AsyncSession, shared: Tenants) -> None:
+    row = {"tenant_id": shared.ours, "space": "update cms.posts set", "next": 1}
     await session.execute(insert(IdCounter), [row])
     assert await seen(session) == {"cms.id_counters"}

@@ -135,6 +135,17 @@ async def test_a_live_article_stays_live_while_its_new_text_is_reviewed(newsroom
     assert (await newsroom.read(post))["title"]["rendered"] == "Cefaleia"
 
 
+async def test_a_wordpress_client_submits_a_new_text_and_readers_keep_the_old_one(newsroom):
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    post = await newsroom.published(ana, bruno)
+    submitted = await newsroom.edit(post, ana, title="Cefaleia", status="pending")
+    assert (submitted["status"], submitted["cms_revision"]["state"]) == ("publish", "submitted")
+    assert (await newsroom.read(post))["title"]["rendered"] == "Dor de cabeça"
+    await newsroom.decide(await newsroom.review_of(post, ana), bruno)
+    await newsroom.edit(post, ana, status="publish")
+    assert (await newsroom.read(post))["title"]["rendered"] == "Cefaleia"
+
+
 async def test_sending_back_a_new_text_does_not_touch_the_live_one(newsroom):
     ana, bruno = await newsroom.physician(), await newsroom.reviewer()
     post = await newsroom.published(ana, bruno)

@@ -1,0 +1,46 @@
+"""Health, the description of the API, and what happens when the database is gone."""
+
+import json
+import re
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+
+async def test_health_is_asked_without_a_tenant(cms):
+    strange = {"Host": "load-balancer"}
+    alive = await cms.http.get("/healthz", headers=strange)
+    assert (alive.status_code, alive.json()) == (200, {"status": "alive"})
+    ready = await cms.http.get("/readyz", headers=strange)
+    assert (ready.status_code, ready.json()["checks"]["database"]) == (200, "well")
+
+
+async def test_the_description_is_openapi_3_1_and_calls_nobody_else(cms):
+    response = await cms.http.get("/api/openapi.json")
+    described = response.json()
+    assert (response.status_code, described["openapi"]) == (200, "3.1.0")
+    paths = described["paths"]
+    assert {"/api/v1/auth/token", "/healthz", "/readyz"} <= set(paths)
+    assert not [path for path in paths if path.startswith("/wp-json")]
+    operations = [op["operationId"] for path in paths.values() for op in path.values()]
+    assert len(operations) == len(set(operations))
+    # No CDN in any page that describes the API.
+    for path in ("/api", "/api/openapi.json", "/api/docs"):
+        assert not re.search(r"(?:src|href)=|//cdn|unpkg|jsdelivr", (await cms.http.get(path)).text)
+    assert "http" not in json.dumps(described.get("servers"))
+
+
+async def test_without_a_database_requests_are_told_to_come_back(cms, cluster):
+    ana = await cms.person("ana.autora")
+    name = make_url(cms.host.addresses.owner).database
+    with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    for _ in range(2):
+        response = await ana.get("/wp-json/wp/v2/posts")
+        assert (response.status_code, response.json()["code"]) == (503, "rest_unavailable")
+        problem = await ana.post("/api/v1/auth/sign-out")
+        assert problem.json()["type"] == "urn:cms:problem:unavailable"
+    ready = await cms.http.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
+    assert (await cms.http.get("/healthz")).status_code == 200
