@@ -31,11 +31,13 @@ ATTACHMENT = "attachment"
 @dataclass(frozen=True)
 class Changes:
     """What a request wants changed. `versioned` are fields of Draft, `parts` those of plugins,
-    `immediate` properties of the post that need no revision."""
+    `meta` registered keys (None takes one away), `immediate` properties of the post that need no
+    revision."""
 
     versioned: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     immediate: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Post:
@@ -120,6 +122,10 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
     draft = replace(before, **changes.versioned)
     # A request names the taxonomies that it changes; the others stay.
     terms = {name: sorted(set(ids)) for name, ids in {**before.terms, **draft.terms}.items()}
+    if changes.meta:
+        merged = {**draft.meta, **changes.meta}
+        kept = {key: value for key, value in merged.items() if value is not None}
+        draft = replace(draft, meta=kept)
     for name, values in changes.parts.items():
         draft = draft.with_part(name, **values)
     draft = replace(

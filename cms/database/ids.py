@@ -19,7 +19,8 @@ _TAKE = text(
 )
 _ADVANCE = text(
     """
-    insert into cms.id_counters as c (tenant_id, space, next) values (:tenant, :space, cast(:id as bigint) + 1)
+    insert into cms.id_counters as c (tenant_id, space, next)
+    values (:tenant, :space, cast(:id as bigint) + 1)
     on conflict (tenant_id, space) do update
     set next = greatest(c.next, cast(:id as bigint) + 1)
     """

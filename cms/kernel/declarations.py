@@ -64,6 +64,18 @@ class RevisionPart:
     defaults: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class MetaKey:
+    """A registered key of a post's `meta`, as `register_post_meta` with `show_in_rest` makes it in
+    WordPress. It is versioned and part of the content hash once it has a value; keys that nobody
+    registered are ignored."""
+
+    name: str
+    schema: Mapping[str, Any]
+    post_types: tuple[str, ...]
+    default: Any = ""
+
+
 Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
 
 

@@ -14,6 +14,7 @@ from cms.kernel.declarations import (
     DemoStep,
     HealthCheck,
     Job,
+    MetaKey,
     Obligation,
     PolicyAttribute,
     PolicyRule,
@@ -57,6 +58,7 @@ class Plugin:
     taxonomies: tuple[Taxonomy, ...] = ()
     rest_fields: tuple[RestField, ...] = ()
     revision_parts: tuple[RevisionPart, ...] = ()
+    meta_keys: tuple[MetaKey, ...] = ()
     actions: tuple[Action, ...] = ()
     events: tuple[type[Event], ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cms.kernel.actions import ActionTable
-from cms.kernel.declarations import PostType, RestField, RevisionPart, Role, Taxonomy
+from cms.kernel.declarations import MetaKey, PostType, RestField, RevisionPart, Role, Taxonomy
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
@@ -79,6 +79,7 @@ class Registry:
             getattr(self, merged)
         _unique("audit tag", ((kind.tag, kind) for kind in self.events.values()))
         for post_type in self.post_types:
+            _unique(f"meta key of {post_type}", ((k.name, k) for k in self.meta_keys(post_type)))
             _unique(
                 f"REST field of {post_type}", ((f.name, f) for f in self.rest_fields(post_type))
             )
@@ -129,6 +130,9 @@ class Registry:
 
     def rest_fields(self, post_type: str) -> list[RestField]:
         return [f for f in self.each("rest_fields") if post_type in f.post_types]
+
+    def meta_keys(self, post_type: str) -> list[MetaKey]:
+        return [key for key in self.each("meta_keys") if post_type in key.post_types]
 
     def parts_of(self, post_type: str) -> list[RevisionPart]:
         return [p for p in self.revision_parts.values() if post_type in p.post_types]

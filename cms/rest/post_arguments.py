@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms.content.statuses import Status
-from cms.kernel.declarations import PostType, RestField, Taxonomy
+from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 
 Table = dict[str, Mapping[str, Any]]
 
@@ -82,7 +82,12 @@ def list_table(taxonomies: list[Taxonomy]) -> Table:
     return table
 
 
-def write_table(post_type: PostType, taxonomies: list[Taxonomy], fields: list[RestField]) -> Table:
+def write_table(
+    post_type: PostType,
+    taxonomies: list[Taxonomy],
+    fields: list[RestField],
+    meta_keys: list[MetaKey],
+) -> Table:
     """The body of create and update: the common fields, taxonomies, and what plugins add."""
     table = dict(WRITE)
     if "sticky" not in post_type.supports:
@@ -92,4 +97,12 @@ def write_table(post_type: PostType, taxonomies: list[Taxonomy], fields: list[Re
     for field in fields:
         if field.part is not None:
             table[field.name] = field.schema
+    if meta_keys:
+        properties = {key.name: _or_null(key.schema) for key in meta_keys}
+        table["meta"] = {"type": "object", "properties": properties}
     return table
+
+
+def _or_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Null takes a meta value away, as in WordPress."""
+    return {**schema, "type": ["null", schema.get("type", "string")]}

@@ -11,7 +11,7 @@ from cms.content.permissions import may_delete, may_edit, may_publish
 from cms.content.reading import PostView
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.kernel.declarations import PostType, RestField, Taxonomy
+from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.markup.slugs import slug_of
 from cms.rest.shape import CURIES, rest_url, site_url
 
@@ -34,6 +34,7 @@ class Presenter:
     post_type: PostType
     taxonomies: list[Taxonomy]
     rest_fields: list[RestField]
+    meta_keys: list[MetaKey]
 
     async def bodies(self, views: Sequence[PostView], context: str) -> list[dict[str, Any]]:
         """One body for each view. Computed fields are asked for the whole page at once."""
@@ -90,12 +91,17 @@ class Presenter:
             *([("sticky", "ve", post.is_sticky)] if "sticky" in self.post_type.supports else []),
             ("template", "ve", revision.template),
             # PHP has one kind of array: an empty object leaves as an empty list, and clients know.
-            ("meta", "ve", revision.meta or []),
+            ("meta", "ve", self._meta(view, protected)),
             *((t.rest_base, "ve", revision.terms.get(t.name, [])) for t in self.taxonomies),
             ("permalink_template", "e", self._permalink_template()),
             ("generated_slug", "e", revision.slug or slug_of(revision.title)),
         ]
         return {name: value for name, contexts, value in fields if shows in contexts}
+
+    def _meta(self, view: PostView, protected: bool) -> Any:
+        """Every registered key, with its default where the post has no value."""
+        stored = {} if protected else view.revision.meta
+        return {key.name: stored.get(key.name, key.default) for key in self.meta_keys} or []
 
     def _text(self, view: PostView, name: str, context: str) -> dict[str, Any]:
         rendered = getattr(view.rendering, name)

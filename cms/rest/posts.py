@@ -18,7 +18,7 @@ from cms.content.saving import Changes
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict
-from cms.kernel.declarations import PostType, RestField, Taxonomy
+from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import arguments, post_arguments
 from cms.rest.arguments import Fault
@@ -51,6 +51,7 @@ class PostResource:
     post_type: PostType
     taxonomies: list[Taxonomy]
     fields: list[RestField]
+    meta_keys: list[MetaKey]
 
     @classmethod
     def of(cls, registry: Registry, post_type: PostType) -> "PostResource":
@@ -59,10 +60,13 @@ class PostResource:
             for taxonomy in registry.taxonomies.values()
             if taxonomy.name in post_type.taxonomies or post_type.name in taxonomy.post_types
         ]
-        return cls(post_type, taxonomies, registry.rest_fields(post_type.name))
+        name = post_type.name
+        return cls(post_type, taxonomies, registry.rest_fields(name), registry.meta_keys(name))
 
     def presenter(self, request: Asked, work: UnitOfWork) -> Presenter:
-        return Presenter(request, work, self.post_type, self.taxonomies, self.fields)
+        return Presenter(
+            request, work, self.post_type, self.taxonomies, self.fields, self.meta_keys
+        )
 
     # -- reading
 
@@ -195,7 +199,9 @@ class PostResource:
         return await self._written(request, work, found)
 
     def _write_table(self) -> post_arguments.Table:
-        return post_arguments.write_table(self.post_type, self.taxonomies, self.fields)
+        return post_arguments.write_table(
+            self.post_type, self.taxonomies, self.fields, self.meta_keys
+        )
 
     def _changes(self, work: UnitOfWork, wanted: dict[str, Any]) -> Changes:
         versioned: dict[str, Any] = {
@@ -211,7 +217,8 @@ class PostResource:
             if field.part is not None and field.name in wanted:
                 parts.setdefault(field.part, {})[field.name] = wanted[field.name]
         immediate = {field: wanted[name] for name, field in _IMMEDIATE.items() if name in wanted}
-        return Changes(versioned, parts, {**immediate, **_date(work, wanted)})
+        meta = wanted.get("meta", {})
+        return Changes(versioned, parts, {**immediate, **_date(work, wanted)}, meta)
 
     async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> None:
         if "status" in wanted and transitions.needs_move(found, Status(wanted["status"])):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,8 @@ from sqlalchemy import event
 
 from cms.app import build_app
 from cms.host import Addresses, open_host
+from cms.kernel.actors import Actor, ActorKind, RequestFacts
+from cms.kernel.decisions import Question
 from cms.settings import Settings
 from tests.bench.load import Outcome, drive, request_bytes
 from tests.support.installation import Installation, installation
@@ -41,12 +44,16 @@ class Row:
         return [
             self.what,
             f"{self.outcome.rate:,.0f}",
-            f"{self.outcome.percentile(0.5):.1f}",
-            f"{self.outcome.percentile(0.99):.1f}",
+            _milliseconds(self.outcome.percentile(0.5)),
+            _milliseconds(self.outcome.percentile(0.99)),
             f"{self.server_cpu / done * 1000:.2f}",
             f"{self.database_cpu / done * 1000:.2f}",
             self.statements,
         ]
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}"
 
 
 def _cpu(pids: list[int]) -> float:
@@ -104,6 +111,28 @@ def _measure(
     return Row(what, outcome, _cpu(pids) - before, _cpu(backends) - database_before, "")
 
 
+async def _decisions(made: Installation, where: Addresses) -> Row:
+    """The policy decision alone, in process: a signed-in person and an object."""
+    settings = Settings(data_dir=str(made.data), port=made.port)
+    outcome = Outcome(0.0)
+    async with open_host(settings, where) as host:
+        tenant = (await host.tenants.all())[0]
+        actor = Actor(ActorKind.PERSON, 1, ("author",), frozenset({"edit_posts"}))
+        attributes = {"post_type": "post", "status": "draft", "author_id": 1, "language": "pt-BR"}
+        facts = RequestFacts("bench", "rest")
+        ask = partial(Question, tenant.id, actor, "post.edit", "post", facts, datetime.now(UTC), 1)
+        await host.decisions.decide(ask(attributes))
+        before, started = time.process_time(), time.perf_counter()
+        while time.perf_counter() - started < SECONDS:
+            asked = time.perf_counter()
+            await host.decisions.decide(ask(attributes))
+            outcome.latencies.append((time.perf_counter() - asked) * 1000)
+        outcome.seconds = time.perf_counter() - started
+        return Row(
+            "policy decision alone, in process", outcome, time.process_time() - before, 0, "0"
+        )
+
+
 async def _statements(
     made: Installation, where: Addresses, raw: dict[str, bytes]
 ) -> dict[str, str]:
@@ -154,10 +183,11 @@ def measure_all() -> list[Row]:
         requests = _requests(made, _fill(made, token), token)
         for what, (raw, expect) in requests.items():
             rows.append(_measure(made, where, what, lambda raw=raw: raw, expect))  # type: ignore[misc]
+        rows.append(asyncio.run(_decisions(made, where)))
         counted = {what: raw for what, (raw, _) in requests.items()}
         counts = asyncio.run(_statements(made, where, counted))
         for row in rows:
-            row.statements = counts[row.what]
+            row.statements = row.statements or counts[row.what]
         made.stop()
         rows.append(_without_audit(made, where, requests))
     return rows

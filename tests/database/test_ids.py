@@ -80,3 +80,9 @@ async def _counter(engine: AsyncEngine, tenant: int) -> int:
             await session.execute(text("select next from cms.id_counters where space = 'post'"))
         ).scalar_one()
     return counter
+
+
+async def test_ids_beyond_four_bytes_are_passed_too(engine: AsyncEngine, tenants: Tenants) -> None:
+    ids = IdAllocator(engine)
+    await ids.advance_past(tenants.ours, "post", 2**31)
+    assert await ids.next(tenants.ours, "post") == 2**31 + 1

@@ -106,6 +106,13 @@ async def test_its_type_taxonomy_and_fields_appear_in_the_rest_api(
     refused = await editor.post(path, {"reading_level": "impossible"})
     assert refused.status_code == 400
     assert "reading_level" in refused.json()["data"]["params"]
+    assert leaflet["meta"] == {"reading_minutes": 5}, "the default"
+    kept = (await editor.post(path, {"meta": {"reading_minutes": 8, "unheard_of": 1}})).json()
+    assert kept["meta"] == {"reading_minutes": 8}
+    wrong = await editor.post(path, {"meta": {"reading_minutes": "long"}})
+    assert (wrong.status_code, "meta" in wrong.json()["data"]["params"]) == (400, True)
+    gone = (await editor.post(path, {"meta": {"reading_minutes": None}})).json()
+    assert gone["meta"] == {"reading_minutes": 5}
     await look(editor, leaflet)
     (listed,) = (await editor.get("/wp-json/wp/v2/leaflets?status=draft")).json()
     assert (listed["looks"], listed["reading_level"]) == (1, "hard")

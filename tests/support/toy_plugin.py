@@ -25,6 +25,7 @@ from cms.kernel.declarations import (
     Health,
     HealthCheck,
     Job,
+    MetaKey,
     Obligation,
     PolicyAttribute,
     PolicyRule,
@@ -261,6 +262,7 @@ plugin = Plugin(
         ),
         RestField("looks", {"type": "integer"}, ("leaflet",), compute=count_looks),
     ),
+    meta_keys=(MetaKey("reading_minutes", {"type": "integer", "minimum": 1}, ("leaflet",), 5),),
     revision_parts=(RevisionPart("second_look", ("leaflet",), {"reading_level": "easy"}),),
     actions=(
         Action("look.give", "look", "second_look:look:give", "give_look"),
