@@ -49,7 +49,7 @@ bench: setup ## Measure; writes docs/reference/benchmarks.md
 docs: setup ## Write the generated pages of docs/reference
 	$(BIN)/python -m tests.support.reference
 
-dist: setup ## Build the wheel and the source archive into dist/
+dist: setup ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 lock: setup ## Resolve the dependencies anew into requirements.lock

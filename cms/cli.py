@@ -1,11 +1,12 @@
 """The `cms` command. Each plugin adds its own group."""
 
 import asyncio
-import getpass
 import sys
 from typing import Any
 
 import click
+import psycopg
+from sqlalchemy.exc import DBAPIError
 
 from cms import __version__
 from cms.cli_support import (
@@ -18,7 +19,7 @@ from cms.cli_support import (
     say,
     tenant_option,
 )
-from cms.errors import CmsError
+from cms.errors import CmsError, SetupError
 from cms.kernel.plugin import load
 from cms.kernel.registry import installed
 
@@ -160,11 +161,14 @@ def tenant_add(slug: str, name: str, hosts: tuple[str, ...], language: str, time
 async def found_tenant(host: Any, slug: str) -> None:
     """Write the default roles of a tenant that the directory already knows."""
     from cms.identity.users import found_roles
-    from cms.kernel.actors import SYSTEM
+    from cms.kernel.actors import SYSTEM, RequestFacts
+    from cms.tenancy.events import TenantFounded
 
     tenant = await host.tenants.by_slug(slug)
-    async with host.shop.work(tenant, SYSTEM) as work:
+    facts = RequestFacts(request_id=host.new_request_id(), channel="cli")
+    async with host.shop.work(tenant, SYSTEM, facts) as work:
         await found_roles(work)
+        await work.emit(TenantFounded(after={"slug": slug, "hosts": list(tenant.hosts)}))
 
 
 @tenant.command("list")
@@ -202,7 +206,11 @@ def user_add(
     """Add a person; the password is asked for, or read from standard input."""
     from cms.identity.users import add_user
 
-    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
 
     async def add() -> None:
         async with command_work(tenant_slug) as (_, work):
@@ -216,7 +224,8 @@ def user_add(
             )
 
     run(add)
-    click.echo(f"{login} is added.")
+    note = "" if password else " Without a password, she cannot sign in with one."
+    click.echo(f"{login} is added.{note}")
 
 
 @user.command("application-password")
@@ -271,3 +280,20 @@ def main() -> None:
         cms(standalone_mode=True)
     except CmsError as error:
         fail(error)
+    except (psycopg.Error, DBAPIError) as error:
+        fail(SetupError(_refused(error)))
+    except OSError as error:
+        fail(SetupError(f"{error.strerror or error}: {error.filename or 'check CMS_DATA_DIR'}"))
+
+
+def _refused(error: Exception) -> str:
+    """What the database said, in one line and without values."""
+    cause = getattr(error, "orig", None) or error
+    state = getattr(cause, "sqlstate", None) or ""
+    said = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+    remedy = (
+        " This command needs the owner of the database: set CMS_DATABASE_OWNER_URL."
+        if state == "42501"
+        else ""
+    )
+    return f"the database refused ({state or type(cause).__name__}): {said}.{remedy}"

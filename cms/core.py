@@ -16,6 +16,7 @@ from cms.kernel.actions import Action
 from cms.kernel.declarations import PolicyAttribute, PostType, Taxonomy
 from cms.kernel.events import Refused
 from cms.kernel.plugin import Plugin
+from cms.tenancy.events import EVENTS as TENANCY_EVENTS
 from cms.tenancy.models import IdCounter, Option, TenantHost, TenantRecord
 
 ACTIONS = (
@@ -103,6 +104,6 @@ plugin = Plugin(
     post_types=(POST,),
     taxonomies=(CATEGORY,),
     actions=ACTIONS,
-    events=(Refused, *IDENTITY_EVENTS, *CONTENT_EVENTS),
+    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
     policy_attributes=ATTRIBUTES,
 )

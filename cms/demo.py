@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from cms.database.work import UnitOfWork
+from cms.errors import SetupError
 from cms.host import Host
 from cms.identity.models import User
 from cms.identity.proofs import identify, sign_in
@@ -81,8 +82,8 @@ async def seed_demo(host: Host) -> Path:
     """Found the demo clinic once; the file with its logins (mode 0600)."""
     credentials = host.settings.data / "demo-credentials.json"
     tenant = await _tenant(host)
-    if credentials.exists() and await _has_people(host, tenant):
-        return credentials
+    if await _has_people(host, tenant):
+        return _told_anew(host, credentials)
     site = DemoSite(host, tenant)
     async with site.as_system() as work:
         await found_roles(work)
@@ -95,11 +96,30 @@ async def seed_demo(host: Host) -> Path:
     return credentials
 
 
+def _told_anew(host: Host, credentials: Path) -> Path:
+    """The file of the first start, with the address of this one."""
+    if not credentials.exists():
+        raise SetupError(
+            f"the demo clinic is there and {credentials} is not: its first start was interrupted, "
+            f"or the file was lost. Remove the folder {host.settings.data} to begin anew, or keep "
+            "the data and use cms serve."
+        )
+    told = json.loads(credentials.read_text())
+    if told["url"] != host.settings.url:
+        _write(credentials, {**told, "url": host.settings.url})
+    return credentials
+
+
 async def _tenant(host: Host) -> Tenant:
     names = {tenant.slug for tenant in await host.tenants.all()}
-    if SLUG not in names:
-        port = host.settings.port
-        hosts = [f"127.0.0.1:{port}", f"localhost:{port}"]
+    if names and SLUG not in names:
+        raise SetupError(
+            "cms demo makes a clinic with known logins, and this database serves other "
+            "publishers already: use cms serve, or another database"
+        )
+    if not names:
+        # Without ports, so that the demo can come back on another one.
+        hosts = ["127.0.0.1", "localhost"]
         await asyncio.to_thread(add_to_directory, host.addresses.owner, SLUG, NAME, hosts)
     return await host.tenants.by_slug(SLUG)
 

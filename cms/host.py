@@ -1,5 +1,6 @@
 """One process of the product: settings, plugins, connections and what units of work share."""
 
+import fcntl
 import json
 import os
 import secrets
@@ -90,17 +91,24 @@ def prepare_embedded(settings: Settings) -> Addresses:
         server = embedded.start(settings.data)
     except embedded.EmbeddedServerError as error:
         raise SetupError(str(error)) from error
-    passwords = _logins(settings.data / "database-logins.json")
-    roles.create_owner(server.url(), OWNER, passwords[OWNER], DATABASE)
-    owner = server.url(DATABASE, OWNER, passwords[OWNER])
-    migrate.upgrade(owner, all_plugins())
-    for login, group in ((WEB, roles.WEB_GROUP), (WORKER, roles.WORKER_GROUP)):
-        roles.create_member(owner, login, passwords[login], group)
-    return Addresses(
-        owner,
-        server.url(DATABASE, WEB, passwords[WEB]),
-        server.url(DATABASE, WORKER, passwords[WORKER]),
+    # Commands start side by side; only one of them makes what is missing.
+    with (settings.data / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _prepared(server, _logins(settings.data / "database-logins.json"))
+
+
+def _prepared(server: embedded.EmbeddedServer, passwords: dict[str, str]) -> Addresses:
+    owner, web, worker = (
+        server.url(DATABASE, login, passwords[login]) for login in (OWNER, WEB, WORKER)
     )
+    if not roles.can_log_in(owner):
+        roles.create_owner(server.url(), OWNER, passwords[OWNER], DATABASE)
+    migrate.upgrade(owner, all_plugins())
+    if not roles.can_log_in(web):
+        roles.create_member(owner, WEB, passwords[WEB], roles.WEB_GROUP)
+    if not roles.can_log_in(worker):
+        roles.create_member(owner, WORKER, passwords[WORKER], roles.WORKER_GROUP)
+    return Addresses(owner, web, worker)
 
 
 def _logins(path: Path) -> dict[str, str]:
@@ -118,16 +126,18 @@ def addresses(settings: Settings) -> Addresses:
     if settings.is_embedded:
         return prepare_embedded(settings)
     owner = settings.database_owner_url or settings.database_url
-    return Addresses(owner, settings.database_url, settings.database_url)
+    web = settings.database_url or owner
+    return Addresses(owner, web, web)
 
 
-def refuse_unfit(where: Addresses) -> None:
+def refuse_unfit(where: Addresses, *, for_worker: bool = False) -> None:
     """SetupError unless the database answers, is up to date, and its login is bound by RLS."""
+    url = where.worker if for_worker else where.web
     try:
-        standing = roles.standing(where.web)
+        standing = roles.standing(url)
     except psycopg.OperationalError as error:
-        raise SetupError(migrate.unreachable(where.web, error)) from error
-    problem = standing.problem()
+        raise SetupError(migrate.unreachable(url, error)) from error
+    problem = standing.worker_problem() if for_worker else standing.problem()
     if problem is not None:
         raise SetupError(problem)
     if migrate.status(where.web, all_plugins()).missing:

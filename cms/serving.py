@@ -3,34 +3,40 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import uvicorn
 
 from cms.app import build_app
+from cms.database import migrate
 from cms.demo import seed_demo
 from cms.errors import SetupError
-from cms.host import Addresses, Host, addresses, open_host, refuse_unfit
+from cms.host import Addresses, Host, addresses, all_plugins, open_host, refuse_unfit
 from cms.jobs.worker import run_worker
 from cms.settings import Settings
 
 
 def run_demo(settings: Settings) -> None:
     """Database, demo clinic (seeded once), site and worker in one process, until interrupted."""
-    refuse_taken_port(settings)
-    if settings.is_embedded:
-        click.echo(f"Starting PostgreSQL in {settings.data} …")
-    where = addresses(settings)
-    asyncio.run(_demo(settings, where))
+    with taken_port(settings) as port:
+        if settings.is_embedded:
+            click.echo(f"Starting PostgreSQL in {settings.data} …")
+        where = addresses(settings)
+        if not settings.is_embedded:
+            migrate.upgrade(where.owner, all_plugins())
+        refuse_unfit(where)
+        refuse_unfit(where, for_worker=True)
+        asyncio.run(_demo(settings, where, port))
 
 
-async def _demo(settings: Settings, where: Addresses) -> None:
+async def _demo(settings: Settings, where: Addresses, port: socket.socket) -> None:
     async with open_host(settings, where) as host:
         credentials = await seed_demo(host)
         _announce(settings, credentials)
-        await _until_first(_serve_here(host), run_worker(host))
+        await _until_first(_serve_here(host, port), run_worker(host))
 
 
 def _announce(settings: Settings, credentials: Path) -> None:
@@ -41,19 +47,19 @@ def _announce(settings: Settings, credentials: Path) -> None:
 
 def serve(settings: Settings) -> None:
     """Requests only. One process here; with CMS_WORKERS more, several processes of granian."""
-    refuse_taken_port(settings)
-    where = addresses(settings)
-    refuse_unfit(where)
-    if settings.workers > 1:
-        _serve_with_granian(settings)
-        return
-    asyncio.run(_serve(settings, where))
+    with taken_port(settings) as port:
+        where = addresses(settings)
+        refuse_unfit(where)
+        if settings.workers == 1:
+            asyncio.run(_serve(settings, where, port))
+            return
+    _serve_with_granian(settings)
 
 
-async def _serve(settings: Settings, where: Addresses) -> None:
+async def _serve(settings: Settings, where: Addresses, port: socket.socket) -> None:
     async with open_host(settings, where) as host:
         click.echo(f"Serving on {settings.url}")
-        await _serve_here(host)
+        await _serve_here(host, port)
 
 
 def _serve_with_granian(settings: Settings) -> None:
@@ -73,7 +79,7 @@ def _serve_with_granian(settings: Settings) -> None:
 def run_worker_process(settings: Settings) -> None:
     """Jobs and services, until interrupted."""
     where = addresses(settings)
-    refuse_unfit(where)
+    refuse_unfit(where, for_worker=True)
     asyncio.run(_worker(settings, where))
 
 
@@ -83,18 +89,16 @@ async def _worker(settings: Settings, where: Addresses) -> None:
         await _until_first(run_worker(host), _interrupted())
 
 
-async def _serve_here(host: Host) -> None:
+async def _serve_here(host: Host, port: socket.socket) -> None:
     config = uvicorn.Config(
         build_app(host),
-        host=host.settings.host,
-        port=host.settings.port,
         log_level="warning",
         access_log=False,
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=10,
     )
-    await uvicorn.Server(config).serve()
+    await uvicorn.Server(config).serve(sockets=[port])
 
 
 async def _interrupted() -> None:
@@ -115,14 +119,19 @@ async def _until_first(*steps: Awaitable[None]) -> None:
         task.result()
 
 
-def refuse_taken_port(settings: Settings) -> None:
-    """SetupError when something else listens there already."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextmanager
+def taken_port(settings: Settings) -> Iterator[socket.socket]:
+    """The socket to serve on, taken before anything else is started; SetupError when something
+    listens there already."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            taken.bind((settings.host, settings.port))
+            taken.listen(2048)
         except OSError as error:
             raise SetupError(
                 f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
                 "Stop what listens there, or choose another port with CMS_PORT."
             ) from error
+        yield taken

@@ -3,8 +3,10 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -36,7 +38,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def is_embedded(self) -> bool:
         """Whether the database is the one that the product starts for itself."""
-        return not self.database_url
+        return not (self.database_url or self.database_owner_url)
+
+    def trusts(self, ip: str | None) -> bool:
+        """Whether X-Forwarded-For from this address is believed."""
+        if ip is None:
+            return False
+        return any(ip_address(ip) in ip_network(proxy) for proxy in self.trusted_proxies)
 
     @property
     def url(self) -> str:
@@ -71,8 +79,29 @@ def _refuse_faults(settings: Settings) -> None:
             raise SetupError(
                 f"CMS_{name.upper()} must look like postgresql://login:password@host:5432/database"
             )
+        _refuse_bad_port(name, url)
     if not 0 < settings.port < 65536:
         raise SetupError(f"CMS_PORT must be between 1 and 65535, not {settings.port}")
+    if settings.workers < 1:
+        raise SetupError(f"CMS_WORKERS must be 1 or more, not {settings.workers}")
+    if settings.log_format not in {"text", "json"}:
+        raise SetupError(f"CMS_LOG_FORMAT must be text or json, not {settings.log_format!r}")
+    if settings.site_url and not settings.site_url.startswith(("http://", "https://")):
+        raise SetupError(f"CMS_SITE_URL must begin with https://, not {settings.site_url!r}")
+    for proxy in settings.trusted_proxies:
+        try:
+            ip_network(proxy)
+        except ValueError as error:
+            raise SetupError(
+                f"CMS_TRUSTED_PROXIES: {error}; write addresses or networks such as 10.0.0.0/8"
+            ) from error
+
+
+def _refuse_bad_port(name: str, url: str) -> None:
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise SetupError(f"CMS_{name.upper()}: {error}") from error
 
 
 def _typed(name: str, raw: str) -> Any:

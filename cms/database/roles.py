@@ -39,6 +39,15 @@ class Standing:
             return f"login {self.login!r} is not a member of {WEB_GROUP}: grant {WEB_GROUP} to it."
         return None
 
+    def worker_problem(self) -> str | None:
+        """The same for the login of a worker."""
+        if self.problem() is None and not self.is_worker:
+            return (
+                f"login {self.login!r} is not a member of {WORKER_GROUP}, which a worker needs: "
+                f"grant {WORKER_GROUP} to it, or name the worker's own login in CMS_DATABASE_URL."
+            )
+        return self.problem()
+
 
 _STANDING = """
 select current_user, current_setting('server_version_num')::int, r.rolsuper, r.rolbypassrls,
@@ -97,6 +106,19 @@ def _ensure_login(
         if found is None
         else "alter role {} login password {}"
     )
+    # The server gets the verifier, never the password: a failed statement would be in its log.
+    verifier = connection.pgconn.encrypt_password(
+        password.encode(), login.encode(), b"scram-sha-256"
+    ).decode()
     connection.execute(
-        form.format(sql.Identifier(login), sql.Literal(password), attribute=attribute)
+        form.format(sql.Identifier(login), sql.Literal(verifier), attribute=attribute)
     )
+
+
+def can_log_in(url: str) -> bool:
+    """Whether the address with its password opens a session."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True

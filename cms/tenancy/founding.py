@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from zoneinfo import available_timezones
 
 import psycopg
 
 from cms.errors import Conflict, InvalidInput
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,40}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _HOST = re.compile(r"[a-z0-9.-]+(:\d+)?")
 
 
@@ -23,7 +25,11 @@ def add_to_directory(
     """The id of the new tenant. The directory is the owner's: no request can add to it."""
     faults = {}
     if not _SLUG.fullmatch(slug):
-        faults["slug"] = f"{slug!r} must be lower-case letters, digits and hyphens"
+        faults["slug"] = f"{slug!r} must be 2 or more lower-case letters, digits and hyphens"
+    if timezone not in available_timezones():
+        faults["timezone"] = f"{timezone!r} is no time zone; write one such as America/Sao_Paulo"
+    if not _LANGUAGE.fullmatch(language):
+        faults["language"] = f"{language!r} is no language tag; write one such as pt-BR"
     for host in hosts:
         if not _HOST.fullmatch(host.lower()):
             faults["host"] = f"{host!r} is not a host name"

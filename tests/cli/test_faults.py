@@ -75,6 +75,12 @@ def test_a_taken_port(tmp_path):
         ("database_url", "mysql://x/y", "CMS_DATABASE_URL"),
         ("enabled", "no_such_plugin", "no_such_plugin"),
         ("secret_key_file", "/nowhere/secret", "/nowhere/secret"),
+        ("workers", "0", "CMS_WORKERS"),
+        ("log_format", "xml", "CMS_LOG_FORMAT"),
+        ("site_url", "notaurl", "CMS_SITE_URL"),
+        ("trusted_proxies", "10.0.0.300", "CMS_TRUSTED_PROXIES"),
+        ("database_url", "postgresql://u:p@127.0.0.1:abc/x", "CMS_DATABASE_URL"),
+        ("data_dir", "/proc/nowhere", "/proc/nowhere"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, database: Addresses, setting, value, named):
@@ -101,3 +107,34 @@ def test_check_names_missing_migrations(tmp_path, cluster):
         connection.execute(f"drop database {name} with (force)")
     assert told.returncode == 1
     assert "cms db upgrade" in told.stdout
+
+
+def test_a_command_that_needs_the_owner_says_so(tmp_path, database: Addresses):
+    said = one_line(
+        cms("tenant", "add", "exemplo", "--name", "X", "--host", "x.example", cwd=tmp_path,
+            database_url=database.web)
+    )  # fmt: skip
+    assert "CMS_DATABASE_OWNER_URL" in said
+
+
+def test_a_worker_with_the_login_of_requests_is_refused(tmp_path, database: Addresses):
+    said = one_line(cms("worker", cwd=tmp_path, database_url=database.web))
+    assert "cms_worker" in said
+
+
+def test_a_tenant_that_no_request_could_be_served_for_is_not_founded(tmp_path, database: Addresses):
+    said = one_line(
+        cms("tenant", "add", "exemplo", "--name", "X", "--host", "x.example", "--timezone",
+            "Mars/Olympus", "--language", "not a lang", cwd=tmp_path, database_url=database.web,
+            database_owner_url=database.owner)
+    )  # fmt: skip
+    assert "Mars/Olympus" in said
+    assert "pt-BR" in said
+
+
+def test_the_demo_seeds_no_database_of_other_publishers(tmp_path, database: Addresses):
+    named = {"database_owner_url": database.owner, "database_url": database.worker, "port": "8997"}
+    add = ("tenant", "add", "exemplo", "--name", "X", "--host", "x.example")
+    assert cms(*add, cwd=tmp_path, **named).returncode == 0
+    said = one_line(cms("demo", cwd=tmp_path, **named))
+    assert "other publishers" in said
