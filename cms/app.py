@@ -15,7 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import auth, health
+from cms.api import auth, health, welcome
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
@@ -52,14 +52,18 @@ def build_routes(host: Host) -> Litestar:
             Router("/api/v1", route_handlers=own_routes(host.registry)),
             health.alive,
             health.ready,
+            welcome.show_doors,
         ],
         dependencies={"work": Provide(provide_work), "secret": Provide(provide_secret)},
         exception_handlers={Exception: answer_error},
         openapi_config=OpenAPIConfig(
-            title="Healthcare CMS", version="1", path="/api", render_plugins=[JsonRenderPlugin()]
+            title="Healthcare CMS",
+            version="1",
+            render_plugins=[JsonRenderPlugin()],
+            openapi_router=_Description("/api", route_handlers=[], include_in_schema=False),
         ),
         state=State({"host": host}),
-        before_send=[name_request],
+        before_send=[name_request, keep_private],
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
@@ -75,6 +79,23 @@ async def name_request(message: Any, scope: Any) -> None:
             *message["headers"],
             (b"x-request-id", work.request.request_id.encode()),
         ]
+
+
+async def keep_private(message: Any, scope: Any) -> None:
+    """No cache keeps what /api/v1 tells a signed-in person (RFC 9111 §5.2.2)."""
+    is_private = scope["path"].startswith("/api/v1/") and any(
+        name == b"authorization" for name, _ in scope["headers"]
+    )
+    if message["type"] == "http.response.start" and is_private:
+        others = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
+        message["headers"] = [*others, (b"cache-control", b"private, no-store")]
+
+
+class _Description(Router):
+    """Litestar's routes of the API's description, without its HTML page for unknown addresses."""
+
+    def register(self, value: Any) -> Any:
+        return [] if "/{path:str}" in getattr(value, "paths", ()) else super().register(value)
 
 
 def own_routes(registry: Registry) -> list[Any]:
@@ -134,7 +155,7 @@ def request_facts(request: Request[Any, Any, Any], host: Host) -> RequestFacts:
     """Where the request comes from. Forwarded addresses count only from a trusted proxy."""
     ip = request.client.host if request.client else None
     forwarded = request.headers.get("x-forwarded-for")
-    if forwarded and ip in host.settings.trusted_proxies:
+    if forwarded and host.settings.trusts(ip):
         ip = forwarded.rpartition(",")[2].strip()
     channel = "rest" if request.scope["path"].startswith("/wp-json") else "api"
     agent = request.headers.get("user-agent")
@@ -196,7 +217,7 @@ def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError
     if isinstance(error, ValidationException):
         return InvalidInput(_faults(error))
     if isinstance(error, HTTPException):
-        return _http_error(error)
+        return _http_error(request, error)
     if isinstance(error, RecursionError):
         return InvalidInput({"body": "is nested too deeply"})
     log.exception("request failed", path=request.scope["path"])
@@ -230,11 +251,15 @@ class _HttpError(CmsError):
     slug = "http"
 
 
-def _http_error(error: HTTPException) -> CmsError:
+def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> CmsError:
     if error.status_code == 404:
         return NotFound("page", "at this address")
     if error.status_code == 400:
         is_body = isinstance(error.__cause__, SerializationException)
+        kind = request.content_type[0]
+        if is_body and kind != "application/json":
+            said = f"is {kind!r:.80}, not JSON" if kind else "is not said to be JSON"
+            return InvalidInput({"body": f"{said}; send JSON with Content-Type: application/json"})
         return InvalidInput({"body" if is_body else "request": error.detail})
     known = _HttpError(error.detail)
     known.status = error.status_code  # type: ignore[misc]

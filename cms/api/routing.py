@@ -16,7 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from cms.database.work import Entrance, UnitOfWork
-from cms.errors import Forbidden, NotFound, StepUpRequired, TransitionRefused
+from cms.errors import Forbidden, InvalidInput, NotFound, StepUpRequired, TransitionRefused
 from cms.identity.proofs import identify
 from cms.identity.secrets import SecretKey
 from cms.kernel.events import Refused, Subject
@@ -78,10 +78,19 @@ def _declare(
 
 
 def _refuse_impossible_ids(values: dict[str, Any], path: str, resource: str) -> None:
-    """An id in the address that no row can have is not found, before the database is asked."""
-    for name, value in values.items():
-        if f"{{{name}:int}}" in path and abs(value) > LARGEST_ID:
+    """An id in the address that no row can have is not found, and such a number in the query is
+    refused by name, before the database is asked."""
+    beyond = {
+        name: value
+        for name, value in values.items()
+        if isinstance(value, int) and abs(value) > LARGEST_ID
+    }
+    for name, value in beyond.items():
+        if f"{{{name}:int}}" in path:
             raise NotFound(resource, value)
+    if beyond:
+        fault = f"is beyond the largest number that is kept, {LARGEST_ID}"
+        raise InvalidInput(dict.fromkeys(beyond, fault))
 
 
 def _name_sources(wrapper: Any, fn: Callable[..., Any], path: str) -> None:

@@ -10,6 +10,7 @@ from cms.content import posts
 from cms.content.dates import at_site
 from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
 from cms.content.events import PostCreated, PropertiesChanged, RevisionSaved
+from cms.content.faults import Faults
 from cms.content.models import Post, Rendering, Revision, Term
 from cms.content.naming import free_slug
 from cms.content.permissions import may_edit, require
@@ -32,12 +33,14 @@ ATTACHMENT = "attachment"
 class Changes:
     """What a request wants changed. `versioned` are fields of Draft, `parts` those of plugins,
     `meta` registered keys (None takes one away), `immediate` properties of the post that need no
-    revision."""
+    revision. `faults` are fields whose values were refused before: nothing is saved, and they are
+    told together with what the content finds in the others."""
 
     versioned: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     immediate: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Post:
@@ -136,53 +139,51 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
         slug=slug_of(draft.slug),
         terms=terms,
     )
-    if not (draft.title or draft.content or draft.excerpt):
-        raise _refused("content", "empty_content", "Content, title, and excerpt are empty.")
-    await _refuse_unknown_references(work, post, before, draft)
-    draft = await work.shape(draft)
+    faults = Faults(dict(changes.faults))
+    await _find_unknown_references(work, post, before, draft, faults)
+    try:
+        draft = await work.shape(draft)
+    except InvalidInput as refused:
+        faults.take(refused)
+    # Only by itself: the text may be missing because it was refused.
+    if not (faults.messages or draft.title or draft.content or draft.excerpt):
+        faults.add("content", "Content, title, and excerpt are empty.", "empty_content")
+    faults.refuse()
     if draft.slug in {"", before.slug}:
         return draft
     return replace(draft, slug=await free_slug(work, post, draft.slug))
 
 
-def _refused(field: str, code: str, message: str) -> InvalidInput:
-    return InvalidInput({field: message}, codes={field: code})
-
-
-async def _refuse_unknown_references(
-    work: UnitOfWork, post: Post, before: Draft, draft: Draft
+async def _find_unknown_references(
+    work: UnitOfWork, post: Post, before: Draft, draft: Draft, faults: Faults
 ) -> None:
     known = {work.actor.user_id} if post.version_number == 0 else {before.author_id}
     if draft.author_id not in known and not await _exists(work, draft.author_id):
-        raise _refused("author", "rest_invalid_author", "Invalid author ID.")
+        faults.add("author", "Invalid author ID.", "rest_invalid_author")
     if draft.featured_media not in {None, before.featured_media}:
         media = await work.session.get(Post, (work.tenant_id, draft.featured_media))
         if media is None or media.post_type != ATTACHMENT:
-            raise _refused(
-                "featured_media", "rest_invalid_featured_media", "Invalid featured media ID."
-            )
+            code = "rest_invalid_featured_media"
+            faults.add("featured_media", "Invalid featured media ID.", code)
     if draft.terms != before.terms:
-        await _refuse_unknown_terms(work, draft)
+        await _find_unknown_terms(work, draft, faults)
 
 
 async def _exists(work: UnitOfWork, user_id: int) -> bool:
     return await work.session.get(User, (work.tenant_id, user_id)) is not None
 
 
-async def _refuse_unknown_terms(work: UnitOfWork, draft: Draft) -> None:
+async def _find_unknown_terms(work: UnitOfWork, draft: Draft, faults: Faults) -> None:
     wanted = {term for ids in draft.terms.values() for term in ids}
     rows = await work.all(
         select(Term.id, Term.taxonomy).where(Term.tenant_id == work.tenant_id, Term.id.in_(wanted))
     )
     known = {(row.taxonomy, row.id) for row in rows}
-    faults = {}
     for taxonomy, ids in draft.terms.items():
         absent = [term for term in ids if (taxonomy, term) not in known]
         if absent:
             argument = work.registry.taxonomies[taxonomy].rest_base
-            faults[argument] = f"there is no term {absent[0]} in {argument}"
-    if faults:
-        raise InvalidInput(faults)
+            faults.add(argument, f"there is no term {absent[0]} in {argument}")
 
 
 async def _save_revision(
@@ -267,8 +268,9 @@ def _checked(work: UnitOfWork, post: Post, wanted: Mapping[str, Any]) -> Mapping
             "Sorry, you are not allowed to make posts sticky.",
         )
     if wanted.get("is_sticky", post.is_sticky) and wanted.get("password", post.password):
-        raise _refused(
-            "sticky", "rest_invalid_field", "A post can not be sticky and have a password."
+        raise InvalidInput(
+            {"sticky": "A post can not be sticky and have a password."},
+            codes={"sticky": "rest_invalid_field"},
         )
     if wanted.get("is_date_floating") and Status(post.status).shows_revision:
         local = at_site(work.now, work.tenant.zone)

@@ -51,12 +51,12 @@ class SignedIn(Event, frozen=True):
 
 
 class SignInFailed(Event, frozen=True):
-    """A sign-in was refused; `user_id` is None when nobody has that login."""
+    """A sign-in of an existing account was refused."""
 
     tag = "identity:session:refuse"
     covers = ("cms.users",)
     risk: ClassVar[Risk] = Risk.MEDIUM
-    user_id: int | None
+    user_id: int
 
     def subject(self) -> Subject:
         return Subject("user", self.user_id)

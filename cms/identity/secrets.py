@@ -6,15 +6,22 @@ import hmac
 import os
 import secrets
 import string
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cms.errors import SetupError
 
+V = TypeVar("V")
+
 _ALPHABET = string.ascii_letters + string.digits
 _HASHER = PasswordHasher()
+# Argon2id takes 64 MiB and a processor each time: more at once would starve the other requests.
+_HASHING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 
 
 class SecretKey:
@@ -60,17 +67,21 @@ def new_token() -> str:
 
 async def hash_password(password: str) -> str:
     """Argon2id, in a thread: it takes tens of milliseconds by design."""
-    return await asyncio.to_thread(_HASHER.hash, password)
+    return await _aside(_HASHER.hash, password)
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
     """Whether it is the password. An unknown person costs the same time as a known one."""
     wanted = password_hash or _DUMMY
     try:
-        await asyncio.to_thread(_HASHER.verify, wanted, password)
+        await _aside(_HASHER.verify, wanted, password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
+
+
+async def _aside(fn: Callable[..., V], *values: str) -> V:
+    return await asyncio.get_running_loop().run_in_executor(_HASHING, fn, *values)
 
 
 _DUMMY = _HASHER.hash(secrets.token_hex(16))

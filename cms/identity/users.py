@@ -14,6 +14,7 @@ from cms.identity.models import ApplicationPassword, RoleRecord, User, UserRole
 from cms.identity.secrets import SecretKey, hash_password, new_application_password
 
 _LOGIN = re.compile(r"[a-z0-9._@-]{2,60}")
+SHORTEST_PASSWORD = 12
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -47,7 +48,7 @@ async def add_user(
 ) -> User:
     """A new person with roles. InvalidInput names every fault at once."""
     email = email.lower()
-    await _refuse_faults(work, login, email, roles)
+    await _refuse_faults(work, login, email, roles, password)
     user = User(
         tenant_id=work.tenant_id,
         id=await work.next_id("user"),
@@ -55,7 +56,7 @@ async def add_user(
         email=email,
         display_name=display_name,
         nicename=await _free_nicename(work, login),
-        password_hash=await hash_password(password) if password else None,
+        password_hash=await hash_password(password) if password is not None else None,
         created_at=work.now,
         updated_at=work.now,
     )
@@ -68,12 +69,16 @@ async def add_user(
     return user
 
 
-async def _refuse_faults(work: UnitOfWork, login: str, email: str, roles: Sequence[str]) -> None:
+async def _refuse_faults(
+    work: UnitOfWork, login: str, email: str, roles: Sequence[str], password: str | None
+) -> None:
     faults: dict[str, str] = {}
     if not _LOGIN.fullmatch(login):
         faults["login"] = "must be 2 to 60 lower-case letters, digits or . _ @ -"
     if not _EMAIL.fullmatch(email):
         faults["email"] = "must be an e-mail address"
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        faults["password"] = f"must have at least {SHORTEST_PASSWORD} characters; add some words"
     known = {row.name for row in await work.all(
         select(RoleRecord.name).where(RoleRecord.tenant_id == work.tenant_id)
     )}  # fmt: skip

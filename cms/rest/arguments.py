@@ -35,12 +35,34 @@ class Fault(Exception):
 async def read(request: Request[Any, Any, Any], table: Mapping[str, Schema]) -> dict[str, Any]:
     """The arguments of a request, typed and with defaults. Unknown ones are ignored, as in
     WordPress; RestError names every missing or refused one. A body counts before the address."""
-    given = {**query_values(request.query_params.multi_items()), **await _body(request)}
-    return check(given, table)
+    return check(await _given(request), table)
+
+
+async def read_apart(
+    request: Request[Any, Any, Any], table: Mapping[str, Schema]
+) -> tuple[dict[str, Any], dict[str, Fault]]:
+    """The arguments that fit and the faults of the others, for those who look further before they
+    refuse."""
+    return sift(await _given(request), table)
+
+
+async def _given(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    # `items` keeps the order, `multi_items` does not; and the last of several values counts.
+    return {**query_values(request.query_params.items()), **await _body(request)}
 
 
 def check(given: Mapping[str, Any], table: Mapping[str, Schema]) -> dict[str, Any]:
     """Validate values against the table."""
+    values, faults = sift(given, table)
+    if faults:
+        raise invalid(faults)
+    return values
+
+
+def sift(
+    given: Mapping[str, Any], table: Mapping[str, Schema]
+) -> tuple[dict[str, Any], dict[str, Fault]]:
+    """The values that fit the table, and the faults of those that do not."""
     missing = [
         name for name, schema in table.items() if schema.get("required") and name not in given
     ]
@@ -62,9 +84,7 @@ def check(given: Mapping[str, Any], table: Mapping[str, Schema]) -> dict[str, An
                 values[name] = deepcopy(schema["default"])
         except Fault as fault:
             faults[name] = fault
-    if faults:
-        raise invalid(faults)
-    return values
+    return values, faults
 
 
 def invalid(faults: Mapping[str, Fault]) -> RestError:
@@ -224,11 +244,12 @@ def _is_date(text: str) -> bool:
 
 
 def _listed(choices: Iterable[Any]) -> str:
-    """As WordPress words a list: `a`, `a and b`, `a, b, and c`."""
-    words = [str(choice) for choice in choices]
-    if len(words) < 3:
-        return " and ".join(words)
-    return f"{', '.join(words[:-1])}, and {words[-1]}"
+    """As WordPress words a list: `a`, `a and b`, `a, b, and c`; ours may end in `, or null`."""
+    listed = list(choices)
+    words = [str(choice) for choice in listed if choice is not None]
+    if len(words) > 2:
+        words = [", ".join(words[:-1]) + ",", words[-1]]
+    return " and ".join(words) + (", or null" if None in listed else "")
 
 
 def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -254,7 +275,7 @@ async def _body(request: Request[Any, Any, Any]) -> dict[str, Any]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         form = await request.form()
-        return query_values((name, str(value)) for name, value in form.multi_items())
+        return query_values((name, str(value)) for name, value in form.items())
     raw = await request.body()
     if not raw:
         return {}

@@ -1,5 +1,6 @@
 """The index of the API, and the types of content."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,10 @@ from cms.kernel.declarations import PostType
 from cms.rest.shape import answer, rest_url, site_url
 
 Asked = Request[Any, Any, Any]
+
+_PLACE = re.compile(r"\{(\w+):(\w+)\}")
+_PLACES = {"parent": "parent", "name": "type"}
+_FORMS = {"int": r"[\d]+", "str": r"[\w-]+"}
 
 
 @get("/", action="site.read", resource="site")
@@ -37,11 +42,17 @@ async def read_index(request: Asked, work: UnitOfWork) -> Response[bytes]:
 def _paths(request: Asked) -> list[str]:
     routes = (route.path for route in request.app.routes)
     found = {path.removeprefix("/wp-json") for path in routes if path.startswith("/wp-json/wp")}
-    return sorted(found)
+    return sorted(_PLACE.sub(_as_wordpress, path) for path in found)
+
+
+def _as_wordpress(place: re.Match[str]) -> str:
+    """A place such as `{post_id:int}` in the form that WordPress gives it, a named group."""
+    name, form = place.groups()
+    return f"(?P<{_PLACES.get(name, 'id')}>{_FORMS[form]})"
 
 
 def _route(request: Asked, path: str) -> dict[str, Any]:
-    if "{" in path:
+    if "(?P<" in path:
         return {"namespace": "wp/v2"}
     return {"namespace": "wp/v2", "_links": {"self": [{"href": rest_url(request, path)}]}}
 

@@ -1,6 +1,7 @@
 """The routes of one post type; made for each type that is shown in REST."""
 
 import hmac
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
@@ -17,7 +18,7 @@ from cms.content.reading import PostQuery, PostView
 from cms.content.saving import Changes
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict
+from cms.errors import CmsError, Conflict, InvalidInput
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import arguments, post_arguments
@@ -167,10 +168,11 @@ class PostResource:
 
     async def create(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
         table = {**self._write_table(), "id": {"type": "integer"}}
-        wanted = await arguments.read(request, table)
+        wanted, faults = await arguments.read_apart(request, table)
         if wanted.get("id"):
             raise RestError("rest_post_exists", "Cannot create existing post.", 400)
-        created = await saving.create(work, self.post_type, self._changes(work, wanted))
+        changes = self._changes(work, wanted, faults)
+        created = await _told_together(faults, saving.create(work, self.post_type, changes))
         await self._move(work, created, wanted)
         location = rest_url(request, f"/wp/v2/{self.post_type.rest_base}/{created.id}")
         presenter = self.presenter(request, work)
@@ -179,11 +181,15 @@ class PostResource:
         return answer(request, body, status=201, allow=presenter.allow(), headers=headers)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-        wanted = await arguments.read(request, self._write_table())
-        found = await posts.lock(work, post_id, self.post_type)
-        await saving.edit(work, found, self._changes(work, wanted))
+        wanted, faults = await arguments.read_apart(request, self._write_table())
+        changes = self._changes(work, wanted, faults)
+        found = await _told_together(faults, self._edited(work, post_id, changes))
         await self._move(work, found, wanted)
         return await self._written(request, work, found)
+
+    async def _edited(self, work: UnitOfWork, post_id: int, changes: Changes) -> Post:
+        found = await posts.lock(work, post_id, self.post_type)
+        return await saving.edit(work, found, changes)
 
     async def remove(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, post_arguments.DELETE)
@@ -203,7 +209,9 @@ class PostResource:
             self.post_type, self.taxonomies, self.fields, self.meta_keys
         )
 
-    def _changes(self, work: UnitOfWork, wanted: dict[str, Any]) -> Changes:
+    def _changes(
+        self, work: UnitOfWork, wanted: dict[str, Any], faults: Mapping[str, Fault]
+    ) -> Changes:
         versioned: dict[str, Any] = {
             field: wanted[name] for name, field in _VERSIONED.items() if name in wanted
         }
@@ -218,7 +226,8 @@ class PostResource:
                 parts.setdefault(field.part, {})[field.name] = wanted[field.name]
         immediate = {field: wanted[name] for name, field in _IMMEDIATE.items() if name in wanted}
         meta = wanted.get("meta", {})
-        return Changes(versioned, parts, {**immediate, **_date(work, wanted)}, meta)
+        told = {name: fault.message for name, fault in faults.items()}
+        return Changes(versioned, parts, {**immediate, **_date(work, wanted)}, meta, told)
 
     async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> None:
         if "status" in wanted and transitions.needs_move(found, Status(wanted["status"])):
@@ -232,6 +241,24 @@ class PostResource:
     async def _working(self, work: UnitOfWork, found: Post) -> PostView:
         await work.session.flush()
         return await reading.one(work, self.post_type, found.id, working=True)
+
+
+async def _told_together(
+    faults: Mapping[str, Fault], saving_post: Coroutine[Any, Any, Post]
+) -> Post:
+    """The saved post. With faults of arguments nothing is saved, and they are told together with
+    those that the content finds in the other values; before any refusal, as in WordPress."""
+    try:
+        return await saving_post
+    except CmsError as refused:
+        if not faults:
+            raise
+        also = refused if isinstance(refused, InvalidInput) else InvalidInput({})
+        found = {
+            name: Fault(also.codes.get(name, "rest_invalid_param"), message)
+            for name, message in also.faults.items()
+        }
+        raise arguments.invalid({**found, **faults}) from refused
 
 
 def _opened(view: PostView, password: str | None, edits: bool) -> PostView:

@@ -54,9 +54,34 @@ async def test_who_may_not_is_told_which_right_is_missing(cms):
     assert problem["type"] == "urn:cms:problem:capability-missing"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nope", "/nope", "/"])
+@pytest.mark.parametrize("path", ["/api/v1/nope", "/nope", "/api/nope", "/api/docs"])
 async def test_an_unknown_address_is_a_problem_too(cms, path):
     assert said(await cms.http.get(path), 404)["type"] == "urn:cms:problem:not-found"
+
+
+async def test_a_form_is_told_to_be_sent_as_json(cms):
+    form = {"login": "a", "password": "x"}
+    problem = said(await cms.http.post(TOKEN, data=form), 400)
+    assert problem["faults"]["body"] == (
+        "is 'application/x-www-form-urlencoded', not JSON; "
+        "send JSON with Content-Type: application/json"
+    )
+
+
+async def test_a_number_in_the_query_that_no_row_can_have_is_named(cms):
+    admin = await cms.person("marina", ["administrator"])
+    for path, name in (("audit/events", "actor_id"), ("reviews/affected", "professional_user_id")):
+        problem = said(await admin.get(f"/api/v1/{path}?{name}={2**63}"), 400)
+        assert list(problem["faults"]) == [name]
+        assert str(2**63 - 1) in problem["faults"][name]
+
+
+async def test_what_the_own_api_tells_a_person_is_kept_by_no_cache(cms):
+    admin = await cms.person("marina", ["administrator"])
+    for path in ("reviews", "reviews/99", "audit/events", "audit/events?limit=x"):
+        answer = await admin.get(f"/api/v1/{path}")
+        assert answer.headers.get_list("Cache-Control") == ["private, no-store"], path
+    assert "Cache-Control" not in (await cms.http.get("/api/v1/nope")).headers
 
 
 async def test_a_wrong_method_names_the_right_ones(cms):

@@ -16,6 +16,14 @@ async def test_health_is_asked_without_a_tenant(cms):
     assert (ready.status_code, ready.json()["checks"]["database"]) == (200, "well")
 
 
+async def test_the_bare_address_tells_where_the_doors_are(cms):
+    doors = await cms.http.get("/", headers={"Host": "load-balancer"})
+    assert doors.status_code == 200
+    assert set(doors.json().values()) == {"/wp-json/", "/api/openapi.json", "/healthz"}
+    for address in doors.json().values():
+        assert (await cms.http.get(address)).status_code == 200
+
+
 async def test_the_description_is_openapi_3_1_and_calls_nobody_else(cms):
     response = await cms.http.get("/api/openapi.json")
     described = response.json()

@@ -12,7 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import health
+from cms.api import health, welcome
 from cms.api.routing import get
 from cms.app import (
     DESCRIPTION,
@@ -30,7 +30,7 @@ from cms.settings import Settings
 from tests.architecture.sources import modules, tree
 
 REGISTRY = build_registry(Settings())
-OPEN = {"/healthz", "/readyz"}
+OPEN = {"/", "/healthz", "/readyz"}
 
 # Questions too long for an address; they change nothing.
 ASKED_BY_POST = {"/api/v1/zero-trust/explain"}
@@ -42,6 +42,7 @@ def _application(*more: Any) -> Litestar:
         Router("/api/v1", route_handlers=own_routes(REGISTRY)),
         health.alive,
         health.ready,
+        welcome.show_doors,
         *more,
     ]
     return Litestar(
