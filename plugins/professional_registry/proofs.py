@@ -117,10 +117,11 @@ async def confirm(
 async def withdraw(
     work: UnitOfWork, proof_id: int, settings: RegistrySettings = DEFAULTS
 ) -> ManualProof:
-    """Take a proof back, as anybody who manages registrations; one that counted leaves the
+    """Take a proof back, as anybody else who manages registrations; one that counted leaves the
     registration to what the sources say."""
     require_manager(work, "proof.withdraw")
     proof, person = await _locked(work, proof_id)
+    _refuse_own(person, work.actor.user_id, "proof.withdraw")
     if proof.withdrawn_at is not None:
         raise Conflict("The proof is withdrawn already.")
     proof.withdrawn_by, proof.withdrawn_at = work.actor.user_id, work.now
@@ -156,7 +157,7 @@ async def _locked(work: UnitOfWork, proof_id: int) -> tuple[ManualProof, Profess
     return (await work.one(locked))[0], person
 
 
-def _refuse_own(person: Professional, actor_id: int, action: str) -> None:
+def _refuse_own(person: Professional, actor_id: int | None, action: str) -> None:
     if person.user_id == actor_id:
         raise SecondPersonNeeded("Nobody vouches for her own registration.", action=action)
 

@@ -86,9 +86,10 @@ async def test_nobody_vouches_for_herself(clinic):
     with pytest.raises(SecondPersonNeeded, match="her own registration"):
         await recorded(clinic, professional_id, clara)
     proof_id = await recorded(clinic, professional_id, await officer(clinic))
-    with pytest.raises(SecondPersonNeeded, match="her own registration"):
-        async with clinic.work(clara) as work:
-            await proofs.confirm(work, proof_id)
+    for use_case in (proofs.confirm, proofs.withdraw):
+        with pytest.raises(SecondPersonNeeded, match="her own registration"):
+            async with clinic.work(clara) as work:
+                await use_case(work, proof_id)
 
 
 async def test_both_must_manage_registrations_and_be_people(clinic):
@@ -161,9 +162,9 @@ async def test_a_proof_runs_out(clinic):
 async def test_a_proof_that_ran_out_is_not_confirmed(clinic):
     _, professional_id = await clinic.registered(CRP, NAME)
     proof_id = await recorded(clinic, professional_id, await officer(clinic))
-    with pytest.raises(Conflict, match="ran out"):
-        async with clinic.work(await officer(clinic)) as work:
-            work.now += timedelta(days=31)
+    async with clinic.work(await officer(clinic)) as work:
+        work.now += timedelta(days=31)
+        with pytest.raises(Conflict, match="ran out"):
             await proofs.confirm(work, proof_id)
 
 

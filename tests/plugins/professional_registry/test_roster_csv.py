@@ -1,4 +1,4 @@
-"""A council's list as a CSV file: any delimiter, any usual heading; one broken line and none of it."""
+"""A council's list as a CSV file: any delimiter, any usual heading; taken whole or not at all."""
 
 import pytest
 
