@@ -5,6 +5,7 @@ from cms.kernel.declarations import HealthCheck, Job, Role
 from cms.kernel.plugin import Plugin
 from plugins.professional_registry.events import EVENTS
 from plugins.professional_registry.health import rosters_are_fresh
+from plugins.professional_registry.manual_actions import MANUAL_ACTIONS
 from plugins.professional_registry.models import MODELS
 from plugins.professional_registry.registrations import MANAGE, refresh_due
 from plugins.professional_registry.settings import RegistrySettings
@@ -72,6 +73,7 @@ ACTIONS = (
         False,
         "Replace a council's roster and verify everybody against it",
     ),
+    *MANUAL_ACTIONS,
 )
 
 plugin = Plugin(

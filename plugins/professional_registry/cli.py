@@ -26,14 +26,28 @@ def registry() -> None:
 
 @registry.command("import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--council", help="PATH is a CSV file of this council: CRP, COREN, CRO, …")
+@click.option(
+    "--column", "columns", multiple=True, help="Which column is a field: status=SITUACAO_ATUAL."
+)
 @tenant_option
 @json_option
-def import_roster(path: Path, tenant_slug: str | None, as_json: bool) -> None:
-    """Replace CFM's roster by the 27 files in PATH (a folder or a ZIP) and verify everybody."""
+def import_roster(
+    path: Path,
+    council: str | None,
+    columns: tuple[str, ...],
+    tenant_slug: str | None,
+    as_json: bool,
+) -> None:
+    """Replace CFM's roster by the 27 files in PATH (a folder or a ZIP), or with --council that
+    council's by a CSV file, and verify everybody."""
+    mapping = _mapping(columns)
 
     async def imported() -> commands.RosterImport:
         async with opened_host() as host:
             tenant = await chosen_tenant(host, tenant_slug)
+            if council is not None:
+                return await commands.import_csv(host.shop, tenant, path, council, mapping=mapping)
             return await commands.import_roster(host.shop, tenant, path)
 
     result = run(imported)
@@ -42,6 +56,13 @@ def import_roster(path: Path, tenant_slug: str | None, as_json: bool) -> None:
         as_json=as_json,
         text=f"{result.council}: {result.rows} rows imported, {result.verified} people verified.",
     )
+
+
+def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
+    pairs = [column.partition("=") for column in columns]
+    if any(not (field and title) for field, _, title in pairs):
+        raise click.BadParameter("write it like status=SITUACAO_ATUAL", param_hint="--column")
+    return {field: title for field, _, title in pairs}
 
 
 @registry.command("add")

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+from plugins.professional_registry.manual_events import MANUAL_EVENTS
 from plugins.professional_registry.statuses import Status, Validation
 
 _PEOPLE = ("professional_registry.professionals", "professional_registry.status_history")
@@ -62,4 +63,10 @@ class RosterActivated(Event, frozen=True):
         return Subject("roster", self.generation)
 
 
-EVENTS = (RegistrationAdded, RegistrationVerified, RegistrationStatusChanged, RosterActivated)
+EVENTS = (
+    RegistrationAdded,
+    RegistrationVerified,
+    RegistrationStatusChanged,
+    RosterActivated,
+    *MANUAL_EVENTS,
+)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.database.types import Base, CText, Moment, TenantRow
+from plugins.professional_registry.manual_models import MANUAL_MODELS
 
 SCHEMA = "professional_registry"
 PROTECTED_HERE = ({"schema": SCHEMA, "info": {"protected": True}},)
@@ -35,6 +36,7 @@ class Professional(TenantRow, Base):
     specialty: Mapped[str | None] = mapped_column(Text)
     subspecialty: Mapped[str | None] = mapped_column(Text)
     specialties: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    titles: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     validation_status: Mapped[CText]
     status_normalised: Mapped[CText]
     status_raw: Mapped[str] = mapped_column(Text)
@@ -104,6 +106,7 @@ class RosterEntry(Base):
     name: Mapped[str] = mapped_column(Text)
     status_raw: Mapped[str] = mapped_column(Text)
     specialties: Mapped[str] = mapped_column(Text)
+    social_name: Mapped[str] = mapped_column(Text, server_default="")
 
 
-MODELS = (Professional, StatusHistory, Roster, RosterEntry)
+MODELS = (Professional, StatusHistory, Roster, RosterEntry, *MANUAL_MODELS)

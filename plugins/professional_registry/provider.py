@@ -21,12 +21,14 @@ class Specialty(msgspec.Struct, frozen=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a source says of one registration. `as_of` is the day of the source's knowledge, not of
-    the question; public facts only, never a CPF, an address or a telephone number."""
+    the question, and `expires_at` the source's own word on how long it counts; public facts only,
+    never a CPF, an address or a telephone number."""
 
     status: Status
     source: str
     fetched_at: datetime
     as_of: datetime | None = None
+    expires_at: datetime | None = None
     name: str | None = None
     social_name: str | None = None
     status_raw: str = ""

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cms.errors import CapabilityMissing, Conflict, InvalidInput, NotFound
 from cms.kernel.events import Outcome, difference
 from cms.kernel.work import ReadableWork, Work
+from plugins.professional_registry import corrections, foreign
 from plugins.professional_registry.councils import by_acronym
 from plugins.professional_registry.events import (
     RegistrationAdded,
@@ -18,6 +19,7 @@ from plugins.professional_registry.events import (
     RegistrationVerified,
 )
 from plugins.professional_registry.identity import RegistrationId, canonical, parse
+from plugins.professional_registry.manual import heeding_proof
 from plugins.professional_registry.models import Professional, StatusHistory
 from plugins.professional_registry.names import is_same_name
 from plugins.professional_registry.provider import Answer
@@ -53,7 +55,7 @@ async def register(
     could take the name of any physician.
     """
     _require(work, "registration.create")
-    identity = parse(number)
+    identity = parse(number, await corrections.councils(work))
     if len(full_name.split()) < 2:
         raise InvalidInput({"full_name": f"{full_name!r}: write first and last name in full"})
     if await work.one(_USER, {"tenant": work.tenant_id, "id": user_id}) is None:
@@ -75,7 +77,8 @@ async def verify(
     """Ask the source again and keep what it says; a change of standing is told as an event."""
     _require(work, "registration.verify")
     person = await get(work, professional_id, lock=True)
-    answer = judged(await ask(work, identity_of(person), person.full_name), person.full_name)
+    answer = await ask(work, identity_of(person), person.full_name)
+    answer = judged(await heeding_proof(work, person, answer), person.full_name)
     before = _state(person)
     _record(person, answer, work.now, settings)
     await _note_history(work, person, before, answer)
@@ -127,7 +130,7 @@ async def get(work: ReadableWork, professional_id: int, *, lock: bool = False) -
 
 async def find(work: ReadableWork, number: str) -> Professional:
     """The registration that a person writes as `CRM-SP 123456`, or NotFound."""
-    identity = parse(number)
+    identity = parse(number, await corrections.councils(work))
     row = await work.one(select(Professional).where(*_key(work, identity)))
     if row is None:
         raise NotFound("registration", canonical(identity))
@@ -199,8 +202,11 @@ async def _insert(
 
 
 def _profession(identity: RegistrationId) -> str:
+    if identity.council in foreign.registers():
+        return foreign.profession_of(identity.council, identity.number)
     professions = by_acronym()[identity.council].professions
-    named = (p for p in professions if identity.category in {p.code, *p.suffix.split("|")} - {""})
+    marks = {identity.category, identity.number[:1]} - {""}
+    named = (p for p in professions if marks & {p.code, p.prefix, *p.suffix.split("|")} - {""})
     return next(named, professions[0]).id
 
 
@@ -234,7 +240,8 @@ def _take(person: Professional, answer: Answer, now: datetime, settings: Registr
     if validation is Validation.VERIFIED:
         person.validated_at = now
         # A verification is as old as the source's knowledge, not as the question.
-        person.expires_at = (answer.as_of or now) + timedelta(days=settings.fresh_days)
+        fresh_until = (answer.as_of or now) + timedelta(days=settings.fresh_days)
+        person.expires_at = answer.expires_at or fresh_until
 
 
 async def _note_history(

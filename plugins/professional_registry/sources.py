@@ -3,10 +3,10 @@
 from cms.kernel.work import ReadableWork
 from plugins.professional_registry.identity import RegistrationId
 from plugins.professional_registry.provider import Answer, Provider
-from plugins.professional_registry.roster import RosterSnapshot
+from plugins.professional_registry.roster import CouncilRosters, RosterSnapshot
 from plugins.professional_registry.statuses import Status
 
-PROVIDERS: tuple[Provider, ...] = (RosterSnapshot(),)
+PROVIDERS: tuple[Provider, ...] = (RosterSnapshot(), CouncilRosters())
 FORMAT_ONLY = "format"
 
 

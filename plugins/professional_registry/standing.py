@@ -60,9 +60,12 @@ async def snapshot(work: ReadableWork, user_id: int) -> dict[str, Any]:
     return (await snapshots(work, [user_id])).get(user_id, {})
 
 
-async def snapshots(work: ReadableWork, user_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The same for a page of people, in one query."""
-    people = await _registrations(work, user_ids)
+async def snapshots(
+    work: ReadableWork, user_ids: Sequence[int], council: str | None = None
+) -> dict[int, dict[str, Any]]:
+    """The same for a page of people, in one query; of their registrations at one council, if any
+    is named."""
+    people = await _registrations(work, user_ids, council)
     return {
         user_id: _snapshot(*_best(registrations, work.now))
         for user_id, registrations in people.items()
@@ -70,13 +73,14 @@ async def snapshots(work: ReadableWork, user_ids: Sequence[int]) -> dict[int, di
 
 
 async def _registrations(
-    work: ReadableWork, user_ids: Sequence[int]
+    work: ReadableWork, user_ids: Sequence[int], council: str | None = None
 ) -> dict[int, list[Professional]]:
-    rows = await work.all(
-        select(Professional)
-        .where(Professional.tenant_id == work.tenant_id, Professional.user_id.in_(user_ids))
-        .order_by(Professional.id)
+    statement = select(Professional).where(
+        Professional.tenant_id == work.tenant_id, Professional.user_id.in_(user_ids)
     )
+    if council is not None:
+        statement = statement.where(Professional.council == council)
+    rows = await work.all(statement.order_by(Professional.id))
     people: dict[int, list[Professional]] = {}
     for (person,) in rows:
         people.setdefault(person.user_id, []).append(person)
@@ -138,6 +142,7 @@ def _snapshot(person: Professional, reason: str) -> dict[str, Any]:
         "checked_at": _text(person.last_validation_check),
         "fresh_until": _text(person.expires_at),
         "specialties": person.specialties,
+        "titles": person.titles,
         "claimed": [name for name in (person.specialty, person.subspecialty) if name],
     }
 

@@ -37,6 +37,9 @@ professional_registry.professionals       app SIU
 professional_registry.status_history      app SI
 professional_registry.rosters             app SIU
 professional_registry.roster_rows         app SID
+professional_registry.council_corrections app SIU(confirmed_at, confirmed_by, state, withdrawn_at, withdrawn_by)
+professional_registry.manual_proofs       app SIU(confirmed_at, confirmed_by, withdrawn_at, withdrawn_by)
+professional_registry.clinic_identification  app SIU
 
 zero_trust.policies                       app SIU
 zero_trust.evaluations                    app SI
@@ -52,7 +55,7 @@ audit.checkpoints                         audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.trail                               audit_reader S
-"""
+"""  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
 SCHEMAS = {
