@@ -81,6 +81,7 @@ class CsvReading:
         self._delimiter, header = _header(path, self._encoding)
         self._columns = _columns(path.name, header, mapping or {})
         self._unknown: Counter[str] = Counter()
+        self._regionals: dict[str, str | None] = {}
         self.counts: dict[str, int] = {}
         self.faults: list[Fault] = []
 
@@ -165,7 +166,10 @@ class CsvReading:
             if found is None:
                 self._note(line, "number", f"{number!r} is no {self._council.regional} number")
             return found
-        regional = regional_of(self._council, written)
+        # Some dozens of them stand in hundreds of thousands of lines.
+        if written not in self._regionals:
+            self._regionals[written] = regional_of(self._council, written)
+        regional = self._regionals[written]
         if regional is None:
             self._note(line, "regional", f"{written!r} is no region of {self._council.regional}")
             return None
@@ -178,9 +182,11 @@ class CsvReading:
     def _of_cells(self, regional: str, number: str, category: str) -> RegistrationId | None:
         if self._council.regional == CRM:
             return of_roster(regional, number)
-        whole = _whole(self._council, number)
         found = of_parts(self._council, regional, number, category)
-        return found or (whole if whole and whole.regional == regional else None)
+        if found is not None:
+            return found
+        whole = _whole(self._council, number)
+        return whole if whole and whole.regional == regional else None
 
     def _note(self, line: int, field: str, fault: str) -> None:
         # A column may be missing from the file altogether: then its field names it.
