@@ -21,7 +21,7 @@ from plugins.professional_registry.identity import RegistrationId, canonical, pa
 from plugins.professional_registry.models import Professional, StatusHistory
 from plugins.professional_registry.names import is_same_name
 from plugins.professional_registry.provider import Answer
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.sources import ask
 from plugins.professional_registry.statuses import Status, Validation, validation_of
 
@@ -70,12 +70,16 @@ async def register(
 
 
 async def verify(
-    work: Work, professional_id: int, settings: RegistrySettings = DEFAULTS
+    work: Work, professional_id: int, settings: RegistrySettings | None = None
 ) -> Professional:
     """Ask the source again and keep what it says; a change of standing is told as an event."""
     _require(work, "registration.verify")
+    settings = settings or work.settings(RegistrySettings)
+    person = await get(work, professional_id)
+    asked = await ask(work, identity_of(person), person.full_name, settings, _known_as_of(person))
+    # Locked only now: a source may take its time, and readers who sign meanwhile need not wait.
     person = await get(work, professional_id, lock=True)
-    answer = judged(await ask(work, identity_of(person), person.full_name), person.full_name)
+    answer = judged(asked, person.full_name)
     before = _state(person)
     _record(person, answer, work.now, settings)
     await _note_history(work, person, before, answer)
@@ -84,7 +88,7 @@ async def verify(
 
 
 async def verify_all(
-    work: Work, council: str | None = None, settings: RegistrySettings = DEFAULTS
+    work: Work, council: str | None = None, settings: RegistrySettings | None = None
 ) -> int:
     """Verify every registration, in the order of ids so that two runs cannot lock each other."""
     statement = select(Professional.id).where(Professional.tenant_id == work.tenant_id)
@@ -202,6 +206,11 @@ def _profession(identity: RegistrationId) -> str:
     professions = by_acronym()[identity.council].professions
     named = (p for p in professions if identity.category in {p.code, *p.suffix.split("|")} - {""})
     return next(named, professions[0]).id
+
+
+def _known_as_of(person: Professional) -> datetime | None:
+    written = (person.external_validation_response or {}).get("as_of")
+    return datetime.fromisoformat(written) if written else None
 
 
 def _state(person: Professional) -> dict[str, Any]:

@@ -38,6 +38,7 @@ professional_registry.professionals       app SIU
 professional_registry.status_history      app SI
 professional_registry.rosters             app SIU
 professional_registry.roster_rows         app SID
+professional_registry.provider_answers    app SIU
 
 zero_trust.policies                       app SIU
 zero_trust.evaluations                    app SI
