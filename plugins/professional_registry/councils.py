@@ -62,7 +62,7 @@ class Spelling(msgspec.Struct, frozen=True):
 
     written: str
     checked: str
-    regional: Literal["uf", "region"]
+    regional: Literal["uf", "region", "country"]
 
 
 class Council(msgspec.Struct, frozen=True):
@@ -83,7 +83,8 @@ class Council(msgspec.Struct, frozen=True):
 
 
 class CouncilTable(msgspec.Struct, frozen=True):
-    """Everything that `data/councils.json` tells about Brazil."""
+    """Everything that `data/councils.json` tells about Brazil, and the foreign registers that have
+    a provider."""
 
     ufs: tuple[str, ...]
     councils: tuple[Council, ...]

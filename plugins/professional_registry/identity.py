@@ -109,11 +109,17 @@ def _identity(council: Council, groups: dict[str, str | None]) -> RegistrationId
     if regional is None:
         return None
     return RegistrationId(
-        council.regional, regional, _digits(parts["number"]), _category(council, parts)
+        council.regional,
+        regional,
+        _digits(parts["number"]),
+        _category(council, parts),
+        council.country,
     )
 
 
 def _regional(council: Council, parts: dict[str, str]) -> str | None:
+    if council.identity.regional == "country":
+        return council.country
     if "uf" in parts:
         return parts["uf"].upper()
     for region in council.regions:

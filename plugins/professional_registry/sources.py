@@ -37,9 +37,14 @@ async def ask(
     When the first is down, the next may speak only if it knows more than we knew before
     (`known_as_of`): last week's roster does not undo what the council said yesterday.
     """
-    asked = [p for p in chosen(settings, identity) if p.validate_format(identity) is None]
     first: Answer | None = None
-    for provider in asked:
+    note = f"no source is connected for {identity.council}"
+    for provider in chosen(settings, identity):
+        fault = provider.validate_format(identity)
+        if fault is not None:
+            # Of a council that has a source, the number itself is at fault, and she may correct it.
+            note = fault if identity.council in provider.capabilities.councils else note
+            continue
         answer = await _answer(work, provider, identity, name, settings)
         if first is None:
             first = answer
@@ -49,7 +54,7 @@ async def ask(
         status=Status.UNVERIFIED,
         source=FORMAT_ONLY,
         fetched_at=work.now,
-        note=f"no source is connected for {identity.council}",
+        note=note,
     )
 
 

@@ -312,3 +312,19 @@ def _dump(database, tenant_id) -> str:
     text = repr(rows)
     assert "INVENTADA" in text
     return text
+
+
+async def test_a_foreign_number_is_registered_and_its_fault_is_told(clinic):
+    user_id, right = await clinic.registered("NPI 1234567893", NAME)
+    _, wrong = await clinic.registered("NPI 1234567890", NAME)
+    registry = Registry(
+        clinic.shop.registry.plugins, {"professional_registry": {"providers": {"NPI": ["nppes"]}}}
+    )
+    shop = clinic.shop
+    clinic.shop = Workshop(shop.engine, shop.ids, registry, shop.decisions, shop.enqueue)
+    await again(clinic, wrong)
+    async with clinic.work() as work:
+        person = await registrations.get(work, wrong)
+        assert person.external_validation_response["note"] == "the check digit is wrong"
+        assert (await registrations.get(work, right)).country == "US"
+    assert await codes(clinic, user_id) == ["registry.unverified"]

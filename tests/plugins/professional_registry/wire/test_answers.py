@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.errors import InvalidInput
-from plugins.professional_registry.identity import RegistrationId, parse
+from plugins.professional_registry.identity import RegistrationId, canonical, parse
 from plugins.professional_registry.identity_proof import (
     Confirmation,
     IdentityProof,
@@ -339,3 +339,12 @@ def test_a_proof_shows_and_stores_nothing():
     with pytest.raises(InvalidInput) as refused:
         IdentityProof("1234", BORN, LegalBasis.CONSENT)
     assert "1234" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("npi: 1234567893", NPI), ("RPPS nº 10001234567", RPPS), ("NPI-1234567893", NPI)],
+)
+def test_foreign_numbers_are_read_and_written(written, meant):
+    assert parse(written) == meant
+    assert parse(canonical(meant)) == meant
