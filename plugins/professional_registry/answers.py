@@ -53,7 +53,10 @@ async def remember(
     }
     key = _key(work, answer.source, identity, name)
     statement = insert(ProviderAnswer).values(**key, **values)
-    await work.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=values))
+    newer = ProviderAnswer.fetched_at <= answer.fetched_at
+    await work.execute(
+        statement.on_conflict_do_update(index_elements=_KEY, set_=values, where=newer)
+    )
 
 
 def _key(work: ReadableWork, provider: str, identity: RegistrationId, name: str) -> dict[str, Any]:

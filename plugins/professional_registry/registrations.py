@@ -222,14 +222,25 @@ def _record(
 ) -> None:
     person.last_validation_check = person.updated_at = now
     # A source that is down says nothing of the person: what it said before stands, and runs out.
-    if (
-        answer.status is not Status.SOURCE_UNAVAILABLE
-        or person.external_validation_response is None
+    says_something = answer.status is not Status.SOURCE_UNAVAILABLE
+    if person.external_validation_response is None or (
+        says_something and not _is_outdated(person, answer)
     ):
         _take(person, answer, now, settings)
     is_over = person.expires_at is not None and person.expires_at <= now
     if person.validation_status == Validation.VERIFIED and is_over:
         person.validation_status = Validation.EXPIRED
+
+
+def _is_outdated(person: Professional, answer: Answer) -> bool:
+    """Whether she was asked about again while this answer was on its way, or another source knows
+    something newer: yesterday's word of the council outlives last week's roster."""
+    known = msgspec.convert(person.external_validation_response, Answer)
+    if known.fetched_at > answer.fetched_at:
+        return True
+    if known.source == answer.source or known.as_of is None:
+        return False
+    return answer.as_of is None or known.as_of > answer.as_of
 
 
 def _take(person: Professional, answer: Answer, now: datetime, settings: RegistrySettings) -> None:

@@ -1,5 +1,6 @@
 """Verification through a council's service: outages, memory, order of sources, and secrecy."""
 
+import asyncio
 import logging
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -147,6 +148,28 @@ async def test_an_older_roster_does_not_undo_what_the_council_said(online, counc
     council.will(DOWN)
     await again(online, professional_id, days=1)
     assert await codes(online, user_id) == ["registry.revoked"]
+    await online.import_roster(ANA, days_ago=2)
+    assert await codes(online, user_id) == ["registry.revoked"]
+    await online.import_roster(ANA)
+    assert await codes(online, user_id) == []
+
+
+async def test_an_answer_that_was_overtaken_on_its_way_counts_no_more(online, council):
+    user_id, professional_id = await online.registered(NUMBER, NAME)
+    overtaken = asyncio.Event()
+
+    async def late(request, writer):
+        await overtaken.wait()
+        await WELL(request, writer)
+
+    council.will(late, REVOKED)
+    first = asyncio.create_task(again(online, professional_id))
+    while not council.asked:
+        await asyncio.sleep(0.01)
+    await again(online, professional_id)
+    overtaken.set()
+    await first
+    assert await codes(online, user_id) == ["registry.revoked"]
 
 
 async def test_within_the_hours_of_the_cache_the_council_is_asked_once(clinic, council, tmp_path):
@@ -212,6 +235,8 @@ async def test_a_source_that_nobody_knows_is_named(clinic, council, tmp_path):
     settled(clinic, council, tmp_path, providers={"CRM": ["cfm-saop"]})
     with pytest.raises(SetupError, match="'cfm-saop'; the sources are: cfm-roster, cfm-soap"):
         await verified(clinic)
+    with pytest.raises(SetupError, match="cfm-saop"):
+        await commands.verify(clinic.shop, clinic.tenant)
 
 
 async def test_every_enabled_source_tells_its_health(online, council, tmp_path):
