@@ -147,6 +147,7 @@ async def test_an_older_roster_does_not_undo_what_the_council_said(online, counc
     user_id, professional_id = await verified(online)
     council.will(DOWN)
     await again(online, professional_id, days=1)
+    assert online.told(RegistrationVerified)[-1].outcome is Outcome.FAILED
     assert await codes(online, user_id) == ["registry.revoked"]
     await online.import_roster(ANA, days_ago=2)
     assert await codes(online, user_id) == ["registry.revoked"]

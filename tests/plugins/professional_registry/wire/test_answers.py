@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cms.errors import InvalidInput
@@ -146,6 +146,9 @@ async def test_the_name_chooses_between_two_of_one_number(key_file):
     assert answer.status is Status.ACTIVE
 
 
+@example("A")
+@example("Regular")
+@example("regular.")
 @given(letter=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=12))
 async def test_no_other_letter_or_word_makes_anybody_active(tmp_path_factory, letter):
     file = tmp_path_factory.getbasetemp() / "cfm-key"
@@ -166,6 +169,12 @@ async def test_no_other_letter_or_word_makes_anybody_active(tmp_path_factory, le
     licence=st.sampled_from(["X1", "", " ", None]),
     accepted=st.sampled_from([(), ("NY",)]),
 )
+@example("A", "NPI-1", "NY", "X1", ("NY",))
+@example("A", "NPI-2", "NY", "X1", ("NY",))
+@example("A", "NPI-1", "NY", "X1", ())
+@example("A", "NPI-1", "TX", "X1", ("NY",))
+@example("A", "NPI-1", "NY", " ", ("NY",))
+@example("a", "NPI-1", "NY", "X1", ("NY",))
 async def test_an_npi_is_active_only_with_a_licence_that_the_tenant_accepts(
     status, kind, state, licence, accepted
 ):
