@@ -109,4 +109,26 @@ class RosterEntry(Base):
     social_name: Mapped[str] = mapped_column(Text, server_default="")
 
 
-MODELS = (Professional, StatusHistory, Roster, RosterEntry, *MANUAL_MODELS)
+class ProviderAnswer(Base):
+    """What an online source said lately, so that asking again costs the customer no question.
+
+    Not protected: it is no truth about anybody, only a copy that serves until `expires_at`.
+    """
+
+    __tablename__ = "provider_answers"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    provider: Mapped[CText] = mapped_column(primary_key=True)
+    country: Mapped[CText] = mapped_column(primary_key=True)
+    council: Mapped[CText] = mapped_column(primary_key=True)
+    regional: Mapped[CText] = mapped_column(primary_key=True)
+    number: Mapped[CText] = mapped_column(primary_key=True)
+    category: Mapped[CText] = mapped_column(primary_key=True)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    fetched_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+
+
+MODELS = (Professional, StatusHistory, Roster, RosterEntry, ProviderAnswer, *MANUAL_MODELS)

@@ -19,11 +19,12 @@ from plugins.professional_registry.events import (
     RegistrationVerified,
 )
 from plugins.professional_registry.identity import RegistrationId, canonical, parse
+from plugins.professional_registry.manual import NAME as MANUAL
 from plugins.professional_registry.manual import heeding_proof
 from plugins.professional_registry.models import Professional, StatusHistory
 from plugins.professional_registry.names import is_same_name
 from plugins.professional_registry.provider import Answer
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.sources import ask
 from plugins.professional_registry.statuses import Status, Validation, validation_of
 
@@ -72,13 +73,16 @@ async def register(
 
 
 async def verify(
-    work: Work, professional_id: int, settings: RegistrySettings = DEFAULTS
+    work: Work, professional_id: int, settings: RegistrySettings | None = None
 ) -> Professional:
     """Ask the source again and keep what it says; a change of standing is told as an event."""
     _require(work, "registration.verify")
+    settings = settings or work.settings(RegistrySettings)
+    person = await get(work, professional_id)
+    asked = await ask(work, identity_of(person), person.full_name, settings, _known_as_of(person))
+    # Locked only now: a source may take its time, and readers who sign meanwhile need not wait.
     person = await get(work, professional_id, lock=True)
-    answer = await ask(work, identity_of(person), person.full_name)
-    answer = judged(await heeding_proof(work, person, answer), person.full_name)
+    answer = judged(await heeding_proof(work, person, asked), person.full_name)
     before = _state(person)
     _record(person, answer, work.now, settings)
     await _note_history(work, person, before, answer)
@@ -87,7 +91,7 @@ async def verify(
 
 
 async def verify_all(
-    work: Work, council: str | None = None, settings: RegistrySettings = DEFAULTS
+    work: Work, council: str | None = None, settings: RegistrySettings | None = None
 ) -> int:
     """Verify every registration, in the order of ids so that two runs cannot lock each other."""
     statement = select(Professional.id).where(Professional.tenant_id == work.tenant_id)
@@ -210,6 +214,13 @@ def _profession(identity: RegistrationId) -> str:
     return next(named, professions[0]).id
 
 
+def _known_as_of(person: Professional) -> datetime | None:
+    known = person.external_validation_response or {}
+    written = known.get("as_of")
+    # What people saw stands behind every source (`heeding_proof`), so it makes none redundant.
+    return datetime.fromisoformat(written) if written and known["source"] != MANUAL else None
+
+
 def _state(person: Professional) -> dict[str, Any]:
     return {"status": person.status_normalised, "validation": person.validation_status}
 
@@ -219,14 +230,32 @@ def _record(
 ) -> None:
     person.last_validation_check = person.updated_at = now
     # A source that is down says nothing of the person: what it said before stands, and runs out.
-    if (
-        answer.status is not Status.SOURCE_UNAVAILABLE
-        or person.external_validation_response is None
+    says_something = answer.status is not Status.SOURCE_UNAVAILABLE
+    if person.external_validation_response is None or (
+        says_something and not _is_outdated(person, answer)
     ):
         _take(person, answer, now, settings)
     is_over = person.expires_at is not None and person.expires_at <= now
     if person.validation_status == Validation.VERIFIED and is_over:
         person.validation_status = Validation.EXPIRED
+
+
+def _is_outdated(person: Professional, answer: Answer) -> bool:
+    """Whether she was asked about again while this answer was on its way, or another source knows
+    something newer: yesterday's word of the council outlives last week's roster."""
+    known = msgspec.convert(person.external_validation_response, Answer)
+    # Whether a proof counts is weighed anew each time; its date does not shield it, and where the
+    # source did not know, or where it stops her, the source's date does not shield the source.
+    if known.source == MANUAL:
+        return False
+    is_unknown = known.status is Status.UNVERIFIED
+    if answer.source == MANUAL and (is_unknown or not answer.status.may_sign):
+        return False
+    if known.fetched_at > answer.fetched_at:
+        return True
+    if known.source == answer.source or known.as_of is None:
+        return False
+    return answer.as_of is None or known.as_of > answer.as_of
 
 
 def _take(person: Professional, answer: Answer, now: datetime, settings: RegistrySettings) -> None:

@@ -40,6 +40,7 @@ professional_registry.roster_rows         app SID
 professional_registry.council_corrections app SIU(confirmed_at, confirmed_by, state, withdrawn_at, withdrawn_by)
 professional_registry.manual_proofs       app SIU(confirmed_at, confirmed_by, withdrawn_at, withdrawn_by)
 professional_registry.clinic_identification  app SIU
+professional_registry.provider_answers    app SIU
 
 zero_trust.policies                       app SIU
 zero_trust.evaluations                    app SI

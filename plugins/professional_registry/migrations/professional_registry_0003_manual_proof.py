@@ -8,7 +8,7 @@ from alembic import op
 from cms.database.ddl import enable_tenancy
 
 revision = "professional_registry_0003"
-down_revision = "professional_registry_0001"
+down_revision = "professional_registry_0002"
 branch_labels = None
 depends_on = None
 

@@ -214,18 +214,26 @@ async def test_two_tenants_never_meet(clinic, other_clinic):
 
 
 class Source:
-    """A council's online service that says what the test wants."""
+    """A council's service that says what the test wants, asked anew each time; `days_ago` is the
+    age of what it knows."""
 
-    name, capabilities = "online", Capabilities(councils=("CRP",), is_online=True)
+    name, capabilities = "online", Capabilities(councils=("CRP",))
 
-    def __init__(self, status: Status):
+    def __init__(self, status: Status, days_ago: int = 0):
         self.status = status
+        self.age = timedelta(days=days_ago)
 
     def validate_format(self, identity):
         return None
 
     async def lookup(self, work, identity, name):
-        return Answer(status=self.status, source="online", fetched_at=work.now, name=NAME)
+        return Answer(
+            status=self.status,
+            source="online",
+            fetched_at=work.now,
+            as_of=work.now - self.age,
+            name=NAME,
+        )
 
 
 # What the council's service says, what two people saw, and which of the two counts.
@@ -248,6 +256,29 @@ async def test_the_stricter_counts(clinic, monkeypatch):
         await proved(clinic, professional_id, status=proof)
         found = await today(clinic, user_id)
         assert (found.status, found.source) == (status, source), (online, proof)
+
+
+async def test_the_date_of_a_source_that_does_not_know_shields_it_from_no_proof(
+    clinic, monkeypatch
+):
+    monkeypatch.setattr(sources, "PROVIDERS", (Source(Status.UNVERIFIED),))
+    user_id, professional_id = await clinic.registered(CRP, NAME)
+    await clinic.verify(professional_id)
+    await proved(clinic, professional_id)
+    assert (await today(clinic, user_id)).source == "manual"
+
+
+@pytest.mark.parametrize("status", [Status.UNVERIFIED, Status.NOT_FOUND, Status.REVOKED])
+async def test_a_proof_that_is_withdrawn_counts_no_more_beside_an_older_roster(
+    clinic, monkeypatch, status
+):
+    user_id, professional_id = await clinic.registered(CRP, NAME)
+    proof_id = await proved(clinic, professional_id)
+    assert (await today(clinic, user_id)).may_sign
+    monkeypatch.setattr(sources, "PROVIDERS", (Source(status, days_ago=7),))
+    async with clinic.work(await officer(clinic)) as work:
+        await proofs.withdraw(work, proof_id)
+    assert (await today(clinic, user_id)).status is status
 
 
 async def test_a_proof_does_not_lift_what_a_register_said_before_it_fell_silent(
