@@ -6,6 +6,7 @@ from cms.api.routing import get, post
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, NotFound
 from plugins.professional_registry import registrations
+from plugins.professional_registry.medical_api import medical_router
 from plugins.professional_registry.registrations import Profile
 from plugins.professional_registry.standing import Standing, standing
 
@@ -61,4 +62,4 @@ async def _standing_of(work: UnitOfWork, user_id: int) -> Standing:
     return found
 
 
-routes = [add, read_standing, verify]
+routes = [add, read_standing, verify, medical_router]

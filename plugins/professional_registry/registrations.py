@@ -75,12 +75,23 @@ async def verify(
     """Ask the source again and keep what it says; a change of standing is told as an event."""
     _require(work, "registration.verify")
     person = await get(work, professional_id, lock=True)
-    answer = judged(await ask(work, identity_of(person), person.full_name), person.full_name)
+    await keep(work, person, await consult(work, person), settings)
+    return person
+
+
+async def consult(work: ReadableWork, person: Professional) -> Answer:
+    """What the source says of a registration today; nothing is stored."""
+    return judged(await ask(work, identity_of(person), person.full_name), person.full_name)
+
+
+async def keep(
+    work: Work, person: Professional, answer: Answer, settings: RegistrySettings = DEFAULTS
+) -> None:
+    """Store an answer about a locked registration, whoever it was that had it asked for."""
     before = _state(person)
     _record(person, answer, work.now, settings)
     await _note_history(work, person, before, answer)
     await _tell(work, person, before, answer)
-    return person
 
 
 async def verify_all(
