@@ -12,13 +12,9 @@ _CASES = ("professional_registry.cases",)
 class CaseEvent(Event, frozen=True, kw_only=True):
     """A step of a case; `user_id` is the person whose standing it is about."""
 
-    tag = "registry:case:step"
     case_id: int
     professional_id: int
     user_id: int
-
-    def subject(self) -> Subject:
-        return Subject("case", self.case_id)
 
 
 class CaseOpened(CaseEvent, frozen=True, kw_only=True):
@@ -28,6 +24,9 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     covers = _CASES
     risk: ClassVar[Risk] = Risk.HIGH
 
+    def subject(self) -> Subject:
+        return Subject("case", self.case_id)
+
 
 class CaseContested(CaseEvent, frozen=True, kw_only=True):
     """The person says that the automatic suspension is wrong (LGPD, art. 20)."""
@@ -35,6 +34,9 @@ class CaseContested(CaseEvent, frozen=True, kw_only=True):
     tag = "registry:case:contest"
     covers = _CASES
     risk: ClassVar[Risk] = Risk.MEDIUM
+
+    def subject(self) -> Subject:
+        return Subject("case", self.case_id)
 
 
 class CaseReviewed(CaseEvent, frozen=True, kw_only=True):
@@ -45,6 +47,9 @@ class CaseReviewed(CaseEvent, frozen=True, kw_only=True):
     risk: ClassVar[Risk] = Risk.HIGH
     ruling: Outcome
 
+    def subject(self) -> Subject:
+        return Subject("case", self.case_id)
+
 
 class CaseClosed(CaseEvent, frozen=True, kw_only=True):
     """Nothing is left to do about a case."""
@@ -52,6 +57,9 @@ class CaseClosed(CaseEvent, frozen=True, kw_only=True):
     tag = "registry:case:close"
     covers = _CASES
     risk: ClassVar[Risk] = Risk.MEDIUM
+
+    def subject(self) -> Subject:
+        return Subject("case", self.case_id)
 
 
 class CaseActionTaken(CaseEvent, frozen=True, kw_only=True):
@@ -66,6 +74,9 @@ class CaseActionTaken(CaseEvent, frozen=True, kw_only=True):
     post_id: int | None
     to_user_id: int | None
 
+    def subject(self) -> Subject:
+        return Subject("case", self.case_id)
+
 
 class RegistrationLookedUp(Event, frozen=True, kw_only=True):
     """A register was asked about a number that need not be anybody's of the house; nothing of the
@@ -75,7 +86,6 @@ class RegistrationLookedUp(Event, frozen=True, kw_only=True):
     risk: ClassVar[Risk] = Risk.MEDIUM
     council: str
     status: Status
-    source: str
 
     def subject(self) -> Subject:
         return Subject("registration")

@@ -64,9 +64,8 @@ async def look_up(work: Work, written: str, full_name: str = "") -> LookUp:
         RegistrationLookedUp(
             council=identity.council,
             status=answer.status,
-            source=answer.source,
             outcome=_outcome(answer),
-            after={"registration": canonical(identity)},
+            after={"registration": canonical(identity), "source": answer.source},
         )
     )
     return LookUp(canonical(identity), None, _found(answer, full_name))
