@@ -44,8 +44,8 @@ async def bring_up_to_date(work: Work, user_id: int, step: Step) -> None:
 
 
 async def _renew(work: Work, professional_id: int) -> None:
+    answer = await registrations.consult(work, await registrations.get(work, professional_id))
     person = await registrations.get(work, professional_id, lock=True)
-    answer = await registrations.consult(work, person)
     work.even_if_refused(
         f"professional_registry:{professional_id}",
         partial(_keep_later, professional_id=professional_id, answer=answer),

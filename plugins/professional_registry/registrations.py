@@ -74,8 +74,10 @@ async def verify(
 ) -> Professional:
     """Ask the source again and keep what it says; a change of standing is told as an event."""
     _require(work, "registration.verify")
+    answer = await consult(work, await get(work, professional_id))
+    # Locked only now: a source may take its time, and whoever signs meanwhile need not wait.
     person = await get(work, professional_id, lock=True)
-    await keep(work, person, await consult(work, person), settings)
+    await keep(work, person, answer, settings)
     return person
 
 
