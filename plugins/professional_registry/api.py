@@ -8,6 +8,7 @@ from cms.errors import CapabilityMissing, NotFound
 from plugins.professional_registry import registrations
 from plugins.professional_registry.claims import refuse_unproved
 from plugins.professional_registry.manual_api import manual_routes
+from plugins.professional_registry.medical_api import medical_router
 from plugins.professional_registry.registrations import Profile
 from plugins.professional_registry.standing import Standing, standing
 
@@ -63,4 +64,4 @@ async def _standing_of(work: UnitOfWork, user_id: int) -> Standing:
     return found
 
 
-routes = [add, read_standing, verify, *manual_routes]
+routes = [add, read_standing, verify, *manual_routes, medical_router]

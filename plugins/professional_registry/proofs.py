@@ -24,7 +24,7 @@ from plugins.professional_registry.manual_events import (
 from plugins.professional_registry.manual_models import ManualProof
 from plugins.professional_registry.models import Professional
 from plugins.professional_registry.names import is_same_name
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.statuses import Status
 from plugins.professional_registry.two_people import (
     SecondPersonNeeded,
@@ -75,13 +75,13 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 async def record(
-    work: UnitOfWork, professional_id: int, seen: Seen, settings: RegistrySettings = DEFAULTS
+    work: UnitOfWork, professional_id: int, seen: Seen, settings: RegistrySettings | None = None
 ) -> ManualProof:
     """Keep what the actor saw. It proves nothing until somebody else confirms it."""
     checker = person_of(work, "proof.record")
     person = await registrations.get(work, professional_id)
     _refuse_own(person, checker, "proof.record")
-    faults = _faults(person, seen, work.now, settings)
+    faults = _faults(person, seen, work.now, settings or work.settings(RegistrySettings))
     if faults:
         raise InvalidInput(faults)
     proof = _proof(await work.next_id("manual_proof"), work, person, seen)
@@ -98,7 +98,7 @@ async def record(
 
 
 async def confirm(
-    work: UnitOfWork, proof_id: int, settings: RegistrySettings = DEFAULTS
+    work: UnitOfWork, proof_id: int, settings: RegistrySettings | None = None
 ) -> ManualProof:
     """Confirm as the second person, and verify the registration by it. Conflict for a proof that
     was confirmed or withdrawn before, or has run out."""
@@ -115,7 +115,7 @@ async def confirm(
 
 
 async def withdraw(
-    work: UnitOfWork, proof_id: int, settings: RegistrySettings = DEFAULTS
+    work: UnitOfWork, proof_id: int, settings: RegistrySettings | None = None
 ) -> ManualProof:
     """Take a proof back, as anybody else who manages registrations; one that counted leaves the
     registration to what the sources say."""

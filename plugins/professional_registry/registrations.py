@@ -73,21 +73,41 @@ async def register(
 
 
 async def verify(
-    work: Work, professional_id: int, settings: RegistrySettings | None = None
+    work: Work,
+    professional_id: int,
+    settings: RegistrySettings | None = None,
+    since: datetime | None = None,
 ) -> Professional:
-    """Ask the source again and keep what it says; a change of standing is told as an event."""
+    """Ask the source again and keep what it says; a change of standing is told as an event. An
+    answer that the source gave before `since` does not serve again."""
     _require(work, "registration.verify")
     settings = settings or work.settings(RegistrySettings)
-    person = await get(work, professional_id)
-    asked = await ask(work, identity_of(person), person.full_name, settings, _known_as_of(person))
-    # Locked only now: a source may take its time, and readers who sign meanwhile need not wait.
+    answer = await consult(work, await get(work, professional_id), settings, since)
+    # Locked only now: a source may take its time, and whoever signs meanwhile need not wait.
     person = await get(work, professional_id, lock=True)
-    answer = judged(await heeding_proof(work, person, asked), person.full_name)
+    await keep(work, person, answer, settings)
+    return person
+
+
+async def consult(
+    work: Work, person: Professional, settings: RegistrySettings, since: datetime | None = None
+) -> Answer:
+    """What the source says of a registration today; nothing is noted at the registration."""
+    known = _known_as_of(person)
+    identity = identity_of(person)
+    return await ask(work, identity, person.full_name, settings, known, since=since)
+
+
+async def keep(
+    work: Work, person: Professional, answer: Answer, settings: RegistrySettings
+) -> None:
+    """Store an answer about a locked registration, whoever it was that had it asked for, weighed
+    against what people proved and the name that she has here."""
+    answer = judged(await heeding_proof(work, person, answer), person.full_name)
     before = _state(person)
     _record(person, answer, work.now, settings)
     await _note_history(work, person, before, answer)
     await _tell(work, person, before, answer)
-    return person
 
 
 async def verify_all(

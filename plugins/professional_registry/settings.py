@@ -1,5 +1,7 @@
 """What a tenant's operator may tune; the defaults are on the safe side."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -28,7 +30,15 @@ class RegistrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `endpoints`: by name of the source. `cfm_key_file`, `ans_key_file`: files that hold the
     customer's own key. `cache_hours`: how long an answer of an online source serves again.
     `npi_licence_states`: states whose licence number in the NPI register is taken as proof, which
-    it is not by itself."""
+    it is not by itself.
+
+    `submit_fresh_days`, `approve_fresh_days`, `publish_fresh_days`: how long ago the source may
+    have been asked when a text is submitted, approved, published; then it is asked again first.
+    `approver_registration`: whether who approves needs a registration: `if_held` (one she has must
+    let her sign), `by_scope` (also, roles whose medical scope says `requires_registration` need
+    one), `always`. `lookups_per_second`: what the sources bear; bounds the daily re-verification.
+    `webhook_secret_files`: by source, the file with the secret of its webhook.
+    `webhook_window_seconds`: how old a signed webhook may be."""
 
     fresh_days: int = 30
     roster_warning_days: int = 7
@@ -40,6 +50,13 @@ class RegistrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ans_key_file: str = ""
     cache_hours: float = 12.0
     npi_licence_states: tuple[str, ...] = ()
+    submit_fresh_days: float = 7
+    approve_fresh_days: float = 1
+    publish_fresh_days: float = 1
+    approver_registration: Literal["if_held", "by_scope", "always"] = "by_scope"
+    lookups_per_second: float = 3
+    webhook_secret_files: dict[str, str] = {}
+    webhook_window_seconds: int = 300
 
 
 DEFAULTS = RegistrySettings()

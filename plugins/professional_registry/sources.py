@@ -30,12 +30,17 @@ async def ask(
     name: str,
     settings: RegistrySettings,
     known_as_of: datetime | None = None,
+    *,
+    since: datetime | None = None,
+    keeps: bool = True,
 ) -> Answer:
     """The answer of the first source that has one. For a council without a source only the format
     was checked, which is never enough to sign.
 
     When the first is down, the next may speak only if it knows more than we knew before
-    (`known_as_of`): last week's roster does not undo what the council said yesterday.
+    (`known_as_of`): last week's roster does not undo what the council said yesterday. With `keeps`
+    the answer of an online source serves again for some hours, but to nobody who wants one that is
+    not older than `since`.
     """
     first: Answer | None = None
     note = f"no source is connected for {identity.council}"
@@ -45,7 +50,8 @@ async def ask(
             # Of a council that has a source, the number itself is at fault, and she may correct it.
             note = fault if identity.council in provider.capabilities.councils else note
             continue
-        answer = await _answer(work, provider, identity, name, settings)
+        kept_by = settings if keeps else None
+        answer = await _answer(work, provider, identity, name, since=since, kept_by=kept_by)
         if first is None:
             first = answer
         if first.status is not Status.SOURCE_UNAVAILABLE or _adds(answer, known_as_of):
@@ -113,15 +119,18 @@ async def _answer(
     provider: Provider,
     identity: RegistrationId,
     name: str,
-    settings: RegistrySettings,
+    *,
+    since: datetime | None,
+    kept_by: RegistrySettings | None,
 ) -> Answer:
     if not provider.capabilities.is_online:
         return await provider.lookup(work, identity, name)
     known = await remembered(work, provider.name, identity, name)
-    if known is not None:
+    if known is not None and (since is None or known.fetched_at >= since):
         return known
     answer = await provider.lookup(work, identity, name)
-    await remember(work, answer, identity, name, settings)
+    if kept_by is not None:
+        await remember(work, answer, identity, name, kept_by)
     return answer
 
 

@@ -52,6 +52,13 @@ async def standings(work: ReadableWork, user_ids: Sequence[int]) -> dict[int, St
     }
 
 
+async def standing_of(work: ReadableWork, person: Professional) -> Standing:
+    """How this one registration stands, in the light of the person's others."""
+    others = (await _registrations(work, [person.user_id]))[person.user_id]
+    barred = _barred(others)
+    return _standing(barred.get(person.council, person), _reason(person, barred, work.now))
+
+
 async def snapshot(work: ReadableWork, user_id: int) -> dict[str, Any]:
     """What stands beside a signature for ever: who it was and what the register said that day.
 
@@ -89,10 +96,14 @@ async def _registrations(
 
 def _best(registrations: list[Professional], now: datetime) -> tuple[Professional, str]:
     """The registration that speaks for the person, with the reason why it may not sign, if any."""
-    barred = {p.council: p for p in registrations if Status(p.status_normalised).bars_everywhere}
+    barred = _barred(registrations)
     judged = [(barred.get(p.council, p), _reason(p, barred, now)) for p in registrations]
     order = ["", EXPIRED, UNVERIFIED, REVOKED]
     return min(judged, key=lambda pair: (order.index(pair[1]), pair[0].id))
+
+
+def _barred(registrations: list[Professional]) -> dict[str, Professional]:
+    return {p.council: p for p in registrations if Status(p.status_normalised).bars_everywhere}
 
 
 def _reason(person: Professional, barred: dict[str, Professional], now: datetime) -> str:

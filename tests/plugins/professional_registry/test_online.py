@@ -14,7 +14,13 @@ from cms.errors import CapabilityMissing, Conflict, InvalidInput, SetupError
 from cms.kernel.actors import ANONYMOUS
 from cms.kernel.events import Outcome
 from cms.kernel.registry import Registry
-from plugins.professional_registry import commands, registrations, sources
+from plugins.professional_registry import (
+    commands,
+    lookups,
+    registrations,
+    schedule,
+    sources,
+)
 from plugins.professional_registry.demo_roster import DemoPhysician
 from plugins.professional_registry.events import IdentityChecked, RegistrationVerified
 from plugins.professional_registry.guards import responsible_may_sign
@@ -349,3 +355,30 @@ async def test_a_foreign_number_is_registered_and_its_fault_is_told(clinic):
     async with clinic.work() as work:
         assert (await registrations.get(work, right)).country == "US"
     assert await codes(clinic, user_id) == ["registry.unverified"]
+
+
+async def test_what_was_said_before_a_webhook_does_not_answer_it(clinic, council, tmp_path):
+    online = settled(clinic, council, tmp_path, cache_hours=12.0)
+    user_id, professional_id = await verified(online)
+    council.will(REVOKED)
+    await again(online, professional_id)
+    assert await codes(online, user_id) == []
+    async with online.work() as work:
+        work.now += timedelta(minutes=2)
+        await schedule.verify_one(work, professional_id, since=int(work.now.timestamp()))
+    assert await codes(online, user_id) == ["registry.revoked"]
+    assert len(council.asked) == 2
+
+
+async def test_a_look_up_leaves_no_answer_behind(clinic, council, tmp_path):
+    online = settled(clinic, council, tmp_path, cache_hours=12.0)
+    async with online.work() as work:
+        looked = await lookups.look_up(work, NUMBER, NAME)
+        assert (looked.found.source, looked.found.name_matches) == ("cfm-soap", True)
+        assert {state.name for state in await lookups.providers(work)} == {
+            "cfm-soap",
+            "cfm-roster",
+            "council-roster",
+        }
+    async with online.work() as work:
+        assert (await work.one(select(func.count()).select_from(ProviderAnswer)))[0] == 0
