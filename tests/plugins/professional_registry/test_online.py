@@ -357,8 +357,8 @@ async def test_a_foreign_number_is_registered_and_its_fault_is_told(clinic):
     assert await codes(clinic, user_id) == ["registry.unverified"]
 
 
-async def test_what_was_said_before_a_webhook_does_not_answer_it(clinic, council, tmp_path):
-    online = settled(clinic, council, tmp_path, cache_hours=12.0)
+async def test_what_was_said_before_a_webhook_does_not_answer_it(online, council, tmp_path):
+    settled(online, council, tmp_path, cache_hours=12.0)
     user_id, professional_id = await verified(online)
     council.will(REVOKED)
     await again(online, professional_id)
@@ -370,8 +370,8 @@ async def test_what_was_said_before_a_webhook_does_not_answer_it(clinic, council
     assert len(council.asked) == 2
 
 
-async def test_a_look_up_leaves_no_answer_behind(clinic, council, tmp_path):
-    online = settled(clinic, council, tmp_path, cache_hours=12.0)
+async def test_a_look_up_leaves_no_answer_behind(online, council, tmp_path):
+    settled(online, council, tmp_path, cache_hours=12.0)
     async with online.work() as work:
         looked = await lookups.look_up(work, NUMBER, NAME)
         assert (looked.found.source, looked.found.name_matches) == ("cfm-soap", True)
