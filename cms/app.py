@@ -101,12 +101,17 @@ class _Description(Router):
 def own_routes(registry: Registry) -> list[Any]:
     """The routes of /api/v1: sign-in, and each plugin's under its prefix."""
     mounted: list[Any] = [auth.issue_token, auth.end_token]
-    return [*mounted, *(_mount(plugin) for plugin in registry.plugins if plugin.routes)]
+    return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
 
 
-def _mount(plugin: Plugin) -> Router:
+def _mount(plugin: Plugin) -> list[Router]:
+    """Handlers go under the plugin's prefix; a router of the plugin brings its own address below
+    /api/v1, which is how several plugins share one."""
     prefix = plugin.api_prefix or plugin.slug.replace("_", "-")
-    return Router(f"/{prefix}", route_handlers=load(plugin.routes or ""), tags=[plugin.slug])
+    declared = load(plugin.routes or "")
+    handlers = [one for one in declared if not isinstance(one, Router)]
+    own = [one for one in declared if isinstance(one, Router)]
+    return [Router(f"/{prefix}", route_handlers=handlers, tags=[plugin.slug]), *own]
 
 
 def refuse_undeclared(application: Litestar, registry: Registry) -> None:

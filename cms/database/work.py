@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self, TypeVar
 from uuid import uuid4
 
 import msgspec
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
@@ -21,6 +22,8 @@ from cms.kernel.events import Event
 from cms.kernel.objections import Objection
 from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
+
+log = structlog.get_logger()
 
 V = TypeVar("V")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -82,6 +85,7 @@ class UnitOfWork:
         self._tenant = tenant
         self._covered: set[str] = set()
         self._closing: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
         self._entrance = entrance
 
@@ -108,11 +112,25 @@ class UnitOfWork:
     async def __aexit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
     ) -> None:
+        is_kept = False
         try:
             if kind is None:
                 await self.commit()
+                is_kept = True
         finally:
             await self.session.close()
+            if not is_kept:
+                await self._salvage()
+
+    async def _salvage(self) -> None:
+        """What must stay known although everything else is rolled back, each in its own work. One
+        that fails is told to the operator; the person gets the reason of the refusal itself."""
+        for key, fn in self._salvaged.items():
+            try:
+                async with self.shop.work(self._tenant, self.actor, self.request) as work:
+                    await fn(work)
+            except Exception:
+                log.exception("what was found out could not be kept", key=key)
 
     # -- reading
 
@@ -156,7 +174,10 @@ class UnitOfWork:
         return await self.shop.ids.next(self.tenant_id, space)
 
     async def check(self, event: Event) -> None:
-        """Ask every guard about the event; all of them, so the person sees every reason at once."""
+        """Prepare, then ask every guard about the event; all of them, so the person sees every
+        reason at once."""
+        for hook in self.registry.hooks.preparations(type(event)):
+            await hook.fn(self, event)
         objections = await self.objections(event)
         if objections:
             raise TransitionRefused(objections, event)
@@ -231,6 +252,9 @@ class UnitOfWork:
         if decision.effect is Effect.CONDITIONAL:
             raise StepUpRequired(action, decision.obligations, decision.reasons)
         return decision
+
+    def even_if_refused(self, key: str, fn: Callable[["UnitOfWork"], Awaitable[None]]) -> None:
+        self._salvaged[key] = fn
 
     def before_commit(self, key: str, fn: Callable[[], Awaitable[None]]) -> None:
         self._closing.setdefault(key, fn)

@@ -1,7 +1,7 @@
 """From the Authorization header to an actor: application password, bearer token, or nobody."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +13,14 @@ from cms.errors import InvalidInput, Unauthenticated
 from cms.identity.events import SignedIn, SignedOut, SignInFailed
 from cms.identity.models import Token, User
 from cms.identity.secrets import SecretKey, matches, new_token
-from cms.kernel.actors import ANONYMOUS, Actor, ActorKind, Authentication, Method
+from cms.kernel.actors import (
+    ANONYMOUS,
+    Actor,
+    ActorFacts,
+    ActorKind,
+    Authentication,
+    Method,
+)
 from cms.kernel.events import Outcome
 
 log = structlog.get_logger()
@@ -61,6 +68,14 @@ class IssuedToken:
 async def identify(work: UnitOfWork, key: SecretKey, authorization: str | None) -> Actor:
     """Who sends the request. A wrong Basic proof is nobody, as in WordPress, where it does not
     spoil a public read; a wrong or expired bearer token is refused (RFC 6750 §3.1)."""
+    actor = await _proved(work, key, authorization)
+    if actor.user_id is None:
+        return actor
+    known = await work.shape(ActorFacts(actor.user_id))
+    return replace(actor, attributes=known.attributes)
+
+
+async def _proved(work: UnitOfWork, key: SecretKey, authorization: str | None) -> Actor:
     scheme, _, credentials = (authorization or "").partition(" ")
     if scheme.lower() == "basic":
         return await _by_application_password(work, key, credentials.strip())

@@ -1,8 +1,10 @@
 """Who asks. Anonymous is an actor, the worker is one, a command line is one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -34,13 +36,15 @@ class Authentication:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Immutable for the length of a request; capabilities are the union over its roles."""
+    """Immutable for the length of a request; capabilities are the union over its roles.
+    `attributes` are what plugins know of a person who signed in (see ActorFacts)."""
 
     kind: ActorKind = ActorKind.ANONYMOUS
     user_id: int | None = None
     roles: tuple[str, ...] = ()
     capabilities: frozenset[str] = frozenset()
     authentication: Authentication = field(default_factory=Authentication)
+    attributes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def is_anonymous(self) -> bool:
@@ -49,6 +53,18 @@ class Actor:
     def has(self, capability: str) -> bool:
         """Whether a role grants the primitive capability; the system has all of them."""
         return self.kind is ActorKind.SYSTEM or capability in self.capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class ActorFacts:
+    """What is known of a person at the entrance, once for each request; filters of this class add
+    to it. Policies read it synchronously, so what needs the database is asked here."""
+
+    user_id: int
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_facts(self, **facts: Any) -> "ActorFacts":
+        return ActorFacts(self.user_id, {**self.attributes, **facts})
 
 
 ANONYMOUS = Actor()

@@ -1,4 +1,4 @@
-"""Four verbs say when a plugin runs: guard, filter, observe, after_commit. Keyed by class."""
+"""Verbs say when a plugin runs: prepare, guard, filter, observe, after_commit. Keyed by class."""
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -38,11 +38,17 @@ class Hooks:
 
     def __init__(self) -> None:
         self._hooks: dict[str, list[Hook]] = {
+            "prepare": [],
             "guard": [],
             "filter": [],
             "observe": [],
             "after_commit": [],
         }
+
+    def prepare(self, event: type[E], fn: Observer[E], *, order: int = 0) -> None:
+        """Run `fn` just before the guards are asked about a real change, never when somebody only
+        wants to know: it may bring up to date what they look at, and lock it."""
+        self._add_coroutine("prepare", event, fn, order)
 
     def guard(self, event: type[E], fn: Guard[E], *, order: int = 0) -> None:
         """Ask `fn` before any change; it yields what stands in the way, and may not write."""
@@ -61,6 +67,9 @@ class Hooks:
     def after_commit(self, event: type[E], fn: Observer[E], *, order: int = 0) -> None:
         """Run `fn` as a durable job once the transaction has committed; it is retried."""
         self._add_coroutine("after_commit", event, fn, order)
+
+    def preparations(self, event: type) -> Iterator[Hook]:
+        return self._matching("prepare", event)
 
     def guards(self, event: type) -> Iterator[Hook]:
         return self._matching("guard", event)

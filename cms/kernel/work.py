@@ -59,13 +59,18 @@ class Work(ReadableWork, Protocol):
         ...
 
     async def check(self, event: Event) -> None:
-        """Ask every guard; raises TransitionRefused with all the objections."""
+        """Prepare, then ask every guard; raises TransitionRefused with all the objections."""
         ...
 
     async def decide(
         self, action: str, resource_type: str, resource_id: int, attributes: Mapping[str, Any]
     ) -> Decision:
         """Ask the policy about this object; raises PolicyDenied or StepUpRequired."""
+        ...
+
+    def even_if_refused(self, key: str, fn: Callable[["Work"], Awaitable[None]]) -> None:
+        """Should this work be rolled back, run `fn` in one of its own afterwards: what was found
+        out stays found out. A second one of the key replaces the first."""
         ...
 
     def before_commit(self, key: str, fn: Callable[[], Awaitable[None]]) -> None:

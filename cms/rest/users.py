@@ -12,6 +12,7 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing
 from cms.identity.models import User
+from cms.identity.profiles import UserBody
 from cms.identity.users import get_user, roles_of
 from cms.rest import arguments
 from cms.rest.errors import RestError
@@ -77,7 +78,8 @@ async def _body(request: Asked, work: UnitOfWork, user: User, context: str) -> d
         "meta": [],
     }
     links = {"self": [{"href": own}], "collection": [{"href": rest_url(request, "/wp/v2/users")}]}
-    return {**body, "_links": links}
+    shaped = await work.shape(UserBody(user.id, context, body))
+    return {**shaped.fields, "_links": links}
 
 
 USER_ROUTES: list[HTTPRouteHandler] = [read_me, read_user]

@@ -8,6 +8,7 @@ from cms.kernel.declarations import PolicyAttribute, PolicyRule, Role
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
 from plugins.medical_review.articles import MEDICAL_PART, POST_TYPES, REVIEWED
+from plugins.medical_review.case_texts import do_action, list_carried
 from plugins.medical_review.deciding import APPROVE
 from plugins.medical_review.events import EVENTS
 from plugins.medical_review.fields import REST_FIELDS
@@ -15,7 +16,10 @@ from plugins.medical_review.guards import may_go_on
 from plugins.medical_review.models import MODELS
 from plugins.medical_review.parts import fit_for_medicine
 from plugins.medical_review.reading import VIEW
+from plugins.medical_review.renewing import renew_responsible
 from plugins.medical_review.reviews import follow_edit, follow_move
+from plugins.professional_registry.carried import CarriedTexts
+from plugins.professional_registry.case_events import CaseActionTaken
 
 APPROVE_LEGAL = "approve_legal_content"
 
@@ -103,9 +107,12 @@ MEDICAL_CONTEXT = PolicyAttribute(
 
 def _connect(hooks: Hooks) -> None:
     hooks.filter(Draft, fit_for_medicine)
+    hooks.prepare(Transition, renew_responsible)
     hooks.guard(Transition, may_go_on)
     hooks.observe(Transition, follow_move)
     hooks.observe(RevisionSaved, follow_edit)
+    hooks.filter(CarriedTexts, list_carried)
+    hooks.observe(CaseActionTaken, do_action)
 
 
 plugin = Plugin(

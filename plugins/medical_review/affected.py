@@ -9,10 +9,12 @@ from sqlalchemy import text
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing
 from cms.identity.users import get_user
+from cms.kernel.work import ReadableWork
 from plugins.medical_review.articles import PART, REVIEWED
 from plugins.medical_review.deciding import APPROVE
 from plugins.medical_review.parts import RESPONSIBLE
 from plugins.medical_review.reading import OVERSEE
+from plugins.professional_registry.carried import CarriedText
 from plugins.professional_registry.standing import Standing, standings
 
 # Three ways to carry somebody: a live text she answers for, a text under review she answers for,
@@ -50,20 +52,6 @@ _CARRIED = text(
 )
 
 
-class Carried(msgspec.Struct, frozen=True):
-    """A text that carries a professional. `role` is responsible (of a live text), under_review
-    (responsible for it), or approved_by (the live text stands on her approval)."""
-
-    role: str
-    user_id: int
-    post_id: int
-    post_type: str
-    status: str
-    revision_id: int
-    title: str
-    review_id: int | None
-
-
 class Affected(msgspec.Struct, frozen=True):
     """A professional, how she stands with her council today, and the texts that carry her."""
 
@@ -72,7 +60,7 @@ class Affected(msgspec.Struct, frozen=True):
     full_name: str | None
     may_sign: bool
     reason: str
-    texts: list[Carried]
+    texts: list[CarriedText]
 
 
 async def affected(work: UnitOfWork, user_id: int | None = None) -> list[Affected]:
@@ -84,17 +72,18 @@ async def affected(work: UnitOfWork, user_id: int | None = None) -> list[Affecte
         )
     if user_id is not None:
         await get_user(work, user_id)
-    carried = await _carried(work, user_id)
-    people = {one.user_id for one in carried} if user_id is None else {user_id}
+    found = await carried(work, user_id)
+    people = {one.user_id for one in found} if user_id is None else {user_id}
     known = await standings(work, sorted(people))
     return [
-        _affected(person, known.get(person), [c for c in carried if c.user_id == person])
+        _affected(person, known.get(person), [c for c in found if c.user_id == person])
         for person in sorted(people)
         if person == user_id or _is_lost(known.get(person))
     ]
 
 
-async def _carried(work: UnitOfWork, user_id: int | None) -> Sequence[Carried]:
+async def carried(work: ReadableWork, user_id: int | None) -> Sequence[CarriedText]:
+    """The texts that carry this person, or anybody, whoever asks."""
     values: dict[str, Any] = {
         "tenant": work.tenant_id,
         "part": PART,
@@ -102,7 +91,7 @@ async def _carried(work: UnitOfWork, user_id: int | None) -> Sequence[Carried]:
         "types": list(REVIEWED),
         "person": user_id,
     }
-    return [Carried(*row) for row in await work.all(_CARRIED, values)]
+    return [CarriedText(*row) for row in await work.all(_CARRIED, values)]
 
 
 def _is_lost(found: Standing | None) -> bool:
@@ -110,7 +99,7 @@ def _is_lost(found: Standing | None) -> bool:
     return found is not None and not found.may_sign
 
 
-def _affected(user_id: int, found: Standing | None, texts: list[Carried]) -> Affected:
+def _affected(user_id: int, found: Standing | None, texts: list[CarriedText]) -> Affected:
     return Affected(
         user_id,
         found.registration if found else None,

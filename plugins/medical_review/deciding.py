@@ -12,6 +12,7 @@ from cms.errors import CapabilityMissing, InvalidInput
 from cms.identity.users import get_user
 from cms.kernel.work import ReadableWork
 from plugins.medical_review import reviews
+from plugins.medical_review.approvers import refuse_unable
 from plugins.medical_review.articles import PART
 from plugins.medical_review.errors import OwnText, ReviewClosed, ReviewStale
 from plugins.medical_review.events import ReviewDecided
@@ -65,7 +66,8 @@ async def decide(
 ) -> DecisionRecord:
     """Approve the text with this SHA-256, or send it back with a comment that says why.
 
-    Raises OwnText, ReviewClosed, ReviewStale; InvalidInput names every fault of the request.
+    Raises OwnText, ReviewClosed, ReviewStale, ApproverMayNotSign; InvalidInput names every fault
+    of the request.
     """
     found = await reviews.get(work, review_id)
     if not work.actor.has(APPROVE) or work.actor.user_id is None:
@@ -79,6 +81,8 @@ async def decide(
     await work.decide("review.decide", "review", review.id, facts)
     judgement = _judgement(verdict, comment, content_hash)
     await _refuse_stale(work, post, review, judgement.content_hash)
+    if judgement.verdict is Verdict.APPROVE:
+        await refuse_unable(work, work.actor.user_id)
     decision = await _signed(work, review, judgement, work.actor.user_id)
     await _conclude(work, review, decision)
     return decision

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cms.errors import Conflict, Forbidden
+from cms.kernel.objections import Objection
 
 
 class OwnText(Forbidden):
@@ -17,6 +18,20 @@ class OwnText(Forbidden):
             action="review.decide",
             code="review.self",
             parts=list(parts),
+        )
+
+
+class ApproverMayNotSign(Forbidden):
+    """An approval is a signature, and this reviewer may not sign today."""
+
+    slug = "approver-may-not-sign"
+
+    def __init__(self, objections: Sequence[Objection]) -> None:
+        super().__init__(
+            " ".join(f"{one.message} {one.remedy}" for one in objections),
+            action="review.decide",
+            code=objections[0].code,
+            reasons=[one.code for one in objections],
         )
 
 

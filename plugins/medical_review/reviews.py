@@ -152,6 +152,11 @@ async def _open_for_reviewed(work: Work, move: Transition) -> None:
         await _open(work, move)
 
 
+async def open_again(work: Work, asked: Transition) -> None:
+    """Have a text that stands on an approval judged once more, without moving it."""
+    await _open(work, asked)
+
+
 async def _is_reviewed(work: ReadableWork, post_id: int) -> bool:
     row = await work.one(
         select(Post.post_type).where(Post.tenant_id == work.tenant_id, Post.id == post_id)

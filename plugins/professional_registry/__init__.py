@@ -3,8 +3,18 @@
 from cms.kernel.actions import Action
 from cms.kernel.declarations import HealthCheck, Job, Role
 from cms.kernel.plugin import Plugin
+from plugins.professional_registry.actor_facts import POLICY_ATTRIBUTES, PROFESSIONAL_VALIDATION
+from plugins.professional_registry.case_events import CASE_EVENTS
+from plugins.professional_registry.case_models import CASE_MODELS
 from plugins.professional_registry.events import EVENTS
 from plugins.professional_registry.health import rosters_are_fresh
+from plugins.professional_registry.lifecycle import (
+    CASE_ACTIONS,
+    CASE_JOBS,
+    SOURCES_ANNOUNCE,
+    connect,
+)
+from plugins.professional_registry.manual_actions import MANUAL_ACTIONS
 from plugins.professional_registry.models import MODELS
 from plugins.professional_registry.registrations import MANAGE, refresh_due
 from plugins.professional_registry.settings import RegistrySettings
@@ -72,6 +82,7 @@ ACTIONS = (
         False,
         "Replace a council's roster and verify everybody against it",
     ),
+    *MANUAL_ACTIONS,
 )
 
 plugin = Plugin(
@@ -79,7 +90,7 @@ plugin = Plugin(
     summary="Professional registrations, verified against the councils' registers",
     api_prefix="registry",
     command="plugins.professional_registry.cli:registry",
-    models=MODELS,
+    models=(*MODELS, *CASE_MODELS),
     migrations="plugins.professional_registry.migrations",
     routes="plugins.professional_registry.api:routes",
     demo="plugins.professional_registry.demo:seed",
@@ -89,9 +100,13 @@ plugin = Plugin(
         VIEW: "See registrations and their standing",
     },
     grants={"administrator": frozenset({MANAGE, VIEW})},
-    actions=ACTIONS,
-    events=EVENTS,
-    jobs=(Job("professional_registry.refresh", refresh_due, cron="17 5 * * *"),),
+    actions=(*ACTIONS, *CASE_ACTIONS),
+    events=(*EVENTS, *CASE_EVENTS),
+    jobs=(Job("professional_registry.refresh", refresh_due, cron="17 5 * * *"), *CASE_JOBS),
     settings=RegistrySettings,
     health=(HealthCheck("registry", rosters_are_fresh, readyz=False),),
+    policy_attributes=POLICY_ATTRIBUTES,
+    obligations=(PROFESSIONAL_VALIDATION,),
+    policies=(SOURCES_ANNOUNCE,),
+    connect=connect,
 )

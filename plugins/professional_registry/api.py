@@ -6,6 +6,9 @@ from cms.api.routing import get, post
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, NotFound
 from plugins.professional_registry import registrations
+from plugins.professional_registry.claims import refuse_unproved
+from plugins.professional_registry.manual_api import manual_routes
+from plugins.professional_registry.medical_api import medical_router
 from plugins.professional_registry.registrations import Profile
 from plugins.professional_registry.standing import Standing, standing
 
@@ -31,7 +34,7 @@ async def add(data: NewRegistration, work: UnitOfWork) -> Standing:
     person = await registrations.register(
         work, data.user_id, data.registration, data.full_name, profile
     )
-    await registrations.verify(work, person.id)
+    refuse_unproved(await registrations.verify(work, person.id))
     return await _standing_of(work, data.user_id)
 
 
@@ -61,4 +64,4 @@ async def _standing_of(work: UnitOfWork, user_id: int) -> Standing:
     return found
 
 
-routes = [add, read_standing, verify]
+routes = [add, read_standing, verify, *manual_routes, medical_router]

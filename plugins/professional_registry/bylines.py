@@ -6,25 +6,30 @@ from typing import Any
 import msgspec
 
 from cms.kernel.work import ReadableWork
-from plugins.professional_registry.councils import by_acronym
+from plugins.professional_registry.claims import KINDS
+from plugins.professional_registry.councils import CRM, by_acronym
 from plugins.professional_registry.names import fold
 from plugins.professional_registry.standing import snapshots
 
 # CFM 2.336/2023, art. 13 VI: at most two specialties may be announced.
 ANNOUNCED = 2
+NOT_A_SPECIALIST = "NÃO ESPECIALISTA"
 
 
 class Byline(msgspec.Struct, frozen=True):
-    """Name, the word for the profession, registration, and the specialties that have an RQE."""
+    """Name, the word for the profession (none where the registration does not tell which),
+    registration, the specialties that have an RQE, and titles."""
 
     name: str
     word: str
     registration: str
     specialties: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        return " · ".join((self.name, f"{self.word} {self.registration}", *self.specialties))
+        said = f"{self.word} {self.registration}".strip()
+        return " · ".join((self.name, said, *self.specialties, *self.titles))
 
 
 def byline_of(snapshot: Mapping[str, Any]) -> Byline | None:
@@ -35,9 +40,10 @@ def byline_of(snapshot: Mapping[str, Any]) -> Byline | None:
         return None
     return Byline(
         snapshot["full_name"],
-        _word(snapshot["council"], snapshot["profession"]),
+        _word(snapshot),
         snapshot["registration"],
         _announced(snapshot),
+        _titles(snapshot),
     )
 
 
@@ -53,14 +59,43 @@ async def bylines(work: ReadableWork, user_ids: Sequence[int]) -> dict[int, Byli
     return {user_id: line for user_id, line in found.items() if line is not None}
 
 
-def _word(council: str, profession: str) -> str:
-    known = {p.id: p for p in by_acronym()[council].professions}
-    return known[profession].publication_word or known[profession].pt
+def _word(snapshot: Mapping[str, Any]) -> str:
+    """The word that the council wants beside the name, or the profession's own. Where a category
+    tells the profession (Res. COFEN 554/2017: name, number and category) and there is none, nobody
+    is called a nurse who may be a technician."""
+    council = by_acronym().get(snapshot["council"])
+    if council is None:
+        return ""
+    tells = any(p.suffix or p.code for p in council.professions[1:])
+    if tells and not snapshot.get("category"):
+        return ""
+    known = {p.id: p for p in council.professions}
+    profession = known[snapshot["profession"]]
+    return profession.publication_word or profession.pt
 
 
 def _announced(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
-    numbers = {fold(s["name"]): s["rqe"] for s in snapshot["specialties"]}
+    if snapshot["council"] != CRM:
+        return ()
+    numbers = _numbers(snapshot)
     lines = [
         f"{name} RQE {rqe}" for name in snapshot["claimed"] if (rqe := numbers.get(fold(name)))
     ]
     return tuple(lines[:ANNOUNCED])
+
+
+def _titles(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
+    """Courses, each followed by NÃO ESPECIALISTA in capitals when no RQE of hers is for its field
+    (CFM 2.336/2023, art. 13 VI)."""
+    if snapshot["council"] != CRM:
+        return ()
+    registered = {field for field, rqe in _numbers(snapshot).items() if rqe}
+    return tuple(
+        f"{KINDS[title['kind']]} em {title['field']}"
+        + ("" if fold(title["field"]) in registered else f" {NOT_A_SPECIALIST}")
+        for title in snapshot.get("titles", ())
+    )
+
+
+def _numbers(snapshot: Mapping[str, Any]) -> dict[str, str | None]:
+    return {fold(s["name"]): s["rqe"] for s in snapshot["specialties"]}

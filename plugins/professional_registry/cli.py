@@ -15,8 +15,9 @@ from cms.cli_support import (
     tenant_option,
 )
 from cms.identity.users import user_by_login
-from plugins.professional_registry import commands, registrations
+from plugins.professional_registry import commands, lookups, overview, registrations
 from plugins.professional_registry.demo_roster import write_roster
+from plugins.professional_registry.lookups import ProviderState
 
 
 @click.group()
@@ -26,14 +27,28 @@ def registry() -> None:
 
 @registry.command("import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--council", help="PATH is a CSV file of this council: CRP, COREN, CRO, …")
+@click.option(
+    "--column", "columns", multiple=True, help="Which column is a field: status=SITUACAO_ATUAL."
+)
 @tenant_option
 @json_option
-def import_roster(path: Path, tenant_slug: str | None, as_json: bool) -> None:
-    """Replace CFM's roster by the 27 files in PATH (a folder or a ZIP) and verify everybody."""
+def import_roster(
+    path: Path,
+    council: str | None,
+    columns: tuple[str, ...],
+    tenant_slug: str | None,
+    as_json: bool,
+) -> None:
+    """Replace CFM's roster by the 27 files in PATH (a folder or a ZIP), or with --council that
+    council's by a CSV file, and verify everybody."""
+    mapping = _mapping(columns)
 
     async def imported() -> commands.RosterImport:
         async with opened_host() as host:
             tenant = await chosen_tenant(host, tenant_slug)
+            if council is not None:
+                return await commands.import_csv(host.shop, tenant, path, council, mapping=mapping)
             return await commands.import_roster(host.shop, tenant, path)
 
     result = run(imported)
@@ -42,6 +57,13 @@ def import_roster(path: Path, tenant_slug: str | None, as_json: bool) -> None:
         as_json=as_json,
         text=f"{result.council}: {result.rows} rows imported, {result.verified} people verified.",
     )
+
+
+def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
+    pairs = [column.partition("=") for column in columns]
+    if any(not (field and title) for field, _, title in pairs):
+        raise click.BadParameter("write it like status=SITUACAO_ATUAL", param_hint="--column")
+    return {field: title for field, _, title in pairs}
 
 
 @registry.command("add")
@@ -100,3 +122,51 @@ def demo_roster(folder: Path) -> None:
     """Write a roster of invented people into FOLDER, to try the import with."""
     write_roster(folder)
     click.echo(f"27 files are in {folder}")
+
+
+@registry.command("status")
+@tenant_option
+@json_option
+def status(tenant_slug: str | None, as_json: bool) -> None:
+    """Who may sign today and who may not: one line for each registration."""
+
+    async def asked() -> list[overview.Line]:
+        async with command_work(tenant_slug) as (_, work):
+            return await overview.registrations_of(work)
+
+    lines = run(asked)
+    told = "\n".join(overview.line(one) for one in lines) or "Nobody is registered yet."
+    say(msgspec.to_builtins(lines), as_json=as_json, text=told)
+
+
+@registry.command("providers")
+@tenant_option
+@json_option
+def providers(tenant_slug: str | None, as_json: bool) -> None:
+    """The sources, and whether they can be relied on today; exit code 1 when one cannot."""
+
+    async def asked() -> list[ProviderState]:
+        async with command_work(tenant_slug) as (_, work):
+            return await lookups.providers(work)
+
+    states = run(asked)
+    told = "\n".join(overview.provider_line(one) for one in states)
+    say(msgspec.to_builtins(states), as_json=as_json, text=told)
+    if not all(one.is_well for one in states):
+        raise SystemExit(1)
+
+
+@registry.command("cases")
+@click.option("--all", "closed_too", is_flag=True, help="Closed cases too.")
+@tenant_option
+@json_option
+def cases(closed_too: bool, tenant_slug: str | None, as_json: bool) -> None:
+    """Registrations that lost the right to sign, and how far each case has come."""
+
+    async def asked() -> list[overview.CaseLine]:
+        async with command_work(tenant_slug) as (_, work):
+            return await overview.cases_of(work, closed_too=closed_too)
+
+    lines = run(asked)
+    told = "\n".join(overview.case_line(one) for one in lines) or "There is no case."
+    say(msgspec.to_builtins(lines), as_json=as_json, text=told)

@@ -1,6 +1,7 @@
 """What `cms registry …` does, without the command line."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,15 +9,22 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from cms.database.work import Workshop
+from cms.database.work import UnitOfWork, Workshop
+from cms.errors import InvalidInput
 from cms.kernel.actors import SYSTEM, Actor
 from cms.kernel.tenant import Tenant
-from plugins.professional_registry import registrations
-from plugins.professional_registry.models import StatusHistory
+from plugins.professional_registry import corrections, registrations
+from plugins.professional_registry.councils import CRM, by_acronym
+from plugins.professional_registry.models import Professional, StatusHistory
 from plugins.professional_registry.roster import activate
-from plugins.professional_registry.roster_load import load
+from plugins.professional_registry.roster_csv import CsvReading
+from plugins.professional_registry.roster_load import Loaded, load, load_reading
 from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
 from plugins.professional_registry.standing import standing
+
+# Enough to keep a line of three a second busy while each answer takes a second, and few enough to
+# leave connections for readers.
+_AT_ONCE = 4
 
 
 class RosterImport(msgspec.Struct, frozen=True):
@@ -43,18 +51,65 @@ async def import_roster(
     The rows arrive in a transaction of their own, unseen; the switch, every verification and their
     events are one more, so nobody reads the new roster with the old standings.
     """
+    async with shop.work(tenant, actor) as work:
+        corrected = await corrections.words(work, CRM)
     loaded = await asyncio.to_thread(
         load,
-        shop.engine.url.set(drivername="postgresql").render_as_string(hide_password=False),
+        _url(shop),
         tenant.id,
         path,
         taken_at=taken_at or datetime.now(UTC),
         largest_shrink=settings.largest_shrink,
+        corrected=corrected,
     )
+    return await _switch(shop, tenant, loaded, actor, settings)
+
+
+async def import_csv(
+    shop: Workshop,
+    tenant: Tenant,
+    path: Path,
+    acronym: str,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    taken_at: datetime | None = None,
+    actor: Actor = SYSTEM,
+    settings: RegistrySettings = DEFAULTS,
+) -> RosterImport:
+    """Replace the tenant's roster of any council by a CSV file, as `import_roster` does. `mapping`
+    names the columns (number, regional, name, status, …) that the header does not tell."""
+    async with shop.work(tenant, actor) as work:
+        council = (await corrections.councils(work)).get(acronym)
+        corrected = await corrections.words(work, acronym)
+    if council is None:
+        raise InvalidInput({"council": f"{acronym!r} must be one of {', '.join(by_acronym())}"})
+
+    def loading() -> Loaded:
+        reading = CsvReading(path, council, mapping=mapping, corrected=corrected)
+        return load_reading(
+            _url(shop),
+            tenant.id,
+            acronym,
+            reading,
+            taken_at=taken_at or datetime.now(UTC),
+            largest_shrink=settings.largest_shrink,
+            place=f"{path.name}, {acronym} {{}}",
+        )
+
+    return await _switch(shop, tenant, await asyncio.to_thread(loading), actor, settings)
+
+
+async def _switch(
+    shop: Workshop, tenant: Tenant, loaded: Loaded, actor: Actor, settings: RegistrySettings
+) -> RosterImport:
     async with shop.work(tenant, actor) as work:
         await activate(work, loaded.council, loaded.generation)
         verified = await registrations.verify_all(work, loaded.council, settings)
     return RosterImport(loaded.council, loaded.generation, loaded.rows, verified, loaded.sha256)
+
+
+def _url(shop: Workshop) -> str:
+    return shop.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 async def verify(
@@ -63,15 +118,35 @@ async def verify(
     number: str | None = None,
     *,
     actor: Actor = SYSTEM,
-    settings: RegistrySettings = DEFAULTS,
+    settings: RegistrySettings | None = None,
 ) -> int:
-    """Verify one registration, or all; gives how many. InvalidInput or NotFound for a wrong one."""
+    """Verify one registration, or all; gives how many. InvalidInput or NotFound for a wrong one.
+
+    Each in a transaction of its own: with an online source all of them together take an hour.
+    """
     async with shop.work(tenant, actor) as work:
-        if number is None:
-            return await registrations.verify_all(work, settings=settings)
-        person = await registrations.find(work, number)
-        await registrations.verify(work, person.id, settings)
-    return 1
+        chosen = await _chosen(work, number)
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def verify_one(professional_id: int) -> None:
+        async with turns, shop.work(tenant, actor) as work:
+            await registrations.verify(work, professional_id, settings)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for professional_id in chosen:
+                group.create_task(verify_one(professional_id))
+    except ExceptionGroup as faults:
+        # The others were stopped; the command line tells one fault, not a group of them.
+        raise faults.exceptions[0] from None
+    return len(chosen)
+
+
+async def _chosen(work: UnitOfWork, number: str | None) -> list[int]:
+    if number is not None:
+        return [(await registrations.find(work, number)).id]
+    mine = Professional.tenant_id == work.tenant_id
+    return [row.id for row in await work.all(select(Professional.id).where(mine))]
 
 
 async def show(

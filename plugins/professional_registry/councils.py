@@ -20,6 +20,7 @@ class Profession(msgspec.Struct, frozen=True):
     pt: str
     publication_word: str | None = None
     suffix: str = ""
+    prefix: str = ""
     code: str = ""
     aliases: tuple[str, ...] = ()
 
@@ -29,6 +30,7 @@ class Region(msgspec.Struct, frozen=True):
 
     code: str
     ufs: tuple[str, ...]
+    confidence: str = "high"
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -37,6 +39,7 @@ class Number(msgspec.Struct, frozen=True):
     form_regex: str
     text_regex: tuple[str, ...]
     digits: str
+    confidence: str = "high"
 
 
 class RegistrationType(msgspec.Struct, frozen=True):
@@ -82,11 +85,24 @@ class Council(msgspec.Struct, frozen=True):
     examples_invalid: tuple[str, ...] = ()
 
 
+class ForeignNumber(msgspec.Struct, frozen=True):
+    form_regex: str
+
+
+class ForeignEntry(msgspec.Struct, frozen=True):
+    """What the table tells of another country's register."""
+
+    id: str
+    country: str
+    number: ForeignNumber
+
+
 class CouncilTable(msgspec.Struct, frozen=True):
-    """Everything that `data/councils.json` tells about Brazil."""
+    """Everything that `data/councils.json` tells: Brazil, and the forms of other countries."""
 
     ufs: tuple[str, ...]
     councils: tuple[Council, ...]
+    international: tuple[ForeignEntry, ...] = ()
 
 
 @cache

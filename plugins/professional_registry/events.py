@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+from plugins.professional_registry.identity_proof import Confirmation, LegalBasis
+from plugins.professional_registry.manual_events import MANUAL_EVENTS
 from plugins.professional_registry.statuses import Status, Validation
 
 _PEOPLE = ("professional_registry.professionals", "professional_registry.status_history")
@@ -62,4 +64,26 @@ class RosterActivated(Event, frozen=True):
         return Subject("roster", self.generation)
 
 
-EVENTS = (RegistrationAdded, RegistrationVerified, RegistrationStatusChanged, RosterActivated)
+class IdentityChecked(Event, frozen=True):
+    """A council was asked whether number, CPF and birth date are one person's; the values are kept
+    nowhere, the legal basis for using them is."""
+
+    tag = "registry:identity:check"
+    risk: ClassVar[Risk] = Risk.HIGH
+    professional_id: int
+    user_id: int
+    legal_basis: LegalBasis
+    confirmation: Confirmation
+
+    def subject(self) -> Subject:
+        return Subject("registration", self.professional_id)
+
+
+EVENTS = (
+    RegistrationAdded,
+    RegistrationVerified,
+    RegistrationStatusChanged,
+    RosterActivated,
+    IdentityChecked,
+    *MANUAL_EVENTS,
+)

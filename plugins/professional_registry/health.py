@@ -6,7 +6,8 @@ from cms.database.work import Workshop
 from cms.kernel.actors import SYSTEM
 from cms.kernel.declarations import Health
 from cms.tenancy.directory import TenantDirectory
-from plugins.professional_registry.sources import PROVIDERS
+from plugins.professional_registry.settings import RegistrySettings
+from plugins.professional_registry.sources import enabled
 
 
 class RunningHost(Protocol):
@@ -22,9 +23,9 @@ async def rosters_are_fresh(host: RunningHost) -> Health:
     """The first source of any tenant that is not well, or a line that says all are."""
     for tenant in await host.tenants.all():
         async with host.shop.work(tenant, SYSTEM) as work:
-            for provider in PROVIDERS:
+            for provider in enabled(work.settings(RegistrySettings)):
                 health = await provider.health(work)
                 if not health.is_well:
                     message = f"{tenant.slug}: {health.message}"
                     return Health(health.name, False, message, health.remedy)
-    return Health("registry", True, "the roster of every tenant is fresh")
+    return Health("registry", True, "every source of every tenant is well")

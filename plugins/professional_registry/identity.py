@@ -5,12 +5,13 @@ CRM numbers repeat across UFs; CRP, CRN, CREFITO, CRFa and CRBM count by region.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import msgspec
 
 from cms.errors import InvalidInput
+from plugins.professional_registry import foreign
 from plugins.professional_registry.councils import CRM, Council, by_acronym, table
 
 _LONGEST = 60
@@ -37,22 +38,47 @@ class RegistrationId(msgspec.Struct, frozen=True, order=True):
 
 
 def canonical(identity: RegistrationId) -> str:
-    """The one spelling that the product shows: `CRM-SP 123456`, `CRP 06/12345`, …"""
+    """The one spelling that the product shows: `CRM-SP 123456`, `CRP 06/12345`, `NPI 1234567893`"""
+    if identity.council in foreign.registers():
+        return f"{identity.council} {identity.number}"
     return _written(by_acronym()[identity.council].identity.written, identity)
 
 
-def parse(text: str) -> RegistrationId:
+def parse(text: str, councils: Mapping[str, Council] | None = None) -> RegistrationId:
     """The registration that a person means. InvalidInput names fault and accepted form.
 
-    A number with a UF and no council is a physician's, as in `123456-SP`.
+    A number with a UF and no council is a physician's, as in `123456-SP`. `councils` are those of
+    the table unless a tenant has corrected them.
     """
-    plain = _plain(text)
     if len(text) > _LONGEST:
         raise refused(text[:_LONGEST], f"is longer than {_LONGEST} characters")
-    matches = {found for council in by_acronym().values() if (found := _read(council, plain))}
+    abroad = foreign.named(" ".join(text.split()))
+    if abroad:
+        return _foreign(text, *abroad)
+    plain, known = _plain(text), councils or by_acronym()
+    matches = {found for council in known.values() if (found := _read(council, plain))}
     if len(matches) != 1:
-        raise refused(text, _fault(plain))
+        raise refused(text, _fault(plain, known))
     return matches.pop()
+
+
+def _foreign(text: str, register: foreign.ForeignRegister, number: str) -> RegistrationId:
+    fault = foreign.fault_of(register, number)
+    if fault:
+        raise refused(text, f"{fault}; write it like {register.acronym} {register.example}")
+    return RegistrationId(register.acronym, "", number, country=register.country)
+
+
+def of_parts(council: Council, regional: str, number: str, category: str) -> RegistrationId | None:
+    """A key from separate fields, as a spreadsheet has them; None when they make no number."""
+    written = category.strip()
+    found = RegistrationId(
+        council.regional,
+        regional,
+        _digits(number),
+        _category(council, {"category": written} if written else {}),
+    )
+    return found if _has_form(council, found) else None
 
 
 def of_roster(uf: str, number: str) -> RegistrationId | None:
@@ -89,7 +115,7 @@ def _without_rio_prefix(number: str) -> str:
 
 
 def _read(council: Council, text: str) -> RegistrationId | None:
-    for pattern in _patterns(council.regional):
+    for pattern in _patterns(council.number.text_regex):
         found = pattern.fullmatch(text)
         identity = _identity(council, found.groupdict()) if found else None
         if identity and _has_form(council, identity):
@@ -98,8 +124,8 @@ def _read(council: Council, text: str) -> RegistrationId | None:
 
 
 @cache
-def _patterns(acronym: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p, re.IGNORECASE) for p in by_acronym()[acronym].number.text_regex)
+def _patterns(text_regex: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p, re.IGNORECASE) for p in text_regex)
 
 
 def _identity(council: Council, groups: dict[str, str | None]) -> RegistrationId | None:
@@ -152,13 +178,13 @@ def _written(template: str, identity: RegistrationId) -> str:
     )
 
 
-def _fault(text: str) -> str:
-    council = _named_council(text)
+def _fault(text: str, known: Mapping[str, Council]) -> str:
+    council = _named_council(text, known)
     if not text:
         return f"is empty; write it like {_example(by_acronym()[CRM])}"
     if council is None:
-        known = ", ".join(by_acronym())
-        return f"names no council; write one of {known}, like {_example(by_acronym()[CRM])}"
+        acronyms = ", ".join([*known, *foreign.registers()])
+        return f"names no council; write one of {acronyms}, like {_example(by_acronym()[CRM])}"
     return f"{'; '.join(_gaps(council, text))}; write it like {_example(council)}"
 
 
@@ -167,7 +193,9 @@ def _gaps(council: Council, text: str) -> Iterator[str]:
     words = {word.upper() for word in re.findall(r"[^\W\d_]+", text)}
     if council.identity.regional == "uf" and not words & set(table().ufs):
         yield f"the UF is missing or unknown ({' '.join(table().ufs)})"
-    if not digits:
+    if council.identity.regional == "region" and digits and not _is_region(council, digits[0]):
+        yield f"there is no region {digits[0]} ({' '.join(r.code for r in council.regions)})"
+    if not digits or (council.identity.regional == "region" and len(digits) < 2):
         yield "the number is missing"
     else:
         yield f"a {council.regional} number has {_extent(council)}"
@@ -178,8 +206,12 @@ def _extent(council: Council) -> str:
     return digits if "digits" in digits else f"{digits} digits"
 
 
-def _named_council(text: str) -> Council | None:
-    for acronym, council in sorted(by_acronym().items(), key=lambda item: -len(item[0])):
+def _is_region(council: Council, digits: str) -> bool:
+    return any(int(region.code) == int(digits) for region in council.regions)
+
+
+def _named_council(text: str, known: Mapping[str, Council]) -> Council | None:
+    for acronym, council in sorted(known.items(), key=lambda item: -len(item[0])):
         if text.upper().startswith(acronym.upper()):
             return council
     return None

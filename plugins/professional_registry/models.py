@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.database.types import Base, CText, Moment, TenantRow
+from plugins.professional_registry.manual_models import MANUAL_MODELS
 
 SCHEMA = "professional_registry"
 PROTECTED_HERE = ({"schema": SCHEMA, "info": {"protected": True}},)
@@ -35,6 +36,7 @@ class Professional(TenantRow, Base):
     specialty: Mapped[str | None] = mapped_column(Text)
     subspecialty: Mapped[str | None] = mapped_column(Text)
     specialties: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    titles: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     validation_status: Mapped[CText]
     status_normalised: Mapped[CText]
     status_raw: Mapped[str] = mapped_column(Text)
@@ -104,6 +106,29 @@ class RosterEntry(Base):
     name: Mapped[str] = mapped_column(Text)
     status_raw: Mapped[str] = mapped_column(Text)
     specialties: Mapped[str] = mapped_column(Text)
+    social_name: Mapped[str] = mapped_column(Text, server_default="")
 
 
-MODELS = (Professional, StatusHistory, Roster, RosterEntry)
+class ProviderAnswer(Base):
+    """What an online source said lately, so that asking again costs the customer no question.
+
+    Not protected: it is no truth about anybody, only a copy that serves until `expires_at`.
+    """
+
+    __tablename__ = "provider_answers"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    provider: Mapped[CText] = mapped_column(primary_key=True)
+    country: Mapped[CText] = mapped_column(primary_key=True)
+    council: Mapped[CText] = mapped_column(primary_key=True)
+    regional: Mapped[CText] = mapped_column(primary_key=True)
+    number: Mapped[CText] = mapped_column(primary_key=True)
+    category: Mapped[CText] = mapped_column(primary_key=True)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    fetched_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+
+
+MODELS = (Professional, StatusHistory, Roster, RosterEntry, ProviderAnswer, *MANUAL_MODELS)

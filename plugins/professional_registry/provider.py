@@ -21,12 +21,15 @@ class Specialty(msgspec.Struct, frozen=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a source says of one registration. `as_of` is the day of the source's knowledge, not of
-    the question; public facts only, never a CPF, an address or a telephone number."""
+    the question, and `expires_at` the source's own word on how long it counts; public facts only,
+    never a CPF, an address or a telephone number. `fault` names why a source is unavailable
+    (`wire.Fault`)."""
 
     status: Status
     source: str
     fetched_at: datetime
     as_of: datetime | None = None
+    expires_at: datetime | None = None
     name: str | None = None
     social_name: str | None = None
     status_raw: str = ""
@@ -35,6 +38,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     registered_on: date | None = None
     restrictions: tuple[str, ...] = ()
     note: str = ""
+    fault: str = ""
     evidence: dict[str, Any] = {}
 
     @property

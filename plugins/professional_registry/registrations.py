@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cms.errors import CapabilityMissing, Conflict, InvalidInput, NotFound
 from cms.kernel.events import Outcome, difference
 from cms.kernel.work import ReadableWork, Work
+from plugins.professional_registry import corrections, foreign
 from plugins.professional_registry.councils import by_acronym
 from plugins.professional_registry.events import (
     RegistrationAdded,
@@ -18,10 +19,12 @@ from plugins.professional_registry.events import (
     RegistrationVerified,
 )
 from plugins.professional_registry.identity import RegistrationId, canonical, parse
+from plugins.professional_registry.manual import NAME as MANUAL
+from plugins.professional_registry.manual import heeding_proof
 from plugins.professional_registry.models import Professional, StatusHistory
 from plugins.professional_registry.names import is_same_name
 from plugins.professional_registry.provider import Answer
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.sources import ask
 from plugins.professional_registry.statuses import Status, Validation, validation_of
 
@@ -53,7 +56,7 @@ async def register(
     could take the name of any physician.
     """
     _require(work, "registration.create")
-    identity = parse(number)
+    identity = parse(number, await corrections.councils(work))
     if len(full_name.split()) < 2:
         raise InvalidInput({"full_name": f"{full_name!r}: write first and last name in full"})
     if await work.one(_USER, {"tenant": work.tenant_id, "id": user_id}) is None:
@@ -70,21 +73,45 @@ async def register(
 
 
 async def verify(
-    work: Work, professional_id: int, settings: RegistrySettings = DEFAULTS
+    work: Work,
+    professional_id: int,
+    settings: RegistrySettings | None = None,
+    since: datetime | None = None,
 ) -> Professional:
-    """Ask the source again and keep what it says; a change of standing is told as an event."""
+    """Ask the source again and keep what it says; a change of standing is told as an event. An
+    answer that the source gave before `since` does not serve again."""
     _require(work, "registration.verify")
+    settings = settings or work.settings(RegistrySettings)
+    answer = await consult(work, await get(work, professional_id), settings, since)
+    # Locked only now: a source may take its time, and whoever signs meanwhile need not wait.
     person = await get(work, professional_id, lock=True)
-    answer = judged(await ask(work, identity_of(person), person.full_name), person.full_name)
+    await keep(work, person, answer, settings)
+    return person
+
+
+async def consult(
+    work: Work, person: Professional, settings: RegistrySettings, since: datetime | None = None
+) -> Answer:
+    """What the source says of a registration today; nothing is noted at the registration."""
+    known = _known_as_of(person)
+    identity = identity_of(person)
+    return await ask(work, identity, person.full_name, settings, known, since=since)
+
+
+async def keep(
+    work: Work, person: Professional, answer: Answer, settings: RegistrySettings
+) -> None:
+    """Store an answer about a locked registration, whoever it was that had it asked for, weighed
+    against what people proved and the name that she has here."""
+    answer = judged(await heeding_proof(work, person, answer), person.full_name)
     before = _state(person)
     _record(person, answer, work.now, settings)
     await _note_history(work, person, before, answer)
     await _tell(work, person, before, answer)
-    return person
 
 
 async def verify_all(
-    work: Work, council: str | None = None, settings: RegistrySettings = DEFAULTS
+    work: Work, council: str | None = None, settings: RegistrySettings | None = None
 ) -> int:
     """Verify every registration, in the order of ids so that two runs cannot lock each other."""
     statement = select(Professional.id).where(Professional.tenant_id == work.tenant_id)
@@ -127,7 +154,7 @@ async def get(work: ReadableWork, professional_id: int, *, lock: bool = False) -
 
 async def find(work: ReadableWork, number: str) -> Professional:
     """The registration that a person writes as `CRM-SP 123456`, or NotFound."""
-    identity = parse(number)
+    identity = parse(number, await corrections.councils(work))
     row = await work.one(select(Professional).where(*_key(work, identity)))
     if row is None:
         raise NotFound("registration", canonical(identity))
@@ -199,9 +226,19 @@ async def _insert(
 
 
 def _profession(identity: RegistrationId) -> str:
+    if identity.council in foreign.registers():
+        return foreign.profession_of(identity.council, identity.number)
     professions = by_acronym()[identity.council].professions
-    named = (p for p in professions if identity.category in {p.code, *p.suffix.split("|")} - {""})
+    marks = {identity.category, identity.number[:1]} - {""}
+    named = (p for p in professions if marks & {p.code, p.prefix, *p.suffix.split("|")} - {""})
     return next(named, professions[0]).id
+
+
+def _known_as_of(person: Professional) -> datetime | None:
+    known = person.external_validation_response or {}
+    written = known.get("as_of")
+    # What people saw stands behind every source (`heeding_proof`), so it makes none redundant.
+    return datetime.fromisoformat(written) if written and known["source"] != MANUAL else None
 
 
 def _state(person: Professional) -> dict[str, Any]:
@@ -213,14 +250,32 @@ def _record(
 ) -> None:
     person.last_validation_check = person.updated_at = now
     # A source that is down says nothing of the person: what it said before stands, and runs out.
-    if (
-        answer.status is not Status.SOURCE_UNAVAILABLE
-        or person.external_validation_response is None
+    says_something = answer.status is not Status.SOURCE_UNAVAILABLE
+    if person.external_validation_response is None or (
+        says_something and not _is_outdated(person, answer)
     ):
         _take(person, answer, now, settings)
     is_over = person.expires_at is not None and person.expires_at <= now
     if person.validation_status == Validation.VERIFIED and is_over:
         person.validation_status = Validation.EXPIRED
+
+
+def _is_outdated(person: Professional, answer: Answer) -> bool:
+    """Whether she was asked about again while this answer was on its way, or another source knows
+    something newer: yesterday's word of the council outlives last week's roster."""
+    known = msgspec.convert(person.external_validation_response, Answer)
+    # Whether a proof counts is weighed anew each time; its date does not shield it, and where the
+    # source did not know, or where it stops her, the source's date does not shield the source.
+    if known.source == MANUAL:
+        return False
+    is_unknown = known.status is Status.UNVERIFIED
+    if answer.source == MANUAL and (is_unknown or not answer.status.may_sign):
+        return False
+    if known.fetched_at > answer.fetched_at:
+        return True
+    if known.source == answer.source or known.as_of is None:
+        return False
+    return answer.as_of is None or known.as_of > answer.as_of
 
 
 def _take(person: Professional, answer: Answer, now: datetime, settings: RegistrySettings) -> None:
@@ -234,7 +289,8 @@ def _take(person: Professional, answer: Answer, now: datetime, settings: Registr
     if validation is Validation.VERIFIED:
         person.validated_at = now
         # A verification is as old as the source's knowledge, not as the question.
-        person.expires_at = (answer.as_of or now) + timedelta(days=settings.fresh_days)
+        fresh_until = (answer.as_of or now) + timedelta(days=settings.fresh_days)
+        person.expires_at = answer.expires_at or fresh_until
 
 
 async def _note_history(

@@ -1,7 +1,7 @@
 """The provider that answers from the roster in use: no network, as of the day it was taken."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 from cms.errors import Conflict
 from cms.kernel.declarations import Health
 from cms.kernel.work import ReadableWork, Work
-from plugins.professional_registry.councils import CRM
+from plugins.professional_registry.corrections import words
+from plugins.professional_registry.councils import CRM, by_acronym
 from plugins.professional_registry.events import RosterActivated
 from plugins.professional_registry.identity import RegistrationId
 from plugins.professional_registry.models import Roster, RosterEntry
@@ -31,13 +32,14 @@ class RosterSnapshot:
 
     name = "cfm-roster"
     capabilities = Capabilities(councils=(CRM,), is_bulk=True, matches_identity=True)
+    without_roster = Status.SOURCE_UNAVAILABLE
 
     def __init__(self, settings: RegistrySettings = DEFAULTS) -> None:
         self._settings = settings
 
     def validate_format(self, identity: RegistrationId) -> str | None:
         if identity.council not in self.capabilities.councils:
-            return f"the roster of the CFM has no {identity.council} numbers"
+            return f"the source {self.name} has no {identity.council} numbers"
         return None
 
     async def lookup(self, work: ReadableWork, identity: RegistrationId, name: str) -> Answer:
@@ -45,15 +47,15 @@ class RosterSnapshot:
         their own): then the name chooses, and if it does not, a person has to."""
         roster = await in_use(work, identity.council)
         if roster is None:
-            return self._answer(work, None, Status.SOURCE_UNAVAILABLE, note="no roster is imported")
+            return self._answer(work, None, self.without_roster, note="no roster is imported")
         rows = await _entries(work, roster, identity)
         if len(rows) > 1:
-            rows = [row for row in rows if is_same_name(row.name, name)]
+            rows = [row for row in rows if _is_of(row, name)]
             if len(rows) != 1:
                 return self._answer(work, roster, Status.UNVERIFIED, note="several people have it")
         if not rows:
             return self._answer(work, roster, Status.NOT_FOUND)
-        return self._found(work, roster, rows[0])
+        return self._found(work, roster, rows[0], await words(work, identity.council))
 
     async def health(self, work: ReadableWork) -> Health:
         roster = await in_use(work, CRM)
@@ -63,15 +65,22 @@ class RosterSnapshot:
         age = work.now - roster.taken_at
         return Health(self.name, age <= limit, f"the roster is {age.days} days old", _REMEDY)
 
-    def _found(self, work: ReadableWork, roster: Roster, row: RosterEntry) -> Answer:
-        status = normalise(row.council, row.status_raw)
-        if status.may_sign and not is_settled_type(row.council, row.category):
+    def _found(
+        self,
+        work: ReadableWork,
+        roster: Roster,
+        row: RosterEntry,
+        corrected: Mapping[str, Status],
+    ) -> Answer:
+        status = normalise(row.council, row.status_raw, corrected)
+        if status.may_sign and not _is_professional(row):
             status = Status.UNVERIFIED
         return self._answer(
             work,
             roster,
             status,
             name=row.name,
+            social_name=row.social_name or None,
             status_raw=row.status_raw,
             category=row.category,
             specialties=parse_specialties(row.specialties),
@@ -91,6 +100,39 @@ class RosterSnapshot:
         )
 
 
+class CouncilRosters(RosterSnapshot):
+    """Knows whom the tenant's CSV rosters hold, of every council but the CFM. A council without a
+    roster has no source; that is no outage."""
+
+    name = "council-roster"
+    capabilities = Capabilities(
+        councils=tuple(acronym for acronym in by_acronym() if acronym != CRM),
+        is_bulk=True,
+        matches_identity=True,
+    )
+    without_roster = Status.UNVERIFIED
+
+    async def health(self, work: ReadableWork) -> Health:
+        """The first council whose roster has become old; none has to have one."""
+        limit = timedelta(days=self._settings.roster_warning_days)
+        rows = await work.all(
+            select(Roster.council, func.max(Roster.taken_at).label("taken_at"))
+            .where(
+                Roster.tenant_id == work.tenant_id,
+                Roster.council.in_(self.capabilities.councils),
+                Roster.activated_at.is_not(None),
+            )
+            .group_by(Roster.council)
+            .order_by(Roster.council)
+        )
+        for council, taken_at in rows:
+            if work.now - taken_at > limit:
+                message = f"the roster of {council} is {(work.now - taken_at).days} days old"
+                return Health(self.name, False, message, _CSV_REMEDY.format(council))
+        return Health(self.name, True, "the imported rosters are fresh")
+
+
+_CSV_REMEDY = "get the council's list again and run: cms registry import --council {} FILE.csv"
 _REMEDY = "download TOTAL.ZIP with your CFM key and run: cms registry import PATH"
 
 
@@ -100,6 +142,16 @@ def parse_specialties(text: str) -> tuple[Specialty, ...]:
     return tuple(
         Specialty(m["name"].strip(), (m["rqe"] or "").replace(".", "") or None) for m in found if m
     )
+
+
+def _is_of(row: RosterEntry, name: str) -> bool:
+    return any(is_same_name(known, name) for known in (row.name, row.social_name) if known)
+
+
+def _is_professional(row: RosterEntry) -> bool:
+    """Where the council tells kinds of registration apart, the kind must be a settled one."""
+    tells_kinds = bool(by_acronym()[row.council].registration_types)
+    return not tells_kinds or is_settled_type(row.council, row.category)
 
 
 async def in_use(work: ReadableWork, council: str) -> Roster | None:

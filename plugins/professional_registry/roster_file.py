@@ -39,6 +39,7 @@ class RosterRow(NamedTuple):
     name: str
     status_raw: str
     specialties: str
+    social_name: str = ""
 
 
 class Fault(NamedTuple):
@@ -81,8 +82,11 @@ class RosterFile(NamedTuple):
 class Reading:
     """One pass over a roster: `rows()` streams what is well-formed and notes what is not."""
 
-    def __init__(self, files: Mapping[str, RosterFile]) -> None:
+    def __init__(
+        self, files: Mapping[str, RosterFile], corrected: Mapping[str, Status] | None = None
+    ) -> None:
         self._files = files
+        self._corrected = corrected
         self._digest = hashlib.sha256()
         self._unended: dict[str, int] = {}
         self.counts: dict[str, int] = {}
@@ -112,7 +116,7 @@ class Reading:
                 self._note(file, line, f"number {row.number} stands here for the second time")
                 continue
             seen.add(key)
-            statuses[normalise(CRM, row.status_raw) is Status.UNVERIFIED] += 1
+            statuses[normalise(CRM, row.status_raw, self._corrected) is Status.UNVERIFIED] += 1
             yield row
         self.counts[file.uf] = len(seen)
         if not seen:
@@ -199,11 +203,14 @@ def find_files(path: Path) -> dict[str, RosterFile]:
 
 
 def collapsed(
-    previous: Mapping[str, int], now: Mapping[str, int], largest_shrink: float
+    previous: Mapping[str, int],
+    now: Mapping[str, int],
+    largest_shrink: float,
+    place: str = "{}.txt",
 ) -> list[Fault]:
-    """The UFs that lost more rows than a register loses between two snapshots."""
+    """The UFs or regions that lost more rows than a register loses between two snapshots."""
     return [
-        Fault(f"{uf}.txt", None, f"has {now.get(uf, 0)} rows; the roster in use has {before}")
+        Fault(place.format(uf), None, f"has {now.get(uf, 0)} rows; the roster in use has {before}")
         for uf, before in sorted(previous.items())
         if before - now.get(uf, 0) > max(HANDFUL, before * largest_shrink)
     ]

@@ -1,9 +1,9 @@
 """Brings a roster into the database beside the one in use; nobody sees it until it is activated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 from psycopg import sql
@@ -12,11 +12,14 @@ from psycopg.types.json import Jsonb
 from cms.errors import Conflict
 from plugins.professional_registry.councils import CRM
 from plugins.professional_registry.roster_file import (
+    Fault,
     Reading,
     RosterRefused,
+    RosterRow,
     collapsed,
     find_files,
 )
+from plugins.professional_registry.statuses import Status
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -40,17 +43,33 @@ values (%(tenant)s, %(council)s, %(generation)s, %(taken_at)s, now(), %(counts)s
 # COPY into a table under row-level security is refused, so the rows take a step aside.
 _ASIDE = """
 create temporary table incoming
-  (regional text, number text, category text, name text, status_raw text, specialties text)
+  (regional text, number text, category text, name text, status_raw text, specialties text,
+   social_name text)
 """
-_COPY = "copy incoming (regional, number, category, name, status_raw, specialties) from stdin"
+_COPY = """
+copy incoming (regional, number, category, name, status_raw, specialties, social_name) from stdin
+"""
 _MOVE = """
 insert into professional_registry.roster_rows
-  (tenant_id, council, generation, regional, number, category, name, status_raw, specialties)
+  (tenant_id, council, generation, regional, number, category, name, status_raw, specialties,
+   social_name)
 select %(tenant)s, %(council)s, %(generation)s,
-  regional, number, category, name, status_raw, specialties
+  regional, number, category, name, status_raw, specialties, social_name
 from incoming
 on conflict (tenant_id, council, generation, regional, number, category) do nothing
 """
+
+
+class RosterReading(Protocol):
+    """One pass over a roster, whatever its form: faults and counts are known after the rows."""
+
+    counts: dict[str, int]
+    faults: list[Fault]
+
+    @property
+    def sha256(self) -> str: ...
+
+    def rows(self) -> Iterator[RosterRow]: ...
 
 
 class History(NamedTuple):
@@ -75,23 +94,46 @@ class Loaded(NamedTuple):
 
 
 def load(
-    url: str, tenant_id: int, path: Path, *, taken_at: datetime, largest_shrink: float
+    url: str,
+    tenant_id: int,
+    path: Path,
+    *,
+    taken_at: datetime,
+    largest_shrink: float,
+    corrected: Mapping[str, Status] | None = None,
+) -> Loaded:
+    """The CFM's bulk file, a folder or a ZIP: see `load_reading`."""
+    reading = Reading(find_files(path), corrected)
+    return load_reading(
+        url, tenant_id, CRM, reading, taken_at=taken_at, largest_shrink=largest_shrink
+    )
+
+
+def load_reading(
+    url: str,
+    tenant_id: int,
+    council: str,
+    reading: RosterReading,
+    *,
+    taken_at: datetime,
+    largest_shrink: float,
+    place: str = "{}.txt",
 ) -> Loaded:
     """Read, check and store the roster in one transaction, as the application's login.
 
-    RosterRefused tells every fault; Conflict, that somebody else imports at this moment.
+    RosterRefused tells every fault, and of a region that shrank `place` says where it is; Conflict,
+    that somebody else imports at this moment.
     """
-    files = find_files(path)
     with psycopg.connect(url) as connection:
         _enter(connection, tenant_id)
-        keys = {"tenant": tenant_id, "council": CRM}
+        keys = {"tenant": tenant_id, "council": council}
         history = _history(connection, keys)
         connection.execute(_FORGET, {**keys, "in_use": history.in_use})
-        reading = _copy(connection, Reading(files))
-        faults = reading.faults + collapsed(history.counts, reading.counts, largest_shrink)
+        _copy(connection, reading)
+        faults = reading.faults + collapsed(history.counts, reading.counts, largest_shrink, place)
         if faults:
             raise RosterRefused(faults)
-        loaded = Loaded(CRM, history.last + 1, reading.counts, reading.sha256)
+        loaded = Loaded(council, history.last + 1, reading.counts, reading.sha256)
         _store(connection, keys, loaded, taken_at)
         return loaded
 
@@ -112,12 +154,11 @@ def _history(connection: Connection, keys: Mapping[str, object]) -> History:
     return history
 
 
-def _copy(connection: Connection, reading: Reading) -> Reading:
+def _copy(connection: Connection, reading: RosterReading) -> None:
     connection.execute(_ASIDE)
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in reading.rows():
             copy.write_row(row)
-    return reading
 
 
 def _store(

@@ -52,6 +52,13 @@ async def standings(work: ReadableWork, user_ids: Sequence[int]) -> dict[int, St
     }
 
 
+async def standing_of(work: ReadableWork, person: Professional) -> Standing:
+    """How this one registration stands, in the light of the person's others."""
+    others = (await _registrations(work, [person.user_id]))[person.user_id]
+    barred = _barred(others)
+    return _standing(barred.get(person.council, person), _reason(person, barred, work.now))
+
+
 async def snapshot(work: ReadableWork, user_id: int) -> dict[str, Any]:
     """What stands beside a signature for ever: who it was and what the register said that day.
 
@@ -60,9 +67,12 @@ async def snapshot(work: ReadableWork, user_id: int) -> dict[str, Any]:
     return (await snapshots(work, [user_id])).get(user_id, {})
 
 
-async def snapshots(work: ReadableWork, user_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The same for a page of people, in one query."""
-    people = await _registrations(work, user_ids)
+async def snapshots(
+    work: ReadableWork, user_ids: Sequence[int], council: str | None = None
+) -> dict[int, dict[str, Any]]:
+    """The same for a page of people, in one query; of their registrations at one council, if any
+    is named."""
+    people = await _registrations(work, user_ids, council)
     return {
         user_id: _snapshot(*_best(registrations, work.now))
         for user_id, registrations in people.items()
@@ -70,13 +80,14 @@ async def snapshots(work: ReadableWork, user_ids: Sequence[int]) -> dict[int, di
 
 
 async def _registrations(
-    work: ReadableWork, user_ids: Sequence[int]
+    work: ReadableWork, user_ids: Sequence[int], council: str | None = None
 ) -> dict[int, list[Professional]]:
-    rows = await work.all(
-        select(Professional)
-        .where(Professional.tenant_id == work.tenant_id, Professional.user_id.in_(user_ids))
-        .order_by(Professional.id)
+    statement = select(Professional).where(
+        Professional.tenant_id == work.tenant_id, Professional.user_id.in_(user_ids)
     )
+    if council is not None:
+        statement = statement.where(Professional.council == council)
+    rows = await work.all(statement.order_by(Professional.id))
     people: dict[int, list[Professional]] = {}
     for (person,) in rows:
         people.setdefault(person.user_id, []).append(person)
@@ -85,10 +96,14 @@ async def _registrations(
 
 def _best(registrations: list[Professional], now: datetime) -> tuple[Professional, str]:
     """The registration that speaks for the person, with the reason why it may not sign, if any."""
-    barred = {p.council: p for p in registrations if Status(p.status_normalised).bars_everywhere}
+    barred = _barred(registrations)
     judged = [(barred.get(p.council, p), _reason(p, barred, now)) for p in registrations]
     order = ["", EXPIRED, UNVERIFIED, REVOKED]
     return min(judged, key=lambda pair: (order.index(pair[1]), pair[0].id))
+
+
+def _barred(registrations: list[Professional]) -> dict[str, Professional]:
+    return {p.council: p for p in registrations if Status(p.status_normalised).bars_everywhere}
 
 
 def _reason(person: Professional, barred: dict[str, Professional], now: datetime) -> str:
@@ -138,6 +153,7 @@ def _snapshot(person: Professional, reason: str) -> dict[str, Any]:
         "checked_at": _text(person.last_validation_check),
         "fresh_until": _text(person.expires_at),
         "specialties": person.specialties,
+        "titles": person.titles,
         "claimed": [name for name in (person.specialty, person.subspecialty) if name],
     }
 

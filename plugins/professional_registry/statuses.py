@@ -1,5 +1,6 @@
 """What a council says of a person, brought to one vocabulary. Only ACTIVE may sign."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
@@ -56,11 +57,36 @@ def validation_of(status: Status) -> Validation:
     return _VALIDATION.get(status, Validation.PENDING)
 
 
-def normalise(council: str, raw: str) -> Status:
+def normalise(council: str, raw: str, corrected: Mapping[str, Status] | None = None) -> Status:
     """The status for a letter or word of this council; one that the table does not know, or knows
-    from no good source as permission, is for a person to judge."""
+    from no good source as permission, is for a person to judge. `corrected` is what the tenant's
+    administrators know better (`corrections.words`)."""
+    if corrected and (status := corrected.get(word_key(raw))):
+        return status
     letters, words = _vocabulary(council)
     return letters.get(raw.strip()) or words.get(fold(raw)) or Status.UNVERIFIED
+
+
+def word_key(raw: str) -> str:
+    """What two spellings of one word have in common. Letters are codes: S and s are two."""
+    bare = raw.strip()
+    return bare if len(bare) == 1 else fold(bare)
+
+
+def is_known(council: str, raw: str, corrected: Mapping[str, Status] | None = None) -> bool:
+    """Whether the table has the letter or word at all, from whatever source, or a correction."""
+    key, (letters, words) = word_key(raw), _vocabulary(council)
+    return key in (corrected or {}) or raw.strip() in letters or key in words
+
+
+def is_well_sourced(council: str, raw: str) -> bool:
+    """Whether the table knows the letter or word from a good source."""
+    known = by_acronym().get(council)
+    return known is not None and any(
+        word_key(raw) in {word_key(entry.code or ""), *map(word_key, (entry.word, *entry.aliases))}
+        for entry in known.statuses
+        if entry.confidence != "low"
+    )
 
 
 def is_settled_type(council: str, raw: str) -> bool:
@@ -73,7 +99,8 @@ def is_settled_type(council: str, raw: str) -> bool:
 def _vocabulary(council: str) -> tuple[dict[str, Status], dict[str, Status]]:
     letters: dict[str, Status] = {}
     words: dict[str, Status] = {}
-    for entry in by_acronym()[council].statuses:
+    known = by_acronym().get(council)
+    for entry in known.statuses if known else ():
         status = _trusted(Status(entry.normalised), entry.confidence)
         words |= {fold(word): status for word in (entry.word, *entry.aliases)}
         if entry.code:

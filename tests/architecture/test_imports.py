@@ -76,9 +76,23 @@ def test_the_host_knows_no_plugin() -> None:
     assert _using("plugins", "cms", "migrations") == []
 
 
-@pytest.mark.parametrize("foreign", ["tests", "pytest", "hypothesis", "httpx"])
+@pytest.mark.parametrize("foreign", ["tests", "pytest", "hypothesis"])
 def test_the_product_does_not_import_its_tests(foreign: str) -> None:
     assert _using(foreign, "cms", "plugins", "migrations") == []
+
+
+@pytest.mark.parametrize(
+    ("foreign", "module"),
+    [
+        ("httpx", "plugins.professional_registry.wire"),
+        ("lxml", "plugins.professional_registry.safe_xml"),
+    ],
+)
+def test_what_meets_strangers_is_met_in_one_place(foreign: str, module: str) -> None:
+    """One module sets time-outs, sizes and certificates; one parser refuses entities."""
+    users = set(_using(foreign, "cms", "plugins", "migrations"))
+    assert users <= {module, "plugins.professional_registry.providers.cfm_soap"}
+    assert module in users
 
 
 @pytest.mark.parametrize("slug", sorted(installed()))

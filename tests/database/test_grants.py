@@ -37,6 +37,13 @@ professional_registry.professionals       app SIU
 professional_registry.status_history      app SI
 professional_registry.rosters             app SIU
 professional_registry.roster_rows         app SID
+professional_registry.council_corrections app SIU(confirmed_at, confirmed_by, state, withdrawn_at, withdrawn_by)
+professional_registry.manual_proofs       app SIU(confirmed_at, confirmed_by, withdrawn_at, withdrawn_by)
+professional_registry.clinic_identification  app SIU
+professional_registry.provider_answers    app SIU
+professional_registry.cases               app SIU(@course)
+professional_registry.case_actions        app SI
+professional_registry.notices             app SIU(read_at)
 
 zero_trust.policies                       app SIU
 zero_trust.evaluations                    app SI
@@ -52,7 +59,7 @@ audit.checkpoints                         audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.trail                               audit_reader S
-"""
+"""  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
 SCHEMAS = {
@@ -106,9 +113,15 @@ select f.name, null, null, null from found f
 """
 
 
+# Of a case its course may be written, never what opened it.
+COURSE = (
+    "closed_at, contest, contested_at, outcome, outcome_reason, reviewed_at, reviewed_by, state"
+)
+
+
 def _expected() -> dict[str, dict[str, set[str]]]:
     table: dict[str, dict[str, set[str]]] = {}
-    for line in MATRIX.split("\n"):
+    for line in MATRIX.replace("@course", COURSE).split("\n"):
         if line:
             name, *_ = line.split()
             granted = re.findall(r"(\w+) ([SIUD]+)(?:\(([\w, ]+)\))?", line.removeprefix(name))

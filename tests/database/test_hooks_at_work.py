@@ -9,6 +9,7 @@ from sqlalchemy import text
 from cms.database.engine import build_engine
 from cms.database.work import UnitOfWork
 from cms.errors import TransitionRefused
+from cms.kernel.actors import RequestFacts
 from cms.kernel.events import Event
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork, Work
@@ -164,3 +165,61 @@ async def test_a_follower_is_queued_with_ids_and_only_if_the_work_commits(
         "event": "OptionSet",
         "outcome": "success",
     }
+
+
+# -- prepared before the guards, and kept although they refuse
+
+
+async def _late(work: Work) -> None:
+    await set_option(work, "found_out")
+    await work.emit(OptionSet())
+
+
+async def prepare(work: Work, event: Peeked) -> None:
+    await set_option(work, "prepared")
+    await work.emit(OptionSet())
+    work.even_if_refused("found", _late)
+
+
+async def wants_it_prepared(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
+    rows = await work.all("select name from cms.options where name = 'prepared'")
+    if not rows or work.request.channel == "refused":
+        yield Objection("a.unprepared", "Not prepared.", "Prepare")
+
+
+def _prepared(hooks: Any) -> None:
+    hooks.prepare(Peeked, prepare)
+    hooks.guard(Peeked, wants_it_prepared)
+
+
+async def test_what_is_prepared_is_there_when_the_guards_look(open_work: Open) -> None:
+    async with open_work(_prepared) as work:
+        assert len(await work.objections(Peeked())) == 1, "who only asks prepares nothing"
+        await work.check(Peeked())
+    assert await options(open_work) == ["prepared"], "and nothing is kept twice"
+
+
+async def test_what_was_found_out_outlives_the_refusal(open_work: Open) -> None:
+    work = open_work(_prepared)
+    work.request = RequestFacts("r", channel="refused")
+    with pytest.raises(TransitionRefused):
+        await within(work, ask_the_guards)
+    assert await options(open_work) == ["found_out"]
+
+
+async def ask_the_guards(work: UnitOfWork) -> None:
+    await work.check(Peeked())
+
+
+async def test_a_finding_that_cannot_be_kept_hides_no_refusal(open_work: Open) -> None:
+    with pytest.raises(LookupError, match="the real reason"):
+        await within(open_work(), _cannot_be_kept, _goes_wrong)
+    await within(open_work(), _cannot_be_kept)  # nothing is tried when nothing was refused
+
+
+async def _cannot_be_kept(work: UnitOfWork) -> None:
+    work.even_if_refused("found", fail)
+
+
+async def _goes_wrong(work: UnitOfWork) -> None:
+    raise LookupError("the real reason")

@@ -15,7 +15,8 @@ async def test_a_profile_is_public_once_its_person_has_published(cms):
     await cms.draft(ana, status="publish")
     seen = (await cms.http.get(path)).json()
     assert list(seen) == [
-        "id", "name", "url", "description", "link", "slug", "avatar_urls", "meta", "_links",
+        "id", "name", "url", "description", "link", "slug", "avatar_urls", "meta",
+        "medical_profile", "_links",
     ]  # fmt: skip
     assert (seen["name"], seen["slug"]) == ("Ana Autora", "ana-autora")
     assert (await cms.http.get(f"{path}?context=edit")).status_code == 401

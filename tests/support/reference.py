@@ -165,7 +165,7 @@ def _hooks(registry: Registry) -> str:
         for verb, hook in registry.hooks.all()
     )
     about = (
-        "The four verbs are explained in [the architecture](../explanation/architecture.md). "
+        "The verbs are explained in [the architecture](../explanation/architecture.md). "
         "These functions are registered by the bundled plugins; the event classes are in "
         "[audit-tags.md](audit-tags.md)."
     )

@@ -1,6 +1,7 @@
 """A clinic with a real database: its people, its registrations, its roster."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,8 +97,9 @@ class Clinic:
         return [event for event in self.events if type(event) is kind]
 
 
-@pytest.fixture
-async def clinic(database: Addresses, tmp_path: Path) -> AsyncIterator[Clinic]:
+@asynccontextmanager
+async def opened(database: Addresses, folder: Path) -> AsyncIterator[Clinic]:
+    """A tenant of its own on the test's database."""
     events: list[Event] = []
 
     async def listen(_work: object, event: Event) -> None:
@@ -113,6 +115,19 @@ async def clinic(database: Addresses, tmp_path: Path) -> AsyncIterator[Clinic]:
     registry = Registry([core, plugin, ear])
     shop = Workshop(engine, IdAllocator(ids), registry, DenyEverything(), enqueue)
     tenant = Tenant(tenant_id, slug, "Clínica Inventada", "pt-BR", "America/Sao_Paulo")
-    yield Clinic(shop, tenant, tmp_path, events)
+    yield Clinic(shop, tenant, folder, events)
     await engine.dispose()
     await ids.dispose()
+
+
+@pytest.fixture
+async def clinic(database: Addresses, tmp_path: Path) -> AsyncIterator[Clinic]:
+    async with opened(database, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+async def other_clinic(database: Addresses, tmp_path: Path) -> AsyncIterator[Clinic]:
+    """A second tenant, to prove that the two never meet."""
+    async with opened(database, tmp_path / "other") as found:
+        yield found

@@ -305,7 +305,7 @@ async def test_the_commands_verify_and_show(clinic):
 
 
 async def test_an_old_or_missing_roster_is_reported(clinic):
-    (provider,) = sources.PROVIDERS
+    provider = sources.PROVIDERS[0]
     async with clinic.work() as work:
         assert not (await provider.health(work)).is_well
     await clinic.import_roster(ANA, days_ago=8)

@@ -1,0 +1,78 @@
+"""What this plugin adds for the life of a registration after it was added: actions, jobs, hooks."""
+
+from cms.identity.profiles import UserBody
+from cms.kernel.actions import Action
+from cms.kernel.actors import ActorFacts
+from cms.kernel.declarations import Job, PolicyRule
+from cms.kernel.hooks import Hooks
+from plugins.professional_registry import cases, notices
+from plugins.professional_registry.actor_facts import know_professional, show_profile
+from plugins.professional_registry.case_events import (
+    CaseClosed,
+    CaseContested,
+    CaseOpened,
+    CaseReviewed,
+)
+from plugins.professional_registry.events import RegistrationStatusChanged
+from plugins.professional_registry.permissions import MANAGE
+from plugins.professional_registry.schedule import RUNS, VERIFY, spread, verify_one
+
+CASE_ACTIONS = (
+    Action(
+        "registration.lookup",
+        "registration",
+        "registry:registration:lookup",
+        MANAGE,
+        False,
+        "Ask a register about a number, without storing the answer",
+    ),
+    Action(
+        "registration.announce",
+        "registration",
+        "registry:registration:announce",
+        None,
+        False,
+        "Tell, by a signed webhook, that a register has changed",
+    ),
+    Action("case.list", "case", "registry:case:list", "read", True, "List cases, or one's own"),
+    Action("case.read", "case", "registry:case:read", "read", True, "Read a case"),
+    Action(
+        "case.contest",
+        "case",
+        "registry:case:contest",
+        "read",
+        False,
+        "Contest an automatic suspension of one's own",
+    ),
+    Action("case.review", "case", "registry:case:review", MANAGE, False, "Review a suspension"),
+    Action("case.act", "case", "registry:case:act", MANAGE, False, "Act on a text of a case"),
+    Action("case.close", "case", "registry:case:close", MANAGE, False, "Close a case"),
+    Action("notice.list", "notice", "registry:notice:list", "read", True, "Read one's notices"),
+    Action("notice.mark", "notice", "registry:notice:mark", "read", False, "Mark a notice as read"),
+)
+
+CASE_JOBS = (Job("professional_registry.spread", spread, cron=RUNS), Job(VERIFY, verify_one))
+
+SOURCES_ANNOUNCE = PolicyRule(
+    "sources_announce",
+    "P",
+    """
+        permit (
+            principal is Anonymous,
+            action == Action::"registration.announce",
+            resource
+        ) when { principal.tenant == resource.tenant };
+        """,
+    "A source that has not signed in may send a webhook. Its signature is checked by the use case, "
+    "and it only has the register asked again.",
+)
+
+
+def connect(hooks: Hooks) -> None:
+    hooks.observe(RegistrationStatusChanged, cases.follow_standing)
+    hooks.observe(CaseOpened, notices.tell_of_opening)
+    hooks.observe(CaseContested, notices.tell_of_contest)
+    hooks.observe(CaseReviewed, notices.tell_of_review)
+    hooks.observe(CaseClosed, notices.tell_of_end)
+    hooks.filter(ActorFacts, know_professional)
+    hooks.filter(UserBody, show_profile)

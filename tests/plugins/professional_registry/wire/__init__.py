@@ -1,0 +1,1 @@
+"""Councils on loopback: real servers, real TLS, and every way in which they can fail."""
