@@ -21,17 +21,18 @@ PEOPLE = range(1, 10_001)
 def test_ten_thousand_overdue_people_are_through_within_the_hour_at_three_a_second():
     checked = {i: Checked(i, None) for i in PEOPLE}
     now, runs = NOW, 0
-    while due := plan(checked.values(), 1, now, most_in_a_run(3)):
+    while any(one.at is None for one in checked.values()):
+        due = plan(checked.values(), 1, now, most_in_a_run(3))
         assert len(due) <= 3 * RUN.total_seconds(), "no run asks more than its time allows"
         checked |= {i: Checked(i, now) for i in due}
         now, runs = now + RUN, runs + 1
     assert runs * RUN <= timedelta(hours=1, minutes=5)
-    assert all(one.at is not None for one in checked.values())
 
 
 def test_a_quiet_day_asks_about_each_once_and_spreads_them():
-    checked = {i: Checked(i, NOW - timedelta(seconds=1)) for i in PEOPLE}
-    asked = dict.fromkeys(PEOPLE, 0)
+    people = PEOPLE[:3000]
+    checked = {i: Checked(i, NOW - timedelta(seconds=1)) for i in people}
+    asked = dict.fromkeys(people, 0)
     sizes = []
     for run in range(1, 289):
         now = NOW + run * RUN
@@ -41,7 +42,7 @@ def test_a_quiet_day_asks_about_each_once_and_spreads_them():
             asked[i] += 1
             checked[i] = Checked(i, now)
     assert set(asked.values()) == {1}
-    assert max(sizes) < 3 * len(PEOPLE) / 288, "no hour of the day is crowded"
+    assert max(sizes) < 3 * len(people) / 288, "no hour of the day is crowded"
 
 
 def test_the_longest_waiting_come_first_and_the_bound_holds():
