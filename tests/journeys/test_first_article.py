@@ -1,6 +1,6 @@
 """One medical article from draft to audited publication, over real HTTP, with two tenants present.
 
-The steps share one installation and build on each other, as in life.
+The steps share one installation and build on each other, as in life; so they are one test.
 """
 
 import json
@@ -111,10 +111,7 @@ def story() -> Iterator[Story]:
             yield Story(made, http)
 
 
-pytestmark = pytest.mark.xdist_group("journey")
-
-
-def test_1_the_demo_clinic_serves_real_articles_in_portuguese(story):
+def step_1_the_demo_clinic_serves_real_articles_in_portuguese(story):
     articles = story.ask("GET", ARTICLES).json()
     assert articles
     assert all(article["status"] == "publish" for article in articles)
@@ -123,7 +120,7 @@ def test_1_the_demo_clinic_serves_real_articles_in_portuguese(story):
     assert set(story.made.credentials) == {"admin", "author", "reviewer", "legal", "officer"}
 
 
-def test_2_the_author_drafts_with_an_application_password(story):
+def step_2_the_author_drafts_with_an_application_password(story):
     me = story.ask("GET", "/wp-json/wp/v2/users/me", auth=story.basic("author")).json()["id"]
     body = {
         "title": "Enxaqueca: quando procurar ajuda",
@@ -144,7 +141,7 @@ def test_2_the_author_drafts_with_an_application_password(story):
     assert (standing["registration"], standing["may_sign"]) == ("CRM-SP 9900101", True)
 
 
-def test_2_a_journalist_may_write_and_may_not_answer_for_the_text(story):
+def step_2_a_journalist_may_write_and_may_not_answer_for_the_text(story):
     answer = story.http.post(
         "/api/v1/auth/token", json={"login": "jornalista", "password": "long enough a password"}
     )
@@ -158,7 +155,7 @@ def test_2_a_journalist_may_write_and_may_not_answer_for_the_text(story):
     assert story.ask("POST", ARTICLES, json=body, headers=token).status_code == 201
 
 
-def test_2_a_wrong_value_names_the_field_the_fault_and_the_form(story):
+def step_2_a_wrong_value_names_the_field_the_fault_and_the_form(story):
     body = {"evidence_level": "VI", "scientific_references": [{"doi": "ten.1000"}]}
     answer = story.update("author", json=body)
     assert answer.status_code == 400
@@ -167,7 +164,7 @@ def test_2_a_wrong_value_names_the_field_the_fault_and_the_form(story):
     assert "I, II, III" in faults["evidence_level"]
 
 
-def test_3_publishing_at_once_is_refused_with_every_reason(story):
+def step_3_publishing_at_once_is_refused_with_every_reason(story):
     before = story.ask("GET", f"{ARTICLES}/{story.post_id}?context=edit", "author").json()
     refused = story.update("author", json={"title": "Outro título", "status": "publish"})
     assert (refused.status_code, refused.json()["code"]) == (409, "rest_transition_refused")
@@ -178,7 +175,7 @@ def test_3_publishing_at_once_is_refused_with_every_reason(story):
     assert after == before
 
 
-def test_4_the_reviewer_reads_text_and_diff_and_sends_it_back(story):
+def step_4_the_reviewer_reads_text_and_diff_and_sends_it_back(story):
     answer = story.update(
         "author",
         json={"medical_disclaimer": DISCLAIMER, "status": "pending"},
@@ -193,7 +190,7 @@ def test_4_the_reviewer_reads_text_and_diff_and_sends_it_back(story):
     assert (sent_back.status_code, sent_back.json()["post_status"]) == (200, "draft")
 
 
-def test_4_she_edits_and_the_diff_shows_it(story):
+def step_4_she_edits_and_the_diff_shows_it(story):
     content = (
         CONTENT + "\n<!-- wp:paragraph -->\n<p>Dor súbita é emergência.</p>\n<!-- /wp:paragraph -->"
     )
@@ -204,7 +201,7 @@ def test_4_she_edits_and_the_diff_shows_it(story):
     assert "emergência" in json.dumps(diff, ensure_ascii=False)
 
 
-def test_4_approval_needs_a_signed_in_token_and_names_the_hash(story):
+def step_4_approval_needs_a_signed_in_token_and_names_the_hash(story):
     stepped = story.decide("approve", auth=story.basic("reviewer"))
     assert stepped.status_code == 401
     assert 'error="insufficient_user_authentication"' in stepped.headers["www-authenticate"]
@@ -216,7 +213,7 @@ def test_4_approval_needs_a_signed_in_token_and_names_the_hash(story):
     assert revisions[0]["content_hash"] == story.approved_hash
 
 
-def test_4_a_save_that_changes_nothing_keeps_the_approval_and_an_edit_voids_it(story):
+def step_4_a_save_that_changes_nothing_keeps_the_approval_and_an_edit_voids_it(story):
     draft = story.ask("GET", f"{ARTICLES}/{story.post_id}?context=edit", "author").json()
     same = story.update("author", json={"content": draft["content"]["raw"]})
     assert same.json()["medical_approval_status"] == "approved"
@@ -230,7 +227,7 @@ def test_4_a_save_that_changes_nothing_keeps_the_approval_and_an_edit_voids_it(s
     assert back.json()["medical_approval_status"] == "approved"
 
 
-def test_4_nobody_approves_her_own_text(story):
+def step_4_nobody_approves_her_own_text(story):
     body = {"title": "Do revisor", "content": CONTENT, "medical_disclaimer": DISCLAIMER}
     author = story.ask("GET", "/wp-json/wp/v2/users/me", "author").json()["id"]
     body |= {"responsible_professional": author, "evidence_level": "IV"}
@@ -252,7 +249,7 @@ def test_4_nobody_approves_her_own_text(story):
     assert "review.self" in refused.text
 
 
-def test_5_it_is_published_and_read_anonymously(story):
+def step_5_it_is_published_and_read_anonymously(story):
     stepped = story.update("author", json={"status": "publish"}, auth=story.basic("author"))
     assert (stepped.status_code, stepped.json()["code"]) == (401, "rest_step_up_required")
     published = story.update("author", json={"status": "publish"})
@@ -264,7 +261,7 @@ def test_5_it_is_published_and_read_anonymously(story):
     story.live_content = read["content"]["rendered"]
 
 
-def test_5_readers_keep_the_live_text_while_she_edits(story):
+def step_5_readers_keep_the_live_text_while_she_edits(story):
     edited = story.update("author", json={"content": "<p>Rascunho novo.</p>"})
     assert (edited.status_code, edited.json()["content"]["raw"]) == (200, "<p>Rascunho novo.</p>")
     head = edited.json()["cms_revision"]
@@ -275,7 +272,7 @@ def test_5_readers_keep_the_live_text_while_she_edits(story):
     assert hers["content"]["raw"] == "<p>Rascunho novo.</p>"
 
 
-def test_6_a_revoked_registration_stops_submitting_and_publishing(story):
+def step_6_a_revoked_registration_stops_submitting_and_publishing(story):
     story.import_roster_with_status("C")
     body = {"title": "Outro artigo", "content": CONTENT, "medical_disclaimer": DISCLAIMER}
     me = story.ask("GET", "/wp-json/wp/v2/users/me", "author").json()["id"]
@@ -292,7 +289,7 @@ def test_6_a_revoked_registration_stops_submitting_and_publishing(story):
     assert str(story.post_id) in re.findall(r'"post_id":(\d+)', affected.text)
 
 
-def test_7_the_officer_sees_who_did_what_in_order(story):
+def step_7_the_officer_sees_who_did_what_in_order(story):
     path = f"/api/v1/audit/events?resource_type=post&resource_id={story.post_id}&limit=500"
     events = story.ask("GET", path, "officer").json()["events"]
     said = [event["action"] for event in events]
@@ -323,7 +320,7 @@ def settled(story: Story) -> None:
         time.sleep(0.5)
 
 
-def test_8_every_request_was_decided_and_a_policy_can_deny(story):
+def step_8_every_request_was_decided_and_a_policy_can_deny(story):
     with story.owner() as connection:
         connection.execute(
             """
@@ -349,7 +346,7 @@ def test_8_every_request_was_decided_and_a_policy_can_deny(story):
     assert len(anonymous) <= 2, f"{len(anonymous)} of {len(signed_in)} requests left no decision"
 
 
-def test_9_verification_is_green_and_finds_an_altered_row(story):
+def step_9_verification_is_green_and_finds_an_altered_row(story):
     settled(story)
     code, report = verdict(story)
     assert (code, report["verdict"]) == (0, "green"), report
@@ -367,7 +364,7 @@ def test_9_verification_is_green_and_finds_an_altered_row(story):
     assert str(event_id) in json.dumps(report)
 
 
-def test_9_a_history_rewritten_without_a_seam_is_still_found(story):
+def step_9_a_history_rewritten_without_a_seam_is_still_found(story):
     # The worker rests meanwhile: what matters is what a verifier finds later.
     story.made.stop()
     rewrite_history(
@@ -376,3 +373,29 @@ def test_9_a_history_rewritten_without_a_seam_is_still_found(story):
     code, report = verdict(story)
     assert (code, report["verdict"]) == (1, "red")
     assert "head" in json.dumps(report) or "checkpoint" in json.dumps(report)
+
+
+STEPS = (
+    step_1_the_demo_clinic_serves_real_articles_in_portuguese,
+    step_2_the_author_drafts_with_an_application_password,
+    step_2_a_journalist_may_write_and_may_not_answer_for_the_text,
+    step_2_a_wrong_value_names_the_field_the_fault_and_the_form,
+    step_3_publishing_at_once_is_refused_with_every_reason,
+    step_4_the_reviewer_reads_text_and_diff_and_sends_it_back,
+    step_4_she_edits_and_the_diff_shows_it,
+    step_4_approval_needs_a_signed_in_token_and_names_the_hash,
+    step_4_a_save_that_changes_nothing_keeps_the_approval_and_an_edit_voids_it,
+    step_4_nobody_approves_her_own_text,
+    step_5_it_is_published_and_read_anonymously,
+    step_5_readers_keep_the_live_text_while_she_edits,
+    step_6_a_revoked_registration_stops_submitting_and_publishing,
+    step_7_the_officer_sees_who_did_what_in_order,
+    step_8_every_request_was_decided_and_a_policy_can_deny,
+    step_9_verification_is_green_and_finds_an_altered_row,
+    step_9_a_history_rewritten_without_a_seam_is_still_found,
+)
+
+
+def test_the_first_article(story):
+    for step in STEPS:
+        step(story)

@@ -5,13 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.support.installation import installation
 
 ROOT = Path(__file__).resolve().parents[2]
-
-pytestmark = pytest.mark.xdist_group("readme")
 
 
 def script(data: Path, url: str) -> str:
