@@ -3,6 +3,10 @@
 A handler gets `work`, the unit of work of the request. It is begun, the actor is identified and the
 decision port is asked before the handler runs; it commits when the handler returns, before the
 first byte of the answer leaves.
+
+A route of the WordPress API says what it accepts and gives with two more options, from which its
+OPTIONS answer and its entry in the index are made: `arguments` (the table that its handler
+validates by) and `schema` (the JSON schema of the resource).
 """
 
 import inspect
@@ -56,7 +60,8 @@ def open_get(path: str, *, because: str, **options: Any) -> Decorator:
 def _declare(
     kind: Callable[..., Any], path: str, action: str, resource: str, options: dict[str, Any]
 ) -> Decorator:
-    opt = {**options.pop("opt", {}), "action": action, "resource": resource}
+    described = {name: options.pop(name, None) for name in ("arguments", "schema")}
+    opt = {**options.pop("opt", {}), **described, "action": action, "resource": resource}
 
     def decorate(fn: Callable[..., Awaitable[Any]]) -> HTTPRouteHandler:
         @wraps(fn)

@@ -85,6 +85,7 @@ class UnitOfWork:
         self._tenant = tenant
         self._covered: set[str] = set()
         self._closing: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._afterwards: list[Callable[[], None]] = []
         self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
         self._entrance = entrance
@@ -259,6 +260,10 @@ class UnitOfWork:
     def before_commit(self, key: str, fn: Callable[[], Awaitable[None]]) -> None:
         self._closing.setdefault(key, fn)
 
+    def afterwards(self, fn: Callable[[], None]) -> None:
+        """Run `fn` in this process right after the commit: for what it remembers, nothing else."""
+        self._afterwards.append(fn)
+
     # -- the end
 
     async def commit(self) -> None:
@@ -273,6 +278,8 @@ class UnitOfWork:
             await self._refuse_unaudited()
         await self.session.commit()
         self._covered.clear()
+        while self._afterwards:
+            self._afterwards.pop()()
 
     async def _refuse_unaudited(self) -> None:
         connection = await self.session.connection()

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class PostType:
     """A kind of content. `is_reviewed`: an edit of a live post stays a working head until a
-    transition that satisfies every guard makes it live."""
+    transition that satisfies every guard makes it live. `rest_controller`: which room of the REST
+    API serves it, "posts" by the common routes; one with routes of its own names itself here."""
 
     name: str
     rest_base: str
@@ -26,6 +27,7 @@ class PostType:
     is_public: bool = True
     is_reviewed: bool = False
     has_archive: bool = False
+    rest_controller: str = "posts"
 
     def capability(self, verb: str) -> str:
         """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""

@@ -1,7 +1,42 @@
-"""The tenant that a unit of work belongs to."""
+"""The tenant that a unit of work belongs to, and what its site is set to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+import msgspec
+
+
+class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The options of a site, each with the default that WordPress 6.1 has for it. Stored by name in
+    the table of options; a name that is not here is kept and ignored.
+
+    `title`, `timezone` and `language` are empty until somebody sets them: then what the directory
+    of tenants says counts. `front_end_url` is where readers see the site, when that is not here.
+    """
+
+    title: str = ""
+    description: str = ""
+    email: str = ""
+    timezone: str = ""
+    language: str = ""
+    date_format: str = "F j, Y"
+    time_format: str = "g:i a"
+    start_of_week: int = 1
+    use_smilies: bool = True
+    default_category: int = 0
+    default_post_format: str = "0"
+    posts_per_page: int = 10
+    show_on_front: str = "posts"
+    page_on_front: int = 0
+    page_for_posts: int = 0
+    default_ping_status: str = "open"
+    default_comment_status: str = "open"
+    site_logo: int = 0
+    site_icon: int = 0
+    permalink_structure: str = "/%postname%/"
+    front_end_url: str = ""
+    preview_url: str = ""
+    public_menus: bool = False
 
 
 @dataclass(frozen=True)
@@ -14,6 +49,7 @@ class Tenant:
     language: str
     timezone: str
     hosts: tuple[str, ...] = ()
+    site: SiteOptions = field(default_factory=SiteOptions)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,7 +13,8 @@ from cms.rest.users import USER_ROUTES
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
     handlers = [*INDEX_ROUTES, *USER_ROUTES]
-    for post_type in registry.post_types.values():
+    served = (one for one in registry.post_types.values() if one.rest_controller == "posts")
+    for post_type in served:
         handlers += post_routes(PostResource.of(registry, post_type))
         handlers += revision_routes(post_type)
     for taxonomy in registry.taxonomies.values():

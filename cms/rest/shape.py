@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from litestar import Request, Response
 
+from cms.kernel.tenant import SiteOptions
 from cms.rest.errors import RestError
 
 MEDIA_TYPE = "application/json; charset=UTF-8"
@@ -104,6 +105,11 @@ def _page_address(request: Request[Any, Any, Any], address: str, page: int) -> s
 def site_url(request: Request[Any, Any, Any]) -> str:
     """Scheme and host of this request; the host has been matched with the tenant's."""
     return str(request.base_url).rstrip("/")
+
+
+def front_url(request: Request[Any, Any, Any], site: SiteOptions) -> str:
+    """Where readers see the site: its own front end where one is set, else here."""
+    return site.front_end_url.rstrip("/") or site_url(request)
 
 
 def rest_url(request: Request[Any, Any, Any], route: str) -> str:

@@ -1,14 +1,16 @@
-"""Host name to tenant, from the global directory, remembered for a few seconds."""
+"""Host name to tenant with its options, from the database, remembered for a few seconds."""
 
 import re
 import time
+from dataclasses import replace
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cms.database.engine import open_session
 from cms.errors import NotFound, UnknownSite
-from cms.kernel.tenant import Tenant
+from cms.kernel.tenant import SiteOptions, Tenant
+from cms.tenancy.options import site_of
 
 REMEMBER_SECONDS = 5.0
 MAX_PORT = 65535
@@ -22,13 +24,18 @@ _ALL = text(
 )
 
 
+_OPTIONS = text("select name, value from cms.options where tenant_id = :tenant")
+
+
 class TenantDirectory:
-    """Reads the whole (small) directory at once; a new tenant is seen after a few seconds."""
+    """Reads the whole (small) directory at once; a new tenant, and an option that another process
+    changed, is seen after a few seconds."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._tenants: list[Tenant] = []
         self._read_at = float("-inf")
+        self._sites: dict[int, tuple[float, SiteOptions]] = {}
 
     async def by_host(self, host: str) -> Tenant:
         """The tenant of a Host header. One tenant alone answers to every name; with two, an unknown
@@ -39,9 +46,9 @@ class TenantDirectory:
         tenants = await self.all()
         for tenant in tenants:
             if written[0] in tenant.hosts or written["name"] in tenant.hosts:
-                return tenant
+                return await self._with_options(tenant)
         if len(tenants) == 1:
-            return tenants[0]
+            return await self._with_options(tenants[0])
         raise UnknownSite(f"No site answers to the host name {written['name']!r}.")
 
     async def by_slug(self, slug: str) -> Tenant:
@@ -49,29 +56,46 @@ class TenantDirectory:
         self.forget()
         for tenant in await self.all():
             if tenant.slug == slug:
-                return tenant
+                return await self._with_options(tenant)
         raise NotFound("tenant", slug)
 
     async def by_id(self, tenant_id: int) -> Tenant:
         for tenant in await self.all():
             if tenant.id == tenant_id:
-                return tenant
+                return await self._with_options(tenant)
         self.forget()
         for tenant in await self.all():
             if tenant.id == tenant_id:
-                return tenant
+                return await self._with_options(tenant)
         raise NotFound("tenant", tenant_id)
 
     async def all(self) -> list[Tenant]:
-        """Every tenant, by id."""
+        """Every tenant, by id, as the directory knows it: without its options."""
         if time.monotonic() - self._read_at > REMEMBER_SECONDS:
             self._tenants = await self._read()
             self._read_at = time.monotonic()
         return self._tenants
 
     def forget(self) -> None:
-        """Read the directory again at the next question."""
+        """Read the directory and the options again at the next question."""
         self._read_at = float("-inf")
+        self._sites.clear()
+
+    async def _with_options(self, tenant: Tenant) -> Tenant:
+        """What the site's own people have set counts before what the directory says."""
+        read_at, site = self._sites.get(tenant.id, (float("-inf"), None))
+        if site is None or time.monotonic() - read_at > REMEMBER_SECONDS:
+            async with open_session(self._engine, tenant.id) as session:
+                rows = (await session.execute(_OPTIONS, {"tenant": tenant.id})).all()
+            site = site_of({row.name: row.value for row in rows})
+            self._sites[tenant.id] = (time.monotonic(), site)
+        return replace(
+            tenant,
+            name=site.title or tenant.name,
+            language=site.language or tenant.language,
+            timezone=site.timezone or tenant.timezone,
+            site=site,
+        )
 
     async def _read(self) -> list[Tenant]:
         async with open_session(self._engine, None) as session:

@@ -15,4 +15,14 @@ class TenantFounded(Event, frozen=True):
         return Subject("tenant")
 
 
-EVENTS = (TenantFounded,)
+class OptionsChanged(Event, frozen=True):
+    """Options of the site were set."""
+
+    tag = "tenancy:option:set"
+    covers = ("cms.options",)
+
+    def subject(self) -> Subject:
+        return Subject("site")
+
+
+EVENTS = (TenantFounded, OptionsChanged)

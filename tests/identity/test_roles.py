@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from cms.content.defaults import POST_TYPES
 from cms.content.permissions import may_delete, may_edit, may_publish, may_read
-from cms.core import POST
 from cms.identity.roles import WORDPRESS_ROLES
 from cms.kernel.actors import ANONYMOUS, SYSTEM, Actor, ActorKind
 
@@ -43,7 +43,7 @@ administrator    red|red   red|red   red|red   red|red   red|red   red|red     r
 
 def rights(actor, post):
     checks = {"r": may_read, "e": may_edit, "d": may_delete}
-    return "".join(mark for mark, may in checks.items() if may(actor, POST, post)) or "-"
+    return "".join(mark for mark, may in checks.items() if may(actor, POST_TYPES[0], post)) or "-"
 
 
 def test_rights_follow_from_role_owner_and_status():
@@ -67,7 +67,7 @@ def test_strangers_read_what_is_published_and_the_system_may_everything():
 
 def test_publishing_is_for_authors_and_above():
     may = {
-        name: may_publish(Actor(ActorKind.PERSON, 1, (name,), role.capabilities), POST)
+        name: may_publish(Actor(ActorKind.PERSON, 1, (name,), role.capabilities), POST_TYPES[0])
         for name, role in ROLES.items()
     }
     assert [name for name, allowed in may.items() if allowed] == [

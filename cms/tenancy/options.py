@@ -1,0 +1,39 @@
+"""The options of a site: read with the tenant, written through a unit of work."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy.dialects.postgresql import insert
+
+from cms.database.work import UnitOfWork
+from cms.kernel.events import difference
+from cms.kernel.tenant import SiteOptions
+from cms.tenancy.events import OptionsChanged
+from cms.tenancy.models import Option
+
+_KNOWN = frozenset(SiteOptions.__struct_fields__)
+
+
+def site_of(stored: Mapping[str, Any]) -> SiteOptions:
+    """The options from their rows; what the product does not know is left alone."""
+    return msgspec.convert({name: stored[name] for name in _KNOWN & set(stored)}, SiteOptions)
+
+
+async def change(work: UnitOfWork, wanted: Mapping[str, Any]) -> SiteOptions:
+    """Store options of this tenant and tell the trail. The caller has checked the values, and lets
+    `TenantDirectory.forget` run after the commit (`work.afterwards`)."""
+    current = work.tenant.site
+    old = {name: getattr(current, name) for name in wanted}
+    before, after = difference(old, dict(wanted))
+    if after:
+        rows = [{"tenant_id": work.tenant_id, "name": n, "value": v} for n, v in after.items()]
+        statement = insert(Option).values(rows)
+        await work.execute(
+            statement.on_conflict_do_update(
+                index_elements=[Option.tenant_id, Option.name],
+                set_={"value": statement.excluded.value},
+            )
+        )
+        await work.emit(OptionsChanged(before=before, after=after))
+    return msgspec.structs.replace(current, **after)
