@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -55,11 +56,15 @@ def _carry_tenant(session: Session, _: SessionTransaction, connection: Connectio
 def _note_writes(
     connection: Connection, _cursor: Any, statement: str, _params: Any, _context: Any, _many: bool
 ) -> None:
-    names = _WRITE.findall(statement)
+    names = _written_by(statement)
     if names:
-        connection.info.setdefault("written", set()).update(
-            name.replace('"', "").lower() for name in names
-        )
+        connection.info.setdefault("written", set()).update(names)
+
+
+@lru_cache(maxsize=2048)
+def _written_by(statement: str) -> frozenset[str]:
+    """The same few hundred statements pass again and again."""
+    return frozenset(name.replace('"', "").lower() for name in _WRITE.findall(statement))
 
 
 def written_tables(connection: Connection, among: Collection[str]) -> set[str]:

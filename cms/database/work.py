@@ -15,6 +15,7 @@ from sqlalchemy.sql.base import Executable
 
 from cms.database.engine import open_session, put_written, take_written, written_tables
 from cms.database.ids import IdAllocator
+from cms.database.reads import Query, fetch
 from cms.errors import PolicyDenied, StepUpRequired, TransitionRefused, UnauditedWrite
 from cms.kernel.actors import ANONYMOUS, Actor, RequestFacts
 from cms.kernel.decisions import Decision, DecisionPort, Effect, Question
@@ -140,6 +141,10 @@ class UnitOfWork:
 
     async def one(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         return (await self._run(statement, parameters)).one_or_none()
+
+    async def fetch(self, query: Query, **values: Any) -> list[Any]:
+        """Rows of a hot read that was compiled once."""
+        return await fetch(self.session, query, values)
 
     async def entity(self, statement: Executable) -> Any:
         """The only entity of an ORM SELECT, or None."""

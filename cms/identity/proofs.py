@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import structlog
 from sqlalchemy import select, text, update
 
+from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, Unauthenticated
 from cms.identity.events import SignedIn, SignedOut, SignInFailed
@@ -37,22 +38,26 @@ _GRANTS = """
           unnest(r.capabilities) c
     where ur.tenant_id = u.tenant_id and ur.user_id = u.id) as capabilities
 """
-_BY_APPLICATION_PASSWORD = text(
-    f"""
+_BY_APPLICATION_PASSWORD = Query(
+    text(
+        f"""
     select u.id, p.id as credential, {_GRANTS}
     from cms.application_passwords p
     join cms.users u on u.tenant_id = p.tenant_id and u.id = p.user_id
     where p.tenant_id = :tenant and p.digest = :digest and u.is_active
       and (u.login = :login or u.email = :login)
     """  # noqa: S608 - constants only
+    )
 )
-_BY_TOKEN = text(
-    f"""
+_BY_TOKEN = Query(
+    text(
+        f"""
     select u.id, t.id as credential, t.factors, t.authenticated_at, {_GRANTS}
     from cms.tokens t join cms.users u on u.tenant_id = t.tenant_id and u.id = t.user_id
     where t.tenant_id = :tenant and t.digest = :digest and u.is_active
       and t.revoked_at is null and t.expires_at > :now
     """  # noqa: S608 - constants only
+    )
 )
 
 
@@ -93,21 +98,23 @@ async def _by_application_password(work: UnitOfWork, key: SecretKey, credentials
         return ANONYMOUS
     digest = key.digest("".join(password.split()))
     values = {"tenant": work.tenant_id, "digest": digest, "login": login.lower()}
-    row = await work.one(_BY_APPLICATION_PASSWORD, values)
-    if row is None:
+    rows = await work.fetch(_BY_APPLICATION_PASSWORD, **values)
+    if not rows:
         return ANONYMOUS
+    (row,) = rows
     proof = Authentication(Method.APPLICATION_PASSWORD, credential=str(row.credential))
     return _person(row.id, row.roles, row.capabilities, proof)
 
 
 async def _by_token(work: UnitOfWork, key: SecretKey, token: str) -> Actor:
     values = {"tenant": work.tenant_id, "digest": key.digest(token), "now": work.now}
-    row = await work.one(_BY_TOKEN, values)
-    if row is None:
+    rows = await work.fetch(_BY_TOKEN, **values)
+    if not rows:
         raise Unauthenticated(
             "The bearer token is unknown, expired or revoked. Sign in again "
             "(POST /api/v1/auth/token)."
         )
+    (row,) = rows
     proof = Authentication(
         Method.TOKEN, frozenset(row.factors), row.authenticated_at, str(row.credential)
     )
