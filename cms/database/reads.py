@@ -9,9 +9,12 @@ under its tenant.
 from typing import Any
 
 import asyncpg
+import msgspec
 from sqlalchemy import Select, TextClause
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from cms.database.types import Base
 
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
 
@@ -29,7 +32,7 @@ class Row(asyncpg.Record):  # type: ignore[misc]
 class Query:
     """A SELECT with named parameters; a list is given to `= any(:name)` as one array.
 
-    Values of `jsonb` come as text (`msgspec.json.decode` them), all others as asyncpg reads them.
+    Values come as asyncpg reads them; those of `jsonb` decoded, by the codec of the connection.
     """
 
     def __init__(self, statement: Select[Any] | TextClause) -> None:
@@ -46,8 +49,26 @@ class Query:
         return [known[name] for name in self.names]
 
 
+class Snapshot:
+    """Reads rows of a model without the session: the same attributes, and nothing to save. Several
+    models may stand side by side in one record; each knows where its columns begin."""
+
+    def __init__(self, model: type[Base], start: int = 0) -> None:
+        columns = list(model.__table__.columns)
+        self.columns = tuple(model.__mapper__.attrs[c.key] for c in columns)
+        self.end = start + len(columns)
+        self._start = start
+        fields = [(column.key, Any) for column in columns]
+        self._make: Any = msgspec.defstruct(f"{model.__name__}Snapshot", fields, frozen=True)
+
+    def of(self, row: Row) -> Any:
+        return self._make(*row[self._start : self.end])
+
+
 async def fetch(session: AsyncSession, query: Query, given: dict[str, Any]) -> list[Row]:
-    """The rows of the query on the session's connection."""
+    """The rows of the query on the session's connection, after what the session holds."""
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
     connection = await session.connection()
     sync = connection.sync_connection
     adapted: Any = sync.connection.dbapi_connection  # type: ignore[union-attr]

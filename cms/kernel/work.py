@@ -34,6 +34,10 @@ class ReadableWork(Protocol):
         """The only row of a SELECT, or None."""
         ...
 
+    async def fetch(self, query: Any, **values: Any) -> list[Any]:
+        """Rows of a hot read that was compiled once (`cms.database.reads.Query`)."""
+        ...
+
     def settings(self, kind: type[S]) -> S:
         """The settings of a plugin, by the class that it declares for them."""
         ...

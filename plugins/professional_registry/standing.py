@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, func, or_, select
 
+from cms.database.reads import Query, Snapshot
 from cms.kernel.work import ReadableWork
 from plugins.professional_registry.identity import canonical
 from plugins.professional_registry.models import Professional
@@ -14,6 +15,22 @@ from plugins.professional_registry.registrations import identity_of
 from plugins.professional_registry.statuses import Status, Validation
 
 REVOKED, EXPIRED, UNVERIFIED = "registry.revoked", "registry.expired", "registry.unverified"
+
+
+_PROFESSIONAL = Snapshot(Professional)
+# Asked once in every request of a signed-in person. A council of null means any.
+_OF_PEOPLE = Query(
+    select(*_PROFESSIONAL.columns)
+    .where(
+        Professional.tenant_id == bindparam("tenant"),
+        Professional.user_id == func.any(bindparam("people", type_=ARRAY(BigInteger))),
+        or_(
+            Professional.council == bindparam("council", type_=Text),
+            bindparam("council", type_=Text).is_(None),
+        ),
+    )
+    .order_by(Professional.id)
+)
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,14 +99,10 @@ async def snapshots(
 async def _registrations(
     work: ReadableWork, user_ids: Sequence[int], council: str | None = None
 ) -> dict[int, list[Professional]]:
-    statement = select(Professional).where(
-        Professional.tenant_id == work.tenant_id, Professional.user_id.in_(user_ids)
-    )
-    if council is not None:
-        statement = statement.where(Professional.council == council)
-    rows = await work.all(statement.order_by(Professional.id))
+    values = {"tenant": work.tenant_id, "people": list(user_ids), "council": council}
     people: dict[int, list[Professional]] = {}
-    for (person,) in rows:
+    for row in await work.fetch(_OF_PEOPLE, **values):
+        person = _PROFESSIONAL.of(row)
         people.setdefault(person.user_id, []).append(person)
     return people
 
