@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -317,8 +317,12 @@ def store_counts_in(engine: AsyncEngine) -> StoreCounts:
     return store
 
 
+_COLUMNS = tuple(one.name for one in fields(Evaluation))
+
+
 def _columns(evaluation: Evaluation) -> dict[str, Any]:
-    columns = asdict(evaluation)
+    # By name and not by `asdict`, which copies every value of every line, and lines are many.
+    columns = {name: getattr(evaluation, name) for name in _COLUMNS}
     for name in ("policy_ids", "obligations", "risk_factors"):
         columns[name] = list(columns[name])
     return columns
