@@ -5,6 +5,7 @@ from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.events import EVENTS as CONTENT_EVENTS
 from cms.content.models import (
     Post,
+    PostCount,
     PostSearch,
     Rendering,
     Revision,
@@ -43,6 +44,7 @@ plugin = Plugin(
         ApplicationPassword,
         Token,
         Post,
+        PostCount,
         Revision,
         Rendering,
         Term,

@@ -86,6 +86,18 @@ class Rendering(Base):
     dependencies: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+class PostCount(Base):
+    """How many posts of a type have a status, spread over buckets that are added up on reading."""
+
+    __tablename__ = "post_counts"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_type: Mapped[CText] = mapped_column(primary_key=True)
+    status: Mapped[CText] = mapped_column(primary_key=True)
+    bucket: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    posts: Mapped[int] = mapped_column(BigInteger)
+
+
 class Term(TenantRow, Base):
     __tablename__ = "terms"
     __table_args__ = (PROTECTED,)

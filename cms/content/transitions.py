@@ -3,6 +3,7 @@
 import msgspec
 
 from cms.content import posts
+from cms.content.counting import count_move
 from cms.content.dates import at_site
 from cms.content.events import Transition
 from cms.content.models import Post
@@ -121,6 +122,7 @@ def _transition(post: Post, to: Status, content_hash: str) -> Transition:
 async def _apply(work: UnitOfWork, post: Post, transition: Transition) -> None:
     to = transition.to_status
     post.status = to.value
+    await count_move(work, post, transition.from_status, to)
     if transition.from_status is Status.TRASH:
         await _leave_bin(work, post)
     posts.touch(work, post)

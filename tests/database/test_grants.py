@@ -21,6 +21,7 @@ cms.users                                 app SIU
 cms.user_roles                            app SID
 cms.application_passwords                 app SIUD
 cms.tokens                                app SIU
+cms.post_counts                           app SIU
 cms.posts                                 app SIU
 cms.revisions                             app SI
 cms.renderings                            app SIU
