@@ -19,6 +19,7 @@ from cms.identity.roles import WORDPRESS_ROLES
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
 from cms.kernel.plugin import Plugin
+from cms.markup.media_shortcodes import SHORTCODES
 from cms.tenancy.actions import ACTIONS as TENANCY_ACTIONS
 from cms.tenancy.events import EVENTS as TENANCY_EVENTS
 from cms.tenancy.models import IdCounter, Option, TenantHost, TenantRecord
@@ -53,6 +54,7 @@ plugin = Plugin(
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
+    shortcodes=SHORTCODES,
     taxonomies=TAXONOMIES,
     actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
     events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),

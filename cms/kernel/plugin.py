@@ -40,7 +40,8 @@ class Plugin:
     """Everything but `slug` is optional.
 
     `routes`, `command` and `demo` are dotted names (`package.module:attribute`), loaded only by the
-    process that needs them: the command line does not import the web framework.
+    process that needs them: the command line does not import the web framework. `shortcodes` and
+    `dynamic_blocks` are those of `cms.markup.surroundings`.
     """
 
     slug: str
@@ -59,6 +60,8 @@ class Plugin:
     rest_fields: tuple[RestField, ...] = ()
     revision_parts: tuple[RevisionPart, ...] = ()
     meta_keys: tuple[MetaKey, ...] = ()
+    shortcodes: tuple[Any, ...] = ()
+    dynamic_blocks: tuple[Any, ...] = ()
     actions: tuple[Action, ...] = ()
     events: tuple[type[Event], ...] = ()
     jobs: tuple[Job, ...] = ()

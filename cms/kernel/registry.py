@@ -58,6 +58,12 @@ def ordered(plugins: Iterable[Plugin]) -> list[Plugin]:
     return result
 
 
+_MERGED = (
+    "post_types", "taxonomies", "revision_parts", "roles", "capabilities", "shortcodes",
+    "dynamic_blocks",
+)  # fmt: skip
+
+
 class Registry:
     """What the host and its enabled plugins declare, merged; built once, never changed."""
 
@@ -75,7 +81,7 @@ class Registry:
     def check(self) -> None:
         """Merge everything now. PluginProblem names the first thing that does not fit, so that a
         wrong plugin stops the start and not the first request that needs the thing."""
-        for merged in ("post_types", "taxonomies", "revision_parts", "roles", "capabilities"):
+        for merged in _MERGED:
             getattr(self, merged)
         _unique("audit tag", ((kind.tag, kind) for kind in self.events.values()))
         for post_type in self.post_types:
@@ -105,6 +111,14 @@ class Registry:
     @cached_property
     def revision_parts(self) -> dict[str, RevisionPart]:
         return _unique("revision part", ((p.name, p) for p in self.each("revision_parts")))
+
+    @cached_property
+    def shortcodes(self) -> dict[str, Any]:
+        return _unique("shortcode", ((one.name, one) for one in self.each("shortcodes")))
+
+    @cached_property
+    def dynamic_blocks(self) -> dict[str, Any]:
+        return _unique("dynamic block", ((one.name, one) for one in self.each("dynamic_blocks")))
 
     @cached_property
     def events(self) -> dict[str, type[Event]]:

@@ -5,10 +5,15 @@ from collections.abc import Iterator
 
 from cms.markup import blocks
 from cms.markup.autop import autop
+from cms.markup.embeds import with_links_for_embeds
+from cms.markup.expanding import expanded
+from cms.markup.images import with_image_attributes
+from cms.markup.shortcodes import apply, unwrapped
+from cms.markup.surroundings import ALONE, Surroundings
 from cms.markup.texturize import texturize
 from cms.markup.tokens import MARKUP, element_of, names
 
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 """Raised with each change of this room's output; stored texts of a lower version render again."""
 
 EXCERPT_WORDS = 55
@@ -31,10 +36,13 @@ _TEXT_BLOCKS = frozenset(
 _WRAPPING_BLOCKS = frozenset({"core/column", "core/columns", "core/group"})
 
 
-def render_content(raw: str, *, dynamic: frozenset[str] = frozenset()) -> str:
-    """A document as REST shows it. Delimiters of `dynamic` blocks stay, to be filled on read."""
-    html = texturize(blocks.without_delimiters(raw, keep=dynamic))
-    return html if blocks.has_blocks(raw) else autop(html)
+def render_content(raw: str, around: Surroundings = ALONE) -> str:
+    """A document as REST shows it: the steps of `the_content`, in WordPress's order."""
+    html = blocks.without_delimiters(expanded(with_links_for_embeds(raw), around))
+    html = texturize(html, around.shortcodes)
+    if not blocks.has_blocks(raw):
+        html = unwrapped(autop(html), around.shortcodes)
+    return apply(with_image_attributes(html, around), around)
 
 
 def render_title(raw: str) -> str:

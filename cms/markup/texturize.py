@@ -1,8 +1,10 @@
 """Typography of running text: curly quotes, dashes, ellipses (WordPress's wptexturize)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
+from cms.markup.shortcodes import opening_or_closing
 from cms.markup.tokens import MARKUP, alternating, element_of, names
 
 _UNTOUCHED = names("code kbd pre script style textarea tt")
@@ -55,10 +57,18 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
 _ANY_RULE = re.compile(r"""\.\.\.|``|['"\-]|\(tm\)|\dx""")
 
 
-def texturize(text: str) -> str:
-    """A text with typographic characters; tags, comments, code and preformatted text stay."""
+def texturize(text: str, shortcodes: Iterable[str] = ()) -> str:
+    """A text with typographic characters; tags, comments, code and preformatted text stay, and so
+    do the tags of the named shortcodes."""
     typesetter = _Typesetter()
-    return "".join(typesetter.set(*piece) for piece in alternating(MARKUP, text))
+    pieces = alternating(_markup(frozenset(shortcodes)), text)
+    return "".join(typesetter.set(*piece) for piece in pieces)
+
+
+@lru_cache(maxsize=64)
+def _markup(shortcodes: frozenset[str]) -> re.Pattern[str]:
+    tags = opening_or_closing(shortcodes)
+    return re.compile(f"{MARKUP.pattern}|{tags.pattern}") if tags is not None else MARKUP
 
 
 class _Typesetter:
@@ -71,7 +81,7 @@ class _Typesetter:
     def set(self, is_markup: bool, piece: str) -> str:
         if is_markup:
             self._pass(piece)
-            return piece if piece.startswith("<!--") else _AMPERSAND.sub("&#038;", piece)
+            return piece if piece.startswith(("<!--", "[")) else _AMPERSAND.sub("&#038;", piece)
         if self._untouched:
             return piece
         prefix = _WORD_BEFORE if self._after_word else ""

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cms.markup.clean import clean_comment, clean_content, clean_title
+from cms.markup.media_shortcodes import SHORTCODES
 from cms.markup.render import render_content, render_excerpt, render_title
+from cms.markup.surroundings import Image, Source, Surroundings
 
 Judge = Callable[[str], list[str]]
 
@@ -33,6 +35,17 @@ ATTACKS = _attacks()
 PIECES = sorted(
     {piece for attack in ATTACKS for piece in re.findall(r"<[^<>]*>?|[^<>]+|>", attack)}
 )
+AROUND = Surroundings(
+    post_id=7,
+    images={
+        1: Image(
+            1, "https://clinica.example/?p=1", '"x" onerror=alert(1)', "legenda",
+            {"full": Source("https://clinica.example/a.png", 800, 600)},
+        )
+    },
+    shortcodes={one.name: one for one in SHORTCODES},
+)  # fmt: skip
+
 hostile = st.lists(
     st.sampled_from(
         [*PIECES, *ATTACKS, "</p>", "<p>", "<table>", "<b>", "<a href=x>", "\n\n", '"']
@@ -85,11 +98,47 @@ def test_rendering_adds_nothing_that_acts(dangers_in: Judge, text: str):
     cleaned = clean_content(text)
     for rendered in (
         render_content(cleaned),
+        render_content(cleaned, AROUND),
         render_excerpt("", cleaned),
         render_excerpt(cleaned, ""),
         render_title(clean_title(text)),
     ):
-        assert dangers_in(rendered) == []
+        assert dangers_in(rendered, rendered=True) == []
+
+
+SHORTCODES_WITH = (
+    '[caption width="300" id="x" caption="{}"]<img src="a.png" />[/caption]',
+    '[caption width="300" align="{}"]<img src="a.png" /> {}[/caption]',
+    "[gallery ids=\"1\" size='{}' link='{}']",
+    '[audio src="{}.mp3"]',
+    '[audio mp3="{}"]',
+    "[video src='{}' poster='{}' width='{}']",
+    "[embed]{}[/embed]",
+    "[embed src={}]",
+)
+
+
+@given(hostile, st.sampled_from(SHORTCODES_WITH))
+@settings(max_examples=200, deadline=None)
+def test_shortcodes_take_over_nothing_that_acts(dangers_in: Judge, text: str, form: str):
+    cleaned = clean_content(form.replace("{}", text))
+    assert dangers_in(render_content(cleaned, AROUND), rendered=True) == []
+
+
+@pytest.mark.parametrize("form", SHORTCODES_WITH)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        "java&#115;cript:alert(1)//.mp3",
+        "&quot; onload=alert(1) x=&quot;",
+        "&lt;img src=x onerror=alert(1)&gt;",
+        "data:text/html,x.mp4",
+    ],
+)
+def test_hidden_attacks_in_shortcodes_rest(dangers_in: Judge, form: str, text: str):
+    cleaned = clean_content(form.replace("{}", text))
+    assert dangers_in(render_content(cleaned, AROUND), rendered=True) == []
 
 
 @given(hostile)
