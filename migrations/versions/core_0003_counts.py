@@ -32,13 +32,13 @@ declare
   tenant bigint;
 begin
   for tenant in select id from cms.tenants loop
-    perform set_config('app.tenant_id', tenant::text, true);
+    execute format('set local app.tenant_id = %L', tenant);
     insert into cms.post_counts (tenant_id, post_type, status, bucket, posts)
       select tenant_id, post_type, status, 0, count(*) from cms.posts
       where tenant_id = tenant and status = 'publish'
       group by tenant_id, post_type, status;
   end loop;
-  perform set_config('app.tenant_id', '', true);
+  set local app.tenant_id = '';
 end $$;
 """
 

@@ -1,4 +1,4 @@
-"""Which changes the statement tracking sees: the table of facts/frame.md §5."""
+"""Which changes the statement tracking sees."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 

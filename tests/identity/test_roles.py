@@ -30,7 +30,7 @@ class Owned:
     trashed_status: str | None = None
 
 
-# facts/wordpress.md §2.9, as a table: r(ead) e(dit) d(elete), for own | others' posts.
+# As measured on WordPress 6.1.9, as a table: r(ead) e(dit) d(elete), for own | others' posts.
 TABLE = """
                  publish   future    draft     pending   private   trash:draft trash:publish
 subscriber       r  |r     -  |-     -  |-     -  |-     r  |-     -  |-       -  |-

@@ -41,6 +41,7 @@ from cms.kernel.hooks import Hooks
 from cms.kernel.objections import Objection
 from cms.kernel.plugin import Plugin
 from cms.kernel.work import ReadableWork, Work
+from cms.markup.surroundings import DynamicBlock, Shortcode
 from cms.rest.post_body import PostBody
 from plugins.zero_trust.engine import serve
 
@@ -262,6 +263,8 @@ plugin = Plugin(
         ),
         RestField("looks", {"type": "integer"}, ("leaflet",), compute=count_looks),
     ),
+    shortcodes=(Shortcode("dose", lambda call, _: f"<b>{call.attributes.get('mg', '?')} mg</b>"),),
+    dynamic_blocks=(DynamicBlock("second-look/sign", lambda *_: "<i>Lido por dois.</i>"),),
     meta_keys=(MetaKey("reading_minutes", {"type": "integer", "minimum": 1}, ("leaflet",), 5),),
     revision_parts=(RevisionPart("second_look", ("leaflet",), {"reading_level": "easy"}),),
     actions=(

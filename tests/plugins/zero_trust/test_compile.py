@@ -40,7 +40,7 @@ FORBID = "forbid (principal, action, resource) unless { context.satisfied.contai
             "holds forbids",
         ),
         (
-            # Trap 1 of facts/zero_trust.md §1.3: this forbid would never fire.
+            # This forbid would never fire.
             PolicyRule(
                 "a", "P", "forbid (principal, action, resource) when {context.is_public};", ""
             ),

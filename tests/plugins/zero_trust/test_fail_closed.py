@@ -77,7 +77,7 @@ async def test_a_person_without_an_id(site, signed_in):
 
 
 def test_cedar_skips_a_broken_forbid_and_we_deny(closed_site, signed_in, ask):
-    """facts/zero_trust.md §1.3: permit and broken forbid is Allow for Cedar, with an error."""
+    """Permit and broken forbid is Allow for Cedar, with an error."""
     foundation = Foundation.of(closed_site.registry)
     wanted = foundation.policies.slice("post.edit", "post")
     broken = _unvalidated("forbid (principal, action, resource) when { context.author_id == 7 };")
