@@ -1,7 +1,8 @@
 """Tenant rules, read from the system tables: they hold for tables that nobody has thought of yet.
 
 They are what row-level security rests on, and what keeps a move to Citus possible (tried
-on 14.0.1). Each rule is a query for what breaks it; a table made wrong on purpose shows that it can.
+on 14.0.1). Each rule is a query for what breaks it; a table made wrong on purpose shows that it
+can.
 """
 
 from collections.abc import Iterator
