@@ -51,10 +51,11 @@ class Query:
 
 class Snapshot:
     """Reads rows of a model without the session: the same attributes, and nothing to save. Several
-    models may stand side by side in one record; each knows where its columns begin."""
+    models may stand side by side in one record; each knows where its columns begin. `without`: what
+    is not wanted and costs to fetch."""
 
-    def __init__(self, model: type[Base], start: int = 0) -> None:
-        columns = list(model.__table__.columns)
+    def __init__(self, model: type[Base], start: int = 0, without: tuple[str, ...] = ()) -> None:
+        columns = [c for c in model.__table__.columns if c.key not in without]
         self.columns = tuple(model.__mapper__.attrs[c.key] for c in columns)
         self.end = start + len(columns)
         self._start = start
