@@ -2,9 +2,12 @@
 
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
 from cms.content.defaults import POST_TYPES, TAXONOMIES
+from cms.content.due import JOBS as CONTENT_JOBS
 from cms.content.events import EVENTS as CONTENT_EVENTS
 from cms.content.models import (
+    Autosave,
     Post,
+    PostSchedule,
     PostSearch,
     Rendering,
     Revision,
@@ -48,11 +51,14 @@ plugin = Plugin(
         Term,
         TermRelationship,
         PostSearch,
+        PostSchedule,
+        Autosave,
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
     taxonomies=TAXONOMIES,
     actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
     events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
+    jobs=CONTENT_JOBS,
     policy_attributes=ATTRIBUTES,
 )

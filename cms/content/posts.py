@@ -5,7 +5,7 @@ from sqlalchemy import select
 from cms.content.dates import CLOCK_SKEW, at_site
 from cms.content.models import Post, Revision
 from cms.database.work import UnitOfWork
-from cms.errors import InvalidInput, NotFound
+from cms.errors import NotFound
 from cms.kernel.declarations import PostType
 
 
@@ -54,16 +54,9 @@ def touch(work: UnitOfWork, post: Post) -> None:
         post.date_local = post.modified_local
 
 
-def refuse_future_date(work: UnitOfWork, post: Post) -> None:
-    """Nothing publishes a post when its time comes, so none may wait for it among the published."""
-    if post.date_gmt is not None and post.date_gmt > work.now + CLOCK_SKEW:
-        raise InvalidInput(
-            {
-                "date": f"{post.date_local.isoformat()} is in the future, and publishing ahead of "
-                "time is not possible yet. Give null to publish now, or keep a draft and publish "
-                "it on that day."
-            }
-        )
+def is_ahead(work: UnitOfWork, post: Post) -> bool:
+    """Whether the post's date is still to come, by more than clocks may differ."""
+    return post.date_gmt is not None and post.date_gmt >= work.now + CLOCK_SKEW
 
 
 def facts(post: Post) -> dict[str, object]:

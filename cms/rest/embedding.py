@@ -1,4 +1,4 @@
-"""What `_embed` can bring along: each kind of linked body is loaded for the whole answer at once."""
+"""What `_embed` brings along: each kind of linked body is loaded for the whole answer at once."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
