@@ -27,6 +27,7 @@ ACTIONS = (
     ),
     Action("post.delete", "post", "content:post:delete", "delete_post", False, "Put into the bin"),
     Action("revision.list", "revision", "content:revision:list", "edit_post", False, "History"),
+    Action("autosave.list", "revision", "content:autosave:list", "edit_post", False, "Autosaves"),
     Action(
         "revision.delete",
         "revision",

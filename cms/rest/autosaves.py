@@ -37,7 +37,7 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
 
     @get(
         f"{base}/{{post_id:int}}/autosaves",
-        action="revision.list",
+        action="autosave.list",
         resource="revision",
         arguments={**_ID, **_READ},
         **told,
@@ -73,7 +73,7 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
 
     @get(
         f"{base}/{{parent:int}}/autosaves/{{autosave_id:int}}",
-        action="revision.list",
+        action="autosave.list",
         resource="revision",
         arguments={**_ID, "id": {"type": "integer"}, **_READ},
         **told,

@@ -131,13 +131,13 @@ def _query(wanted: dict[str, Any]) -> RevisionQuery:
 
 async def readable_parent(work: UnitOfWork, post_type: PostType, post_id: int, kind: str) -> Post:
     """The post whose revisions or autosaves are asked for; they are for those who may edit it."""
-    post = await _parent(work, post_type, post_id)
+    post, action = await _parent(work, post_type, post_id), f"{kind.removesuffix('s')}.list"
     require(
         may_edit(work.actor, post_type, post),
-        f"{kind.removesuffix('s')}.list",
+        action,
         f"Sorry, you are not allowed to view {kind} of this post.",
     )
-    await work.decide("revision.list", "revision", post.id, posts.facts(post))
+    await work.decide(action, "revision", post.id, posts.facts(post))
     return post
 
 
