@@ -55,7 +55,7 @@ class Permalinks:
         """The address of a post that is shown; of another one the plain form."""
         if not _is_pretty(self.work, post):
             return _plain(post)
-        return self._written(post, post.slug, post.slug)
+        return "/" if _is_front(self.work, post) else self._written(post, post.slug, post.slug)
 
     def template(self, post: Post) -> str:
         """The address with a place for the name, as editors get it to choose one."""
@@ -66,8 +66,6 @@ class Permalinks:
     def _written(self, post: Post, name: str, page_name: str) -> str:
         if post.post_type == _POST:
             return self._by_structure(post, name)
-        if post.post_type == _PAGE and _is_front(self.work, post) and name == post.slug:
-            return "/"
         declared = self.work.registry.post_types.get(post.post_type)
         prefix = "" if post.post_type == _PAGE else f"/{_rewrite(declared, post)}"
         return f"{prefix}{self.above.get(post.parent_id or 0, '')}/{page_name}/"
@@ -150,7 +148,8 @@ def _is_pretty(work: UnitOfWork, post: Post) -> bool:
 
 def _is_front(work: UnitOfWork, post: Post) -> bool:
     site = work.tenant.site
-    return site.show_on_front == _PAGE and site.page_on_front == post.id
+    is_chosen = site.show_on_front == _PAGE and site.page_on_front == post.id
+    return is_chosen and post.post_type == _PAGE
 
 
 def _plain(post: Post) -> str:

@@ -105,6 +105,7 @@ def _common() -> Schema:
         "password": _field("What protects its text.", "string", _EDIT),
         "permalink_template": _fixed("Its address with a place for the name.", "string", _EDIT),
         "generated_slug": _fixed("The name that its title would give.", "string", _EDIT),
+        "cms_schedule": _fixed("When it is published, as whom, and what refused.", "object", _EDIT),
         "template": _field("What the front end shows it with.", "string", _ITEM),
     }
 
