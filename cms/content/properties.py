@@ -39,10 +39,12 @@ def _refuse_bad_sticky(work: UnitOfWork, post: Post, wanted: Mapping[str, Any]) 
             "Sorry, you are not allowed to make posts sticky.",
         )
     if wanted.get("is_sticky", post.is_sticky) and wanted.get("password", post.password):
-        raise InvalidInput(
-            {"sticky": "A post can not be sticky and have a password."},
-            codes={"sticky": "rest_invalid_field"},
-        )
+        message = "A post can not be sticky and have a password."
+        if "is_sticky" not in wanted:
+            message = "A sticky post can not be password protected."
+        elif "password" not in wanted:
+            message = "A password protected post can not be set to sticky."
+        raise InvalidInput({"sticky": message}, codes={"sticky": "rest_invalid_field"})
 
 
 async def change(work: UnitOfWork, post: Post, asked: Mapping[str, Any]) -> None:

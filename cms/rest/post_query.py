@@ -8,6 +8,7 @@ from cms.content.reading import PostQuery, TermFilter
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import PostType, Taxonomy
+from cms.markup.slugs import slug_of
 from cms.rest import arguments
 from cms.rest.arguments import Fault
 from cms.rest.errors import RestError
@@ -36,7 +37,8 @@ def query_of(
         authors_exclude=wanted.get("author_exclude", ()),
         include=wanted["include"],
         exclude=wanted["exclude"],
-        slugs=wanted.get("slug", ()),
+        # As slugs are made, so that a name in another script finds its percent-encoded form.
+        slugs=[slug_of(one) or one for one in wanted.get("slug", ())],
         sticky=wanted.get("sticky"),
         terms=[_terms(wanted.get(t.rest_base)) for t in taxonomies],
         terms_exclude=[_terms(wanted.get(f"{t.rest_base}_exclude")) for t in taxonomies],

@@ -160,9 +160,12 @@ async def test_sticky_is_for_those_who_publish_and_not_for_protected_posts(cms):
     assert (both.status_code, both.json()["code"]) == (400, "rest_invalid_field")
     stuck = await cms.draft(author, title="x", sticky=True, status="publish")
     path = f"{V2}/posts/{stuck['id']}"
-    assert (await author.post(path, {"password": "s"})).json()["code"] == "rest_invalid_field"
+    protected = await author.post(path, {"password": "s"})
+    assert protected.json()["message"] == "A sticky post can not be password protected."
     swapped = await author.post(path, {"password": "s", "sticky": False})
     assert (swapped.json()["sticky"], swapped.json()["password"]) == (False, "s")
+    again = await author.post(path, {"sticky": True})
+    assert again.json()["message"] == "A password protected post can not be set to sticky."
     other = await cms.draft(author, title="y", sticky=True, status="publish")
     listed = await cms.http.get(f"{V2}/posts?sticky=true")
     assert [post["id"] for post in listed.json()] == [other["id"]]
