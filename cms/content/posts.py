@@ -14,8 +14,9 @@ async def lock(work: UnitOfWork, post_id: int, post_type: PostType | None = None
     statement = select(Post).where(Post.tenant_id == work.tenant_id, Post.id == post_id)
     if post_type is not None:
         statement = statement.where(Post.post_type == post_type.name)
+    # Its key never changes, so what only refers to it (a comment, a page below) need not wait.
     post: Post | None = await work.entity(
-        statement.with_for_update().execution_options(populate_existing=True)
+        statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     )
     if post is None:
         raise NotFound("post", post_id)

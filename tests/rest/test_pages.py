@@ -1,5 +1,7 @@
 """Pages stand below each other, and their addresses say so."""
 
+import asyncio
+
 import pytest
 
 from cms.app import build_routes
@@ -189,3 +191,13 @@ def declared(cms, path, method):
                 if method in handler.http_methods:
                     return handler.opt["arguments"]
     raise LookupError(path)
+
+
+async def test_two_moves_at_once_close_no_circle(cms, editor):
+    for _ in range(3):
+        one, two = await page(cms, editor, "Um"), await page(cms, editor, "Dois")
+        answers = await asyncio.gather(
+            editor.post(f"{V2}/pages/{one['id']}", {"parent": two["id"]}),
+            editor.post(f"{V2}/pages/{two['id']}", {"parent": one["id"]}),
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 400]

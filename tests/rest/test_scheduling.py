@@ -1,5 +1,6 @@
 """Posts that are published when their time comes, once, and by the rules of that day."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -212,3 +213,16 @@ async def test_the_bin_forgets_the_plan(cms, ana):
     assert (binned["status"], binned["slug"]) == ("trash", "campanha__trashed")
     await time_comes(cms, made["id"])
     assert (await ana.get(f"{V2}/posts/{made['id']}")).json()["status"] == "trash"
+
+
+async def test_two_workers_publish_it_once(cms, ana):
+    made = await planned(cms, ana)
+    moves = told(cms, Transition)
+    await time_comes(cms, made["id"], reminders=0)
+
+    async def reminded():
+        async with cms.as_system() as work:
+            await due.publish_due(work, made["id"])
+
+    await asyncio.gather(*(reminded() for _ in range(4)))
+    assert [move.to_status for _, move in moves] == ["publish"]
