@@ -161,6 +161,8 @@ async def requests(cms, newsroom):
         one_kept = f"{texts}/{{parent:int}}/autosaves/{{autosave_id:int}}"
         yield "GET", one_kept, f"{other}/{autosave}", None
         yield "DELETE", template, item, None
+    # Health looks at how long events have waited, and a slow machine has taken its time so far.
+    await seal(cms)
     newcomer = await cms.person("nova.medica", ["medical_professional"])
     decision = {"verdict": "approve", "content_hash": review["content_hash"]}
     question = {"action": "post.read", "resource_type": "post"}
