@@ -2,10 +2,13 @@
 
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
 from cms.content.defaults import POST_TYPES, TAXONOMIES
+from cms.content.due import JOBS as CONTENT_JOBS
 from cms.content.events import EVENTS as CONTENT_EVENTS
 from cms.content.models import (
+    Autosave,
     Post,
     PostCount,
+    PostSchedule,
     PostSearch,
     Rendering,
     Revision,
@@ -51,6 +54,8 @@ plugin = Plugin(
         Term,
         TermRelationship,
         PostSearch,
+        PostSchedule,
+        Autosave,
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
@@ -58,5 +63,6 @@ plugin = Plugin(
     taxonomies=TAXONOMIES,
     actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
     events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
+    jobs=CONTENT_JOBS,
     policy_attributes=ATTRIBUTES,
 )

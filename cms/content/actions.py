@@ -27,6 +27,15 @@ ACTIONS = (
     ),
     Action("post.delete", "post", "content:post:delete", "delete_post", False, "Put into the bin"),
     Action("revision.list", "revision", "content:revision:list", "edit_post", False, "History"),
+    Action("autosave.list", "revision", "content:autosave:list", "edit_post", False, "Autosaves"),
+    Action(
+        "revision.delete",
+        "revision",
+        "content:revision:delete",
+        "delete_post",
+        False,
+        "Ask to delete a revision, which is always refused",
+    ),
     Action("term.list", "term", "content:term:list", None, True, "List categories"),
     Action("term.read", "term", "content:term:read", None, True, "Read a category"),
     Action(

@@ -6,8 +6,38 @@ _POST = PostType(
     name="post",
     rest_base="posts",
     label="Posts",
-    supports=("title", "editor", "excerpt", "author", "revisions", "sticky"),
+    supports=(
+        "title",
+        "editor",
+        "author",
+        "thumbnail",
+        "excerpt",
+        "trackbacks",
+        "custom-fields",
+        "comments",
+        "revisions",
+        "post-formats",
+    ),
     taxonomies=("category",),
+    has_sticky=True,
+)
+
+_PAGE = PostType(
+    name="page",
+    rest_base="pages",
+    label="Pages",
+    supports=(
+        "title",
+        "editor",
+        "author",
+        "thumbnail",
+        "page-attributes",
+        "custom-fields",
+        "comments",
+        "revisions",
+    ),
+    capability_type=("page", "pages"),
+    is_hierarchical=True,
 )
 
 _CATEGORY = Taxonomy(
@@ -18,5 +48,5 @@ _CATEGORY = Taxonomy(
     is_hierarchical=True,
 )
 
-POST_TYPES = (_POST,)
+POST_TYPES = (_POST, _PAGE)
 TAXONOMIES = (_CATEGORY,)

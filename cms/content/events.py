@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from cms.content.statuses import Status
-from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.events import Event, Outcome, Risk, Subject
 
 _POST = ("cms.posts", "cms.revisions")
 
@@ -50,7 +50,7 @@ class Transition(Event, frozen=True):
     """
 
     tag = "content:post:transition"
-    covers = ("cms.posts",)
+    covers = ("cms.posts", "cms.post_schedules")
     risk: ClassVar[Risk] = Risk.MEDIUM
     post_id: int
     revision_id: int
@@ -72,6 +72,31 @@ class Transition(Event, frozen=True):
         return self.to_status is Status.PENDING
 
 
+class PublicationRefused(Event, frozen=True, kw_only=True):
+    """The time of a scheduled post came, and a guard or a policy refused it; `after` has the codes
+    of the reasons. It stays scheduled until somebody takes it up."""
+
+    tag = "content:post:refuse_publication"
+    covers = ("cms.post_schedules",)
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    outcome: Outcome = Outcome.REFUSED
+    post_id: int
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id)
+
+
+class AutosaveKept(Event, frozen=True):
+    """What a person has written and not saved was kept, or given up (`after` says which)."""
+
+    tag = "content:autosave:keep"
+    covers = ("cms.autosaves",)
+    post_id: int
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id)
+
+
 class TermCreated(Event, frozen=True):
     """A category or another term was added."""
 
@@ -88,5 +113,7 @@ EVENTS = (
     RevisionSaved,
     PropertiesChanged,
     Transition,
+    PublicationRefused,
+    AutosaveKept,
     TermCreated,
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Computed, DateTime, LargeBinary, SmallInteger, Text
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.database.types import PROTECTED, Base, CText, Moment, TenantRow
@@ -44,6 +44,7 @@ class Post(TenantRow, Base):
     live_revision_id: Mapped[int | None] = mapped_column(BigInteger)
     working_revision_id: Mapped[int | None] = mapped_column(BigInteger)
     trashed_status: Mapped[CText | None]
+    format: Mapped[CText] = mapped_column(default="standard")
 
 
 class Revision(TenantRow, Base):
@@ -96,6 +97,38 @@ class PostCount(Base):
     status: Mapped[CText] = mapped_column(primary_key=True)
     bucket: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     posts: Mapped[int] = mapped_column(BigInteger)
+
+
+class PostSchedule(Base):
+    """When a post of status `future` is published, and as whom; and why it was not."""
+
+    __tablename__ = "post_schedules"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    publish_at: Mapped[Moment]
+    planned_by: Mapped[int] = mapped_column(BigInteger)
+    planned_at: Mapped[Moment]
+    method: Mapped[CText]
+    factors: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    authenticated_at: Mapped[Moment]
+    refused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    objections: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
+class Autosave(TenantRow, Base):
+    """What somebody has written and not saved, of a post that readers or others rely on."""
+
+    __tablename__ = "autosaves"
+    __table_args__ = (PROTECTED,)
+
+    post_id: Mapped[int] = mapped_column(BigInteger)
+    editor_id: Mapped[int] = mapped_column(BigInteger)
+    title: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(Text)
+    modified_at: Mapped[Moment]
 
 
 class Term(TenantRow, Base):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from cms.content.dates import CLOCK_SKEW, at_site
 from cms.content.models import Post, Revision
 from cms.database.work import UnitOfWork
-from cms.errors import InvalidInput, NotFound
+from cms.errors import NotFound
 from cms.kernel.declarations import PostType
 
 
@@ -14,8 +14,9 @@ async def lock(work: UnitOfWork, post_id: int, post_type: PostType | None = None
     statement = select(Post).where(Post.tenant_id == work.tenant_id, Post.id == post_id)
     if post_type is not None:
         statement = statement.where(Post.post_type == post_type.name)
+    # Its key never changes, so what only refers to it (a comment, a page below) need not wait.
     post: Post | None = await work.entity(
-        statement.with_for_update().execution_options(populate_existing=True)
+        statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     )
     if post is None:
         raise NotFound("post", post_id)
@@ -54,16 +55,9 @@ def touch(work: UnitOfWork, post: Post) -> None:
         post.date_local = post.modified_local
 
 
-def refuse_future_date(work: UnitOfWork, post: Post) -> None:
-    """Nothing publishes a post when its time comes, so none may wait for it among the published."""
-    if post.date_gmt is not None and post.date_gmt > work.now + CLOCK_SKEW:
-        raise InvalidInput(
-            {
-                "date": f"{post.date_local.isoformat()} is in the future, and publishing ahead of "
-                "time is not possible yet. Give null to publish now, or keep a draft and publish "
-                "it on that day."
-            }
-        )
+def is_ahead(work: UnitOfWork, post: Post) -> bool:
+    """Whether the post's date is still to come, by more than clocks may differ."""
+    return post.date_gmt is not None and post.date_gmt >= work.now + CLOCK_SKEW
 
 
 def facts(post: Post) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Reading posts: one statement for a page of them, filtered by what the reader may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     func,
+    not_,
     or_,
     select,
     text,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from cms.content import hot_reads
-from cms.content.models import Post, Rendering, Revision, TermRelationship
+from cms.content.models import Post, Rendering, Revision, Term, TermRelationship
 from cms.content.statuses import Status
 from cms.content.visibility import editable, readable
 from cms.database.work import UnitOfWork
@@ -67,6 +68,16 @@ class PostView:
 
 
 @dataclass(frozen=True)
+class TermFilter:
+    """Terms of one taxonomy: filed under any of them, or under all; `with_children` also under
+    those below them."""
+
+    ids: Sequence[int]
+    all_of_them: bool = False
+    with_children: bool = False
+
+
+@dataclass(frozen=True)
 class PostQuery:
     """What a list asks for. `status` empty means published only; dates are the site's wall time."""
 
@@ -83,8 +94,12 @@ class PostQuery:
     before: datetime | None = None
     modified_after: datetime | None = None
     modified_before: datetime | None = None
-    terms: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    terms_exclude: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    terms: Sequence[TermFilter] = ()
+    terms_exclude: Sequence[TermFilter] = ()
+    any_of_terms: bool = False
+    parents: Sequence[int] = ()
+    parents_exclude: Sequence[int] = ()
+    menu_order: int | None = None
     order_by: str = "date"
     descending: bool = True
     limit: int = 10
@@ -158,6 +173,12 @@ async def one(
     return PostView(row[0], row[1], row[2])
 
 
+async def some(work: UnitOfWork, post_type: PostType, ids: Sequence[int]) -> list[PostView]:
+    """What readers get of these posts, not yet checked for this one."""
+    of = {"tenant": work.tenant_id, "post_type": post_type.name, "ids": list(ids)}
+    return [PostView(*hot_reads.parts(row)) for row in await work.fetch(hot_reads.SOME, **of)]
+
+
 def _with_revision(working: bool) -> Select[Post, Revision, Rendering]:
     """The working head for those who edit; for readers the live revision where there is one."""
     shown = Post.working_revision_id if working else hot_reads.of_readers()
@@ -178,8 +199,7 @@ def _matching(work: UnitOfWork, query: PostQuery, found: Sequence[int]) -> Selec
         Post.status.in_([status.value for status in query.statuses]),
         readable(work.actor, query.post_type),
         *_filters(query),
-        *(_in_terms(work, ids) for ids in query.terms.values() if ids),
-        *(~_in_terms(work, ids) for ids in query.terms_exclude.values() if ids),
+        *_by_terms(work, query),
     ]
     edits = editable(work.actor, query.post_type)
     if query.working:
@@ -198,6 +218,9 @@ def _filters(query: PostQuery) -> list[ColumnElement[bool]]:
         Post.id.not_in(query.exclude) if query.exclude else None,
         Post.slug.in_(query.slugs) if query.slugs else None,
         Post.is_sticky.is_(query.sticky) if query.sticky is not None else None,
+        _PARENT.in_(query.parents) if query.parents else None,
+        _PARENT.not_in(query.parents_exclude) if query.parents_exclude else None,
+        Post.menu_order == query.menu_order if query.menu_order is not None else None,
         Post.date_local > query.after if query.after else None,
         Post.date_local < query.before if query.before else None,
         Post.modified_local > query.modified_after if query.modified_after else None,
@@ -206,7 +229,20 @@ def _filters(query: PostQuery) -> list[ColumnElement[bool]]:
     return [condition for condition in wanted if condition is not None]
 
 
-def _in_terms(work: UnitOfWork, ids: Sequence[int]) -> ColumnElement[bool]:
+def _by_terms(work: UnitOfWork, query: PostQuery) -> list[ColumnElement[bool]]:
+    conditions = [_filed(work, one) for one in query.terms if one.ids]
+    conditions += [not_(_filed(work, one)) for one in query.terms_exclude if one.ids]
+    return [or_(*conditions)] if query.any_of_terms and conditions else conditions
+
+
+def _filed(work: UnitOfWork, wanted: TermFilter) -> ColumnElement[bool]:
+    if wanted.all_of_them:
+        return and_(*(_under(work, select(sql_cast(one, BigInteger))) for one in wanted.ids))
+    ids = select(func.unnest(sql_cast(list(wanted.ids), ARRAY(BigInteger))))
+    return _under(work, _with_children(work, ids) if wanted.with_children else ids)
+
+
+def _under(work: UnitOfWork, ids: Select[Any]) -> ColumnElement[bool]:
     return Post.id.in_(
         select(TermRelationship.post_id).where(
             TermRelationship.tenant_id == work.tenant_id, TermRelationship.term_id.in_(ids)
@@ -214,6 +250,15 @@ def _in_terms(work: UnitOfWork, ids: Sequence[int]) -> ColumnElement[bool]:
     )
 
 
+def _with_children(work: UnitOfWork, ids: Select[Any]) -> Select[Any]:
+    """The terms and all below them; UNION ends the walk, should there ever be a circle."""
+    of_tenant = Term.tenant_id == work.tenant_id
+    below = select(Term.id).where(of_tenant, Term.id.in_(ids)).cte(recursive=True)
+    below = below.union(select(Term.id).join(below, Term.parent_id == below.c.id).where(of_tenant))
+    return select(below.c.id)
+
+
+_PARENT = func.coalesce(Post.parent_id, 0)
 _COLUMNS = {
     "date": Post.date_local,
     "modified": Post.modified_local,
@@ -221,7 +266,7 @@ _COLUMNS = {
     "id": Post.id,
     "slug": Post.slug,
     "title": Post.sort_key,
-    "parent": Post.parent_id,
+    "parent": _PARENT,
     "menu_order": Post.menu_order,
 }
 
@@ -253,41 +298,3 @@ async def _found(work: UnitOfWork, words: str) -> list[int]:
         {"tenant": work.tenant_id, "words": words, "candidates": SEARCH_CANDIDATES},
     )
     return [row.post_id for row in rows]
-
-
-async def revisions(
-    work: UnitOfWork, post: Post, *, limit: int = 100, offset: int = 0
-) -> tuple[list[tuple[Revision, Rendering]], int]:
-    """A page of the revisions of a post, the newest first, and how many there are."""
-    rows = await work.all(
-        _revisions(work, post)
-        .add_columns(func.count().over().label("total"))
-        .order_by(Revision.created_at.desc(), Revision.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    total = (
-        rows[0].total
-        if rows
-        else await _count(work, _revisions(work, post).with_only_columns(Revision.id))
-    )
-    return [(row[0], row[1]) for row in rows], total
-
-
-async def revision(
-    work: UnitOfWork, post: Post, revision_id: int
-) -> tuple[Revision, Rendering] | None:
-    """One revision of this very post with its rendering."""
-    row = await work.one(_revisions(work, post).where(Revision.id == revision_id))
-    return (row[0], row[1]) if row is not None else None
-
-
-def _revisions(work: UnitOfWork, post: Post) -> Select[Revision, Rendering]:
-    return (
-        select(Revision, Rendering)
-        .join(
-            Rendering,
-            and_(Rendering.tenant_id == Revision.tenant_id, Rendering.revision_id == Revision.id),
-        )
-        .where(Revision.tenant_id == work.tenant_id, Revision.post_id == post.id)
-    )

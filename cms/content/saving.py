@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms.content import posts
+from cms.content import posts, properties
 from cms.content.dates import at_site
 from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
-from cms.content.events import PostCreated, PropertiesChanged, RevisionSaved
+from cms.content.events import PostCreated, RevisionSaved
 from cms.content.faults import Faults
 from cms.content.models import Post, Rendering, Revision, Term
 from cms.content.naming import free_slug
@@ -53,7 +53,7 @@ async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Pos
     author_id = int(changes.versioned.get("author_id") or work.actor.user_id or 0)
     _require_own_or_others(work, post_type, author_id)
     post = await _new_post(work, post_type, author_id)
-    for name, value in _checked(work, post, changes.immediate).items():
+    for name, value in (await properties.checked(work, post, changes.immediate)).items():
         setattr(post, name, value)
     draft = Draft(post_type=post_type.name, language=post.language, author_id=author_id)
     parts = {part.name: dict(part.defaults) for part in work.registry.parts_of(post_type.name)}
@@ -74,6 +74,8 @@ async def edit(work: UnitOfWork, post: Post, changes: Changes) -> Post:
         "Sorry, you are not allowed to edit this post.",
     )
     await work.decide("post.edit", "post", post.id, posts.facts(post))
+    # First, because a name must be free below the parent that the post will have.
+    await properties.change(work, post, changes.immediate)
     if "author_id" in changes.versioned:
         _require_own_or_others(work, post_type, int(changes.versioned["author_id"]))
     base = await posts.revision(work, post.id, post.working_revision_id or 0)
@@ -81,7 +83,6 @@ async def edit(work: UnitOfWork, post: Post, changes: Changes) -> Post:
     draft = await _prepared(work, post, before, changes)
     if draft.content_hash() != base.content_hash:
         await _save_revision(work, post, draft, base=base)
-    await _set_properties(work, post, changes.immediate)
     return post
 
 
@@ -117,6 +118,7 @@ async def _new_post(work: UnitOfWork, post_type: PostType, author_id: int) -> Po
         comment_status="open",
         ping_status="open",
         menu_order=0,
+        format="standard",
     )
 
 
@@ -255,48 +257,3 @@ def _rendering_of(revision: Revision) -> Rendering:
         excerpt=render_excerpt(revision.excerpt, revision.content),
         dependencies={},
     )
-
-
-def _checked(work: UnitOfWork, post: Post, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The immediate properties as they may be set: a published post always has a date."""
-    post_type = posts.type_of(work, post)
-    if wanted.get("is_sticky") and not post.is_sticky:
-        require(
-            work.actor.has(post_type.capability("edit_others"))
-            or work.actor.has(post_type.capability("publish")),
-            "post.stick",
-            "Sorry, you are not allowed to make posts sticky.",
-        )
-    if wanted.get("is_sticky", post.is_sticky) and wanted.get("password", post.password):
-        raise InvalidInput(
-            {"sticky": "A post can not be sticky and have a password."},
-            codes={"sticky": "rest_invalid_field"},
-        )
-    if wanted.get("is_date_floating") and Status(post.status).shows_revision:
-        local = at_site(work.now, work.tenant.zone)
-        return {**wanted, "is_date_floating": False, "date_gmt": work.now, "date_local": local}
-    return wanted
-
-
-async def _set_properties(work: UnitOfWork, post: Post, asked: Mapping[str, Any]) -> None:
-    wanted = _checked(work, post, asked)
-    old = {name: getattr(post, name) for name in wanted}
-    before, after = difference(old, dict(wanted))
-    if not after:
-        return
-    for name, value in after.items():
-        setattr(post, name, value)
-    if Status(post.status) is Status.PUBLISH and "date_gmt" in after:
-        posts.refuse_future_date(work, post)
-    posts.touch(work, post)
-    await work.emit(
-        PropertiesChanged(post_id=post.id, before=_sayable(before), after=_sayable(after))
-    )
-
-
-def _sayable(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as the trail keeps them; a post's password is a secret and shows as set or not."""
-    said = {name: str(value) if value is not None else None for name, value in values.items()}
-    if "password" in said:
-        said["password"] = "set" if values["password"] else "not set"
-    return said

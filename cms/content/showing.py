@@ -18,7 +18,8 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
         post.live_revision_id = revision.id
     post.title, post.author_id = revision.title, revision.author_id
     # In the bin the post has given up its address.
-    if Status(post.status) is not Status.TRASH and (live or revision.slug):
+    is_named = live or revision.slug or Status(post.status) is Status.FUTURE
+    if Status(post.status) is not Status.TRASH and is_named:
         wanted = revision.slug or post.slug or slug_of(revision.title) or str(post.id)
         if wanted != post.slug:
             post.slug = await free_slug(work, post, wanted)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cms.content import posts
+from cms.content import posts, schedule
 from cms.content.counting import count_move
 from cms.content.dates import at_site
 from cms.content.events import Transition
@@ -12,15 +12,16 @@ from cms.content.permissions import may_delete, may_edit, may_publish, require
 from cms.content.showing import show_revision, unlist
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict, InvalidInput
+from cms.errors import Conflict
 from cms.kernel.declarations import PostType
 
 
 async def move(work: UnitOfWork, post: Post, to: Status) -> Post:
-    """Bring a locked post to the status: submit, publish, withdraw, or make it private."""
+    """Bring a locked post to the status: submit, publish now or when its date comes, withdraw, or
+    make it private."""
+    to = by_date(work, post, to)
     post_type = posts.type_of(work, post)
     _require_rights(work, post_type, post, to)
-    _refuse_scheduling(work, post, to)
     transition = _transition(post, to, await _working_hash(work, post))
     if transition.publishes:
         action = "post.publish_reviewed" if post_type.is_reviewed else "post.publish"
@@ -47,11 +48,23 @@ def _while_live(post: Post, transition: Transition) -> Transition:
     return msgspec.structs.replace(transition, before=unchanged, after=unchanged)
 
 
-def needs_move(post: Post, to: Status) -> bool:
-    """Whether asking for this status changes anything: another status, or a working head that is
-    not the live one."""
+def by_date(work: UnitOfWork, post: Post, to: Status) -> Status:
+    """What asking for the status means at the post's date: `publish` ahead of it is `future`, and
+    `future` whose time has come is `publish`, as in WordPress."""
+    if to in {Status.PUBLISH, Status.FUTURE}:
+        return Status.FUTURE if posts.is_ahead(work, post) else Status.PUBLISH
+    return to
+
+
+async def needs_move(work: UnitOfWork, post: Post, to: Status) -> bool:
+    """Whether asking for this status changes anything: another status, a working head that is not
+    the live one, or another time. Who sets the time answers for what is published then."""
+    to = by_date(work, post, to)
     if Status(post.status) is not to:
         return True
+    if to is Status.FUTURE:
+        plan = await schedule.of_post(work, post.id)
+        return plan is None or plan.refused_at is not None or plan.publish_at != post.date_gmt
     return to.shows_revision and post.live_revision_id != post.working_revision_id
 
 
@@ -85,18 +98,6 @@ def _require_rights(work: UnitOfWork, post_type: PostType, post: Post, to: Statu
             "post.publish",
             "Sorry, you are not allowed to publish posts in this post type.",
         )
-
-
-def _refuse_scheduling(work: UnitOfWork, post: Post, to: Status) -> None:
-    if to is Status.FUTURE:
-        raise InvalidInput(
-            {
-                "status": "'future' cannot be kept yet: nothing would publish the post when its "
-                "time comes. Save it as 'draft' with this date, and publish it on that day."
-            }
-        )
-    if to is Status.PUBLISH:
-        posts.refuse_future_date(work, post)
 
 
 async def _working_hash(work: UnitOfWork, post: Post) -> str:
@@ -133,6 +134,10 @@ async def _apply(work: UnitOfWork, post: Post, transition: Transition) -> None:
         post.slug = await free_slug(work, post, f"{post.slug}{TRASHED}") if post.slug else ""
     else:
         await _withdraw(work, post, transition)
+    if to is Status.FUTURE:
+        await schedule.plan(work, post)
+    elif transition.from_status is Status.FUTURE:
+        await schedule.drop(work, post)
     await work.emit(transition)
 
 
@@ -148,7 +153,8 @@ async def _withdraw(work: UnitOfWork, post: Post, transition: Transition) -> Non
     # Of a live post with a newer head, and of one from the bin, lists and search know another text.
     shows_other = post.live_revision_id not in {None, transition.revision_id}
     await unlist(work, post)
-    if shows_other or transition.from_status is Status.TRASH:
+    is_named_anew = Status.TRASH is transition.from_status or Status.FUTURE is transition.to_status
+    if shows_other or is_named_anew:
         revision = await posts.revision(work, post.id, transition.revision_id)
         await show_revision(work, post, revision, live=False)
 

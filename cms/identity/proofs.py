@@ -49,6 +49,12 @@ _BY_APPLICATION_PASSWORD = Query(
     """  # noqa: S608 - constants only
     )
 )
+_BY_ID = text(
+    f"""
+    select u.id, {_GRANTS} from cms.users u
+    where u.tenant_id = :tenant and u.id = :user and u.is_active
+    """  # noqa: S608 - constants only
+)
 _BY_TOKEN = Query(
     text(
         f"""
@@ -119,6 +125,17 @@ async def _by_token(work: UnitOfWork, key: SecretKey, token: str) -> Actor:
         Method.TOKEN, frozenset(row.factors), row.authenticated_at, str(row.credential)
     )
     return _person(row.id, row.roles, row.capabilities, proof)
+
+
+async def recalled(work: UnitOfWork, user_id: int, proof: Authentication) -> Actor | None:
+    """Somebody who asked earlier for what happens now, with the rights that she has today; None
+    when she may not sign in any more."""
+    row = await work.one(_BY_ID, {"tenant": work.tenant_id, "user": user_id})
+    if row is None:
+        return None
+    actor = _person(row.id, row.roles, row.capabilities, proof)
+    known = await work.shape(ActorFacts(user_id))
+    return replace(actor, attributes=known.attributes)
 
 
 def _person(

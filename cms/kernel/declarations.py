@@ -14,13 +14,24 @@ if TYPE_CHECKING:
 class PostType:
     """A kind of content. `is_reviewed`: an edit of a live post stays a working head until a
     transition that satisfies every guard makes it live. `rest_controller`: which room of the REST
-    API serves it, "posts" by the common routes; one with routes of its own names itself here."""
+    API serves it, "posts" by the common routes; one with routes of its own names itself here.
+    `rewrite`: the first part of its addresses, its name if it says nothing. `has_sticky`: whether a
+    post of it can be kept on top, which WordPress has for `post` alone."""
 
     name: str
     rest_base: str
     label: str
     description: str = ""
-    supports: tuple[str, ...] = ("title", "editor", "excerpt", "author", "revisions")
+    supports: tuple[str, ...] = (
+        "title",
+        "editor",
+        "author",
+        "thumbnail",
+        "excerpt",
+        "custom-fields",
+        "comments",
+        "revisions",
+    )
     taxonomies: tuple[str, ...] = ()
     capability_type: tuple[str, str] = ("post", "posts")
     is_hierarchical: bool = False
@@ -28,6 +39,8 @@ class PostType:
     is_reviewed: bool = False
     has_archive: bool = False
     rest_controller: str = "posts"
+    rewrite: str = ""
+    has_sticky: bool = False
 
     def capability(self, verb: str) -> str:
         """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""

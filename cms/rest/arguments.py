@@ -103,6 +103,8 @@ def invalid(faults: Mapping[str, Fault]) -> RestError:
 
 def convert(name: str, value: Any, schema: Schema) -> Any:
     """The value in the type that the schema asks for, or Fault."""
+    if "oneOf" in schema:
+        return _matching(name, value, schema["oneOf"])
     types = schema.get("type", "string")
     if not isinstance(types, str):
         return _first_fitting(name, value, schema, types)
@@ -121,6 +123,22 @@ def _first_fitting(name: str, value: Any, schema: Schema, types: Iterable[str]) 
         except Fault as fault:
             faults.append(fault)
     raise faults[0]
+
+
+def _matching(name: str, value: Any, schemas: Iterable[Schema]) -> Any:
+    """The value by the first schema that it fits; or the fault of the only one whose type it is."""
+    near = []
+    for schema in schemas:
+        try:
+            return convert(name, value, schema)
+        except Fault as fault:
+            if fault.code != "rest_invalid_type" or fault.data != {"param": name}:
+                near.append((schema.get("title", ""), fault.message))
+    if len(near) == 1:
+        title, reason = near[0]
+        message = f"{name} is not a valid {title}. Reason: {reason}"
+        raise Fault("rest_no_matching_schema", message)
+    raise Fault("rest_no_matching_schema", f"{name} does not match any of the expected formats.")
 
 
 def _integer(name: str, value: Any, schema: Schema) -> int:
@@ -197,6 +215,9 @@ def _array(name: str, value: Any, schema: Schema) -> list[Any]:
 
 
 def _object(name: str, value: Any, schema: Schema) -> dict[str, Any]:
+    # PHP has one kind of array: clients send the empty list back that they got for no object.
+    if value in ([], ""):
+        value = {}
     if not isinstance(value, dict):
         raise _wrong_type(name, "object")
     known = schema.get("properties")
@@ -253,7 +274,8 @@ def _listed(choices: Iterable[Any]) -> str:
 
 
 def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """PHP's reading of a query: `a[]=1&a[]=2` is a list, `a[terms]=1` an object, else the last."""
+    """PHP's reading of a query: `a[]=1&a[]=2` is a list, `a[terms]=1` an object (of lists, as
+    `a[terms][]=1`), else the last."""
     result: dict[str, Any] = {}
     for name, value in pairs:
         head = name.partition("[")[0]
@@ -265,8 +287,19 @@ def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
             result[head] = [*(earlier if isinstance(earlier, list) else ()), value]
         else:
             earlier = result.get(head)
-            result[head] = {**(earlier if isinstance(earlier, dict) else {}), keys[0]: value}
+            inner = dict(earlier) if isinstance(earlier, dict) else {}
+            _put(inner, keys[0], keys[1:], value)
+            result[head] = inner
     return result
+
+
+def _put(inner: dict[str, Any], key: str, rest: list[str], value: str) -> None:
+    is_list = bool(rest) and (rest[0] == "" or rest[0].isdigit())
+    earlier = inner.get(key)
+    if is_list:
+        inner[key] = [*(earlier if isinstance(earlier, list) else ()), value]
+    else:
+        inner[key] = value
 
 
 async def _body(request: Request[Any, Any, Any]) -> dict[str, Any]:

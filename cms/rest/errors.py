@@ -53,6 +53,14 @@ _REFUSED = {
         "rest_cannot_read",
         "Sorry, you are not allowed to view revisions of this post.",
     ),
+    "autosave.list": (
+        "rest_cannot_read",
+        "Sorry, you are not allowed to view autosaves of this post.",
+    ),
+    "revision.delete": (
+        "rest_cannot_delete",
+        "Sorry, you are not allowed to delete this revision.",
+    ),
     "term.create": (
         "rest_cannot_create",
         "Sorry, you are not allowed to create terms in this taxonomy.",
@@ -66,6 +74,7 @@ _REFUSED = {
 _NOT_FOUND = {
     "post": ("rest_post_invalid_id", "Invalid post ID."),
     "revision": ("rest_post_invalid_id", "Invalid revision ID."),
+    "autosave": ("rest_post_no_autosave", "There is no autosave revision for this post."),
     "user": ("rest_user_invalid_id", "Invalid user ID."),
     "term": ("rest_term_invalid", "Term does not exist."),
     "post type": ("rest_type_invalid", "Invalid post type."),

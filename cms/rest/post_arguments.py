@@ -19,8 +19,13 @@ ORDERS = [
     "author", "date", "id", "include", "modified", "parent", "relevance", "slug",
     "include_slugs", "title",
 ]  # fmt: skip
-STATUSES = [*(status.value for status in Status), "any"]
+# Of requests about personal data, which WordPress keeps among its posts; no post here has them.
+_OF_REQUESTS = ["request-pending", "request-confirmed", "request-failed", "request-completed"]
+STATUSES = [*(status.value for status in Status), *_OF_REQUESTS, "any"]
 WRITABLE_STATUSES = ["publish", "future", "draft", "pending", "private"]
+FORMATS = [
+    "standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video", "audio",
+]  # fmt: skip
 
 LIST: Table = {
     "context": CONTEXT,
@@ -43,7 +48,6 @@ LIST: Table = {
         "items": {"type": "string", "enum": STATUSES},
         "default": ["publish"],
     },
-    "sticky": {"type": "boolean"},
 }
 
 ITEM: Table = {"context": CONTEXT, "password": {"type": "string"}}
@@ -61,7 +65,6 @@ WRITE: Table = {
     "featured_media": {"type": "integer"},
     "comment_status": {"type": "string", "enum": ["open", "closed"]},
     "ping_status": {"type": "string", "enum": ["open", "closed"]},
-    "sticky": {"type": "boolean"},
     "template": {
         "type": "string",
         "maxLength": 200,
@@ -73,13 +76,57 @@ WRITE: Table = {
 DELETE: Table = {"force": {"type": "boolean", "default": False}}
 
 
-def list_table(taxonomies: list[Taxonomy]) -> Table:
+# Which arguments of a write need which feature of the type.
+_OF_FEATURES = {
+    "title": "title",
+    "content": "editor",
+    "excerpt": "excerpt",
+    "author": "author",
+    "featured_media": "thumbnail",
+    "comment_status": "comments",
+    "ping_status": "comments",
+}
+# WordPress gives its own types these whatever they say they support.
+_ALWAYS = {"page": frozenset({"excerpt"})}
+
+
+def has(post_type: PostType, feature: str) -> bool:
+    """Whether posts of the type have the fields of this feature."""
+    return feature in post_type.supports or feature in _ALWAYS.get(post_type.name, ())
+
+
+def list_table(post_type: PostType, taxonomies: list[Taxonomy]) -> Table:
     """The arguments of a collection, with two for each taxonomy of the type."""
     table = dict(LIST)
+    if not has(post_type, "author"):
+        del table["author"], table["author_exclude"]
+    if has(post_type, "page-attributes"):
+        table["menu_order"] = {"type": "integer"}
+        orders = {**table["orderby"], "enum": [*ORDERS, "menu_order"]}
+        table["orderby"] = orders
+    if post_type.is_hierarchical:
+        table |= {"parent": _IDS, "parent_exclude": _IDS}
+    if taxonomies:
+        table["tax_relation"] = {"type": "string", "enum": ["AND", "OR"]}
     for taxonomy in taxonomies:
-        table[taxonomy.rest_base] = {"type": "array", "items": {"type": "integer"}}
-        table[f"{taxonomy.rest_base}_exclude"] = {"type": "array", "items": {"type": "integer"}}
+        table[taxonomy.rest_base] = _term_filter(taxonomy, is_exclusion=False)
+        table[f"{taxonomy.rest_base}_exclude"] = _term_filter(taxonomy, is_exclusion=True)
+    if post_type.has_sticky:
+        table["sticky"] = {"type": "boolean"}
     return table
+
+
+def _term_filter(taxonomy: Taxonomy, *, is_exclusion: bool) -> Mapping[str, Any]:
+    """Ids, or an object with ids and how they are meant."""
+    ids = {"type": "array", "items": {"type": "integer"}}
+    properties: dict[str, Any] = {"terms": {**ids, "default": []}}
+    if taxonomy.is_hierarchical:
+        properties["include_children"] = {"type": "boolean", "default": False}
+    if not is_exclusion:
+        operators = {"type": "string", "enum": ["AND", "OR"], "default": "OR"}
+        properties["operator"] = operators
+    query = {"title": "Term ID Taxonomy Query", "type": "object", "properties": properties}
+    return {"type": ["object", "array"], "oneOf": [{"title": "Term ID List", **ids}, query]}
 
 
 def write_table(
@@ -89,15 +136,26 @@ def write_table(
     meta_keys: list[MetaKey],
 ) -> Table:
     """The body of create and update: the common fields, taxonomies, and what plugins add."""
-    table = dict(WRITE)
-    if "sticky" not in post_type.supports:
-        table.pop("sticky")
+    table = {
+        name: schema
+        for name, schema in WRITE.items()
+        if name not in _OF_FEATURES or has(post_type, _OF_FEATURES[name])
+    }
+    if post_type.is_hierarchical:
+        table["parent"] = {"type": "integer"}
+    if has(post_type, "page-attributes"):
+        smallest, largest = -(2**31), 2**31 - 1
+        table["menu_order"] = {"type": "integer", "minimum": smallest, "maximum": largest}
+    if post_type.has_sticky:
+        table["sticky"] = {"type": "boolean"}
+    if has(post_type, "post-formats"):
+        table["format"] = {"type": "string", "enum": FORMATS}
     for taxonomy in taxonomies:
         table[taxonomy.rest_base] = {"type": "array", "items": {"type": "integer"}}
     for field in fields:
         if field.part is not None:
             table[field.name] = field.schema
-    if meta_keys:
+    if has(post_type, "custom-fields"):
         properties = {key.name: _or_null(key.schema) for key in meta_keys}
         table["meta"] = {"type": "object", "properties": properties}
     return table

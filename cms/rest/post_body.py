@@ -7,13 +7,18 @@ from typing import Any
 
 from litestar import Request
 
-from cms.content.permissions import may_delete, may_edit, may_publish
+from cms.content import schedule
+from cms.content.models import PostSchedule
+from cms.content.permalinks import Permalinks, load
+from cms.content.permissions import may_delete, may_edit
 from cms.content.reading import PostView
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.markup.slugs import slug_of
-from cms.rest.shape import CURIES, rest_url, site_url
+from cms.rest.post_arguments import has
+from cms.rest.post_links import PostLinks
+from cms.rest.shape import front_url, site_url
 
 
 @dataclass
@@ -39,12 +44,28 @@ class Presenter:
     async def bodies(self, views: Sequence[PostView], context: str) -> list[dict[str, Any]]:
         """One body for each view. Computed fields are asked for the whole page at once."""
         extra = await self._computed(views, context)
+        rows = [view.post for view in views]
+        permalinks = await load(self.work, rows, templates=context == "edit")
+        plans = await self._plans(views, context)
         result = []
         for view, added in zip(views, extra, strict=True):
-            fields = {**self._own(view, context), **added}
+            own = self._own(view, context, permalinks)
+            fields = {**own, **plans.get(view.id, {}), **added}
             body = await self.work.shape(PostBody(view, context, fields))
             result.append({**body.fields, "_links": self._links(view, context)})
         return result
+
+    def _links(self, view: PostView, context: str) -> dict[str, Any]:
+        links = PostLinks(self.request, self.work.actor, self.post_type, self.taxonomies)
+        return links.of(view, context)
+
+    async def _plans(self, views: Sequence[PostView], context: str) -> dict[int, dict[str, Any]]:
+        """What editors are told of posts that wait for their time; nobody else asks for it."""
+        waiting = [view.id for view in views if view.post.status == Status.FUTURE.value]
+        if context != "edit" or not waiting:
+            return {}
+        plans = await schedule.of_posts(self.work, waiting)
+        return {post_id: {"cms_schedule": _plan(plan)} for post_id, plan in plans.items()}
 
     async def body(self, view: PostView, context: str) -> dict[str, Any]:
         return (await self.bodies([view], context))[0]
@@ -65,10 +86,11 @@ class Presenter:
                     body[field.name] = value
         return added
 
-    def _own(self, view: PostView, context: str) -> dict[str, Any]:
+    def _own(self, view: PostView, context: str, permalinks: Permalinks) -> dict[str, Any]:
         post, revision = view.post, view.revision
         shows = {"view": "v", "edit": "e", "embed": "m"}[context]
         protected = _is_closed(view, context)
+        site = front_url(self.request, self.work.tenant.site)
         fields: list[tuple[str, str, Any]] = [
             ("id", "vem", post.id),
             ("date", "vem", _wall(post.date_local)),
@@ -77,26 +99,36 @@ class Presenter:
             ("modified", "ve", _wall(post.modified_local)),
             ("modified_gmt", "ve", _utc(post.modified_gmt)),
             ("password", "e", post.password),
-            ("slug", "vem", post.slug if view.is_shown else revision.slug or post.slug),
+            ("slug", "vem", self._slug(view)),
             ("status", "ve", post.status),
             ("type", "vem", post.post_type),
-            ("link", "vem", self._permalink(view)),
-            ("title", "vem", self._text(view, "title", context)),
-            ("content", "ve", self._content(view, context, protected)),
-            ("excerpt", "vem", self._excerpt(view, context, protected)),
-            ("author", "vem", revision.author_id),
-            ("featured_media", "vem", revision.featured_media or 0),
-            ("comment_status", "ve", post.comment_status),
-            ("ping_status", "ve", post.ping_status),
-            *([("sticky", "ve", post.is_sticky)] if "sticky" in self.post_type.supports else []),
+            ("link", "vem", f"{site}{permalinks.path(post)}"),
+            *self._if("title", ("title", "vem", self._text(view, "title", context))),
+            *self._if("editor", ("content", "ve", self._content(view, context, protected))),
+            *self._if("excerpt", ("excerpt", "vem", self._excerpt(view, context, protected))),
+            *self._if("author", ("author", "vem", revision.author_id)),
+            *self._if("thumbnail", ("featured_media", "vem", revision.featured_media or 0)),
+            *([("parent", "ve", post.parent_id or 0)] if self.post_type.is_hierarchical else []),
+            *self._if("page-attributes", ("menu_order", "ve", post.menu_order)),
+            *self._if("comments", ("comment_status", "ve", post.comment_status)),
+            *self._if("comments", ("ping_status", "ve", post.ping_status)),
+            *([("sticky", "ve", post.is_sticky)] if self.post_type.has_sticky else []),
             ("template", "ve", revision.template),
+            *self._if("post-formats", ("format", "ve", post.format)),
             # PHP has one kind of array: an empty object leaves as an empty list, and clients know.
-            ("meta", "ve", self._meta(view, protected)),
+            *self._if("custom-fields", ("meta", "ve", self._meta(view, protected))),
             *((t.rest_base, "ve", revision.terms.get(t.name, [])) for t in self.taxonomies),
-            ("permalink_template", "e", self._permalink_template()),
-            ("generated_slug", "e", revision.slug or slug_of(revision.title)),
+            ("permalink_template", "e", f"{site}{permalinks.template(post)}"),
+            ("generated_slug", "e", self._slug(view) or slug_of(revision.title)),
         ]
         return {name: value for name, contexts, value in fields if shows in contexts}
+
+    def _if(self, feature: str, *fields: tuple[str, str, Any]) -> tuple[tuple[str, str, Any], ...]:
+        return fields if has(self.post_type, feature) else ()
+
+    def _slug(self, view: PostView) -> str:
+        post, revision = view.post, view.revision
+        return post.slug if view.is_shown else revision.slug or post.slug
 
     def _meta(self, view: PostView, protected: bool) -> Any:
         """Every registered key, with its default where the post has no value."""
@@ -132,57 +164,6 @@ class Presenter:
         raw = {"raw": address} if context == "edit" else {}
         return {"rendered": address, **raw}
 
-    def _permalink(self, view: PostView) -> str:
-        site, post = site_url(self.request), view.post
-        if not Status(post.status).shows_revision or not post.slug:
-            kind = "" if post.post_type == "post" else f"post_type={post.post_type}&"
-            return f"{site}/?{kind}p={post.id}"
-        prefix = "" if post.post_type == "post" else f"/{self.post_type.rest_base}"
-        return f"{site}{prefix}/{post.slug}/"
-
-    def _permalink_template(self) -> str:
-        prefix = "" if self.post_type.name == "post" else f"/{self.post_type.rest_base}"
-        return f"{site_url(self.request)}{prefix}/%postname%/"
-
-    def _links(self, view: PostView, context: str) -> dict[str, Any]:
-        post, base = view.post, f"/wp/v2/{self.post_type.rest_base}"
-        own = f"{base}/{post.id}"
-        author = rest_url(self.request, f"/wp/v2/users/{view.author_id}")
-        links: dict[str, Any] = {
-            "self": [{"href": rest_url(self.request, own)}],
-            "collection": [{"href": rest_url(self.request, base)}],
-            "about": [{"href": rest_url(self.request, f"/wp/v2/types/{post.post_type}")}],
-            "author": [{"embeddable": True, "href": author}],
-            "version-history": [
-                {"count": post.version_number, "href": rest_url(self.request, f"{own}/revisions")}
-            ],
-            "predecessor-version": [
-                {
-                    "id": view.revision.id,
-                    "href": rest_url(self.request, f"{own}/revisions/{view.revision.id}"),
-                }
-            ],
-        }
-        if self.taxonomies:
-            links["wp:term"] = [self._term_link(t, post.id) for t in self.taxonomies]
-        if context == "edit":
-            links.update(self._action_links(links["self"][0]["href"]))
-        return {**links, "curies": CURIES}
-
-    def _term_link(self, taxonomy: Taxonomy, post_id: int) -> dict[str, Any]:
-        href = rest_url(self.request, f"/wp/v2/{taxonomy.rest_base}?post={post_id}")
-        return {"taxonomy": taxonomy.name, "embeddable": True, "href": href}
-
-    def _action_links(self, own: str) -> dict[str, Any]:
-        actor, post_type = self.work.actor, self.post_type
-        allowed = {
-            "wp:action-publish": may_publish(actor, post_type),
-            "wp:action-sticky": "sticky" in post_type.supports
-            and actor.has(post_type.capability("edit_others")),
-            "wp:action-assign-author": actor.has(post_type.capability("edit_others")),
-        }
-        return {rel: [{"href": own}] for rel, is_allowed in allowed.items() if is_allowed}
-
     def allow(self, view: PostView | None = None) -> list[str]:
         """The methods of this address for this person, as the `Allow` header says."""
         actor = self.work.actor
@@ -192,6 +173,16 @@ class Presenter:
         writes = ["POST", "PUT", "PATCH"] if may_edit(actor, self.post_type, view.post) else []
         deletes = ["DELETE"] if may_delete(actor, self.post_type, view.post) else []
         return ["GET", *writes, *deletes]
+
+
+def _plan(plan: PostSchedule) -> dict[str, Any]:
+    """When a post is published and as whom, and why it was not."""
+    return {
+        "publish_at_gmt": _utc(plan.publish_at),
+        "planned_by": plan.planned_by,
+        "refused_at_gmt": _utc(plan.refused_at),
+        "objections": plan.objections,
+    }
 
 
 def _is_closed(view: PostView, context: str) -> bool:

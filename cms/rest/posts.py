@@ -14,7 +14,7 @@ from cms.content import posts, reading, saving, transitions
 from cms.content.dates import parse
 from cms.content.models import Post
 from cms.content.permissions import may_edit, may_read, require
-from cms.content.reading import PostQuery, PostView
+from cms.content.reading import PostView
 from cms.content.saving import Changes
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -25,6 +25,8 @@ from cms.rest import arguments, post_arguments
 from cms.rest.arguments import Fault
 from cms.rest.errors import RestError
 from cms.rest.post_body import Presenter
+from cms.rest.post_query import query_of, require_context
+from cms.rest.post_schema import post_schema
 from cms.rest.shape import answer, paging, rest_url
 
 Asked = Request[Any, Any, Any]
@@ -42,6 +44,8 @@ _IMMEDIATE = {
     "comment_status": "comment_status",
     "ping_status": "ping_status",
     "sticky": "is_sticky",
+    "menu_order": "menu_order",
+    "format": "format",
 }
 
 
@@ -64,6 +68,17 @@ class PostResource:
         name = post_type.name
         return cls(post_type, taxonomies, registry.rest_fields(name), registry.meta_keys(name))
 
+    def schema(self) -> dict[str, Any]:
+        return post_schema(self.post_type, self.taxonomies, self.fields, self.meta_keys)
+
+    def list_arguments(self) -> post_arguments.Table:
+        return post_arguments.list_table(self.post_type, self.taxonomies)
+
+    def write_arguments(self) -> post_arguments.Table:
+        return post_arguments.write_table(
+            self.post_type, self.taxonomies, self.fields, self.meta_keys
+        )
+
     def presenter(self, request: Asked, work: UnitOfWork) -> Presenter:
         return Presenter(
             request, work, self.post_type, self.taxonomies, self.fields, self.meta_keys
@@ -72,9 +87,8 @@ class PostResource:
     # -- reading
 
     async def collection(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
-        table = post_arguments.list_table(self.taxonomies)
-        wanted = await arguments.read(request, table)
-        query = self._query(work, wanted)
+        wanted = await arguments.read(request, self.list_arguments())
+        query = query_of(work, self.post_type, self.taxonomies, wanted)
         views, total = await reading.page(work, query)
         presenter = self.presenter(request, work)
         address = rest_url(request, f"/wp/v2/{self.post_type.rest_base}")
@@ -82,69 +96,6 @@ class PostResource:
         headers = paging(request, address, total=total, page=page, per_page=per_page)
         body = await presenter.bodies(views, wanted["context"])
         return answer(request, body, headers=headers, allow=presenter.allow())
-
-    def _query(self, work: UnitOfWork, wanted: dict[str, Any]) -> PostQuery:
-        edits = not work.actor.is_anonymous and work.actor.has(self.post_type.capability("edit"))
-        require_context(edits, wanted["context"])
-        statuses = self._statuses(work, wanted["status"], edits)
-        order_by = self._order(wanted)
-        offset = wanted.get("offset")
-        zone = work.tenant.zone
-        dates = {
-            name: parse(wanted[name], zone)[1]
-            for name in ("after", "before", "modified_after", "modified_before")
-            if name in wanted
-        }
-        return PostQuery(
-            self.post_type,
-            statuses=statuses,
-            search=wanted.get("search", ""),
-            authors=wanted["author"],
-            authors_exclude=wanted["author_exclude"],
-            include=wanted["include"],
-            exclude=wanted["exclude"],
-            slugs=wanted.get("slug", ()),
-            sticky=wanted.get("sticky"),
-            terms={t.name: wanted.get(t.rest_base, ()) for t in self.taxonomies},
-            terms_exclude={
-                t.name: wanted.get(f"{t.rest_base}_exclude", ()) for t in self.taxonomies
-            },
-            order_by=order_by,
-            descending=wanted["order"] == "desc",
-            limit=wanted["per_page"],
-            offset=offset if offset is not None else (wanted["page"] - 1) * wanted["per_page"],
-            working=wanted["context"] == "edit",
-            **dates,
-        )
-
-    def _statuses(self, work: UnitOfWork, wanted: list[str], edits: bool) -> list[Status]:
-        actor = work.actor
-        reads_private = actor.has(self.post_type.capability("read_private"))
-        allowed = {"publish", "private"} if reads_private else {"publish"}
-        if not edits and not allowed.issuperset(wanted):
-            status = 401 if actor.is_anonymous else 403
-            fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": status})
-            raise arguments.invalid({"status": fault})
-        if "any" in wanted:
-            unasked = {Status.TRASH.value, Status.AUTO_DRAFT.value}.difference(wanted)
-            return [status for status in Status if status.value not in unasked]
-        return [Status(name) for name in wanted]
-
-    def _order(self, wanted: dict[str, Any]) -> str:
-        order_by: str = wanted["orderby"]
-        if order_by == "include" and not wanted["include"]:
-            raise RestError(
-                "rest_orderby_include_missing_include",
-                "You need to define an include parameter to order by include.",
-                400,
-            )
-        if order_by == "relevance" and not wanted.get("search"):
-            raise RestError(
-                "rest_no_search_term_defined",
-                "You need to define a search term to order by relevance.",
-                400,
-            )
-        return order_by
 
     async def read(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, post_arguments.ITEM)
@@ -167,7 +118,7 @@ class PostResource:
     # -- writing
 
     async def create(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
-        table = {**self._write_table(), "id": {"type": "integer"}}
+        table = {**self.write_arguments(), "id": {"type": "integer"}}
         wanted, faults = await arguments.read_apart(request, table)
         if wanted.get("id"):
             raise RestError("rest_post_exists", "Cannot create existing post.", 400)
@@ -181,7 +132,7 @@ class PostResource:
         return answer(request, body, status=201, allow=presenter.allow(), headers=headers)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-        wanted, faults = await arguments.read_apart(request, self._write_table())
+        wanted, faults = await arguments.read_apart(request, self.write_arguments())
         changes = self._changes(work, wanted, faults)
         found = await _told_together(faults, self._edited(work, post_id, changes))
         await self._move(work, found, wanted)
@@ -204,11 +155,6 @@ class PostResource:
         await transitions.trash(work, found)
         return await self._written(request, work, found)
 
-    def _write_table(self) -> post_arguments.Table:
-        return post_arguments.write_table(
-            self.post_type, self.taxonomies, self.fields, self.meta_keys
-        )
-
     def _changes(
         self, work: UnitOfWork, wanted: dict[str, Any], faults: Mapping[str, Fault]
     ) -> Changes:
@@ -225,13 +171,22 @@ class PostResource:
             if field.part is not None and field.name in wanted:
                 parts.setdefault(field.part, {})[field.name] = wanted[field.name]
         immediate = {field: wanted[name] for name, field in _IMMEDIATE.items() if name in wanted}
+        if "parent" in wanted:
+            immediate["parent_id"] = wanted["parent"] or None
         meta = wanted.get("meta", {})
         told = {name: fault.message for name, fault in faults.items()}
         return Changes(versioned, parts, {**immediate, **_date(work, wanted)}, meta, told)
 
     async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> None:
-        if "status" in wanted and transitions.needs_move(found, Status(wanted["status"])):
-            await transitions.move(work, found, Status(wanted["status"]))
+        to = Status(wanted.get("status", found.status))
+        is_timed = "date" in wanted or "date_gmt" in wanted
+        # A new date alone can schedule what is live, and publish what was to wait for the old one.
+        if "status" not in wanted and not (
+            is_timed and to in {Status.PUBLISH, Status.FUTURE} and _is_moved(work, found, to)
+        ):
+            return
+        if await transitions.needs_move(work, found, to):
+            await transitions.move(work, found, to)
 
     async def _written(self, request: Asked, work: UnitOfWork, found: Post) -> Response[bytes]:
         view = await self._working(work, found)
@@ -270,6 +225,11 @@ def _opened(view: PostView, password: str | None, edits: bool) -> PostView:
     return replace(view, is_unlocked=True)
 
 
+def _is_moved(work: UnitOfWork, post: Post, status: Status) -> bool:
+    """Whether the post's new date makes another status of its own, or another time to wait for."""
+    return status is Status.FUTURE or transitions.by_date(work, post, status) is not status
+
+
 def _date(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
     """`date` (before `date_gmt`) sets the instant and the wall time; null in either of them makes
     the date float again, so that a client may send back what it got."""
@@ -283,39 +243,43 @@ def _date(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
     return {"date_gmt": gmt, "date_local": local, "is_date_floating": False}
 
 
-def require_context(allowed: bool, context: str) -> None:
-    require(
-        allowed or context != "edit",
-        "post.context",
-        "Sorry, you are not allowed to edit posts in this post type.",
-    )
-
-
 def post_routes(resource: PostResource) -> list[HTTPRouteHandler]:
     """The six handlers of a type: static routes, so that a wrong method is known at once."""
     base = f"/wp/v2/{resource.post_type.rest_base}"
+    told: dict[str, Any] = {"resource": "post", "schema": resource.schema()}
+    number: post_arguments.Table = {"id": {"type": "integer"}}
+    write = resource.write_arguments()
 
-    @get(base, action="post.list", resource="post")
+    @get(base, action="post.list", arguments=resource.list_arguments(), **told)
     async def list_posts(request: Asked, work: UnitOfWork) -> Response[bytes]:
         return await resource.collection(request, work)
 
-    @post(base, action="post.create", resource="post", status_code=201)
+    @post(base, action="post.create", status_code=201, arguments=write, **told)
     async def create_post(request: Asked, work: UnitOfWork) -> Response[bytes]:
         return await resource.create(request, work)
 
-    @get(f"{base}/{{post_id:int}}", action="post.read", resource="post")
+    item = {**number, **post_arguments.ITEM}
+
+    @get(f"{base}/{{post_id:int}}", action="post.read", arguments=item, **told)
     async def read_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await resource.read(request, work, post_id)
 
     async def update_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await resource.update(request, work, post_id)
 
-    declared: dict[str, Any] = {"action": "post.edit", "resource": "post", "status_code": 200}
+    declared: dict[str, Any] = {"action": "post.edit", "status_code": 200, **told}
+    declared["arguments"] = {**number, **write}
     writes = [
         kind(f"{base}/{{post_id:int}}", **declared)(update_post) for kind in (post, put, patch)
     ]
 
-    @delete(f"{base}/{{post_id:int}}", action="post.delete", resource="post", status_code=200)
+    @delete(
+        f"{base}/{{post_id:int}}",
+        action="post.delete",
+        status_code=200,
+        arguments={**number, **post_arguments.DELETE},
+        **told,
+    )
     async def delete_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await resource.remove(request, work, post_id)
 

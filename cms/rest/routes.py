@@ -3,6 +3,7 @@
 from litestar import Router
 
 from cms.kernel.registry import Registry
+from cms.rest.autosaves import autosave_routes
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
@@ -15,8 +16,10 @@ def wordpress_router(registry: Registry) -> Router:
     handlers = [*INDEX_ROUTES, *USER_ROUTES]
     served = (one for one in registry.post_types.values() if one.rest_controller == "posts")
     for post_type in served:
-        handlers += post_routes(PostResource.of(registry, post_type))
+        resource = PostResource.of(registry, post_type)
+        handlers += post_routes(resource)
         handlers += revision_routes(post_type)
+        handlers += autosave_routes(post_type, resource.write_arguments())
     for taxonomy in registry.taxonomies.values():
         handlers += term_routes(taxonomy)
     # Its own index describes it; the OpenAPI document is that of /api/v1.

@@ -11,6 +11,7 @@ from cms.kernel.events import difference
 from cms.kernel.tenant import SiteOptions
 from cms.tenancy.events import OptionsChanged
 from cms.tenancy.models import Option
+from cms.tenancy.permalink_structure import checked
 
 _KNOWN = frozenset(SiteOptions.__struct_fields__)
 
@@ -21,8 +22,11 @@ def site_of(stored: Mapping[str, Any]) -> SiteOptions:
 
 
 async def change(work: UnitOfWork, wanted: Mapping[str, Any]) -> SiteOptions:
-    """Store options of this tenant and tell the trail. The caller has checked the values, and lets
+    """Store options of this tenant and tell the trail. The caller has checked the values, but for
+    the form of addresses, which is refused here when it names no single post; and it lets
     `TenantDirectory.forget` run after the commit (`work.afterwards`)."""
+    if "permalink_structure" in wanted:
+        checked(wanted["permalink_structure"])
     current = work.tenant.site
     old = {name: getattr(current, name) for name in wanted}
     before, after = difference(old, dict(wanted))

@@ -13,14 +13,15 @@ MEDICAL_ARTICLE = PostType(
     rest_base="medical-articles",
     label="Medical articles",
     description="Articles that a professional answers for and a reviewer has approved.",
-    supports=("title", "editor", "excerpt", "author", "revisions"),
     taxonomies=("category",),
     is_reviewed=True,
+    rewrite="medical-articles",
 )
 PATIENT_EDUCATION = replace(
     MEDICAL_ARTICLE,
     name="patient_education",
     rest_base="patient-education",
+    rewrite="patient-education",
     label="Patient education",
     description="Texts for patients, reviewed like medical articles.",
 )

@@ -85,7 +85,7 @@ async def test_what_changed_is_told_before_and_after(cms):
         f"{V2}/posts/{draft['id']}",
         {"title": "Dois", "password": "segredo", "status": "publish"},
     )
-    first, second, properties, move = told
+    first, properties, second, move = told
     assert first.before is None
     assert first.after["title"] == "Um"
     assert (second.before, second.after) == ({"title": "Um"}, {"title": "Dois"})

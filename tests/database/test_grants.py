@@ -27,6 +27,8 @@ cms.revisions                             app SI
 cms.renderings                            app SIU
 cms.terms                                 app SIU
 cms.term_relationships                    app SID
+cms.post_schedules                        app SIUD
+cms.autosaves                             app SIUD
 cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
 
 jobs.procrastinate_events                 worker SIUD
@@ -83,6 +85,7 @@ FUNCTIONS = {
     "cms.pt_1": {"cms_app", "cms_search"},
     "cms.search_posts": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
+    "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.latest_head": {"cms_audit_reader"},

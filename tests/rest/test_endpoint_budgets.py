@@ -49,6 +49,7 @@ BUDGETS = {
 }
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 14, 11),
+    ("pages", 3, 10, 14, 11),
     ("medical-articles", 6, 14, 20, 14),
     ("patient-education", 6, 14, 20, 14),
 ):
@@ -56,12 +57,22 @@ for base, read, made, changed, binned in (
     BUDGETS |= dict.fromkeys((("GET", f"{V2}/{base}"), ("GET", item)), read)
     BUDGETS |= dict.fromkeys([(method, item) for method in ("POST", "PUT", "PATCH")], changed)
     BUDGETS |= {("POST", f"{V2}/{base}"): made, ("DELETE", item): binned}
+    kept, one_kept = (
+        f"{item}/autosaves",
+        f"{V2}/{base}/{{parent:int}}/autosaves/{{autosave_id:int}}",
+    )
+    BUDGETS |= {("GET", kept): 4, ("POST", kept): changed, ("GET", one_kept): 4}
     BUDGETS |= {("GET", revisions): 4, ("GET", f"{revisions}/{{revision_id:int}}"): 4}
 
 
 # Seldom asked, by officers and for one person at a time; their stories are in the registry's own
 # tests, their cost is not bounded yet.
 UNBOUNDED = {
+    # Always refused.
+    *(
+        ("DELETE", f"{V2}/{base}/{{parent:int}}/revisions/{{revision_id:int}}")
+        for base in ("posts", "pages", "medical-articles", "patient-education")
+    ),
     ("GET", "/api/v1/medical/cases"),
     ("GET", "/api/v1/medical/cases/{case_id:int}"),
     ("GET", "/api/v1/medical/notices"),
@@ -123,8 +134,8 @@ async def requests(cms, newsroom):
     waiting = await newsroom.article(author)
     await seal(cms)
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
-    for base in ("posts", "medical-articles", "patient-education"):
-        texts, medical = f"{V2}/{base}", base != "posts"
+    for base in ("posts", "pages", "medical-articles", "patient-education"):
+        texts, medical = f"{V2}/{base}", base not in {"posts", "pages"}
         body = {**COMPLETE, "responsible_professional": author.id} if medical else TEXT
         made = await cms.draft(admin, base, **body)
         item, revisions = f"{texts}/{made['id']}", f"{texts}/{made['id']}/revisions"
@@ -142,7 +153,16 @@ async def requests(cms, newsroom):
             f"{revisions}/{one}",
             None,
         )
+        yield "POST", f"{template}/autosaves", f"{item}/autosaves", {"title": "Dor, não salva"}
+        theirs = await cms.draft(admin, base, **body, author=author.id)
+        other = f"{texts}/{theirs['id']}/autosaves"
+        autosave = (await admin.post(other, {"title": "Outra"})).json()["id"]
+        yield "GET", f"{template}/autosaves", other, None
+        one_kept = f"{texts}/{{parent:int}}/autosaves/{{autosave_id:int}}"
+        yield "GET", one_kept, f"{other}/{autosave}", None
         yield "DELETE", template, item, None
+    # Health looks at how long events have waited, and a slow machine has taken its time so far.
+    await seal(cms)
     newcomer = await cms.person("nova.medica", ["medical_professional"])
     decision = {"verdict": "approve", "content_hash": review["content_hash"]}
     question = {"action": "post.read", "resource_type": "post"}

@@ -19,7 +19,7 @@ REQUESTS = {
     "wp: no such post": ("nobody", "GET", f"{V2}/posts/999", None),
     "wp: must sign in": ("nobody", "POST", f"{V2}/posts", {"title": "x"}),
     "wp: may not": ("contributor", "POST", f"{V2}/posts", {"title": "x", "status": "publish"}),
-    "wp: not ahead of time": ("editor", "POST", f"{V2}/posts", {"title": "x", "status": "future"}),
+    "wp: no such parent": ("editor", "POST", f"{V2}/pages", {"title": "x", "parent": 999}),
     "wp: unknown category": ("editor", "POST", f"{V2}/posts", {"title": "x", "categories": [9]}),
     "wp: nothing is deleted for good": ("editor", "DELETE", f"{V2}/posts/1?force=1", None),
     "wp: wrong token": ("impostor", "GET", f"{V2}/posts", None),

@@ -1,5 +1,7 @@
 """Which posts a list holds, and in which order."""
 
+import pytest
+
 V2 = "/wp-json/wp/v2"
 
 
@@ -76,3 +78,90 @@ async def test_an_order_that_lacks_its_argument_is_refused(cms):
     ):
         response = await cms.http.get(f"{V2}/posts?{query}")
         assert (response.status_code, response.json()["code"]) == (400, code)
+
+
+async def test_terms_are_combined(cms):
+    editor = await cms.person("ed.editor", ["editor"])
+
+    async def category(name, parent=0):
+        made = await editor.post(f"{V2}/categories", {"name": name, "parent": parent})
+        return made.json()["id"]
+
+    above = await category("Saúde")
+    dor, pele = await category("Dor", above), await category("Pele")
+    for title, filed in (("a", [above]), ("b", [dor]), ("c", [dor, pele]), ("d", [])):
+        await cms.draft(editor, title=title, categories=filed, status="publish")
+    wanted = {
+        f"categories[terms]={dor},{pele}&categories[operator]=AND": ["c"],
+        f"categories[terms][]={dor}&categories[terms][]={pele}": ["b", "c"],
+        f"categories[terms]={above}": ["a"],
+        f"categories[terms]={above}&categories[include_children]=true": ["a", "b", "c"],
+        f"categories_exclude[terms]={above}&categories_exclude[include_children]=1": ["d"],
+        f"categories_exclude[terms]={dor}": ["a", "d"],
+        f"categories={above}&categories_exclude={dor}&tax_relation=OR": ["a", "d"],
+        f"categories={dor}&categories_exclude={pele}&tax_relation=AND": ["b"],
+        "categories[terms]=": ["a", "b", "c", "d"],
+        "tax_relation=OR": ["a", "b", "c", "d"],
+    }
+    for query, expected in wanted.items():
+        assert await slugs(cms.http, f"{query}&orderby=slug&order=asc") == expected, query
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        (
+            "categories=a",
+            "categories is not a valid Term ID List. Reason: categories[0] is not of type integer.",
+        ),
+        (
+            "categories[terms]=1&categories[operator]=XOR",
+            "categories is not a valid Term ID Taxonomy Query. Reason: categories[operator] is "
+            "not one of AND and OR.",
+        ),
+    ],
+)
+async def test_a_bad_filter_by_terms_is_refused_with_its_reason(cms, query, reason):
+    response = await cms.http.get(f"{V2}/posts?{query}")
+    detail = response.json()["data"]["details"]["categories"]
+    assert response.status_code == 400
+    assert (detail["code"], detail["message"]) == ("rest_no_matching_schema", reason)
+
+
+async def test_pages_of_a_list_and_offsets(cms):
+    """An offset counts before the number of the page, and the total stays that of all."""
+    ana = await cms.person("ana.autora")
+    for number in range(5):
+        date = f"2024-01-0{number + 1}T00:00:00"
+        await cms.draft(ana, title=f"n{number}", date=date, status="publish")
+    assert await slugs(cms.http, "order=asc&offset=3") == ["n3", "n4"]
+    paged = await cms.http.get(f"{V2}/posts?per_page=2&offset=1&page=3&order=asc")
+    assert [post["slug"] for post in paged.json()] == ["n1", "n2"]
+    assert (paged.headers["X-WP-Total"], paged.headers["X-WP-TotalPages"]) == ("5", "3")
+    beyond = await cms.http.get(f"{V2}/posts?per_page=2&page=4")
+    assert beyond.json()["code"] == "rest_post_invalid_page_number"
+    nothing = await cms.http.get(f"{V2}/posts?search=nada&page=2")
+    assert (nothing.status_code, nothing.json()) == (200, [])
+    assert await slugs(cms.http, "slug[]=n1&slug[]=n4&orderby=include_slugs") == ["n1", "n4"]
+
+
+async def test_sticky_posts_are_flagged_and_found(cms):
+    editor = await cms.person("ed.editor", ["editor"])
+    await cms.draft(editor, title="a", date="2024-01-01", status="publish", sticky=True)
+    await cms.draft(editor, title="b", date="2024-01-02", status="publish")
+    assert await slugs(cms.http, "") == ["b", "a"]
+    assert await slugs(cms.http, "sticky=true") == ["a"]
+    assert await slugs(cms.http, "sticky=false") == ["b"]
+    known = await cms.http.get(f"{V2}/pages?sticky=maybe")
+    assert known.status_code == 200
+
+
+async def test_statuses_that_no_post_has_are_known(cms):
+    ana = await cms.person("ana.autora")
+    await cms.draft(ana)
+    answers = await ana.get(f"{V2}/posts?status=request-pending")
+    assert (answers.status_code, answers.json()) == (200, [])
+    unknown = await ana.get(f"{V2}/posts?status=zz")
+    assert unknown.status_code == 400
+    mixed = await ana.get(f"{V2}/posts?status=draft,request-failed")
+    assert len(mixed.json()) == 1

@@ -1,5 +1,7 @@
 """The history of a post: newest first, page by page, and never of another post."""
 
+from tests.support.wordpress import fields
+
 V2 = "/wp-json/wp/v2"
 
 
@@ -28,5 +30,57 @@ async def test_a_revision_belongs_to_its_post(cms):
     [revision] = (await ana.get(f"{V2}/posts/{first['id']}/revisions")).json()
     strange = await ana.get(f"{V2}/posts/{second['id']}/revisions/{revision['id']}")
     assert (strange.status_code, strange.json()["message"]) == (404, "Invalid revision ID.")
-    gone = await ana.delete(f"{V2}/posts/{first['id']}/revisions/{revision['id']}")
-    assert gone.status_code == 404
+    nowhere = await ana.get(f"{V2}/posts/999999/revisions")
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "rest_post_invalid_parent")
+
+
+async def test_nobody_deletes_a_revision(cms):
+    """Not even an administrator, as measured on WordPress."""
+    admin = await cms.person("dona.marina", ["administrator"])
+    post = await cms.draft(admin)
+    path = f"{V2}/posts/{post['id']}/revisions"
+    [revision] = (await admin.get(path)).json()
+    for address in (f"{path}/{revision['id']}", f"{path}/{revision['id']}?force=true"):
+        refused = await admin.delete(address)
+        assert refused.status_code == 403
+        assert refused.json()["message"] == "Sorry, you are not allowed to delete this revision."
+    assert (await cms.http.delete(f"{path}/{revision['id']}")).status_code == 401
+    assert len((await admin.get(path)).json()) == 1
+
+
+async def test_revisions_have_the_fields_of_wordpress(cms):
+    ana = await cms.person("ana.autora")
+    post = await cms.draft(ana, title="Um", content="<p>a</p>")
+    for context in ("view", "edit", "embed"):
+        [shown] = (await ana.get(f"{V2}/posts/{post['id']}/revisions?context={context}")).json()
+        wanted = {name for name in fields("wp_v2_posts_1_autosaves", context) if "." not in name}
+        assert set(shown) - {"_links", "content_hash"} == wanted - {"preview_link"}
+    assert list(shown) == [
+        "author", "date", "id", "parent", "slug", "title", "excerpt", "content_hash", "_links"
+    ]  # fmt: skip
+    # What was written, not what lists make of it.
+    assert shown["excerpt"] == {"rendered": ""}
+
+
+async def test_revisions_are_searched_and_ordered(cms):
+    ana = await cms.person("ana.autora")
+    post = await cms.draft(ana, title="Açúcar")
+    for title in ("Sal", "Água"):
+        await ana.post(f"{V2}/posts/{post['id']}", {"title": title})
+    base = f"{V2}/posts/{post['id']}/revisions?context=edit"
+
+    async def titles(query):
+        response = await ana.get(f"{base}&{query}")
+        assert response.status_code == 200, response.text
+        return [one["title"]["raw"] for one in response.json()]
+
+    assert await titles("search=acucar") == ["Açúcar"]
+    assert await titles("order=asc") == ["Açúcar", "Sal", "Água"]
+    assert await titles("orderby=title&order=asc") == ["Açúcar", "Água", "Sal"]
+    assert await titles("offset=1&per_page=1") == ["Sal"]
+    newest, *others = [one["id"] for one in (await ana.get(base)).json()]
+    assert await titles(f"exclude={newest}") == ["Sal", "Açúcar"]
+    wanted = f"{others[1]},{newest}"
+    assert await titles(f"include={wanted}&orderby=include") == ["Açúcar", "Água"]
+    refused = await ana.get(f"{base}&orderby=include")
+    assert refused.json()["code"] == "rest_orderby_include_missing_include"

@@ -1,0 +1,161 @@
+"""Autosaves: what an editor has not saved yet, kept where no reader sees it."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.handlers import HTTPRouteHandler
+
+from cms.api.routing import get, post
+from cms.content import autosaves, posts, reading, saving
+from cms.content.models import Autosave, Post
+from cms.content.permissions import may_edit
+from cms.content.saving import Changes
+from cms.database.work import UnitOfWork
+from cms.errors import InvalidInput
+from cms.kernel.declarations import PostType
+from cms.markup.render import render_content, render_excerpt, render_title
+from cms.rest import arguments
+from cms.rest.errors import RestError
+from cms.rest.post_arguments import CONTEXT, Table
+from cms.rest.post_schema import revision_schema
+from cms.rest.revision_body import Text, Written, parent_link, revision_body
+from cms.rest.revisions import readable_parent
+from cms.rest.shape import answer, front_url
+
+Asked = Request[Any, Any, Any]
+
+_READ: Table = {"context": CONTEXT}
+_ID: Table = {"parent": {"type": "integer"}}
+
+
+def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]:
+    """List, keep and read; `write` is the table of the type, which WordPress has here as well."""
+    base = f"/wp/v2/{post_type.rest_base}"
+    schema = revision_schema(post_type, is_autosave=True)
+    told: dict[str, Any] = {"schema": schema}
+    table = {**_ID, **write}
+
+    @get(
+        f"{base}/{{post_id:int}}/autosaves",
+        action="autosave.list",
+        resource="revision",
+        arguments={**_ID, **_READ},
+        **told,
+    )
+    async def list_autosaves(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        wanted = await arguments.read(request, _READ)
+        found = await readable_parent(work, post_type, post_id, "autosaves")
+        shown = [
+            _body(request, work, post_type, _kept(one), wanted["context"], is_apart=True)
+            for one in await autosaves.of_post(work, found.id)
+        ]
+        return answer(request, shown, allow=["GET", "POST"])
+
+    @post(
+        f"{base}/{{post_id:int}}/autosaves",
+        action="post.edit",
+        resource="post",
+        status_code=200,
+        arguments=table,
+        **told,
+    )
+    async def keep_autosave(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
+        wanted = await arguments.read(request, write)
+        given = {name: wanted[name] for name in autosaves.FIELDS if name in wanted}
+        found = await posts.lock(work, post_id, post_type)
+        if autosaves.is_saved_itself(work, found) and may_edit(work.actor, post_type, found):
+            await saving.edit(work, found, Changes(given))
+            written, is_apart = await _saved(work, post_type, found), False
+        else:
+            written, is_apart = _kept(await _keep(work, found, given)), True
+        body = _body(request, work, post_type, written, "edit", is_apart=is_apart)
+        return answer(request, body, allow=["GET", "POST"])
+
+    @get(
+        f"{base}/{{parent:int}}/autosaves/{{autosave_id:int}}",
+        action="autosave.list",
+        resource="revision",
+        arguments={**_ID, "id": {"type": "integer"}, **_READ},
+        **told,
+    )
+    async def read_autosave(
+        request: Asked, work: UnitOfWork, parent: int, autosave_id: int
+    ) -> Response[bytes]:
+        wanted = await arguments.read(request, _READ)
+        found = await readable_parent(work, post_type, parent, "autosaves")
+        one = await autosaves.one(work, found.id, autosave_id)
+        body = _body(request, work, post_type, _kept(one), wanted["context"], is_apart=True)
+        return answer(request, body)
+
+    return [list_autosaves, keep_autosave, read_autosave]
+
+
+async def _keep(work: UnitOfWork, found: Post, given: dict[str, str]) -> Autosave:
+    try:
+        return await autosaves.keep(work, found, given)
+    except InvalidInput as refused:
+        [(name, code)] = refused.codes.items()
+        raise RestError(code, refused.faults[name], 400) from refused
+
+
+async def _saved(work: UnitOfWork, post_type: PostType, found: Post) -> Written:
+    """The draft itself, which is what was saved."""
+    await work.session.flush()
+    view = await reading.one(work, post_type, found.id, working=True)
+    revision, rendering = view.revision, view.rendering
+    return Written(
+        id=found.id,
+        parent=found.parent_id or 0,
+        slug=found.slug,
+        author=found.author_id,
+        date=found.date_gmt or found.modified_gmt,
+        modified=found.modified_gmt,
+        title=Text(revision.title, rendering.title),
+        content=Text(revision.content, rendering.content),
+        excerpt=Text(revision.excerpt, rendering.excerpt if revision.excerpt else ""),
+    )
+
+
+def _kept(autosave: Autosave) -> Written:
+    excerpt = autosave.excerpt
+    return Written(
+        id=autosave.id,
+        parent=autosave.post_id,
+        slug=f"{autosave.post_id}-autosave-v1",
+        author=autosave.editor_id,
+        date=autosave.modified_at,
+        modified=autosave.modified_at,
+        title=Text(autosave.title, render_title(autosave.title)),
+        content=Text(autosave.content, render_content(autosave.content)),
+        excerpt=Text(excerpt, render_excerpt(excerpt, autosave.content) if excerpt else ""),
+    )
+
+
+def _body(
+    request: Asked,
+    work: UnitOfWork,
+    post_type: PostType,
+    written: Written,
+    context: str,
+    *,
+    is_apart: bool,
+) -> dict[str, Any]:
+    """`is_apart`: it is kept beside the post, and not the draft itself."""
+    body = revision_body(request, work, post_type, written, context)
+    post_id = written.parent if is_apart else written.id
+    if context == "edit":
+        body["preview_link"] = _preview_link(request, work, post_type, post_id, is_apart=is_apart)
+    links = parent_link(request, post_type, written.parent) if written.parent else {}
+    return {**body, "_links": links} if links else body
+
+
+def _preview_link(
+    request: Asked, work: UnitOfWork, post_type: PostType, post_id: int, *, is_apart: bool
+) -> str:
+    """Where the front end shows what is not live; the plain form finds every post."""
+    site = work.tenant.site
+    base = site.preview_url.rstrip("/") or front_url(request, site)
+    name = "page_id" if post_type.name == "page" else "p"
+    kind = "" if post_type.name in {"post", "page"} else f"post_type={post_type.name}&"
+    apart = f"&preview_id={post_id}" if is_apart else ""
+    return f"{base}/?{kind}{name}={post_id}{apart}&preview=true"
