@@ -1,9 +1,11 @@
 """The host as a plugin: it registers itself by the same object that strangers use."""
 
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
+from cms.content.default_terms import connect as connect_default_terms
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.events import EVENTS as CONTENT_EVENTS
 from cms.content.models import (
+    DroppedTerm,
     Post,
     PostSearch,
     Rendering,
@@ -47,6 +49,7 @@ plugin = Plugin(
         Rendering,
         Term,
         TermRelationship,
+        DroppedTerm,
         PostSearch,
     ),
     roles=WORDPRESS_ROLES,
@@ -55,4 +58,5 @@ plugin = Plugin(
     actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
     events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
     policy_attributes=ATTRIBUTES,
+    connect=connect_default_terms,
 )

@@ -32,5 +32,10 @@ ACTIONS = (
     Action(
         "term.create", "term", "content:term:create", "manage_categories", False, "Add a category"
     ),
+    Action("term.edit", "term", "content:term:edit", "edit_term", False, "Change a term"),
+    Action("term.delete", "term", "content:term:delete", "delete_term", False, "Delete a term"),
+    Action("taxonomy.list", "taxonomy", "content:taxonomy:list", None, True, "List taxonomies"),
+    Action("status.list", "status", "content:status:list", None, True, "List the statuses"),
+    Action("search.read", "search", "content:search:read", None, True, "Search posts and terms"),
     Action("type.list", "type", "content:type:list", None, True, "List the types of content"),
 )

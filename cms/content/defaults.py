@@ -7,7 +7,8 @@ _POST = PostType(
     rest_base="posts",
     label="Posts",
     supports=("title", "editor", "excerpt", "author", "revisions", "sticky"),
-    taxonomies=("category",),
+    taxonomies=("category", "post_tag"),
+    singular="Post",
 )
 
 _CATEGORY = Taxonomy(
@@ -16,7 +17,23 @@ _CATEGORY = Taxonomy(
     label="Categories",
     post_types=("post",),
     is_hierarchical=True,
+    singular="Category",
+    capabilities=(
+        "manage_categories",
+        "edit_categories",
+        "delete_categories",
+        "assign_categories",
+    ),
+)
+
+_TAG = Taxonomy(
+    name="post_tag",
+    rest_base="tags",
+    label="Tags",
+    post_types=("post",),
+    singular="Tag",
+    capabilities=("manage_post_tags", "edit_post_tags", "delete_post_tags", "assign_post_tags"),
 )
 
 POST_TYPES = (_POST,)
-TAXONOMIES = (_CATEGORY,)
+TAXONOMIES = (_CATEGORY, _TAG)

@@ -83,10 +83,36 @@ class TermCreated(Event, frozen=True):
         return Subject("term", self.term_id)
 
 
+class TermChanged(Event, frozen=True):
+    """A term got another name, address, description or place."""
+
+    tag = "content:term:edit"
+    covers = ("cms.terms",)
+    term_id: int
+
+    def subject(self) -> Subject:
+        return Subject("term", self.term_id)
+
+
+class TermDeleted(Event, frozen=True):
+    """A term is gone; posts that were filed under it no longer are. What it was stands in
+    `before`, and in `after` the term that posts without another one got instead."""
+
+    tag = "content:term:delete"
+    covers = ("cms.terms", "cms.dropped_terms")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    term_id: int
+
+    def subject(self) -> Subject:
+        return Subject("term", self.term_id)
+
+
 EVENTS = (
     PostCreated,
     RevisionSaved,
     PropertiesChanged,
     Transition,
     TermCreated,
+    TermChanged,
+    TermDeleted,
 )

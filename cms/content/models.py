@@ -106,6 +106,19 @@ class TermRelationship(Base):
     term_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
+class DroppedTerm(Base):
+    """The id of a deleted term, which immutable revisions go on naming, and what posts that were
+    left with none got in its place."""
+
+    __tablename__ = "dropped_terms"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    taxonomy: Mapped[CText]
+    replaced_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class PostSearch(Base):
     """The words by which a post is found; read only through cms.search_posts()."""
 

@@ -28,7 +28,8 @@ def _base(work: UnitOfWork, post: Post) -> str:
 
 
 def term_path(taxonomy: Taxonomy, term: Term) -> str:
-    return f"/{taxonomy.name}/{term.slug}/"
+    base = "tag" if taxonomy.name == "post_tag" else taxonomy.name
+    return f"/{base}/{term.slug}/"
 
 
 def author_path(user: User) -> str:

@@ -1,10 +1,10 @@
 """What readers see: the shown revision's properties on the post row, its terms and its words."""
 
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import delete
+from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from cms.content.models import Post, PostSearch, Revision, TermRelationship
+from cms.content.models import Post, PostSearch, Revision, Term, TermRelationship
 from cms.content.naming import free_slug
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -29,7 +29,8 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
 
 
 async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> None:
-    wanted = {term for ids in revision.terms.values() for term in ids}
+    living = work.tenant.declared.living
+    wanted = {term for ids in revision.terms.values() for term in living(ids)}
     await work.execute(
         delete(TermRelationship).where(
             TermRelationship.tenant_id == work.tenant_id,
@@ -38,11 +39,14 @@ async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> Non
         )
     )
     if wanted:
-        rows = [
-            {"tenant_id": work.tenant_id, "post_id": post.id, "term_id": term}
-            for term in sorted(wanted)
-        ]
-        await work.execute(insert(TermRelationship).on_conflict_do_nothing(), rows)
+        # From the terms themselves: one that another process deletes now is not related to.
+        rows = select(Term.tenant_id, literal(post.id), Term.id).where(
+            Term.tenant_id == work.tenant_id, Term.id.in_(wanted)
+        )
+        columns = ["tenant_id", "post_id", "term_id"]
+        await work.execute(
+            insert(TermRelationship).from_select(columns, rows).on_conflict_do_nothing()
+        )
 
 
 async def _index(work: UnitOfWork, post: Post, revision: Revision) -> None:

@@ -26,23 +26,52 @@ class PostType:
     is_hierarchical: bool = False
     is_public: bool = True
     is_reviewed: bool = False
-    has_archive: bool = False
+    has_archive: bool | str = False
     rest_controller: str = "posts"
+    singular: str = ""
+    icon: str | None = None
 
     def capability(self, verb: str) -> str:
         """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""
         return f"{verb}_{self.capability_type[1]}"
 
 
+# Meta capabilities of the built-in taxonomies, as WordPress maps them.
+_TERM_CAPABILITIES = {
+    **dict.fromkeys(
+        ("edit_categories", "delete_categories", "manage_post_tags", "edit_post_tags"),
+        "manage_categories",
+    ),
+    "delete_post_tags": "manage_categories",
+    **dict.fromkeys(("assign_categories", "assign_post_tags"), "edit_posts"),
+}
+
+
 @dataclass(frozen=True)
 class Taxonomy:
-    """A way of grouping posts; its terms have their own id space."""
+    """A way of grouping posts; its terms have their own id space. `capabilities` are those to
+    manage, edit, delete and assign terms, in this order."""
 
     name: str
     rest_base: str
     label: str
     post_types: tuple[str, ...]
     is_hierarchical: bool = False
+    description: str = ""
+    singular: str = ""
+    capabilities: tuple[str, str, str, str] = (
+        "manage_categories",
+        "manage_categories",
+        "manage_categories",
+        "edit_posts",
+    )
+    is_public: bool = True
+    rest_controller: str = "terms"
+
+    def capability(self, verb: str) -> str:
+        """The primitive capability to `manage`, `edit`, `delete` or `assign` terms."""
+        declared = self.capabilities[("manage", "edit", "delete", "assign").index(verb)]
+        return _TERM_CAPABILITIES.get(declared, declared)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,12 @@ _REFUSED = {
         "rest_forbidden_context",
         "Sorry, you are not allowed to edit terms in this taxonomy.",
     ),
+    "term.edit_context": (
+        "rest_forbidden_context",
+        "Sorry, you are not allowed to edit this term.",
+    ),
+    "term.edit": ("rest_cannot_update", "Sorry, you are not allowed to edit this term."),
+    "term.delete": ("rest_cannot_delete", "Sorry, you are not allowed to delete this term."),
     "user.read_self": ("rest_not_logged_in", "You are not currently logged in."),
 }
 _NOT_FOUND = {

@@ -92,11 +92,15 @@ class Presenter:
             ("template", "ve", revision.template),
             # PHP has one kind of array: an empty object leaves as an empty list, and clients know.
             ("meta", "ve", self._meta(view, protected)),
-            *((t.rest_base, "ve", revision.terms.get(t.name, [])) for t in self.taxonomies),
+            *((t.rest_base, "ve", self._filed_under(view, t)) for t in self.taxonomies),
             ("permalink_template", "e", self._permalink_template()),
             ("generated_slug", "e", revision.slug or slug_of(revision.title)),
         ]
         return {name: value for name, contexts, value in fields if shows in contexts}
+
+    def _filed_under(self, view: PostView, taxonomy: Taxonomy) -> list[int]:
+        """Revisions never change, so they may name terms that have been deleted since."""
+        return self.work.tenant.declared.living(view.revision.terms.get(taxonomy.name, []))
 
     def _meta(self, view: PostView, protected: bool) -> Any:
         """Every registered key, with its default where the post has no value."""

@@ -18,6 +18,7 @@ def wordpress_router(registry: Registry) -> Router:
         handlers += post_routes(PostResource.of(registry, post_type))
         handlers += revision_routes(post_type)
     for taxonomy in registry.taxonomies.values():
-        handlers += term_routes(taxonomy)
+        if taxonomy.rest_controller == "terms":
+            handlers += term_routes(taxonomy)
     # Its own index describes it; the OpenAPI document is that of /api/v1.
     return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
