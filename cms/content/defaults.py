@@ -9,6 +9,7 @@ _POST = PostType(
     supports=("title", "editor", "excerpt", "author", "revisions", "sticky"),
     taxonomies=("category", "post_tag"),
     singular="Post",
+    icon="dashicons-admin-post",
 )
 
 _CATEGORY = Taxonomy(

@@ -67,6 +67,10 @@ _REFUSED = {
     ),
     "term.edit": ("rest_cannot_update", "Sorry, you are not allowed to edit this term."),
     "term.delete": ("rest_cannot_delete", "Sorry, you are not allowed to delete this term."),
+    "taxonomy.context": (
+        "rest_forbidden_context",
+        "Sorry, you are not allowed to manage terms in this taxonomy.",
+    ),
     "user.read_self": ("rest_not_logged_in", "You are not currently logged in."),
 }
 _NOT_FOUND = {
@@ -74,6 +78,8 @@ _NOT_FOUND = {
     "revision": ("rest_post_invalid_id", "Invalid revision ID."),
     "user": ("rest_user_invalid_id", "Invalid user ID."),
     "term": ("rest_term_invalid", "Term does not exist."),
+    "taxonomy": ("rest_taxonomy_invalid", "Invalid taxonomy."),
+    "status": ("rest_status_invalid", "Invalid status."),
     "post type": ("rest_type_invalid", "Invalid post type."),
 }
 # Signing in would not help: these stay 403 for everybody.

@@ -6,13 +6,17 @@ from cms.kernel.registry import Registry
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
+from cms.rest.statuses import STATUS_ROUTES
+from cms.rest.taxonomies import TAXONOMY_ROUTES
 from cms.rest.terms import term_routes
+from cms.rest.types import TYPE_ROUTES
 from cms.rest.users import USER_ROUTES
 
 
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
     handlers = [*INDEX_ROUTES, *USER_ROUTES]
+    handlers += [*TYPE_ROUTES, *TAXONOMY_ROUTES, *STATUS_ROUTES]
     served = (one for one in registry.post_types.values() if one.rest_controller == "posts")
     for post_type in served:
         handlers += post_routes(PostResource.of(registry, post_type))
