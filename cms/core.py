@@ -5,11 +5,13 @@ from cms.content.default_terms import connect as connect_default_terms
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.events import EVENTS as CONTENT_EVENTS
 from cms.content.models import (
+    ContentType,
     DroppedTerm,
     Post,
     PostSearch,
     Rendering,
     Revision,
+    SiteTaxonomy,
     Term,
     TermRelationship,
 )
@@ -50,6 +52,8 @@ plugin = Plugin(
         Term,
         TermRelationship,
         DroppedTerm,
+        ContentType,
+        SiteTaxonomy,
         PostSearch,
     ),
     roles=WORDPRESS_ROLES,

@@ -33,6 +33,7 @@ _TAG = Taxonomy(
     label="Tags",
     post_types=("post",),
     singular="Tag",
+    rewrite="tag",
     capabilities=("manage_post_tags", "edit_post_tags", "delete_post_tags", "assign_post_tags"),
 )
 

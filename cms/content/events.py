@@ -107,6 +107,32 @@ class TermDeleted(Event, frozen=True):
         return Subject("term", self.term_id)
 
 
+class DeclarationSaved(Event, frozen=True):
+    """A site has declared a type or a taxonomy of its own, or declared it anew."""
+
+    tag = "content:declaration:save"
+    covers = ("cms.content_types", "cms.taxonomies")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    kind: str
+    name: str
+
+    def subject(self) -> Subject:
+        return Subject(self.kind)
+
+
+class DeclarationRemoved(Event, frozen=True):
+    """A type or a taxonomy of the site's own is gone; nothing was left in it."""
+
+    tag = "content:declaration:remove"
+    covers = ("cms.content_types", "cms.taxonomies")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    kind: str
+    name: str
+
+    def subject(self) -> Subject:
+        return Subject(self.kind)
+
+
 EVENTS = (
     PostCreated,
     RevisionSaved,
@@ -115,4 +141,6 @@ EVENTS = (
     TermCreated,
     TermChanged,
     TermDeleted,
+    DeclarationSaved,
+    DeclarationRemoved,
 )

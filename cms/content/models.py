@@ -119,6 +119,32 @@ class DroppedTerm(Base):
     replaced_by: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class ContentType(Base):
+    """A type of content that a site has declared for itself."""
+
+    __tablename__ = "content_types"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
+class SiteTaxonomy(Base):
+    """A taxonomy that a site has declared for itself."""
+
+    __tablename__ = "taxonomies"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
 class PostSearch(Base):
     """The words by which a post is found; read only through cms.search_posts()."""
 

@@ -24,11 +24,11 @@ def _path(work: UnitOfWork, post: Post) -> str:
 
 def _base(work: UnitOfWork, post: Post) -> str:
     declared = work.registry.post_types.get(post.post_type)
-    return declared.rest_base if declared is not None else post.post_type
+    return (declared.rewrite or declared.rest_base) if declared is not None else post.post_type
 
 
 def term_path(taxonomy: Taxonomy, term: Term) -> str:
-    base = "tag" if taxonomy.name == "post_tag" else taxonomy.name
+    base = taxonomy.rewrite or taxonomy.name
     return f"/{base}/{term.slug}/"
 
 

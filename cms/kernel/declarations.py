@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class PostType:
     """A kind of content. `is_reviewed`: an edit of a live post stays a working head until a
     transition that satisfies every guard makes it live. `rest_controller`: which room of the REST
-    API serves it, "posts" by the common routes; one with routes of its own names itself here."""
+    API serves it, "posts" by the common routes; one with routes of its own names itself here.
+    `rewrite` is the word in public addresses where it is not `rest_base`."""
 
     name: str
     rest_base: str
@@ -30,6 +31,7 @@ class PostType:
     rest_controller: str = "posts"
     singular: str = ""
     icon: str | None = None
+    rewrite: str = ""
 
     def capability(self, verb: str) -> str:
         """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""
@@ -67,6 +69,7 @@ class Taxonomy:
     )
     is_public: bool = True
     rest_controller: str = "terms"
+    rewrite: str = ""
 
     def capability(self, verb: str) -> str:
         """The primitive capability to `manage`, `edit`, `delete` or `assign` terms."""

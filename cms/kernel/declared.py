@@ -25,7 +25,7 @@ class Declared:
         return sorted({term for term in heirs if term is not None})
 
     def _heir(self, term: int | None) -> int | None:
-        while term in self.dropped_terms:
+        while term is not None and term in self.dropped_terms:
             term = self.dropped_terms[term]
         return term
 

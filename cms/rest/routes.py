@@ -1,7 +1,9 @@
 """All routes under /wp-json, made from what the host and its plugins declare."""
 
 from litestar import Router
+from litestar.handlers import HTTPRouteHandler
 
+from cms.kernel.declarations import PostType
 from cms.kernel.registry import Registry
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
@@ -17,12 +19,16 @@ def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
     handlers = [*INDEX_ROUTES, *USER_ROUTES]
     handlers += [*TYPE_ROUTES, *TAXONOMY_ROUTES, *STATUS_ROUTES]
-    served = (one for one in registry.post_types.values() if one.rest_controller == "posts")
-    for post_type in served:
-        handlers += post_routes(PostResource.of(registry, post_type))
-        handlers += revision_routes(post_type)
+    for post_type in registry.post_types.values():
+        if post_type.rest_controller == "posts":
+            handlers += routes_of_type(registry, post_type)
     for taxonomy in registry.taxonomies.values():
         if taxonomy.rest_controller == "terms":
             handlers += term_routes(taxonomy)
     # Its own index describes it; the OpenAPI document is that of /api/v1.
     return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
+
+
+def routes_of_type(registry: Registry, post_type: PostType) -> list[HTTPRouteHandler]:
+    """Every route of the posts of one type, declared by the code or by a site."""
+    return [*post_routes(PostResource.of(registry, post_type)), *revision_routes(post_type)]
