@@ -145,13 +145,17 @@ class SiteTaxonomy(Base):
     updated_at: Mapped[Moment]
 
 
-class PostSearch(Base):
-    """The words by which a post is found; read only through cms.search_posts()."""
+class SearchDocument(Base):
+    """The words by which a post is found, by weight; read only through cms.search_posts_2()."""
 
-    __tablename__ = "post_search"
+    __tablename__ = "search_documents"
 
     tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     language: Mapped[CText]
+    title: Mapped[str] = mapped_column(Text, default="")
+    excerpt: Mapped[str] = mapped_column(Text, default="")
+    terms: Mapped[str] = mapped_column(Text, default="")
+    fields: Mapped[str] = mapped_column(Text, default="")
     document: Mapped[str] = mapped_column(Text)
     vector: Mapped[Any] = mapped_column(TSVECTOR, Computed("…"))

@@ -209,10 +209,15 @@ async def _found(work: UnitOfWork, words: str) -> list[int]:
     row-level security the index would not be used (0.2 ms against 41 ms)."""
     rows = await work.all(
         text(
-            "select post_id from cms.search_posts(:tenant, :words, :candidates) "
+            "select post_id from cms.search_posts_2(:tenant, :words, :language, :candidates) "
             "order by rank desc, post_id desc"
         ),
-        {"tenant": work.tenant_id, "words": words, "candidates": SEARCH_CANDIDATES},
+        {
+            "tenant": work.tenant_id,
+            "words": words,
+            "language": None,
+            "candidates": SEARCH_CANDIDATES,
+        },
     )
     return [row.post_id for row in rows]
 

@@ -1,10 +1,10 @@
 """What readers see: the shown revision's properties on the post row, its terms and its words."""
 
-from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from cms.content.models import Post, PostSearch, Revision, Term, TermRelationship
+from cms.content.indexing import forget, index
+from cms.content.models import Post, Revision, Term, TermRelationship
 from cms.content.naming import free_slug
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -25,7 +25,7 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
     await work.session.flush()
     await _relate_terms(work, post, revision)
     if Status(post.status) is not Status.TRASH:
-        await _index(work, post, revision)
+        await index(work, post, revision)
 
 
 async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> None:
@@ -49,28 +49,8 @@ async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> Non
         )
 
 
-async def _index(work: UnitOfWork, post: Post, revision: Revision) -> None:
-    document = "\n".join((revision.title, revision.excerpt, _plain_text(revision.content)))
-    values = {"language": post.language, "document": document}
-    await work.execute(
-        insert(PostSearch)
-        .values(tenant_id=work.tenant_id, post_id=post.id, **values)
-        .on_conflict_do_update(index_elements=["tenant_id", "post_id"], set_=values)
-    )
-
-
-def _plain_text(html: str) -> str:
-    """The words of a document; PostgreSQL refuses NUL, which no cleaned text holds."""
-    body = LexborHTMLParser(html).body
-    return body.text(separator=" ") if body is not None else ""
-
-
 async def unlist(work: UnitOfWork, post: Post) -> None:
     """Take the post away from readers; its working head stays."""
     post.live_revision_id = None
     if Status(post.status) is Status.TRASH:
-        await work.execute(
-            delete(PostSearch).where(
-                PostSearch.tenant_id == work.tenant_id, PostSearch.post_id == post.id
-            )
-        )
+        await forget(work, post)

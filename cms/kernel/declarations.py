@@ -102,12 +102,13 @@ class RevisionPart:
 class MetaKey:
     """A registered key of a post's `meta`, as `register_post_meta` with `show_in_rest` makes it in
     WordPress. It is versioned and part of the content hash once it has a value; keys that nobody
-    registered are ignored."""
+    registered are ignored. A `searchable` one helps to find its posts."""
 
     name: str
     schema: Mapping[str, Any]
     post_types: tuple[str, ...]
     default: Any = ""
+    searchable: bool = False
 
 
 Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -116,7 +117,8 @@ Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
 @dataclass(frozen=True)
 class RestField:
     """A top-level key of a REST body. Either it lives in a revision part (then it can be written),
-    or `compute` gives its value for a whole page of posts at once, so that no list is N+1."""
+    or `compute` gives its value for a whole page of posts at once, so that no list is N+1.
+    The words of a `searchable` one, which must live in a part, help to find its posts."""
 
     name: str
     schema: Mapping[str, Any]
@@ -124,10 +126,13 @@ class RestField:
     contexts: tuple[str, ...] = ("view", "edit")
     part: str | None = None
     compute: Compute | None = None
+    searchable: bool = False
 
     def __post_init__(self) -> None:
         if (self.part is None) == (self.compute is None):
             raise ValueError(f"REST field {self.name!r} needs either a part or a compute function")
+        if self.searchable and self.part is None:
+            raise ValueError(f"REST field {self.name!r} is computed and cannot be searched")
 
 
 @dataclass(frozen=True)
