@@ -1,9 +1,9 @@
 """The host as a plugin: it registers itself by the same object that strangers use."""
 
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
-from cms.content.default_terms import connect as connect_default_terms
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.events import EVENTS as CONTENT_EVENTS
+from cms.content.hooks import connect
 from cms.content.models import (
     ContentType,
     DroppedTerm,
@@ -62,5 +62,5 @@ plugin = Plugin(
     actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
     events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
     policy_attributes=ATTRIBUTES,
-    connect=connect_default_terms,
+    connect=connect,
 )

@@ -9,14 +9,12 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Text, and_, fun
 from sqlalchemy import cast as sql_cast
 
 from cms.content.models import Post, Rendering, Revision, TermRelationship
+from cms.content.searching import CANDIDATES
 from cms.content.statuses import Status
 from cms.content.visibility import editable, readable
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.declarations import PostType
-
-# Ranking reads every match, so a very common word is ranked over the newest of them only.
-SEARCH_CANDIDATES = 1000
 
 
 @dataclass(frozen=True)
@@ -216,7 +214,7 @@ async def _found(work: UnitOfWork, words: str) -> list[int]:
             "tenant": work.tenant_id,
             "words": words,
             "language": None,
-            "candidates": SEARCH_CANDIDATES,
+            "candidates": CANDIDATES,
         },
     )
     return [row.post_id for row in rows]

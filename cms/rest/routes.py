@@ -8,6 +8,7 @@ from cms.kernel.registry import Registry
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
+from cms.rest.search import search_routes
 from cms.rest.statuses import STATUS_ROUTES
 from cms.rest.taxonomies import TAXONOMY_ROUTES
 from cms.rest.terms import term_routes
@@ -19,6 +20,7 @@ def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
     handlers = [*INDEX_ROUTES, *USER_ROUTES]
     handlers += [*TYPE_ROUTES, *TAXONOMY_ROUTES, *STATUS_ROUTES]
+    handlers += search_routes(registry)
     for post_type in registry.post_types.values():
         if post_type.rest_controller == "posts":
             handlers += routes_of_type(registry, post_type)
