@@ -20,6 +20,7 @@ from cms.api.declaring import DECLARING_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
+from cms.api.search import SEARCH_ROUTES
 from cms.api.trouble import known_trouble
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, InvalidInput, NotFound, SetupError
@@ -116,7 +117,7 @@ class _Description(Router):
 
 def own_routes(registry: Registry) -> list[Any]:
     """The routes of /api/v1: sign-in, and each plugin's under its prefix."""
-    mounted: list[Any] = [auth.issue_token, auth.end_token, *DECLARING_ROUTES]
+    mounted: list[Any] = [auth.issue_token, auth.end_token, *DECLARING_ROUTES, *SEARCH_ROUTES]
     return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
 
 

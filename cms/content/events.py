@@ -1,5 +1,6 @@
 """What happens to content. Fields are ids and enumerations; values stand in before and after."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from cms.content.statuses import Status
@@ -107,17 +108,24 @@ class TermDeleted(Event, frozen=True):
         return Subject("term", self.term_id)
 
 
+class Declarable(StrEnum):
+    """What a site may declare for itself."""
+
+    TYPE = "type"
+    TAXONOMY = "taxonomy"
+
+
 class DeclarationSaved(Event, frozen=True):
-    """A site has declared a type or a taxonomy of its own, or declared it anew."""
+    """A site has declared a type or a taxonomy of its own, or declared it anew; its name is
+    always in `after`."""
 
     tag = "content:declaration:save"
     covers = ("cms.content_types", "cms.taxonomies")
     risk: ClassVar[Risk] = Risk.MEDIUM
-    kind: str
-    name: str
+    kind: Declarable
 
     def subject(self) -> Subject:
-        return Subject(self.kind)
+        return Subject(self.kind.value)
 
 
 class DeclarationRemoved(Event, frozen=True):
@@ -126,11 +134,10 @@ class DeclarationRemoved(Event, frozen=True):
     tag = "content:declaration:remove"
     covers = ("cms.content_types", "cms.taxonomies")
     risk: ClassVar[Risk] = Risk.MEDIUM
-    kind: str
-    name: str
+    kind: Declarable
 
     def subject(self) -> Subject:
-        return Subject(self.kind)
+        return Subject(self.kind.value)
 
 
 EVENTS = (

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy import cast as sql_cast
+from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by, insert
 
 from cms.content.events import TermChanged, TermDeleted
 from cms.content.models import Post, Revision, SearchDocument, Term, TermRelationship
@@ -72,7 +73,7 @@ def _texts(value: Any) -> Iterator[str]:
 def _names(tenant_id: Any, post_id: Any) -> Any:
     """The names of the terms that a post is filed under."""
     related = (
-        select(func.string_agg(Term.name, aggregate_order_by(" ", Term.id)))
+        select(func.string_agg(Term.name, aggregate_order_by(literal(" "), Term.id)))
         .join(
             TermRelationship,
             (TermRelationship.tenant_id == Term.tenant_id) & (TermRelationship.term_id == Term.id),
@@ -89,7 +90,9 @@ async def follow_term(work: Work, event: TermChanged | TermDeleted) -> None:
     names = select(Revision.post_id).where(
         Revision.tenant_id == work.tenant_id,
         func.jsonb_path_exists(
-            Revision.terms, "$.* ? (@[*] == $id)", func.jsonb_build_object("id", event.term_id)
+            Revision.terms,
+            sql_cast(literal("$.*[*] ? (@ == $id)"), JSONPATH),
+            func.jsonb_build_object("id", event.term_id),
         ),
     )
     related = select(TermRelationship.post_id).where(

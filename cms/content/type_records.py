@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.content.declaring import find_faults_of_taxonomy, find_faults_of_type
-from cms.content.events import DeclarationRemoved, DeclarationSaved
+from cms.content.events import Declarable, DeclarationRemoved, DeclarationSaved
 from cms.content.faults import Faults
 from cms.content.models import ContentType, Post, SiteTaxonomy, Term
 from cms.content.naming import hold
@@ -27,7 +27,10 @@ D = TypeVar("D", PostType, Taxonomy)
 MOST = 50
 
 _MODELS: dict[type[Any], Any] = {PostType: ContentType, Taxonomy: SiteTaxonomy}
-_KINDS: dict[type[Any], str] = {PostType: "type", Taxonomy: "taxonomy"}
+_KINDS: dict[type[Any], Declarable] = {
+    PostType: Declarable.TYPE,
+    Taxonomy: Declarable.TAXONOMY,
+}
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -109,7 +112,7 @@ async def remove(work: UnitOfWork, kind: type[D], name: str) -> None:
     table = _MODELS[kind]
     await work.execute(delete(table).where(table.tenant_id == work.tenant_id, table.name == name))
     told = msgspec.to_builtins(before)
-    await work.emit(DeclarationRemoved(kind=_KINDS[kind], name=name, before=told))
+    await work.emit(DeclarationRemoved(kind=_KINDS[kind], before=told))
 
 
 def _require(work: UnitOfWork, kind: type[Any], verb: str) -> None:
@@ -148,9 +151,8 @@ async def _keep(work: UnitOfWork, wanted: PostType | Taxonomy, before: Any) -> S
     await work.emit(
         DeclarationSaved(
             kind=_KINDS[type(wanted)],
-            name=wanted.name,
             before=old if before else None,
-            after=new,
+            after={**new, "name": wanted.name},
         )
     )
     return Stored(wanted, created_at, work.now)

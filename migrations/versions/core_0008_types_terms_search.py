@@ -45,7 +45,8 @@ create table cms.taxonomies (
 
 # The words of a post, by how much they say about it. The vector is as before (the tenant's own
 # lexeme first, so that the index intersects; then that of the rules it was stemmed by), with a
-# weight for each column: A title, B excerpt, C terms and searchable fields, D content.
+# weight for each column: A title, B excerpt, C terms and searchable fields, D content. These are
+# plain texts: without translate() the parser would take "a <b and c> d" for a tag and skip it.
 SEARCH = """
 create table cms.search_documents (
   tenant_id bigint not null,
@@ -60,15 +61,15 @@ create table cms.search_documents (
     array_to_tsvector(array['§' || tenant_id::text])
     || case when language like 'pt%'
       then array_to_tsvector(array['§pt'])
-        || setweight(to_tsvector('cms.pt', cms.pt_1(title)), 'A')
-        || setweight(to_tsvector('cms.pt', cms.pt_1(excerpt)), 'B')
+        || setweight(to_tsvector('cms.pt', cms.pt_1(translate(title, '<>', '  '))), 'A')
+        || setweight(to_tsvector('cms.pt', cms.pt_1(translate(excerpt, '<>', '  '))), 'B')
         || setweight(to_tsvector('cms.pt', cms.pt_1(terms || ' ' || fields)), 'C')
-        || to_tsvector('cms.pt', cms.pt_1(document))
+        || to_tsvector('cms.pt', cms.pt_1(translate(document, '<>', '  ')))
       else array_to_tsvector(array['§en'])
-        || setweight(to_tsvector('pg_catalog.english', title), 'A')
-        || setweight(to_tsvector('pg_catalog.english', excerpt), 'B')
+        || setweight(to_tsvector('pg_catalog.english', translate(title, '<>', '  ')), 'A')
+        || setweight(to_tsvector('pg_catalog.english', translate(excerpt, '<>', '  ')), 'B')
         || setweight(to_tsvector('pg_catalog.english', terms || ' ' || fields), 'C')
-        || to_tsvector('pg_catalog.english', document) end
+        || to_tsvector('pg_catalog.english', translate(document, '<>', '  ')) end
   ) stored,
   primary key (tenant_id, post_id),
   foreign key (tenant_id, post_id) references cms.posts (tenant_id, id) on delete cascade

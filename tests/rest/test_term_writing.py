@@ -4,6 +4,8 @@ import pytest
 
 from cms.content import posts
 from cms.content.draft import draft_of
+from cms.content.events import TermChanged, TermDeleted
+from cms.content.indexing import follow_term
 from cms.rest.term_body import embeds, schema_of
 from cms.rest.terms import list_table, write_table
 from cms.tenancy import options
@@ -288,3 +290,23 @@ async def test_two_sites_have_terms_of_their_own(cms, editor):
         ):
             assert response.status_code == 404
     assert (await cms.http.get(f"{V2}/categories/{term['id']}")).json()["name"] == "Dor"
+
+
+async def test_a_post_is_found_by_what_its_terms_are_called_now(cms, editor):
+    tag = await made(editor, "Zumbido", "tags")
+    post = await cms.draft(editor, tags=[tag["id"]], status="publish")
+
+    async def found(words):
+        return [one["id"] for one in (await cms.http.get(f"{V2}/posts?search={words}")).json()]
+
+    async def told(event):
+        async with cms.as_system() as work:
+            await follow_term(work, event)
+
+    assert await found("zumbidos") == [post["id"]]
+    await editor.post(f"{V2}/tags/{tag['id']}", {"name": "Tinido"})
+    await told(TermChanged(term_id=tag["id"]))
+    assert (await found("zumbido"), await found("tinidos")) == ([], [post["id"]])
+    await editor.delete(f"{V2}/tags/{tag['id']}?force=true")
+    await told(TermDeleted(term_id=tag["id"]))
+    assert await found("tinido") == []
