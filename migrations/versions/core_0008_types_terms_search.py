@@ -129,14 +129,14 @@ declare
   tenant bigint;
 begin
   for tenant in select id from cms.tenants loop
-    perform set_config('app.tenant_id', tenant::text, true);
+    execute format('set local app.tenant_id = %L', tenant);
     insert into cms.search_documents (tenant_id, post_id, language, title, document)
     select s.tenant_id, s.post_id, s.language, p.title, s.document
     from cms.post_search s
     join cms.posts p on p.tenant_id = s.tenant_id and p.id = s.post_id
     where s.tenant_id = tenant;
   end loop;
-  perform set_config('app.tenant_id', '', true);
+  set local app.tenant_id = '';
 end $$
 """
 

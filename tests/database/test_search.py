@@ -185,3 +185,35 @@ def test_the_title_says_more_than_the_excerpt_and_the_excerpt_than_the_text(
             "order by rank desc, post_id"
         )
     assert ranked == [15, 14, 12, 13, 11]
+
+
+def test_what_the_first_version_held_is_carried_over_for_every_tenant(cluster: Cluster) -> None:
+    """As the owner, whom row-level security binds: a loop that forgot a tenant would move nothing
+    of it, silently."""
+    with copied(cluster, "refill") as name:
+        with psycopg.connect(cluster.url(name), autocommit=True) as connection:
+            connection.execute("set session_replication_role = replica")
+            for statement in (
+                "insert into cms.tenants (id, slug, name) values (1, 'a', 'A'), (2, 'b', 'B')",
+                "create table cms.post_search"
+                " (tenant_id bigint, post_id bigint, language text, document text)",
+                "insert into cms.post_search values (1, 7, 'pt-BR', 'dor'), (2, 7, 'pt-BR', 'dor')",
+                "insert into cms.posts (tenant_id, id, post_type, status, language,"
+                " translation_group, author_id, last_editor_id, title, date_local, modified_gmt,"
+                " modified_local, created_at)"
+                " select n, 7, 'post', 'publish', 'pt-BR', 7, 1, 1, 'Cefaleia', now(), now(),"
+                " now(), now() from generate_series(1, 2) n",
+                "alter table cms.post_search owner to cms_owner",
+                "alter table cms.post_search enable row level security",
+                "alter table cms.post_search force row level security",
+                "create policy tenant on cms.post_search using"
+                " (tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint)",
+            ):
+                connection.execute(statement)
+        with psycopg.connect(cluster.url(name, "cms_owner")) as owner:
+            owner.execute(house.REFILL)
+        with psycopg.connect(cluster.url(name)) as connection:
+            kept = connection.execute(
+                "select tenant_id, title, document from cms.search_documents order by 1"
+            ).fetchall()
+    assert kept == [(1, "Cefaleia", "dor"), (2, "Cefaleia", "dor")]
