@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from cms.api.routing import get
 from cms.content import permalinks, searching, terms
 from cms.content.permalinks import term_path
+from cms.content.saving import ATTACHMENT
 from cms.content.searching import Found, Wanted
 from cms.content.terms import TermQuery, TermView
 from cms.database.work import UnitOfWork
@@ -24,7 +25,7 @@ Asked = Request[Any, Any, Any]
 PATH = "/wp/v2/search"
 ANY = "any"
 # Media have words of their own kind, and are found by their own route.
-_NOT_SEARCHED = frozenset({"attachment"})
+_NOT_SEARCHED = frozenset({ATTACHMENT})
 _IDS = {"type": "array", "items": {"type": "integer"}, "default": []}
 _CONTEXTS = ["view", "embed"]
 _SHOWN = {"context": _CONTEXTS, "readonly": True}

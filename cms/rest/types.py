@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get
 from cms.content.permissions import require
+from cms.content.saving import ATTACHMENT
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.declarations import PostType, Taxonomy
@@ -134,7 +135,7 @@ def capabilities_of(post_type: PostType) -> dict[str, str]:
         **{f"{verb}_posts": f"{verb}_{plural}" for verb in verbs},
         "read": "read",
         **{f"{verb}_posts": f"{verb}_{plural}" for verb in more},
-        "create_posts": f"edit_{plural}",
+        "create_posts": "upload_files" if post_type.name == ATTACHMENT else f"edit_{plural}",
     }
 
 

@@ -225,5 +225,5 @@ def test_a_function_that_finds_tenants_rows_takes_the_tenant_and_asks_the_settin
 ) -> None:
     (body,) = [row[3] for row in catalogue.rows(FUNCTIONS) if row[0].startswith("cms.search_posts")]
     assert "search_posts_2(tenant bigint" in body
-    assert "tenant_id = search_posts.tenant" in body or "tenant_id = tenant" in body
+    assert "tenant_id = search_posts_2.tenant" in body or "tenant_id = tenant" in body
     assert "app.tenant_id" in body
