@@ -129,7 +129,7 @@ async def _changed(
                     {"slug": f"The slug “{given}” is already in use by another term."},
                     codes={"slug": "duplicate_term_slug"},
                 )
-            values["slug"] = await _free_slug(work, taxonomy, slug, parent)
+            values["slug"] = await _free_slug(work, taxonomy, slug, parent, of=term.id)
     return values
 
 
@@ -265,13 +265,16 @@ async def _by_slug(work: UnitOfWork, taxonomy: Taxonomy, slug: str) -> int | Non
     return row.id if row is not None else None
 
 
-async def _free_slug(work: UnitOfWork, taxonomy: Taxonomy, wanted: str, parent: Term | None) -> str:
+async def _free_slug(
+    work: UnitOfWork, taxonomy: Taxonomy, wanted: str, parent: Term | None, *, of: int = 0
+) -> str:
     """The slug, or as WordPress makes it unique: with the slugs of those above it, from the nearest
     on, and then with a number."""
     rows = await work.all(
         select(Term.slug).where(
             Term.tenant_id == work.tenant_id,
             Term.taxonomy == taxonomy.name,
+            Term.id != of,
             Term.slug.startswith(wanted, autoescape=True),
         )
     )
