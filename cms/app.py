@@ -16,9 +16,11 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
 from cms.api import auth, health, welcome
+from cms.api.declaring import DECLARING_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
+from cms.api.search import SEARCH_ROUTES
 from cms.api.trouble import known_trouble
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, InvalidInput, NotFound, SetupError
@@ -32,6 +34,7 @@ from cms.rest.front import App, wordpress_front
 from cms.rest.routes import wordpress_router
 from cms.rest.shape import MEDIA_TYPE as REST
 from cms.rest.shape import always
+from cms.rest.site_routes import SiteRoutes
 
 log = structlog.get_logger()
 
@@ -41,27 +44,41 @@ MAX_BODY_BYTES = 10_000_000
 
 def build_app(host: Host) -> App:
     """The ASGI application, behind the front that WordPress clients expect."""
-    return wordpress_front(cast(App, build_routes(host)))
+
+    def build(router: Router) -> App:
+        return cast(App, _application(host, [router], openapi_config=None))
+
+    main = cast(App, build_routes(host))
+    return wordpress_front(SiteRoutes(main, host.tenants, host.registry, build))
 
 
 def build_routes(host: Host) -> Litestar:
     """Every route of the product. Refuses to be built with one that declares no action."""
+    handlers = [
+        wordpress_router(host.registry),
+        Router("/api/v1", route_handlers=own_routes(host.registry)),
+        health.alive,
+        health.ready,
+        welcome.show_doors,
+    ]
+    described = OpenAPIConfig(
+        title="Healthcare CMS",
+        version="1",
+        render_plugins=[JsonRenderPlugin()],
+        openapi_router=_Description("/api", route_handlers=[], include_in_schema=False),
+    )
+    return _application(host, handlers, openapi_config=described)
+
+
+def _application(
+    host: Host, handlers: list[Any], *, openapi_config: OpenAPIConfig | None
+) -> Litestar:
+    """An application of these routes; all of them know who asks and answer errors alike."""
     application = Litestar(
-        route_handlers=[
-            wordpress_router(host.registry),
-            Router("/api/v1", route_handlers=own_routes(host.registry)),
-            health.alive,
-            health.ready,
-            welcome.show_doors,
-        ],
+        route_handlers=handlers,
         dependencies={"work": Provide(provide_work), "secret": Provide(provide_secret)},
         exception_handlers={Exception: answer_error},
-        openapi_config=OpenAPIConfig(
-            title="Healthcare CMS",
-            version="1",
-            render_plugins=[JsonRenderPlugin()],
-            openapi_router=_Description("/api", route_handlers=[], include_in_schema=False),
-        ),
+        openapi_config=openapi_config,
         state=State({"host": host}),
         before_send=[name_request, keep_private],
         request_max_body_size=MAX_BODY_BYTES,
@@ -100,7 +117,7 @@ class _Description(Router):
 
 def own_routes(registry: Registry) -> list[Any]:
     """The routes of /api/v1: sign-in, and each plugin's under its prefix."""
-    mounted: list[Any] = [auth.issue_token, auth.end_token]
+    mounted: list[Any] = [auth.issue_token, auth.end_token, *DECLARING_ROUTES, *SEARCH_ROUTES]
     return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
 
 

@@ -4,14 +4,18 @@ from cms.content.actions import ACTIONS as CONTENT_ACTIONS
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.due import JOBS as CONTENT_JOBS
 from cms.content.events import EVENTS as CONTENT_EVENTS
+from cms.content.hooks import connect
 from cms.content.models import (
     Autosave,
+    ContentType,
+    DroppedTerm,
     Post,
     PostCount,
     PostSchedule,
-    PostSearch,
     Rendering,
     Revision,
+    SearchDocument,
+    SiteTaxonomy,
     Term,
     TermRelationship,
 )
@@ -53,9 +57,12 @@ plugin = Plugin(
         Rendering,
         Term,
         TermRelationship,
-        PostSearch,
         PostSchedule,
         Autosave,
+        DroppedTerm,
+        ContentType,
+        SiteTaxonomy,
+        SearchDocument,
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
@@ -65,4 +72,5 @@ plugin = Plugin(
     events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
     jobs=CONTENT_JOBS,
     policy_attributes=ATTRIBUTES,
+    connect=connect,
 )

@@ -18,7 +18,9 @@ _POST = PostType(
         "revisions",
         "post-formats",
     ),
-    taxonomies=("category",),
+    taxonomies=("category", "post_tag"),
+    singular="Post",
+    icon="dashicons-admin-post",
     has_sticky=True,
 )
 
@@ -46,7 +48,24 @@ _CATEGORY = Taxonomy(
     label="Categories",
     post_types=("post",),
     is_hierarchical=True,
+    singular="Category",
+    capabilities=(
+        "manage_categories",
+        "edit_categories",
+        "delete_categories",
+        "assign_categories",
+    ),
+)
+
+_TAG = Taxonomy(
+    name="post_tag",
+    rest_base="tags",
+    label="Tags",
+    post_types=("post",),
+    singular="Tag",
+    rewrite="tag",
+    capabilities=("manage_post_tags", "edit_post_tags", "delete_post_tags", "assign_post_tags"),
 )
 
 POST_TYPES = (_POST, _PAGE)
-TAXONOMIES = (_CATEGORY,)
+TAXONOMIES = (_CATEGORY, _TAG)

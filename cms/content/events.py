@@ -1,5 +1,6 @@
 """What happens to content. Fields are ids and enumerations; values stand in before and after."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from cms.content.statuses import Status
@@ -108,6 +109,62 @@ class TermCreated(Event, frozen=True):
         return Subject("term", self.term_id)
 
 
+class TermChanged(Event, frozen=True):
+    """A term got another name, address, description or place."""
+
+    tag = "content:term:edit"
+    covers = ("cms.terms",)
+    term_id: int
+
+    def subject(self) -> Subject:
+        return Subject("term", self.term_id)
+
+
+class TermDeleted(Event, frozen=True):
+    """A term is gone; posts that were filed under it no longer are. What it was stands in
+    `before`, and in `after` the term that posts without another one got instead."""
+
+    tag = "content:term:delete"
+    covers = ("cms.terms", "cms.dropped_terms")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    term_id: int
+
+    def subject(self) -> Subject:
+        return Subject("term", self.term_id)
+
+
+class Declarable(StrEnum):
+    """What a site may declare for itself."""
+
+    TYPE = "type"
+    TAXONOMY = "taxonomy"
+
+
+class DeclarationSaved(Event, frozen=True):
+    """A site has declared a type or a taxonomy of its own, or declared it anew; its name is
+    always in `after`."""
+
+    tag = "content:declaration:save"
+    covers = ("cms.content_types", "cms.taxonomies")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    kind: Declarable
+
+    def subject(self) -> Subject:
+        return Subject(self.kind.value)
+
+
+class DeclarationRemoved(Event, frozen=True):
+    """A type or a taxonomy of the site's own is gone; nothing was left in it."""
+
+    tag = "content:declaration:remove"
+    covers = ("cms.content_types", "cms.taxonomies")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    kind: Declarable
+
+    def subject(self) -> Subject:
+        return Subject(self.kind.value)
+
+
 EVENTS = (
     PostCreated,
     RevisionSaved,
@@ -116,4 +173,8 @@ EVENTS = (
     PublicationRefused,
     AutosaveKept,
     TermCreated,
+    TermChanged,
+    TermDeleted,
+    DeclarationSaved,
+    DeclarationRemoved,
 )

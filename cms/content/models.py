@@ -151,13 +151,56 @@ class TermRelationship(Base):
     term_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
-class PostSearch(Base):
-    """The words by which a post is found; read only through cms.search_posts()."""
+class DroppedTerm(Base):
+    """The id of a deleted term, which immutable revisions go on naming, and what posts that were
+    left with none got in its place."""
 
-    __tablename__ = "post_search"
+    __tablename__ = "dropped_terms"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    taxonomy: Mapped[CText]
+    replaced_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ContentType(Base):
+    """A type of content that a site has declared for itself."""
+
+    __tablename__ = "content_types"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
+class SiteTaxonomy(Base):
+    """A taxonomy that a site has declared for itself."""
+
+    __tablename__ = "taxonomies"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
+class SearchDocument(Base):
+    """The words by which a post is found, by weight; read only through cms.search_posts_2()."""
+
+    __tablename__ = "search_documents"
 
     tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     language: Mapped[CText]
+    title: Mapped[str] = mapped_column(Text, default="")
+    excerpt: Mapped[str] = mapped_column(Text, default="")
+    terms: Mapped[str] = mapped_column(Text, default="")
+    fields: Mapped[str] = mapped_column(Text, default="")
     document: Mapped[str] = mapped_column(Text)
     vector: Mapped[Any] = mapped_column(TSVECTOR, Computed("…"))

@@ -164,7 +164,8 @@ def _rewrite(declared: PostType | None, post: Post) -> str:
 
 
 def term_path(taxonomy: Taxonomy, term: Term) -> str:
-    return f"/{taxonomy.name}/{term.slug}/"
+    base = taxonomy.rewrite or taxonomy.name
+    return f"/{base}/{term.slug}/"
 
 
 def author_path(user: User) -> str:

@@ -168,20 +168,24 @@ async def _find_unknown_references(
             code = "rest_invalid_featured_media"
             faults.add("featured_media", "Invalid featured media ID.", code)
     if draft.terms != before.terms:
-        await _find_unknown_terms(work, draft, faults)
+        await _find_unknown_terms(work, before, draft, faults)
 
 
 async def _exists(work: UnitOfWork, user_id: int) -> bool:
     return await work.session.get(User, (work.tenant_id, user_id)) is not None
 
 
-async def _find_unknown_terms(work: UnitOfWork, draft: Draft, faults: Faults) -> None:
+async def _find_unknown_terms(
+    work: UnitOfWork, before: Draft, draft: Draft, faults: Faults
+) -> None:
     wanted = {term for ids in draft.terms.values() for term in ids}
     rows = await work.all(
         select(Term.id, Term.taxonomy).where(Term.tenant_id == work.tenant_id, Term.id.in_(wanted))
     )
     known = {(row.taxonomy, row.id) for row in rows}
     for taxonomy, ids in draft.terms.items():
+        # What the revision before names may have been deleted since.
+        known |= {(taxonomy, term) for term in before.terms.get(taxonomy, ())}
         absent = [term for term in ids if (taxonomy, term) not in known]
         if absent:
             argument = work.registry.taxonomies[taxonomy].rest_base

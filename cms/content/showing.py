@@ -1,10 +1,10 @@
 """What readers see: the shown revision's properties on the post row, its terms and its words."""
 
-from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import delete
+from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from cms.content.models import Post, PostSearch, Revision, TermRelationship
+from cms.content.indexing import forget, index
+from cms.content.models import Post, Revision, Term, TermRelationship
 from cms.content.naming import free_slug
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -26,11 +26,12 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
     await work.session.flush()
     await _relate_terms(work, post, revision)
     if Status(post.status) is not Status.TRASH:
-        await _index(work, post, revision)
+        await index(work, post, revision)
 
 
 async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> None:
-    wanted = {term for ids in revision.terms.values() for term in ids}
+    living = work.tenant.declared.living
+    wanted = {term for ids in revision.terms.values() for term in living(ids)}
     await work.execute(
         delete(TermRelationship).where(
             TermRelationship.tenant_id == work.tenant_id,
@@ -39,35 +40,18 @@ async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> Non
         )
     )
     if wanted:
-        rows = [
-            {"tenant_id": work.tenant_id, "post_id": post.id, "term_id": term}
-            for term in sorted(wanted)
-        ]
-        await work.execute(insert(TermRelationship).on_conflict_do_nothing(), rows)
-
-
-async def _index(work: UnitOfWork, post: Post, revision: Revision) -> None:
-    document = "\n".join((revision.title, revision.excerpt, _plain_text(revision.content)))
-    values = {"language": post.language, "document": document}
-    await work.execute(
-        insert(PostSearch)
-        .values(tenant_id=work.tenant_id, post_id=post.id, **values)
-        .on_conflict_do_update(index_elements=["tenant_id", "post_id"], set_=values)
-    )
-
-
-def _plain_text(html: str) -> str:
-    """The words of a document; PostgreSQL refuses NUL, which no cleaned text holds."""
-    body = LexborHTMLParser(html).body
-    return body.text(separator=" ") if body is not None else ""
+        # From the terms themselves: one that another process deletes now is not related to.
+        rows = select(Term.tenant_id, literal(post.id), Term.id).where(
+            Term.tenant_id == work.tenant_id, Term.id.in_(wanted)
+        )
+        columns = ["tenant_id", "post_id", "term_id"]
+        await work.execute(
+            insert(TermRelationship).from_select(columns, rows).on_conflict_do_nothing()
+        )
 
 
 async def unlist(work: UnitOfWork, post: Post) -> None:
     """Take the post away from readers; its working head stays."""
     post.live_revision_id = None
     if Status(post.status) is Status.TRASH:
-        await work.execute(
-            delete(PostSearch).where(
-                PostSearch.tenant_id == work.tenant_id, PostSearch.post_id == post.id
-            )
-        )
+        await forget(work, post)

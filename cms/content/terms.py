@@ -1,88 +1,227 @@
-"""Terms of taxonomies: categories and what plugins declare."""
+"""Reading terms: a page of them with the published posts that each holds, in one statement."""
 
-from html import unescape
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Text, and_, func, or_, select
+from sqlalchemy import cast as sql_cast
 
-from cms.content.events import TermCreated
-from cms.content.models import Term
-from cms.content.naming import hold
-from cms.content.permissions import require
+from cms.content.models import Post, Term, TermRelationship
+from cms.content.statuses import Status
+from cms.content.visibility import readable_of_any
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict, InvalidInput, NotFound
+from cms.errors import NotFound
 from cms.kernel.declarations import Taxonomy
-from cms.markup.clean import clean_title
-from cms.markup.slugs import slug_of
-from cms.markup.tokens import MARKUP
+
+_LIKE = re.compile(r"([\\%_])")
 
 
-async def create_term(
-    work: UnitOfWork,
-    taxonomy: Taxonomy,
-    *,
-    name: str,
-    slug: str = "",
-    description: str = "",
-    parent_id: int | None = None,
-) -> Term:
-    """A new term. Conflict when one with the slug exists."""
-    require(
-        work.actor.has("manage_categories"),
-        "term.create",
-        "Sorry, you are not allowed to create terms in this taxonomy.",
-    )
-    # A name is text, a description may hold inline marks; neither may hold what acts on a reader.
-    name = " ".join(unescape(MARKUP.sub("", clean_title(name))).split())
-    wanted = slug_of(slug or name)
-    if not name or not wanted:
-        raise InvalidInput({"name": "must hold at least one letter or digit"})
-    await _refuse_bad_parent(work, taxonomy, parent_id)
-    await hold(work, "term", taxonomy.name, wanted)
-    taken = await work.one(_by_slug(work, taxonomy, wanted))
-    if taken is not None:
-        raise Conflict(
-            "A term with the name provided already exists with this parent.",
-            code="term_exists",
-            term_id=taken.id,
+@dataclass(frozen=True)
+class TermView:
+    """A term, and how many published posts it holds."""
+
+    term: Term
+    count: int
+
+
+@dataclass(frozen=True)
+class TermQuery:
+    """What a list asks for; `parent_id` 0 means at the top, `post_id` those of one post."""
+
+    taxonomies: Sequence[Taxonomy]
+    search: str = ""
+    include: Sequence[int] = ()
+    exclude: Sequence[int] = ()
+    slugs: Sequence[str] = ()
+    parent_id: int | None = None
+    post_id: int | None = None
+    hide_empty: bool = False
+    order_by: str = "name"
+    descending: bool = False
+    limit: int = 10
+    offset: int = 0
+
+
+async def page(work: UnitOfWork, query: TermQuery) -> tuple[list[TermView], int]:
+    """A page of terms, and how many match in all. Posts are counted for the terms of the page
+    only, unless the list is ordered by that."""
+    matching = _matching(work, query)
+    order = _order(query)
+    if query.order_by == "count":
+        tally = _tally(work)
+        matching = matching.outerjoin(tally, tally.c.term_id == Term.id)
+        count = func.coalesce(tally.c.count, 0)
+        order = [count.desc() if query.descending else count.asc(), Term.sort_key, Term.id]
+    numbered = (
+        matching.add_columns(
+            func.count().over().label("total"), func.row_number().over(order_by=order).label("n")
         )
-    term = Term(
-        tenant_id=work.tenant_id,
-        id=await work.next_id("term"),
-        taxonomy=taxonomy.name,
-        name=name,
-        slug=wanted,
-        description=clean_title(description),
-        parent_id=parent_id,
+        .order_by("n")
+        .limit(query.limit)
+        .offset(query.offset)
+        .subquery()
     )
-    work.session.add(term)
-    await work.emit(TermCreated(term_id=term.id, after={"taxonomy": taxonomy.name, "slug": wanted}))
-    return term
-
-
-async def _refuse_bad_parent(work: UnitOfWork, taxonomy: Taxonomy, parent_id: int | None) -> None:
-    if not parent_id:
-        return
-    if not taxonomy.is_hierarchical:
-        raise InvalidInput(
-            {"parent": "Cannot set parent term, taxonomy is not hierarchical."},
-            codes={"parent": "rest_taxonomy_not_hierarchical"},
-        )
-    parent = await work.session.get(Term, (work.tenant_id, parent_id))
-    if parent is None or parent.taxonomy != taxonomy.name:
-        raise InvalidInput(
-            {"parent": "Parent term does not exist."}, codes={"parent": "rest_term_invalid"}
-        )
-
-
-def _by_slug(work: UnitOfWork, taxonomy: Taxonomy, slug: str) -> Select[int]:
-    return select(Term.id).where(
-        Term.tenant_id == work.tenant_id, Term.taxonomy == taxonomy.name, Term.slug == slug
+    rows = await work.all(
+        select(Term, _count(work).label("count"), numbered.c.total)
+        .join(numbered, numbered.c.id == Term.id)
+        .where(Term.tenant_id == work.tenant_id)
+        .order_by(numbered.c.n)
     )
+    views = [TermView(row[0], row[1]) for row in rows]
+    return views, rows[0].total if rows else await _total(work, _matching(work, query))
 
 
-async def get_term(work: UnitOfWork, taxonomy: Taxonomy, term_id: int) -> Term:
+async def one(work: UnitOfWork, taxonomy: Taxonomy, term_id: int) -> TermView:
     """The term of this taxonomy, or NotFound."""
-    term = await work.session.get(Term, (work.tenant_id, term_id))
-    if term is None or term.taxonomy != taxonomy.name:
+    row = await work.one(
+        select(Term, _count(work).label("count")).where(
+            Term.tenant_id == work.tenant_id, Term.id == term_id, Term.taxonomy == taxonomy.name
+        )
+    )
+    if row is None:
         raise NotFound("term", term_id)
-    return term
+    return TermView(row[0], row[1])
+
+
+async def some(work: UnitOfWork, taxonomy: Taxonomy, ids: Sequence[int]) -> Mapping[int, TermView]:
+    """The terms of this taxonomy among the ids, by id."""
+    rows = await work.all(
+        select(Term, _count(work).label("count")).where(
+            Term.tenant_id == work.tenant_id, Term.id.in_(ids), Term.taxonomy == taxonomy.name
+        )
+    )
+    return {row[0].id: TermView(row[0], row[1]) for row in rows}
+
+
+async def of_posts(
+    work: UnitOfWork, taxonomy: Taxonomy, ids: Sequence[int]
+) -> Mapping[int, list[TermView]]:
+    """The terms that each of the posts is filed under, by name; only of posts that this reader
+    may see."""
+    rows = await work.all(
+        select(TermRelationship.post_id, Term)
+        .join(
+            Term,
+            and_(Term.tenant_id == TermRelationship.tenant_id, Term.id == TermRelationship.term_id),
+        )
+        .where(
+            TermRelationship.tenant_id == work.tenant_id,
+            TermRelationship.post_id.in_(_readable(work, ids)),
+            Term.taxonomy == taxonomy.name,
+        )
+        .order_by(Term.sort_key, Term.id)
+    )
+    found: dict[int, list[TermView]] = {post_id: [] for post_id in ids}
+    for row in rows:
+        found[row.post_id].append(TermView(row[1], 0))
+    return found
+
+
+def _readable(work: UnitOfWork, ids: Sequence[int]) -> Select[int]:
+    """Those of the posts that the reader may know about."""
+    may_see = readable_of_any(work.actor, work.registry.post_types.values())
+    return select(Post.id).where(Post.tenant_id == work.tenant_id, Post.id.in_(ids), may_see)
+
+
+def _count(work: UnitOfWork) -> Any:
+    """The published posts of a term, counted through the index of the relationships."""
+    return (
+        select(func.count())
+        .select_from(TermRelationship)
+        .join(Post, _is_published_post())
+        .where(TermRelationship.tenant_id == work.tenant_id, TermRelationship.term_id == Term.id)
+        .correlate(Term)
+        .scalar_subquery()
+    )
+
+
+def _tally(work: UnitOfWork) -> Any:
+    """The same for all terms of the site at once."""
+    return (
+        select(TermRelationship.term_id, func.count().label("count"))
+        .join(Post, _is_published_post())
+        .where(TermRelationship.tenant_id == work.tenant_id)
+        .group_by(TermRelationship.term_id)
+        .subquery()
+    )
+
+
+def _is_published_post() -> ColumnElement[bool]:
+    return and_(
+        Post.tenant_id == TermRelationship.tenant_id,
+        Post.id == TermRelationship.post_id,
+        Post.status == Status.PUBLISH.value,
+    )
+
+
+async def _total(work: UnitOfWork, matching: Select[Any]) -> int:
+    row = await work.one(select(func.count()).select_from(matching.subquery()))
+    return int(row[0])
+
+
+def _matching(work: UnitOfWork, query: TermQuery) -> Select[Any]:
+    names = [taxonomy.name for taxonomy in query.taxonomies]
+    conditions: list[ColumnElement[bool]] = [
+        Term.tenant_id == work.tenant_id,
+        Term.taxonomy.in_(names),
+    ]
+    if query.include:
+        conditions.append(Term.id.in_(query.include))
+    if query.exclude:
+        conditions.append(Term.id.not_in(query.exclude))
+    if query.slugs:
+        conditions.append(Term.slug.in_(query.slugs))
+    if query.parent_id is not None:
+        conditions.append(func.coalesce(Term.parent_id, 0) == query.parent_id)
+    if query.search:
+        conditions.append(_holds(query.search))
+    if query.post_id:
+        conditions.append(Term.id.in_(_related(work, _readable(work, [query.post_id]))))
+    if query.hide_empty:
+        conditions.append(_is_used(work))
+    return select(Term.id).where(*conditions)
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    """The words stand in the name, whatever its accents, or in the slug."""
+    escaped = _LIKE.sub(r"\\\1", words)
+    folded = func.cms.fold(escaped)
+    return or_(Term.sort_key.like(func.concat("%", folded, "%")), Term.slug.contains(escaped))
+
+
+def _related(work: UnitOfWork, posts: Select[int]) -> Select[int]:
+    return select(TermRelationship.term_id).where(
+        TermRelationship.tenant_id == work.tenant_id, TermRelationship.post_id.in_(posts)
+    )
+
+
+def _is_used(work: UnitOfWork) -> ColumnElement[bool]:
+    return (
+        select(TermRelationship.term_id)
+        .join(Post, _is_published_post())
+        .where(TermRelationship.tenant_id == work.tenant_id, TermRelationship.term_id == Term.id)
+        .exists()
+    )
+
+
+_COLUMNS = {
+    "id": Term.id,
+    "name": Term.sort_key,
+    "slug": Term.slug,
+    "description": Term.description,
+    # Groups of aliases were given up by WordPress itself: every term is in group 0.
+    "term_group": Term.id,
+}
+
+
+def _order(query: TermQuery) -> list[Any]:
+    if query.order_by == "include":
+        place = func.array_position(sql_cast(list(query.include), ARRAY(BigInteger)), Term.id)
+        return [place, Term.sort_key, Term.id]
+    if query.order_by == "include_slugs":
+        place = func.array_position(sql_cast(list(query.slugs), ARRAY(Text)), Term.slug)
+        return [place, Term.sort_key, Term.id]
+    column: Any = _COLUMNS.get(query.order_by, Term.sort_key)
+    return [column.desc() if query.descending else column.asc(), Term.id]

@@ -1,5 +1,7 @@
 """The rules of `permissions` as SQL: a list filters by them, it never decides row by row."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
 from cms.content.models import Post
@@ -17,6 +19,14 @@ def readable(actor: Actor, post_type: PostType) -> ColumnElement[bool]:
     own = Post.author_id == actor.user_id
     private = and_(is_private, or_(own, _having(actor, post_type, "read_private")))
     return or_(public, private, and_(not_(is_private), editable(actor, post_type)))
+
+
+def readable_of_any(actor: Actor, post_types: Iterable[PostType]) -> ColumnElement[bool]:
+    """The same for posts of several types."""
+    return or_(
+        false(),
+        *(and_(Post.post_type == one.name, readable(actor, one)) for one in post_types),
+    )
 
 
 def editable(actor: Actor, post_type: PostType) -> ColumnElement[bool]:

@@ -78,7 +78,7 @@ class UnitOfWork:
         entrance: "Entrance | None" = None,
     ) -> None:
         self.shop = shop
-        self.registry = shop.registry
+        self.registry = shop.registry.with_declared(tenant.declared) if tenant else shop.registry
         self.actor = actor
         self.request = request
         self.now = datetime.now(UTC)

@@ -37,25 +37,55 @@ class PostType:
     is_hierarchical: bool = False
     is_public: bool = True
     is_reviewed: bool = False
-    has_archive: bool = False
+    has_archive: bool | str = False
     rest_controller: str = "posts"
     rewrite: str = ""
     has_sticky: bool = False
+    singular: str = ""
+    icon: str | None = None
 
     def capability(self, verb: str) -> str:
         """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""
         return f"{verb}_{self.capability_type[1]}"
 
 
+# Meta capabilities of the built-in taxonomies, as WordPress maps them.
+_TERM_CAPABILITIES = {
+    **dict.fromkeys(
+        ("edit_categories", "delete_categories", "manage_post_tags", "edit_post_tags"),
+        "manage_categories",
+    ),
+    "delete_post_tags": "manage_categories",
+    **dict.fromkeys(("assign_categories", "assign_post_tags"), "edit_posts"),
+}
+
+
 @dataclass(frozen=True)
 class Taxonomy:
-    """A way of grouping posts; its terms have their own id space."""
+    """A way of grouping posts; its terms have their own id space. `capabilities` are those to
+    manage, edit, delete and assign terms, in this order."""
 
     name: str
     rest_base: str
     label: str
     post_types: tuple[str, ...]
     is_hierarchical: bool = False
+    description: str = ""
+    singular: str = ""
+    capabilities: tuple[str, str, str, str] = (
+        "manage_categories",
+        "manage_categories",
+        "manage_categories",
+        "edit_posts",
+    )
+    is_public: bool = True
+    rest_controller: str = "terms"
+    rewrite: str = ""
+
+    def capability(self, verb: str) -> str:
+        """The primitive capability to `manage`, `edit`, `delete` or `assign` terms."""
+        declared = self.capabilities[("manage", "edit", "delete", "assign").index(verb)]
+        return _TERM_CAPABILITIES.get(declared, declared)
 
 
 @dataclass(frozen=True)
@@ -83,12 +113,13 @@ class RevisionPart:
 class MetaKey:
     """A registered key of a post's `meta`, as `register_post_meta` with `show_in_rest` makes it in
     WordPress. It is versioned and part of the content hash once it has a value; keys that nobody
-    registered are ignored."""
+    registered are ignored. A `searchable` one helps to find its posts."""
 
     name: str
     schema: Mapping[str, Any]
     post_types: tuple[str, ...]
     default: Any = ""
+    searchable: bool = False
 
 
 Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -97,7 +128,8 @@ Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
 @dataclass(frozen=True)
 class RestField:
     """A top-level key of a REST body. Either it lives in a revision part (then it can be written),
-    or `compute` gives its value for a whole page of posts at once, so that no list is N+1."""
+    or `compute` gives its value for a whole page of posts at once, so that no list is N+1.
+    The words of a `searchable` one, which must live in a part, help to find its posts."""
 
     name: str
     schema: Mapping[str, Any]
@@ -105,10 +137,13 @@ class RestField:
     contexts: tuple[str, ...] = ("view", "edit")
     part: str | None = None
     compute: Compute | None = None
+    searchable: bool = False
 
     def __post_init__(self) -> None:
         if (self.part is None) == (self.compute is None):
             raise ValueError(f"REST field {self.name!r} needs either a part or a compute function")
+        if self.searchable and self.part is None:
+            raise ValueError(f"REST field {self.name!r} is computed and cannot be searched")
 
 
 @dataclass(frozen=True)

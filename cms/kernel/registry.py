@@ -1,15 +1,18 @@
 """Finds plugins by entry point, orders them by what they require, and merges what they say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from importlib.metadata import entry_points
 from itertools import chain
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from cms.kernel.actions import ActionTable
 from cms.kernel.declarations import MetaKey, PostType, RestField, RevisionPart, Role, Taxonomy
+from cms.kernel.declared import Declared
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
@@ -74,9 +77,24 @@ class Registry:
         self._settings = {p.settings: _typed(p, settings or {}) for p in self.plugins}
         self.actions = ActionTable(chain.from_iterable(p.actions for p in self.plugins))
         self.hooks = Hooks()
+        self._views: WeakKeyDictionary[Declared, Registry] = WeakKeyDictionary()
         for plugin in self.plugins:
             if plugin.connect is not None:
                 plugin.connect(self.hooks)
+
+    def with_declared(self, declared: Declared) -> "Registry":
+        """This registry as one site sees it, with the types and taxonomies of its own. What the
+        code declares wins: a plugin that comes later may use a name that a site has used."""
+        if not declared.post_types and not declared.taxonomies:
+            return self
+        if declared not in self._views:
+            view = copy(self)
+            types = {one.name: one for one in declared.post_types}
+            taxonomies = {one.name: one for one in declared.taxonomies}
+            vars(view)["post_types"] = {**self.post_types, **types, **self.post_types}
+            vars(view)["taxonomies"] = {**self.taxonomies, **taxonomies, **self.taxonomies}
+            self._views[declared] = view
+        return self._views[declared]
 
     def check(self) -> None:
         """Merge everything now. PluginProblem names the first thing that does not fit, so that a

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from cms.kernel.declared import NOTHING, Declared
+
 
 class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     """The options of a site, each with the default that WordPress 6.1 has for it. Stored by name in
@@ -50,6 +52,7 @@ class Tenant:
     timezone: str
     hosts: tuple[str, ...] = ()
     site: SiteOptions = field(default_factory=SiteOptions)
+    declared: Declared = NOTHING
 
     @property
     def zone(self) -> ZoneInfo:

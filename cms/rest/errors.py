@@ -69,6 +69,16 @@ _REFUSED = {
         "rest_forbidden_context",
         "Sorry, you are not allowed to edit terms in this taxonomy.",
     ),
+    "term.edit_context": (
+        "rest_forbidden_context",
+        "Sorry, you are not allowed to edit this term.",
+    ),
+    "term.edit": ("rest_cannot_update", "Sorry, you are not allowed to edit this term."),
+    "term.delete": ("rest_cannot_delete", "Sorry, you are not allowed to delete this term."),
+    "taxonomy.context": (
+        "rest_forbidden_context",
+        "Sorry, you are not allowed to manage terms in this taxonomy.",
+    ),
     "user.read_self": ("rest_not_logged_in", "You are not currently logged in."),
 }
 _NOT_FOUND = {
@@ -77,6 +87,8 @@ _NOT_FOUND = {
     "autosave": ("rest_post_no_autosave", "There is no autosave revision for this post."),
     "user": ("rest_user_invalid_id", "Invalid user ID."),
     "term": ("rest_term_invalid", "Term does not exist."),
+    "taxonomy": ("rest_taxonomy_invalid", "Invalid taxonomy."),
+    "status": ("rest_status_invalid", "Invalid status."),
     "post type": ("rest_type_invalid", "Invalid post type."),
 }
 # Signing in would not help: these stay 403 for everybody.

@@ -1,4 +1,4 @@
-"""The index of the API, and the types of content."""
+"""The index of the API."""
 
 import re
 from datetime import datetime
@@ -9,8 +9,6 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get
 from cms.database.work import UnitOfWork
-from cms.errors import NotFound
-from cms.kernel.declarations import PostType
 from cms.rest.shape import answer, rest_url, site_url
 
 Asked = Request[Any, Any, Any]
@@ -57,36 +55,4 @@ def _route(request: Asked, path: str) -> dict[str, Any]:
     return {"namespace": "wp/v2", "_links": {"self": [{"href": rest_url(request, path)}]}}
 
 
-@get("/wp/v2/types", action="type.list", resource="type")
-async def list_types(request: Asked, work: UnitOfWork) -> Response[bytes]:
-    types = work.registry.post_types.values()
-    return answer(request, {one.name: _type(request, one) for one in types})
-
-
-@get("/wp/v2/types/{name:str}", action="type.list", resource="type")
-async def read_type(request: Asked, work: UnitOfWork, name: str) -> Response[bytes]:
-    if name not in work.registry.post_types:
-        raise NotFound("post type", name)
-    return answer(request, _type(request, work.registry.post_types[name]))
-
-
-def _type(request: Asked, post_type: PostType) -> dict[str, Any]:
-    items = rest_url(request, f"/wp/v2/{post_type.rest_base}")
-    return {
-        "description": post_type.description,
-        "hierarchical": post_type.is_hierarchical,
-        "has_archive": post_type.has_archive,
-        "name": post_type.label,
-        "slug": post_type.name,
-        "icon": None,
-        "taxonomies": list(post_type.taxonomies),
-        "rest_base": post_type.rest_base,
-        "rest_namespace": "wp/v2",
-        "_links": {
-            "collection": [{"href": rest_url(request, "/wp/v2/types")}],
-            "wp:items": [{"href": items}],
-        },
-    }
-
-
-INDEX_ROUTES: list[HTTPRouteHandler] = [read_index, list_types, read_type]
+INDEX_ROUTES: list[HTTPRouteHandler] = [read_index]

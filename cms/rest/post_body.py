@@ -117,7 +117,7 @@ class Presenter:
             *self._if("post-formats", ("format", "ve", post.format)),
             # PHP has one kind of array: an empty object leaves as an empty list, and clients know.
             *self._if("custom-fields", ("meta", "ve", self._meta(view, protected))),
-            *((t.rest_base, "ve", revision.terms.get(t.name, [])) for t in self.taxonomies),
+            *((t.rest_base, "ve", self._filed_under(view, t)) for t in self.taxonomies),
             ("permalink_template", "e", f"{site}{permalinks.template(post)}"),
             ("generated_slug", "e", self._slug(view) or slug_of(revision.title)),
         ]
@@ -129,6 +129,10 @@ class Presenter:
     def _slug(self, view: PostView) -> str:
         post, revision = view.post, view.revision
         return post.slug if view.is_shown else revision.slug or post.slug
+
+    def _filed_under(self, view: PostView, taxonomy: Taxonomy) -> list[int]:
+        """Revisions never change, so they may name terms that have been deleted since."""
+        return self.work.tenant.declared.living(view.revision.terms.get(taxonomy.name, []))
 
     def _meta(self, view: PostView, protected: bool) -> Any:
         """Every registered key, with its default where the post has no value."""

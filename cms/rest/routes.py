@@ -1,26 +1,42 @@
 """All routes under /wp-json, made from what the host and its plugins declare."""
 
 from litestar import Router
+from litestar.handlers import HTTPRouteHandler
 
+from cms.kernel.declarations import PostType
 from cms.kernel.registry import Registry
 from cms.rest.autosaves import autosave_routes
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
+from cms.rest.search import search_routes
+from cms.rest.statuses import STATUS_ROUTES
+from cms.rest.taxonomies import TAXONOMY_ROUTES
 from cms.rest.terms import term_routes
+from cms.rest.types import TYPE_ROUTES
 from cms.rest.users import USER_ROUTES
 
 
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
     handlers = [*INDEX_ROUTES, *USER_ROUTES]
-    served = (one for one in registry.post_types.values() if one.rest_controller == "posts")
-    for post_type in served:
-        resource = PostResource.of(registry, post_type)
-        handlers += post_routes(resource)
-        handlers += revision_routes(post_type)
-        handlers += autosave_routes(post_type, resource.write_arguments())
+    handlers += [*TYPE_ROUTES, *TAXONOMY_ROUTES, *STATUS_ROUTES]
+    handlers += search_routes(registry)
+    for post_type in registry.post_types.values():
+        if post_type.rest_controller == "posts":
+            handlers += routes_of_type(registry, post_type)
     for taxonomy in registry.taxonomies.values():
-        handlers += term_routes(taxonomy)
+        if taxonomy.rest_controller == "terms":
+            handlers += term_routes(taxonomy)
     # Its own index describes it; the OpenAPI document is that of /api/v1.
     return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
+
+
+def routes_of_type(registry: Registry, post_type: PostType) -> list[HTTPRouteHandler]:
+    """Every route of the posts of one type, declared by the code or by a site."""
+    resource = PostResource.of(registry, post_type)
+    return [
+        *post_routes(resource),
+        *revision_routes(post_type),
+        *autosave_routes(post_type, resource.write_arguments()),
+    ]

@@ -1,76 +1,115 @@
-"""Terms of one taxonomy."""
+"""The routes of one taxonomy: its terms are listed, read, added, changed and deleted."""
 
 from typing import Any
 
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import func, select
 
-from cms.api.routing import get, post
-from cms.content.models import Post, Term, TermRelationship
-from cms.content.permissions import may_read, require
-from cms.content.statuses import Status
-from cms.content.terms import create_term, get_term
+from cms.api.routing import delete, get, patch, post, put
+from cms.content import term_editing, terms
+from cms.content.models import Term
+from cms.content.permissions import require
+from cms.content.term_editing import create_term, delete_term, edit_term
+from cms.content.terms import TermQuery, TermView
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import Taxonomy
 from cms.rest import arguments
+from cms.rest.errors import RestError
 from cms.rest.post_arguments import CONTEXT, PAGING, Table
-from cms.rest.shape import CURIES, answer, paging, rest_url, site_url
+from cms.rest.shape import answer, paging, rest_url
+from cms.rest.term_body import body_of, embeds, schema_of
+
+__all__ = ["embeds", "term_routes"]
 
 Asked = Request[Any, Any, Any]
-MANAGE = "manage_categories"
-_NOT_EMBEDDED = frozenset({"count", "description", "parent", "meta"})
 
-_LIST: Table = {
-    "context": CONTEXT,
-    **PAGING,
-    "search": {"type": "string", "maxLength": 200},
-    "exclude": {"type": "array", "items": {"type": "integer"}, "default": []},
-    "include": {"type": "array", "items": {"type": "integer"}, "default": []},
-    "order": {"type": "string", "enum": ["asc", "desc"], "default": "asc"},
-    "orderby": {"type": "string", "enum": ["id", "name", "slug", "count"], "default": "name"},
-    "hide_empty": {"type": "boolean", "default": False},
-    "parent": {"type": "integer"},
-    "post": {"type": ["integer", "null"], "default": None},
-    "slug": {"type": "array", "items": {"type": "string"}},
-}
-_WRITE: Table = {
-    "name": {"type": "string", "required": True, "maxLength": 200},
-    "slug": {"type": "string", "maxLength": 200},
-    "description": {"type": "string", "maxLength": 10_000},
-    "parent": {"type": "integer"},
-}
+_IDS = {"type": "array", "items": {"type": "integer"}, "default": []}
+_ORDERS = ["id", "include", "name", "slug", "include_slugs", "term_group", "description", "count"]
+_ITEM: Table = {"context": CONTEXT}
+_DELETE: Table = {"force": {"type": "boolean", "default": False}}
+
+
+def list_table(taxonomy: Taxonomy) -> Table:
+    """The arguments of the collection: a tree has parents, a flat list an offset."""
+    flat = {"offset": {"type": "integer", "minimum": 0}}
+    tree = {"parent": {"type": "integer"}}
+    return {
+        "context": CONTEXT,
+        **PAGING,
+        "search": {"type": "string", "maxLength": 200},
+        "exclude": _IDS,
+        "include": _IDS,
+        **({} if taxonomy.is_hierarchical else flat),
+        "order": {"type": "string", "enum": ["asc", "desc"], "default": "asc"},
+        "orderby": {"type": "string", "enum": _ORDERS, "default": "name"},
+        "hide_empty": {"type": "boolean", "default": False},
+        **(tree if taxonomy.is_hierarchical else {}),
+        "post": {"type": ["integer", "null"], "default": None},
+        "slug": {"type": "array", "items": {"type": "string"}},
+    }
+
+
+def write_table(*, is_new: bool) -> Table:
+    """The body of create and update. `parent` is taken by flat taxonomies too, to refuse it in
+    WordPress's words instead of passing it over."""
+    return {
+        "description": {"type": "string", "maxLength": 10_000},
+        "name": {"type": "string", "maxLength": 200, **({"required": True} if is_new else {})},
+        "slug": {"type": "string", "maxLength": 200},
+        "parent": {"type": "integer"},
+        "meta": {"type": "object"},
+    }
 
 
 def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
-    """List, read and create."""
-    base = f"/wp/v2/{taxonomy.rest_base}"
+    """The seven handlers of a taxonomy."""
+    base, item = f"/wp/v2/{taxonomy.rest_base}", f"/wp/v2/{taxonomy.rest_base}/{{term_id:int}}"
+    listing, schema = list_table(taxonomy), schema_of(taxonomy)
+    new, change = write_table(is_new=True), write_table(is_new=False)
 
-    @get(base, action="term.list", resource="term")
+    @get(base, action="term.list", resource="term", arguments=listing, schema=schema)
     async def list_terms(request: Asked, work: UnitOfWork) -> Response[bytes]:
-        wanted = await arguments.read(request, _LIST)
-        _require_context(work, wanted["context"])
-        query = await _query(work, taxonomy, wanted)
-        page, per_page = wanted["page"], wanted["per_page"]
-        rows = await work.all(query.limit(per_page).offset((page - 1) * per_page))
-        total = rows[0].total if rows else await _count(work, query)
-        headers = paging(
-            request, rest_url(request, base), total=total, page=page, per_page=per_page, kind=None
+        wanted = await arguments.read(request, listing)
+        context = wanted["context"]
+        require(
+            context != "edit" or term_editing.may_edit(work, taxonomy),
+            "term.context",
+            "Sorry, you are not allowed to edit terms in this taxonomy.",
         )
-        shown = [_body(request, taxonomy, row.Term, row.count, wanted["context"]) for row in rows]
-        return answer(request, shown, headers=headers, allow=_allow(work))
+        views, total = await terms.page(work, _query(taxonomy, wanted))
+        headers = paging(
+            request,
+            rest_url(request, base),
+            total=total,
+            page=wanted["page"],
+            per_page=wanted["per_page"],
+            kind=None,
+        )
+        shown = [body_of(request, work, taxonomy, view, context) for view in views]
+        return answer(request, shown, headers=headers, allow=_allow(work, taxonomy))
 
-    @get(f"{base}/{{term_id:int}}", action="term.read", resource="term")
+    @get(item, action="term.read", resource="term", arguments=_ITEM, schema=schema)
     async def read_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
-        wanted = await arguments.read(request, {"context": CONTEXT})
-        _require_context(work, wanted["context"])
-        term = await get_term(work, taxonomy, term_id)
-        row = await work.one(_counted(work).where(Term.id == term_id))
-        return answer(request, _body(request, taxonomy, term, row.count, wanted["context"]))
+        wanted = await arguments.read(request, _ITEM)
+        view = await terms.one(work, taxonomy, term_id)
+        require(
+            wanted["context"] != "edit" or term_editing.may_edit(work, taxonomy),
+            "term.edit_context",
+            "Sorry, you are not allowed to edit this term.",
+        )
+        body = body_of(request, work, taxonomy, view, wanted["context"])
+        return answer(request, body, allow=_allow(work, taxonomy, view.term))
 
-    @post(base, action="term.create", resource="term", status_code=201)
-    async def create(request: Asked, work: UnitOfWork) -> Response[bytes]:
-        wanted = await arguments.read(request, _WRITE)
+    @post(
+        base,
+        action="term.create",
+        resource="term",
+        status_code=201,
+        arguments=new,
+        schema=schema,
+    )
+    async def add_term(request: Asked, work: UnitOfWork) -> Response[bytes]:
+        wanted = await arguments.read(request, new)
         term = await create_term(
             work,
             taxonomy,
@@ -80,116 +119,79 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
             parent_id=wanted.get("parent") or None,
         )
         headers = {"Location": rest_url(request, f"{base}/{term.id}")}
-        body = _body(request, taxonomy, term, 0, "edit")
-        return answer(request, body, status=201, headers=headers, allow=_allow(work))
+        body = body_of(request, work, taxonomy, TermView(term, 0), "edit")
+        return answer(request, body, status=201, headers=headers, allow=_allow(work, taxonomy))
 
-    return [list_terms, read_term, create]
+    async def change_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
+        wanted = await arguments.read(request, change)
+        view = await edit_term(work, taxonomy, term_id, wanted)
+        body = body_of(request, work, taxonomy, view, "edit")
+        return answer(request, body, allow=_allow(work, taxonomy, view.term))
 
-
-def _allow(work: UnitOfWork) -> list[str]:
-    return ["GET", "POST"] if work.actor.has(MANAGE) else ["GET"]
-
-
-def _require_context(work: UnitOfWork, context: str) -> None:
-    require(
-        context != "edit" or work.actor.has(MANAGE),
-        "term.context",
-        "Sorry, you are not allowed to edit terms in this taxonomy.",
-    )
-
-
-def _counted(work: UnitOfWork) -> Any:
-    """Terms with the number of published posts in each."""
-    counts = (
-        select(TermRelationship.term_id, func.count().label("count"))
-        .join(
-            Post,
-            (Post.tenant_id == TermRelationship.tenant_id) & (Post.id == TermRelationship.post_id),
-        )
-        .where(TermRelationship.tenant_id == work.tenant_id, Post.status == Status.PUBLISH.value)
-        .group_by(TermRelationship.term_id)
-        .subquery()
-    )
-    return (
-        select(
-            Term,
-            func.coalesce(counts.c.count, 0).label("count"),
-            func.count().over().label("total"),
-        )
-        .outerjoin(counts, counts.c.term_id == Term.id)
-        .where(Term.tenant_id == work.tenant_id)
-    )
-
-
-async def _count(work: UnitOfWork, query: Any) -> int:
-    ids = query.order_by(None).with_only_columns(Term.id).subquery()
-    row = await work.one(select(func.count()).select_from(ids))
-    return int(row[0])
-
-
-async def _readable_post(work: UnitOfWork, post_id: int) -> int | None:
-    """The id if this reader may know what the post is filed under."""
-    post = await work.session.get(Post, (work.tenant_id, post_id))
-    post_type = work.registry.post_types.get(post.post_type) if post is not None else None
-    is_readable = post is not None and post_type and may_read(work.actor, post_type, post)
-    return post_id if is_readable else None
-
-
-async def _query(work: UnitOfWork, taxonomy: Taxonomy, wanted: dict[str, Any]) -> Any:
-    query = _counted(work).where(Term.taxonomy == taxonomy.name)
-    if wanted["include"]:
-        query = query.where(Term.id.in_(wanted["include"]))
-    if wanted["exclude"]:
-        query = query.where(Term.id.not_in(wanted["exclude"]))
-    if wanted.get("slug"):
-        query = query.where(Term.slug.in_(wanted["slug"]))
-    if "parent" in wanted:
-        query = query.where(func.coalesce(Term.parent_id, 0) == wanted["parent"])
-    if wanted.get("search"):
-        folded = func.cms.fold(wanted["search"])
-        query = query.where(Term.sort_key.contains(folded, autoescape=False))
-    if wanted["post"]:
-        of_post = select(TermRelationship.term_id).where(
-            TermRelationship.tenant_id == work.tenant_id,
-            TermRelationship.post_id == await _readable_post(work, wanted["post"]),
-        )
-        query = query.where(Term.id.in_(of_post))
-    count = query.selected_columns["count"]
-    if wanted["hide_empty"]:
-        query = query.where(count > 0)
-    columns = {"id": Term.id, "name": Term.sort_key, "slug": Term.slug, "count": count}
-    column: Any = columns[wanted["orderby"]]
-    return query.order_by(column.desc() if wanted["order"] == "desc" else column.asc(), Term.id)
-
-
-def _body(
-    request: Asked, taxonomy: Taxonomy, term: Term, count: int, context: str
-) -> dict[str, Any]:
-    base = f"/wp/v2/{taxonomy.rest_base}"
-    body: dict[str, Any] = {
-        "id": term.id,
-        "count": count,
-        "description": term.description,
-        "link": f"{site_url(request)}/{taxonomy.name}/{term.slug}/",
-        "name": _escaped(term.name),
-        "slug": term.slug,
-        "taxonomy": taxonomy.name,
+    declared: dict[str, Any] = {
+        "action": "term.edit",
+        "resource": "term",
+        "status_code": 200,
+        "arguments": change,
+        "schema": schema,
     }
-    if taxonomy.is_hierarchical:
-        body["parent"] = term.parent_id or 0
-    body["meta"] = []
-    if context == "embed":
-        body = {name: value for name, value in body.items() if name not in _NOT_EMBEDDED}
-    listed = rest_url(request, f"/wp/v2/posts?{taxonomy.rest_base}={term.id}")
-    links = {
-        "self": [{"href": rest_url(request, f"{base}/{term.id}")}],
-        "collection": [{"href": rest_url(request, base)}],
-        "about": [{"href": rest_url(request, f"/wp/v2/taxonomies/{taxonomy.name}")}],
-        "wp:post_type": [{"href": listed}],
-        "curies": CURIES,
-    }
-    return {**body, "_links": links}
+    writes = [kind(item, **declared)(change_term) for kind in (post, put, patch)]
+
+    @delete(
+        item,
+        action="term.delete",
+        resource="term",
+        status_code=200,
+        arguments=_DELETE,
+        schema=schema,
+    )
+    async def remove_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
+        wanted = await arguments.read(request, _DELETE)
+        found = await terms.one(work, taxonomy, term_id)
+        previous = body_of(request, work, taxonomy, found, "edit")
+        allowed = _allow(work, taxonomy, found.term)
+        previous.pop("_links")
+        require(
+            term_editing.may_delete(work, taxonomy, found.term),
+            "term.delete",
+            "Sorry, you are not allowed to delete this term.",
+        )
+        if not wanted["force"]:
+            raise RestError(
+                "rest_trash_not_supported",
+                "Terms do not support trashing. Set 'force=true' to delete.",
+                501,
+            )
+        await delete_term(work, taxonomy, term_id)
+        # Which terms are gone is remembered with the site.
+        work.afterwards(request.app.state.host.tenants.forget)
+        return answer(request, {"deleted": True, "previous": previous}, allow=allowed)
+
+    return [list_terms, read_term, add_term, *writes, remove_term]
 
 
-def _escaped(name: str) -> str:
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _allow(work: UnitOfWork, taxonomy: Taxonomy, term: Term | None = None) -> list[str]:
+    """The methods of this address for this person."""
+    if term is None:
+        return ["GET", "POST"] if term_editing.may_create(work, taxonomy) else ["GET"]
+    edits = ["POST", "PUT", "PATCH"] if term_editing.may_edit(work, taxonomy) else []
+    deletes = ["DELETE"] if term_editing.may_delete(work, taxonomy, term) else []
+    return ["GET", *edits, *deletes]
+
+
+def _query(taxonomy: Taxonomy, wanted: dict[str, Any]) -> TermQuery:
+    offset = wanted.get("offset")
+    return TermQuery(
+        (taxonomy,),
+        search=wanted.get("search", ""),
+        include=wanted["include"],
+        exclude=wanted["exclude"],
+        slugs=wanted.get("slug", ()),
+        parent_id=wanted.get("parent"),
+        post_id=wanted["post"],
+        hide_empty=wanted["hide_empty"],
+        order_by=wanted["orderby"],
+        descending=wanted["order"] == "desc",
+        limit=wanted["per_page"],
+        offset=offset if offset is not None else (wanted["page"] - 1) * wanted["per_page"],
+    )

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cms.database.engine import open_session
 from cms.errors import NotFound, UnknownSite
+from cms.kernel.declared import Declared
 from cms.kernel.tenant import SiteOptions, Tenant
+from cms.tenancy.declared import declared_by
 from cms.tenancy.options import site_of
 
 REMEMBER_SECONDS = 5.0
@@ -24,7 +26,14 @@ _ALL = text(
 )
 
 
-_OPTIONS = text("select name, value from cms.options where tenant_id = :tenant")
+# Everything that a site has set for itself, in one statement.
+_SET = text(
+    "select 'option' as kind, name, value from cms.options where tenant_id = :tenant "
+    "union all select 'type', name, definition from cms.content_types where tenant_id = :tenant "
+    "union all select 'taxonomy', name, definition from cms.taxonomies where tenant_id = :tenant "
+    "union all select 'dropped', id::text, to_jsonb(replaced_by) from cms.dropped_terms "
+    "where tenant_id = :tenant"
+)
 
 
 class TenantDirectory:
@@ -35,7 +44,7 @@ class TenantDirectory:
         self._engine = engine
         self._tenants: list[Tenant] = []
         self._read_at = float("-inf")
-        self._sites: dict[int, tuple[float, SiteOptions]] = {}
+        self._sites: dict[int, tuple[float, SiteOptions, Declared]] = {}
 
     async def by_host(self, host: str) -> Tenant:
         """The tenant of a Host header. One tenant alone answers to every name; with two, an unknown
@@ -83,18 +92,21 @@ class TenantDirectory:
 
     async def _with_options(self, tenant: Tenant) -> Tenant:
         """What the site's own people have set counts before what the directory says."""
-        read_at, site = self._sites.get(tenant.id, (float("-inf"), None))
-        if site is None or time.monotonic() - read_at > REMEMBER_SECONDS:
+        known = self._sites.get(tenant.id)
+        if known is None or time.monotonic() - known[0] > REMEMBER_SECONDS:
             async with open_session(self._engine, tenant.id) as session:
-                rows = (await session.execute(_OPTIONS, {"tenant": tenant.id})).all()
-            site = site_of({row.name: row.value for row in rows})
-            self._sites[tenant.id] = (time.monotonic(), site)
+                rows = (await session.execute(_SET, {"tenant": tenant.id})).all()
+            site = site_of({row.name: row.value for row in rows if row.kind == "option"})
+            known = (time.monotonic(), site, declared_by(rows))
+            self._sites[tenant.id] = known
+        _, site, declared = known
         return replace(
             tenant,
             name=site.title or tenant.name,
             language=site.language or tenant.language,
             timezone=site.timezone or tenant.timezone,
             site=site,
+            declared=declared,
         )
 
     async def _read(self) -> list[Tenant]:

@@ -136,8 +136,12 @@ def _heads(view: PostView, course: Course) -> dict[str, Any]:
     return {"live": post.live_revision_id, "working": post.working_revision_id, "state": state}
 
 
+# Whose words find an article, beside its text.
+SEARCHED = frozenset({"medical_keywords"})
+
+
 def _stored(name: str, schema: Mapping[str, Any]) -> RestField:
-    return RestField(name, schema, REVIEWED, part=PART)
+    return RestField(name, schema, REVIEWED, part=PART, searchable=name in SEARCHED)
 
 
 def _computed(

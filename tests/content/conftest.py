@@ -7,7 +7,7 @@ import pytest
 from cms.content.events import Transition
 from cms.core import plugin as core
 from cms.host import open_host
-from cms.kernel.declarations import PostType, RestField, RevisionPart
+from cms.kernel.declarations import MetaKey, PostType, RestField, RevisionPart
 from cms.kernel.objections import Objection
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import Registry, installed
@@ -32,7 +32,13 @@ class Board:
             slug="notices",
             post_types=(NOTICE,),
             revision_parts=(RevisionPart("notices", ("notice",), {"colour": "yellow"}),),
-            rest_fields=(RestField("colour", colour, ("notice",), part="notices"),),
+            rest_fields=(
+                RestField("colour", colour, ("notice",), part="notices", searchable=True),
+            ),
+            meta_keys=(
+                MetaKey("keywords", {"type": "string"}, ("notice",), searchable=True),
+                MetaKey("shelf", {"type": "string"}, ("notice",)),
+            ),
             connect=lambda hooks: hooks.guard(Transition, self.must_be_agreed),
         )
 

@@ -25,11 +25,14 @@ cms.post_counts                           app SIU
 cms.posts                                 app SIU
 cms.revisions                             app SI
 cms.renderings                            app SIU
-cms.terms                                 app SIU
+cms.terms                                 app SIUD
 cms.term_relationships                    app SID
 cms.post_schedules                        app SIUD
 cms.autosaves                             app SIUD
-cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
+cms.search_documents                      app SIUD  search S(language, post_id, tenant_id, vector)
+cms.dropped_terms                         app SI
+cms.content_types                         app SIUD
+cms.taxonomies                            app SIUD
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD
@@ -83,7 +86,7 @@ SCHEMAS = {
 FUNCTIONS = {
     "cms.fold": {"cms_app", "cms_search"},
     "cms.pt_1": {"cms_app", "cms_search"},
-    "cms.search_posts": {"cms_app"},
+    "cms.search_posts_2": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),
@@ -255,7 +258,7 @@ def test_only_the_owner_owns_things_and_the_search_role_its_function(catalogue: 
           union all select proowner, oid::regprocedure::text from pg_proc
           union all select nspowner, nspname::text from pg_namespace) as o
         join pg_roles r on r.oid = o.owner and r.rolname ~ '^cms_' and r.rolname <> 'cms_owner'""")
-    assert rows == [("cms_search", "cms.search_posts(bigint,text,integer)")]
+    assert rows == [("cms_search", "cms.search_posts_2(bigint,text,text,integer)")]
 
 
 # -- the same as those who log in feel it

@@ -22,11 +22,6 @@ BUDGETS = {
     ("GET", "/healthz"): 0,
     ("GET", "/readyz"): 2,
     ("GET", "/wp-json"): 2,
-    ("GET", f"{V2}/categories"): 3,
-    ("POST", f"{V2}/categories"): 6,
-    ("GET", f"{V2}/categories/{{term_id:int}}"): 4,
-    ("GET", f"{V2}/types"): 2,
-    ("GET", f"{V2}/types/{{name:str}}"): 2,
     ("GET", f"{V2}/users/me"): 5,
     ("GET", f"{V2}/users/{{user_id:int}}"): 5,
     ("GET", REVIEWS): 3,
@@ -47,6 +42,22 @@ BUDGETS = {
     ("POST", f"{V1}/auth/token"): 7,
     ("POST", f"{V1}/auth/sign-out"): 4,
 }
+# Terms, types, taxonomies, statuses, search.
+ONE_TERM = "{term_id:int}"
+for base in ("categories", "tags"):
+    BUDGETS |= {("GET", f"{V2}/{base}"): 3, ("GET", f"{V2}/{base}/{ONE_TERM}"): 3}
+    BUDGETS |= {("POST", f"{V2}/{base}"): 7, ("DELETE", f"{V2}/{base}/{ONE_TERM}"): 14}
+    BUDGETS |= dict.fromkeys(
+        [(method, f"{V2}/{base}/{ONE_TERM}") for method in ("POST", "PUT", "PATCH")], 11
+    )
+for kind in ("types", "taxonomies", "statuses"):
+    BUDGETS |= {("GET", f"{V2}/{kind}"): 2, ("GET", f"{V2}/{kind}/{{name:str}}"): 2}
+for kind in ("content-types", "taxonomies"):
+    BUDGETS |= {("GET", f"{V1}/{kind}"): 3, ("POST", f"{V1}/{kind}"): 9}
+    BUDGETS |= {("GET", f"{V1}/{kind}/{{name:str}}"): 3, ("PUT", f"{V1}/{kind}/{{name:str}}"): 9}
+    BUDGETS |= {("DELETE", f"{V1}/{kind}/{{name:str}}"): 9}
+BUDGETS |= {("GET", f"{V2}/search"): 4, ("GET", f"{V1}/search"): 5}
+
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 14, 11),
     ("pages", 3, 10, 14, 11),
@@ -123,12 +134,42 @@ async def seal(cms):
         await (await open_sequencer(connection, evidence, "clinica.example", settings)).step()
 
 
+def about_grouping(terms):
+    """Terms, types, taxonomies, statuses and search; `terms` are ids by rest_base."""
+    one = "{term_id:int}"
+    for base, term in terms.items():
+        listed, item = f"{V2}/{base}", f"{V2}/{base}/{term}"
+        yield "GET", listed, listed, None
+        yield "POST", listed, listed, {"name": "Dor"}
+        yield "GET", f"{listed}/{one}", f"{item}?context=edit", None
+        for method in ("POST", "PUT", "PATCH"):
+            yield method, f"{listed}/{one}", item, {"name": method, "slug": method}
+        yield "DELETE", f"{listed}/{one}", f"{item}?force=true", None
+    for kind, slug in (("types", "post"), ("taxonomies", "category"), ("statuses", "draft")):
+        yield "GET", f"{V2}/{kind}", f"{V2}/{kind}?context=edit", None
+        yield "GET", f"{V2}/{kind}/{{name:str}}", f"{V2}/{kind}/{slug}?context=edit", None
+    for kind, body in (
+        ("content-types", {"name": "recipe", "label": "Receitas"}),
+        ("taxonomies", {"name": "diet", "label": "Dietas", "post_types": ["post"]}),
+    ):
+        listed, one = f"{V1}/{kind}", f"{V1}/{kind}/{{name:str}}"
+        item = f"{listed}/{body['name']}"
+        yield "POST", listed, listed, body
+        yield "GET", listed, listed, None
+        yield "GET", one, item, None
+        yield "PUT", one, item, {**body, "description": "Outra."}
+        yield "DELETE", one, item, None
+    yield "GET", f"{V2}/search", f"{V2}/search?search=dor", None
+    yield "GET", f"{V1}/search", f"{V1}/search?q=dor", None
+
+
 async def requests(cms, newsroom):
     """(method, template, address, body) of every route, each with things that exist; what is
     written is written in an order in which each request may be made."""
     admin = await cms.person("dona.marina", sorted(cms.host.registry.roles))
     author = await newsroom.physician()
     category = (await admin.post(f"{V2}/categories", {"name": "Febre"})).json()["id"]
+    tag = (await admin.post(f"{V2}/tags", {"name": "Febre"})).json()["id"]
     article = await newsroom.article(author)
     review = await newsroom.submit(article, author)
     waiting = await newsroom.article(author)
@@ -173,11 +214,7 @@ async def requests(cms, newsroom):
         ("GET", "/healthz", "/healthz", None),
         ("GET", "/readyz", "/readyz", None),
         ("GET", "/wp-json", "/wp-json", None),
-        ("GET", f"{V2}/categories", f"{V2}/categories", None),
-        ("POST", f"{V2}/categories", f"{V2}/categories", {"name": "Dor"}),
-        ("GET", f"{V2}/categories/{{term_id:int}}", f"{V2}/categories/{category}", None),
-        ("GET", f"{V2}/types", f"{V2}/types", None),
-        ("GET", f"{V2}/types/{{name:str}}", f"{V2}/types/post", None),
+        *about_grouping({"categories": category, "tags": tag}),
         ("GET", f"{V2}/users/me", f"{V2}/users/me?context=edit", None),
         ("GET", f"{V2}/users/{{user_id:int}}", f"{V2}/users/{author.id}?context=edit", None),
         ("GET", REVIEWS, REVIEWS, None),

@@ -8,7 +8,7 @@ V2 = "/wp-json/wp/v2"
 VIEW = [
     "id", "date", "date_gmt", "guid", "modified", "modified_gmt", "slug", "status", "type", "link",
     "title", "content", "excerpt", "author", "featured_media", "comment_status", "ping_status",
-    "sticky", "template", "format", "meta", "categories", "_links",
+    "sticky", "template", "format", "meta", "categories", "tags", "_links",
 ]  # fmt: skip
 EMBED = [
     "id", "date", "slug", "type", "link", "title", "excerpt", "author", "featured_media", "_links",

@@ -1,0 +1,9 @@
+"""What the host itself hangs on its events and values."""
+
+from cms.content import default_terms, indexing
+from cms.kernel.hooks import Hooks
+
+
+def connect(hooks: Hooks) -> None:
+    default_terms.connect(hooks)
+    indexing.connect(hooks)

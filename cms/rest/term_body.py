@@ -1,0 +1,148 @@
+"""A term as WordPress shows it: keys in its order, by context, with its links; and as what a post
+brings along."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Request
+
+from cms.content import terms
+from cms.content.permalinks import term_path
+from cms.content.terms import TermView
+from cms.database.work import UnitOfWork
+from cms.kernel.declarations import PostType, Taxonomy
+from cms.kernel.registry import Registry
+from cms.rest.embedding import Embeddable, Loader
+from cms.rest.errors import RestError
+from cms.rest.shape import CURIES, front_url, rest_url
+
+Asked = Request[Any, Any, Any]
+
+# How many linked items an address without `per_page` gives.
+_PAGE = 10
+_ALWAYS, _NOT_EMBEDDED = ["view", "embed", "edit"], ["view", "edit"]
+
+
+def schema_of(taxonomy: Taxonomy) -> dict[str, Any]:
+    """The JSON schema of its terms."""
+    parent = {"type": "integer", "context": _NOT_EMBEDDED, "description": "The parent term ID."}
+    properties: dict[str, Any] = {
+        "id": {"type": "integer", "context": _ALWAYS, "readonly": True},
+        "count": {
+            "description": "Number of published posts for the term.",
+            "type": "integer",
+            "context": _NOT_EMBEDDED,
+            "readonly": True,
+        },
+        "description": {"type": "string", "context": _NOT_EMBEDDED},
+        "link": {"type": "string", "format": "uri", "context": _ALWAYS, "readonly": True},
+        "name": {"type": "string", "context": _ALWAYS, "required": True},
+        "slug": {"type": "string", "context": _ALWAYS},
+        "taxonomy": {
+            "type": "string",
+            "enum": [taxonomy.name],
+            "context": _ALWAYS,
+            "readonly": True,
+        },
+        **({"parent": parent} if taxonomy.is_hierarchical else {}),
+        "meta": {"type": "object", "context": _NOT_EMBEDDED, "properties": {}},
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "title": "tag" if taxonomy.name == "post_tag" else taxonomy.name,
+        "type": "object",
+        "properties": properties,
+    }
+
+
+def body_of(
+    request: Asked, work: UnitOfWork, taxonomy: Taxonomy, view: TermView, context: str
+) -> dict[str, Any]:
+    term = view.term
+    body: dict[str, Any] = {
+        "id": term.id,
+        "count": view.count,
+        "description": term.description,
+        "link": front_url(request, work.tenant.site) + term_path(taxonomy, term),
+        "name": escaped(term.name),
+        "slug": term.slug,
+        "taxonomy": taxonomy.name,
+        **({"parent": term.parent_id or 0} if taxonomy.is_hierarchical else {}),
+        # PHP has one kind of array: an empty object leaves as an empty list.
+        "meta": [],
+    }
+    if context == "embed":
+        for name in ("count", "description", "parent", "meta"):
+            body.pop(name, None)
+    return {**body, "_links": _links(request, work, taxonomy, view)}
+
+
+def _links(request: Asked, work: UnitOfWork, taxonomy: Taxonomy, view: TermView) -> dict[str, Any]:
+    term, base = view.term, f"/wp/v2/{taxonomy.rest_base}"
+    links: dict[str, Any] = {
+        "self": [{"href": rest_url(request, f"{base}/{term.id}")}],
+        "collection": [{"href": rest_url(request, base)}],
+        "about": [{"href": rest_url(request, f"/wp/v2/taxonomies/{taxonomy.name}")}],
+    }
+    if term.parent_id:
+        above = rest_url(request, f"{base}/{term.parent_id}")
+        links["up"] = [{"embeddable": True, "href": above}]
+    listed = [
+        {"href": rest_url(request, f"/wp/v2/{one.rest_base}?{taxonomy.rest_base}={term.id}")}
+        for one in types_of(work.registry, taxonomy)
+    ]
+    if listed:
+        links["wp:post_type"] = listed
+    return {**links, "curies": CURIES}
+
+
+def types_of(registry: Registry, taxonomy: Taxonomy) -> list[PostType]:
+    """The types whose posts are filed under its terms."""
+    return [
+        one
+        for one in registry.post_types.values()
+        if one.name in taxonomy.post_types or taxonomy.name in one.taxonomies
+    ]
+
+
+def escaped(name: str) -> str:
+    """A name is text; WordPress gives it with its marks escaped."""
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def embeds(registry: Registry) -> tuple[Embeddable, ...]:
+    """What posts and search results bring along: the terms of a post, and a term by itself."""
+    return tuple(
+        embeddable
+        for taxonomy in registry.taxonomies.values()
+        if taxonomy.rest_controller == "terms"
+        for embeddable in (
+            Embeddable(f"/wp/v2/{taxonomy.rest_base}?post={{id}}", _of_posts(taxonomy)),
+            Embeddable(f"/wp/v2/{taxonomy.rest_base}/{{id}}", _by_id(taxonomy)),
+        )
+    )
+
+
+def _of_posts(taxonomy: Taxonomy) -> Loader:
+    async def load(request: Asked, work: UnitOfWork, ids: Sequence[int]) -> Mapping[int, Any]:
+        found = await terms.of_posts(work, taxonomy, ids)
+        return {
+            post_id: [body_of(request, work, taxonomy, view, "embed") for view in views[:_PAGE]]
+            for post_id, views in found.items()
+        }
+
+    return load
+
+
+def _by_id(taxonomy: Taxonomy) -> Loader:
+    async def load(request: Asked, work: UnitOfWork, ids: Sequence[int]) -> Mapping[int, Any]:
+        found = await terms.some(work, taxonomy, ids)
+        missing = RestError("rest_term_invalid", "Term does not exist.", 404)
+        return {
+            term_id: body_of(request, work, taxonomy, found[term_id], "embed")
+            if term_id in found
+            else missing
+            for term_id in ids
+        }
+
+    return load
