@@ -10,6 +10,14 @@ _POST = PostType(
     taxonomies=("category",),
 )
 
+_ATTACHMENT = PostType(
+    name="attachment",
+    rest_base="media",
+    label="Media",
+    supports=("title", "author", "comments"),
+    rest_controller="attachments",
+)
+
 _CATEGORY = Taxonomy(
     name="category",
     rest_base="categories",
@@ -18,5 +26,5 @@ _CATEGORY = Taxonomy(
     is_hierarchical=True,
 )
 
-POST_TYPES = (_POST,)
+POST_TYPES = (_POST, _ATTACHMENT)
 TAXONOMIES = (_CATEGORY,)

@@ -77,6 +77,10 @@ class PostQuery:
     limit: int = 10
     offset: int = 0
     working: bool = False
+    conditions: Sequence[ColumnElement[bool]] = ()
+    """Further ones of a type that is served by a room of its own, such as media."""
+    visible: ColumnElement[bool] | None = None
+    """Who may read rows of such a type, where that does not follow from their own status."""
 
 
 async def page(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]:
@@ -116,6 +120,18 @@ async def one(
     return PostView(row[0], row[1], row[2])
 
 
+async def by_ids(work: UnitOfWork, post_type: PostType, ids: Sequence[int]) -> list[PostView]:
+    """What readers get of these posts, as far as they exist; not yet checked for this reader."""
+    rows = await work.all(
+        _with_revision(False).where(
+            Post.tenant_id == work.tenant_id,
+            Post.id.in_(ids),
+            Post.post_type == post_type.name,
+        )
+    )
+    return [PostView(row[0], row[1], row[2]) for row in rows]
+
+
 def _with_revision(working: bool) -> Select[Post, Revision, Rendering]:
     """The working head for those who edit; for readers the live revision where there is one."""
     shown = (
@@ -138,7 +154,8 @@ def _matching(work: UnitOfWork, query: PostQuery, found: Sequence[int]) -> Selec
         Post.tenant_id == work.tenant_id,
         Post.post_type == query.post_type.name,
         Post.status.in_([status.value for status in query.statuses]),
-        readable(work.actor, query.post_type),
+        readable(work.actor, query.post_type) if query.visible is None else query.visible,
+        *query.conditions,
         *_filters(query),
         *(_in_terms(work, ids) for ids in query.terms.values() if ids),
         *(~_in_terms(work, ids) for ids in query.terms_exclude.values() if ids),

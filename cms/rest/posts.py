@@ -86,15 +86,9 @@ class PostResource:
     def _query(self, work: UnitOfWork, wanted: dict[str, Any]) -> PostQuery:
         edits = not work.actor.is_anonymous and work.actor.has(self.post_type.capability("edit"))
         require_context(edits, wanted["context"])
-        statuses = self._statuses(work, wanted["status"], edits)
-        order_by = self._order(wanted)
+        statuses = list_statuses(work, self.post_type, wanted["status"], edits)
+        order_by = list_order(wanted)
         offset = wanted.get("offset")
-        zone = work.tenant.zone
-        dates = {
-            name: parse(wanted[name], zone)[1]
-            for name in ("after", "before", "modified_after", "modified_before")
-            if name in wanted
-        }
         return PostQuery(
             self.post_type,
             statuses=statuses,
@@ -114,37 +108,8 @@ class PostResource:
             limit=wanted["per_page"],
             offset=offset if offset is not None else (wanted["page"] - 1) * wanted["per_page"],
             working=wanted["context"] == "edit",
-            **dates,
+            **dates_of(work, wanted),
         )
-
-    def _statuses(self, work: UnitOfWork, wanted: list[str], edits: bool) -> list[Status]:
-        actor = work.actor
-        reads_private = actor.has(self.post_type.capability("read_private"))
-        allowed = {"publish", "private"} if reads_private else {"publish"}
-        if not edits and not allowed.issuperset(wanted):
-            status = 401 if actor.is_anonymous else 403
-            fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": status})
-            raise arguments.invalid({"status": fault})
-        if "any" in wanted:
-            unasked = {Status.TRASH.value, Status.AUTO_DRAFT.value}.difference(wanted)
-            return [status for status in Status if status.value not in unasked]
-        return [Status(name) for name in wanted]
-
-    def _order(self, wanted: dict[str, Any]) -> str:
-        order_by: str = wanted["orderby"]
-        if order_by == "include" and not wanted["include"]:
-            raise RestError(
-                "rest_orderby_include_missing_include",
-                "You need to define an include parameter to order by include.",
-                400,
-            )
-        if order_by == "relevance" and not wanted.get("search"):
-            raise RestError(
-                "rest_no_search_term_defined",
-                "You need to define a search term to order by relevance.",
-                400,
-            )
-        return order_by
 
     async def read(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, post_arguments.ITEM)
@@ -227,7 +192,7 @@ class PostResource:
         immediate = {field: wanted[name] for name, field in _IMMEDIATE.items() if name in wanted}
         meta = wanted.get("meta", {})
         told = {name: fault.message for name, fault in faults.items()}
-        return Changes(versioned, parts, {**immediate, **_date(work, wanted)}, meta, told)
+        return Changes(versioned, parts, {**immediate, **date_of(work, wanted)}, meta, told)
 
     async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> None:
         if "status" in wanted and transitions.needs_move(found, Status(wanted["status"])):
@@ -270,7 +235,7 @@ def _opened(view: PostView, password: str | None, edits: bool) -> PostView:
     return replace(view, is_unlocked=True)
 
 
-def _date(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
+def date_of(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
     """`date` (before `date_gmt`) sets the instant and the wall time; null in either of them makes
     the date float again, so that a client may send back what it got."""
     given = {name: wanted[name] for name in ("date", "date_gmt") if name in wanted}
@@ -281,6 +246,54 @@ def _date(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
     name, text = next(iter(given.items()))
     gmt, local = parse(text, work.tenant.zone, default=UTC if name == "date_gmt" else None)
     return {"date_gmt": gmt, "date_local": local, "is_date_floating": False}
+
+
+def dates_of(work: UnitOfWork, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The bounds in time that a list asks for, as the site's wall time."""
+    return {
+        name: parse(wanted[name], work.tenant.zone)[1]
+        for name in ("after", "before", "modified_after", "modified_before")
+        if name in wanted
+    }
+
+
+def list_statuses(
+    work: UnitOfWork,
+    post_type: PostType,
+    wanted: list[str],
+    edits: bool,
+    free: frozenset[str] = frozenset({"publish"}),
+) -> list[Status]:
+    """The statuses that a list asks for; those that are not `free` are for people who may see
+    such."""
+    actor = work.actor
+    allowed = free | {"private"} if actor.has(post_type.capability("read_private")) else free
+    if not edits and not allowed.issuperset(wanted):
+        status = 401 if actor.is_anonymous else 403
+        fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": status})
+        raise arguments.invalid({"status": fault})
+    if "any" in wanted:
+        unasked = {Status.TRASH.value, Status.AUTO_DRAFT.value}.difference(wanted)
+        return [status for status in Status if status.value not in unasked]
+    return [Status(name) for name in wanted]
+
+
+def list_order(wanted: Mapping[str, Any]) -> str:
+    """By what a list is ordered."""
+    order_by: str = wanted["orderby"]
+    if order_by == "include" and not wanted["include"]:
+        raise RestError(
+            "rest_orderby_include_missing_include",
+            "You need to define an include parameter to order by include.",
+            400,
+        )
+    if order_by == "relevance" and not wanted.get("search"):
+        raise RestError(
+            "rest_no_search_term_defined",
+            "You need to define a search term to order by relevance.",
+            400,
+        )
+    return order_by
 
 
 def require_context(allowed: bool, context: str) -> None:

@@ -4,6 +4,8 @@ from litestar import Router
 
 from cms.kernel.registry import Registry
 from cms.rest.index import INDEX_ROUTES
+from cms.rest.media import media_routes
+from cms.rest.media_edits import media_edit_routes
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
 from cms.rest.terms import term_routes
@@ -17,6 +19,7 @@ def wordpress_router(registry: Registry) -> Router:
     for post_type in served:
         handlers += post_routes(PostResource.of(registry, post_type))
         handlers += revision_routes(post_type)
+    handlers += [*media_routes(registry), *media_edit_routes()]
     for taxonomy in registry.taxonomies.values():
         handlers += term_routes(taxonomy)
     # Its own index describes it; the OpenAPI document is that of /api/v1.

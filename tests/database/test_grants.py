@@ -27,6 +27,7 @@ cms.renderings                            app SIU
 cms.terms                                 app SIU
 cms.term_relationships                    app SID
 cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
+cms.media_files                           app SIU(erased_at, files, removed_at)
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD
