@@ -25,10 +25,9 @@ from cms.kernel.hooks import Hooks
 from cms.markup.slugs import slug_of
 from cms.markup.tokens import MARKUP
 from cms.media.events import MediaErased, MediaRemoved, MediaRenewed, MediaUploaded
+from cms.media.files import MediaFile, Prepared
 from cms.media.models import MediaRecord
 from cms.media.names import numbered
-from cms.media.preparing import Prepared
-from cms.media.renditions import MediaFile
 
 MEDIA = "media"
 PART = RevisionPart(MEDIA, (ATTACHMENT,), {"alt_text": "", "focal_point": None, "sha256": ""})
@@ -103,7 +102,7 @@ async def upload(work: UnitOfWork, prepared: Prepared, details: Details) -> Post
     record = _record(work, post, stem, prepared)
     work.session.add(record)
     after = {"mime_type": record.mime_type, "path": f"{record.folder}/{record.full['name']}"}
-    await work.emit(MediaUploaded(post_id=post.id, sha256=full.sha256, after=after))
+    await work.emit(MediaUploaded(post_id=post.id, content_hash=full.sha256, after=after))
     await _store(work, record, prepared.files, prepared.original)
     return post
 
@@ -247,8 +246,9 @@ async def renew(work: UnitOfWork, post: Post, files: Sequence[MediaFile]) -> Med
     before = {one["name"] for one in record.files}
     record.files = [*kept, *(_said(one, name) for one in made)]
     added = sorted({one["name"] for one in record.files} - before)
-    sha256 = str(record.full["sha256"])
-    await work.emit(MediaRenewed(post_id=post.id, sha256=sha256, after={"added": added}))
+    content_hash = str(record.full["sha256"])
+    told = MediaRenewed(post_id=post.id, content_hash=content_hash, after={"added": added})
+    await work.emit(told)
     return record
 
 
@@ -267,8 +267,8 @@ async def remove(work: UnitOfWork, post: Post) -> None:
     posts.touch(work, post)
     record.removed_at = work.now
     await unlist(work, post)
-    sha256 = str(record.full["sha256"])
-    await work.emit(MediaRemoved(post_id=post.id, sha256=sha256, before=before))
+    content_hash = str(record.full["sha256"])
+    await work.emit(MediaRemoved(post_id=post.id, content_hash=content_hash, before=before))
 
 
 async def erase(work: Any, event: MediaRemoved) -> None:
@@ -278,7 +278,7 @@ async def erase(work: Any, event: MediaRemoved) -> None:
         return
     await work.shop.storage.delete(record.keys())
     record.erased_at = work.now
-    await work.emit(MediaErased(post_id=event.post_id, sha256=event.sha256))
+    await work.emit(MediaErased(post_id=event.post_id, content_hash=event.content_hash))
 
 
 def connect(hooks: Hooks) -> None:

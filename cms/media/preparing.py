@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from cms.media import jpeg, kinds, names
+from cms.media.files import MediaFile, Prepared, file_of
 from cms.media.kinds import Kind
 from cms.media.pieces import Data, Piece, Unfit, is_whole, write
-from cms.media.renditions import MediaFile, Recipe, file_of, is_sideways, look, make
+from cms.media.renditions import Recipe, is_sideways, look, make
 
 T = TypeVar("T")
 
@@ -31,23 +32,6 @@ class Limits:
 
     pixels: int = 64_000_000
     formats: tuple[str, ...] = ("webp",)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An upload that may be published. `original` is there when something was taken away from it:
-    it is kept, and shown to administrators only."""
-
-    stem: str
-    kind: Kind
-    files: tuple[MediaFile, ...]
-    original: MediaFile | None
-    width: int = 0
-    height: int = 0
-
-    @property
-    def full(self) -> MediaFile:
-        return next(file for file in self.files if file.size == "full" and not file.variant)
 
 
 async def beside(step: Callable[[], T]) -> T:

@@ -3,12 +3,12 @@
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from cms.media.files import MediaFile, file_of
 from cms.media.pieces import Unfit
 from cms.media.sizes import SIZES, THRESHOLD, Box, Size, constrained, fit
 
@@ -25,43 +25,6 @@ _SAVING: dict[str, dict[str, Any]] = {
 }
 _EXIF_ORIENTATION = 0x0112
 _SIDEWAYS = frozenset({5, 6, 7, 8})
-
-
-@dataclass(frozen=True)
-class MediaFile:
-    """One file of an upload. `size` is WordPress's name for it: `full`, `thumbnail`, or `upload`
-    for the picture before it was scaled; `suffix` stands between the stem and the extension."""
-
-    size: str
-    suffix: str
-    extension: str
-    path: Path
-    mime_type: str
-    bytes: int
-    sha256: str
-    width: int = 0
-    height: int = 0
-    variant: bool = False
-
-    def name(self, stem: str) -> str:
-        return f"{stem}{self.suffix}.{self.extension}"
-
-
-def hashed(path: Path) -> tuple[int, str]:
-    """(bytes, SHA-256 in hex) of a file."""
-    digest, count = sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-            count += len(chunk)
-    return count, digest.hexdigest()
-
-
-def file_of(
-    size: str, suffix: str, extension: str, path: Path, mime: str, **more: Any
-) -> MediaFile:
-    count, digest = hashed(path)
-    return MediaFile(size, suffix, extension, path, mime, count, digest, **more)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from cms.content.reading import PostQuery
 from cms.database.work import UnitOfWork
 from cms.host import Host
 from cms.kernel.registry import Registry
+from cms.media.files import Prepared
 from cms.media.kinds import WrongType
 from cms.media.models import MediaRecord
 from cms.media.pieces import Unfit
-from cms.media.preparing import Limits, Prepared, beside, prepare
+from cms.media.preparing import Limits, beside, prepare
 from cms.rest import arguments, media_arguments
 from cms.rest.errors import RestError
 from cms.rest.media_arguments import SCHEMA

@@ -59,7 +59,7 @@ def telling_webp() -> bytes:
 
 
 def telling_gif() -> bytes:
-    frames = [Image.new("P", (40, 30), colour) for colour in (1, 2, 3)]
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
     return saved(
         frames[0], "GIF", save_all=True, append_images=frames[1:], comment=OWNER.encode(), loop=0
     )
