@@ -93,10 +93,12 @@ def _readable_parent(actor: Actor, work: UnitOfWork, name: str) -> ColumnElement
     return and_(_PARENT.post_type == name, readable(actor, post_type, _PARENT))
 
 
-def may_read_media(work: UnitOfWork, post: Post, parent: Post | None) -> bool:
+def may_read_media(
+    work: UnitOfWork, post: Post, parent: Post | None, reader: Actor | None = None
+) -> bool:
     """An unattached file is for everyone, an attached one for who may read its post; and always for
-    its author and those who may edit it."""
-    actor, own_type = work.actor, work.registry.post_types[ATTACHMENT]
+    its author and those who may edit it. Without a reader, the actor of the work is asked for."""
+    actor, own_type = reader or work.actor, work.registry.post_types[ATTACHMENT]
     if Status(post.status) is Status.INHERIT:
         if post.parent_id is None:
             return True

@@ -49,7 +49,7 @@ async def serve_upload(request: Asked, work: UnitOfWork, path: str) -> Response[
     record, post, parent = found
     if not may_read_media(work, post, parent):
         raise NotFound("file", "at this address")
-    is_public = _is_public(work, post, parent)
+    is_public = may_read_media(work, post, parent, ANONYMOUS)
     return _answer(
         request,
         work,
@@ -62,14 +62,6 @@ async def serve_upload(request: Asked, work: UnitOfWork, path: str) -> Response[
             PUBLIC_CACHE if is_public else "private, no-store",
         ),
     )
-
-
-def _is_public(work: UnitOfWork, post: Any, parent: Any) -> bool:
-    actor, work.actor = work.actor, ANONYMOUS
-    try:
-        return may_read_media(work, post, parent)
-    finally:
-        work.actor = actor
 
 
 @get("/media/{post_id:int}/original", action="media.original", resource="media", tags=["media"])
