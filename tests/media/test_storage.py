@@ -1,40 +1,17 @@
 """Bytes in a folder and in a bucket: the same promises, kept by real storage."""
 
-import os
-import socket
-import time
-from urllib.request import Request, urlopen
-
 import pytest
 
 from cms.errors import SetupError
 from cms.media.storage import LocalStorage, open_storage
 from cms.settings import Settings, load
+from tests.support.bucket import serving_bucket
 
 
 @pytest.fixture(scope="module")
 def bucket():
-    """A server that speaks S3, with one empty bucket."""
-    from moto.server import ThreadedMotoServer
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
-    server.start()
-    before = {n: os.environ.get(n) for n in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
-    os.environ.update(AWS_ACCESS_KEY_ID="of-the-tests", AWS_SECRET_ACCESS_KEY="of-the-tests")
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(50):
-        try:
-            urlopen(Request(f"{address}/media", method="PUT"))
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield f"s3://media/site?endpoint={address}&region=us-east-1"
-    server.stop()
-    for name, value in before.items():
-        os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+    with serving_bucket() as address:
+        yield address
 
 
 @pytest.fixture(params=["folder", "bucket"])
