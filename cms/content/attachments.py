@@ -13,7 +13,7 @@ from cms.content import alternatives, posts, saving
 from cms.content.dates import at_site
 from cms.content.events import Transition
 from cms.content.models import Post
-from cms.content.naming import hold
+from cms.content.naming import free_slug, hold
 from cms.content.permissions import may_delete, may_edit, may_publish, require
 from cms.content.saving import ATTACHMENT, Changes
 from cms.content.showing import unlist
@@ -210,11 +210,21 @@ async def change(work: UnitOfWork, post: Post, details: Details) -> Post:
         immediate["status"] = _status(work, immediate["status"], Status(post.status)).value
     if details.parent_id is not None and (details.parent_id or None) != post.parent_id:
         await require_parent(work, details.parent_id)
-        immediate["parent_id"] = details.parent_id or None
+        immediate |= await _moved(work, post, details.parent_id or None)
     part = details.part()
     parts = {MEDIA: part} if part else {}
     changes = Changes(details.versioned, parts, immediate, details.meta)
     return await saving.edit(work, post, changes)
+
+
+async def _moved(work: UnitOfWork, post: Post, parent_id: int | None) -> dict[str, Any]:
+    """The properties of a post below another parent, where its slug may be taken."""
+    before = post.parent_id
+    with work.session.no_autoflush:
+        post.parent_id = parent_id
+        slug = await free_slug(work, post, post.slug)
+        post.parent_id = before
+    return {"parent_id": parent_id, **({"slug": slug} if slug != post.slug else {})}
 
 
 def _status(work: UnitOfWork, wanted: str | None, current: Status) -> Status:

@@ -1,6 +1,6 @@
 """GIF89a: keeps pictures, their timing and the loop; drops comments, XMP and what follows."""
 
-from cms.media.pieces import Data, Piece, Unfit, number
+from cms.media.pieces import Data, Piece, Unfit, keep, number
 
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 _CONTROL, _APPLICATION = 0xF9, 0xFF
@@ -32,9 +32,10 @@ def _walk(data: Data) -> tuple[list[Piece], int]:
         else:
             raise Unfit("The image is damaged. Save it anew and upload it again.")
         if block == _IMAGE or _is_kept(data, at):
-            kept.append(slice(at, end))
+            keep(kept, slice(at, end))
         at = end
-    return [*kept, slice(at, at + 1)], count
+    keep(kept, slice(at, at + 1))
+    return kept, count
 
 
 def _table(flags: int) -> int:

@@ -1,6 +1,6 @@
 """JPEG (ITU-T T.81): keeps what a decoder needs, drops Exif, XMP, IPTC, comments and trailers."""
 
-from cms.media.pieces import Data, Piece, Unfit, number
+from cms.media.pieces import Data, Piece, Unfit, keep, number
 
 _SOI, _EOI, _SOS, _APP1 = 0xD8, 0xD9, 0xDA, 0xE1
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -22,16 +22,17 @@ def pieces(data: Data, orientation: int = 1) -> list[Piece]:
         marker = data[at + 1]
         if marker == _EOI:
             # What follows the image is no part of it: previews, films, places.
-            return [*kept, slice(at, at + 2)]
+            keep(kept, slice(at, at + 2))
+            return kept
         end = at + 2 if marker in _ALONE else at + 2 + number(data, at + 2, 2)
         if end > len(data):
             raise Unfit("The image ends in the middle. Upload it again.")
         if _is_kept(data, at, marker):
-            kept.append(slice(at, end))
+            keep(kept, slice(at, end))
         at = end
         if marker == _SOS:
             end = _end_of_scan(data, at)
-            kept.append(slice(at, end))
+            keep(kept, slice(at, end))
             at = end
 
 

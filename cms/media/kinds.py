@@ -1,5 +1,6 @@
 """Which files are taken: what WordPress allows, of it what we can look into, by content."""
 
+import codecs
 import json
 import re
 from collections.abc import Callable
@@ -88,6 +89,7 @@ _TEXTS = {
         ("vtt", "text/vtt"),
     )
 }
+_STEP = 1 << 20
 _MARKUP = re.compile(rb"(?i)<(?:!doctype|\?xml|[a-z!/])")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -142,8 +144,11 @@ def _is_text(data: Data) -> bool:
     """Words only: no control characters, nothing that a browser could take for a page."""
     if _CONTROL.search(data) or _MARKUP.search(data[:4096]):
         return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        str(data[:], "utf-8")
+        for at in range(0, len(data), _STEP):
+            decoder.decode(data[at : at + _STEP])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

@@ -6,7 +6,7 @@ people becomes free space of the same size, filled with zeros.
 
 from collections.abc import Iterator
 
-from cms.media.pieces import Data, Piece, Unfit, number
+from cms.media.pieces import Data, Piece, Unfit, keep, number
 
 _TOP = frozenset(
     b"ftyp moov mdat free skip wide pnot moof mfra sidx styp ssix prft emsg pdin".split()
@@ -23,7 +23,10 @@ def pieces(data: Data) -> list[Piece]:
     """What is published. Unfit when a track of positions is in it."""
     if data[4:8] != b"ftyp":
         raise Unfit("The file is not an MP4 or QuickTime film.")
-    return _merged(list(_boxes(data, 0, len(data), 0)))
+    kept: list[Piece] = []
+    for piece in _boxes(data, 0, len(data), 0):
+        keep(kept, piece)
+    return kept
 
 
 def _boxes(data: Data, at: int, end: int, depth: int) -> Iterator[Piece]:
@@ -60,14 +63,3 @@ def _refuse_telemetry(data: Data, name: bytes, at: int, head: int) -> None:
             "The film has a track of positions or of the camera's movements. "
             "Export it without that track."
         )
-
-
-def _merged(found: list[Piece]) -> list[Piece]:
-    kept: list[Piece] = []
-    for piece in found:
-        last = kept[-1] if kept else None
-        if isinstance(piece, slice) and isinstance(last, slice) and last.stop == piece.start:
-            kept[-1] = slice(last.start, piece.stop)
-        elif not isinstance(piece, slice) or piece.start < piece.stop:
-            kept.append(piece)
-    return kept

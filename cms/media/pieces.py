@@ -10,8 +10,23 @@ Piece = slice | bytes | int
 Data = mmap | bytes
 
 
+MOST_PIECES = 100_000
+
+
 class Unfit(Exception):
     """The file cannot be published as it is; the message tells its sender what to do."""
+
+
+def keep(kept: list[Piece], piece: Piece) -> None:
+    """Add a piece; neighbours become one. A file of millions of parts is an attack, and Unfit."""
+    last = kept[-1] if kept else None
+    if isinstance(piece, slice) and isinstance(last, slice) and last.stop == piece.start:
+        kept[-1] = slice(last.start, piece.stop)
+        return
+    if len(kept) >= MOST_PIECES:
+        raise Unfit("The file consists of too many parts. Export it anew and upload that.")
+    if not isinstance(piece, slice) or piece.start < piece.stop:
+        kept.append(piece)
 
 
 def is_whole(kept: Sequence[Piece], data: Data) -> bool:

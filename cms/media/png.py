@@ -1,6 +1,6 @@
 """PNG (W3C, third edition): keeps chunks that change the picture, drops words, dates and Exif."""
 
-from cms.media.pieces import Data, Piece, Unfit, number
+from cms.media.pieces import Data, Piece, Unfit, keep, number
 
 _KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD hIST pHYs sPLT"
@@ -20,7 +20,7 @@ def pieces(data: Data) -> list[Piece]:
         if end > len(data):
             raise Unfit("The image ends in the middle. Upload it again.")
         if name in _KEPT:
-            kept.append(slice(at, end))
+            keep(kept, slice(at, end))
         if name == b"IEND":
             return kept
         at = end

@@ -23,6 +23,7 @@ T = TypeVar("T")
 _HANDS = ThreadPoolExecutor(2, thread_name_prefix="media")
 
 MOST_FRAMES = 2000
+MOST_PICTURE_BYTES = 40_000_000
 MOST_PIXELS_OF_ALL_FRAMES = 20
 
 
@@ -74,6 +75,11 @@ def prepare(
 
 def _picture(incoming: _Incoming, limits: Limits, focus: tuple[float, float]) -> Prepared:
     kind, data, extension = incoming.kind, incoming.data, incoming.extension
+    if len(data) > MOST_PICTURE_BYTES:
+        raise Unfit(
+            f"The image has {len(data) // 1_000_000} MB, and {MOST_PICTURE_BYTES // 1_000_000} MB "
+            "is the most that is taken. Make it smaller and upload that."
+        )
     looks = look(incoming.source, kind.mime_type, limits.pixels)
     kept = jpeg.pieces(data, looks.orientation) if kind is kinds.JPEG else kind.pieces(data)
     _refuse_bomb(kind, data, looks.width * looks.height, limits)

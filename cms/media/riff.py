@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cms.media.pieces import Data, Piece, Unfit, number
+from cms.media.pieces import Data, Piece, Unfit, keep, number
 
 _WEBP = frozenset((b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 _WAVE = frozenset((b"fmt ", b"data", b"fact", b"wavl", b"slnt", b"smpl", b"plst"))
@@ -20,16 +20,26 @@ def pieces(data: Data) -> list[Piece]:
     kept: list[Piece] = []
     for name, at, end in _chunks(data):
         if name == b"VP8X":
-            flags = data[at + 8]
-            kept += [slice(at, at + 8), bytes((flags & ~_NAMES_PEOPLE,)), slice(at + 9, end)]
-            if not flags & _NAMES_PEOPLE:
-                kept[-3:] = [slice(at, end)]
+            _keep_announcement(data, at, end, kept)
         elif name in _KEPT[form]:
-            kept.append(slice(at, end))
+            keep(kept, slice(at, end))
     size = sum(p.stop - p.start if isinstance(p, slice) else 1 for p in kept)
     if size + 4 == number(data, 4, 4, "little"):
+        first = kept[0] if kept else None
+        if isinstance(first, slice) and first.start == 12:
+            return [slice(0, first.stop), *kept[1:]]
         return [slice(0, 12), *kept]
     return [slice(0, 4), (size + 4).to_bytes(4, "little"), slice(8, 12), *kept]
+
+
+def _keep_announcement(data: Data, at: int, end: int, kept: list[Piece]) -> None:
+    """VP8X, without saying that Exif or XMP follow."""
+    flags = number(data, at + 8, 1)
+    if not flags & _NAMES_PEOPLE:
+        keep(kept, slice(at, end))
+        return
+    for piece in (slice(at, at + 8), bytes((flags & ~_NAMES_PEOPLE,)), slice(at + 9, end)):
+        keep(kept, piece)
 
 
 def frames(data: Data) -> int:

@@ -1,6 +1,6 @@
 """MP3 (its ID3 and APE tags go) and FLAC (its comments and pictures become padding)."""
 
-from cms.media.pieces import Data, Piece, Unfit, number
+from cms.media.pieces import Data, Piece, Unfit, keep, number
 
 _APE = b"APETAGEX"
 _APPLICATION, _COMMENT, _PICTURE, _PADDING = 2, 4, 6, 1
@@ -44,8 +44,10 @@ def flac(data: Data) -> list[Piece]:
         if end > len(data):
             raise Unfit("The sound ends in the middle. Upload it again.")
         if kind in {_APPLICATION, _COMMENT, _PICTURE}:
-            kept += [bytes((head & 0x80 | _PADDING,)), slice(at + 1, at + 4), size]
+            for piece in (bytes((head & 0x80 | _PADDING,)), slice(at + 1, at + 4), size):
+                keep(kept, piece)
         else:
-            kept.append(slice(at, end))
+            keep(kept, slice(at, end))
         at = end
-    return [*kept, slice(at, len(data))]
+    keep(kept, slice(at, len(data)))
+    return kept

@@ -1,6 +1,8 @@
 """What readers get says nothing about people, and is otherwise the file that came."""
 
+import contextlib
 import io
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -110,6 +112,26 @@ def test_a_document_that_nobody_can_look_into_is_refused():
     ):
         with pytest.raises(Unfit):
             pdf.pieces(data)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "data"),
+    [
+        (mp4.pieces, pictures.film() + b"\x00\x00\x00\x08uuid" * 60_000),
+        (png.pieces, photo(4, 4, "PNG")[:33] + b"\x00\x00\x00\x00gAMA____"
+         b"\x00\x00\x00\x00tIME____" * 120_000),
+        (pdf.pieces, b"%PDF-1.4\n" + b"<?xpacket begin" * 100_000),
+        (pdf.pieces, b"%PDF-1.4\n" + b"/Author (" * 100_000),
+        (pdf.pieces, b"%PDF-1.4\n" + b"<<" * 500_000 + b"/ObjStm>>stream\n"),
+        (pdf.pieces, b"%PDF-1.4\n" + b">>stream\n" * 300_000),
+    ],
+    ids=["boxes", "chunks", "packets", "strings", "dictionaries", "streams"],
+)  # fmt: skip
+def test_a_file_that_means_to_keep_us_busy_is_left_soon(pieces, data):
+    began = time.process_time()
+    with contextlib.suppress(Unfit):
+        pieces(data)
+    assert time.process_time() - began < 5
 
 
 def test_sound_loses_its_tags(tmp_path):

@@ -54,6 +54,18 @@ async def test_what_is_said_about_a_medium_is_changed_and_kept(cms, author):
     assert rows[0].content_hash != rows[1].content_hash
 
 
+async def test_a_medium_moves_to_another_post_though_its_name_is_taken_there(cms, author):
+    post = await cms.draft(author, status="publish")
+    there = (await send(author, photo(40, 30), post=str(post["id"]))).json()
+    free = (await send(author, photo(40, 30), "b.jpg", slug=there["slug"])).json()
+    assert free["slug"] == there["slug"]
+    moved = (await author.post(f"{MEDIA}/{free['id']}", {"post": post["id"]})).json()
+    assert (moved["post"], moved["slug"]) == (post["id"], f"{there['slug']}-2")
+    assert moved["link"].endswith(f"/{post['slug']}/{there['slug']}-2/")
+    back = (await author.post(f"{MEDIA}/{free['id']}", {"post": 0})).json()
+    assert back["post"] is None
+
+
 async def test_a_medium_may_be_without_words(author):
     made = (await send(author, photo(40, 30))).json()
     emptied = await author.post(f"{MEDIA}/{made['id']}", {"title": ""})
