@@ -29,7 +29,7 @@ from cms.rest.media_arguments import SCHEMA
 from cms.rest.media_body import BASE, MediaPresenter
 from cms.rest.post_arguments import DELETE
 from cms.rest.posts import date_of, dates_of, list_order, list_statuses, require_context
-from cms.rest.receiving import receive, too_large, working_folder
+from cms.rest.receiving import receive, working_folder
 from cms.rest.shape import answer, paging, rest_url
 
 Asked = Request[Any, Any, Any]
@@ -145,8 +145,6 @@ async def upload(request: Asked, work: UnitOfWork) -> Response[bytes]:
     settings = settings_of(request)
     async with working_folder(settings) as folder:
         received = await receive(request, folder, settings.media_max_bytes)
-        if received.bytes > settings.media_max_bytes:
-            raise too_large(settings.media_max_bytes)
         table = media_arguments.write_table(work.registry.meta_keys("attachment"))
         wanted = arguments.check(received.fields, table)
         made = await prepared(request, received.path, received.name, _focus(wanted))

@@ -35,7 +35,6 @@ class Received:
     path: Path
     name: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
-    bytes: int = 0
 
 
 @asynccontextmanager
@@ -63,7 +62,6 @@ async def receive(request: Asked, folder: Path, most: int) -> Received:
             await _read_body(request, received, sink)
     finally:
         sink.file.close()
-    received.bytes = sink.count
     wanted = request.headers.get("content-md5", "").strip().lower()
     if wanted and wanted != sink.md5.hexdigest():
         raise RestError("rest_upload_hash_mismatch", "Content hash did not match expected.", 412)
