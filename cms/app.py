@@ -30,6 +30,7 @@ from cms.kernel.actors import RequestFacts
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
 from cms.rest import errors as wordpress
+from cms.rest import uploads
 from cms.rest.front import App, wordpress_front
 from cms.rest.routes import wordpress_router
 from cms.rest.shape import MEDIA_TYPE as REST
@@ -60,6 +61,7 @@ def build_routes(host: Host) -> Litestar:
         health.alive,
         health.ready,
         welcome.show_doors,
+        uploads.serve_upload,
     ]
     described = OpenAPIConfig(
         title="Healthcare CMS",
@@ -117,7 +119,13 @@ class _Description(Router):
 
 def own_routes(registry: Registry) -> list[Any]:
     """The routes of /api/v1: sign-in, and each plugin's under its prefix."""
-    mounted: list[Any] = [auth.issue_token, auth.end_token, *DECLARING_ROUTES, *SEARCH_ROUTES]
+    mounted: list[Any] = [
+        auth.issue_token,
+        auth.end_token,
+        uploads.serve_original,
+        *DECLARING_ROUTES,
+        *SEARCH_ROUTES,
+    ]
     return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
 
 

@@ -1,5 +1,6 @@
 """The host as a plugin: it registers itself by the same object that strangers use."""
 
+from cms.content import attachments
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.due import JOBS as CONTENT_JOBS
@@ -27,6 +28,9 @@ from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
 from cms.kernel.plugin import Plugin
 from cms.markup.media_shortcodes import SHORTCODES
+from cms.media.actions import ACTIONS as MEDIA_ACTIONS
+from cms.media.events import EVENTS as MEDIA_EVENTS
+from cms.media.models import MediaRecord
 from cms.tenancy.actions import ACTIONS as TENANCY_ACTIONS
 from cms.tenancy.events import EVENTS as TENANCY_EVENTS
 from cms.tenancy.models import IdCounter, Option, TenantHost, TenantRecord
@@ -63,14 +67,16 @@ plugin = Plugin(
         ContentType,
         SiteTaxonomy,
         SearchDocument,
+        MediaRecord,
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
     shortcodes=SHORTCODES,
     taxonomies=TAXONOMIES,
-    actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
-    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
+    actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS, *MEDIA_ACTIONS),
+    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS, *MEDIA_EVENTS),
     jobs=CONTENT_JOBS,
     policy_attributes=ATTRIBUTES,
+    revision_parts=(attachments.PART,),
     connect=connect,
 )

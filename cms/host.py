@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from cms.jobs.queue import enqueue
 from cms.kernel.decisions import DecisionPort, DenyEverything
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import PluginProblem, Registry, choose, installed
+from cms.media.storage import Storage, open_storage
 from cms.settings import Settings
 from cms.tenancy.directory import TenantDirectory
 
@@ -53,6 +54,12 @@ class Host:
     secret: SecretKey
     shop: Workshop
     addresses: Addresses
+
+    @property
+    def storage(self) -> Storage:
+        """Where uploads lie."""
+        found: Storage = self.shop.storage
+        return found
 
     @property
     def worker_url(self) -> str:
@@ -163,7 +170,7 @@ async def open_host(
         decisions=port,
         tenants=TenantDirectory(engine),
         secret=secret_key(settings),
-        shop=Workshop(engine, ids, registry, port, enqueue),
+        shop=Workshop(engine, ids, registry, port, enqueue, open_storage(settings)),
         addresses=where,
     )
     try:
@@ -182,4 +189,4 @@ def _install_decisions(host: Host) -> None:
         raise SetupError("two enabled plugins bring a policy engine; enable one of them")
     if brought:
         host.decisions = brought[0](host)
-        host.shop = Workshop(host.engine, host.ids, host.registry, host.decisions, enqueue)
+        host.shop = replace(host.shop, decisions=host.decisions)

@@ -28,6 +28,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     site_url: str = ""
     trusted_proxies: tuple[str, ...] = ()
     log_format: str = "text"
+    media_storage: str = ""
+    media_url: str = ""
+    media_max_bytes: int = 100_000_000
+    media_max_pixels: int = 64_000_000
+    media_formats: tuple[str, ...] = ("webp", "avif")
     enabled: tuple[str, ...] = ALL_PLUGINS
     plugins: dict[str, dict[str, Any]] = {}
 
@@ -88,6 +93,7 @@ def _refuse_faults(settings: Settings) -> None:
         raise SetupError(f"CMS_LOG_FORMAT must be text or json, not {settings.log_format!r}")
     if settings.site_url and not settings.site_url.startswith(("http://", "https://")):
         raise SetupError(f"CMS_SITE_URL must begin with https://, not {settings.site_url!r}")
+    _refuse_media_faults(settings)
     for proxy in settings.trusted_proxies:
         try:
             ip_network(proxy)
@@ -95,6 +101,29 @@ def _refuse_faults(settings: Settings) -> None:
             raise SetupError(
                 f"CMS_TRUSTED_PROXIES: {error}; write addresses or networks such as 10.0.0.0/8"
             ) from error
+
+
+def _refuse_media_faults(settings: Settings) -> None:
+    if settings.media_url and not settings.media_url.startswith(("http://", "https://")):
+        raise SetupError(f"CMS_MEDIA_URL must begin with https://, not {settings.media_url!r}")
+    where = urlsplit(settings.media_storage)
+    if where.scheme not in {"", "s3"} or (where.scheme == "s3" and not where.netloc):
+        raise SetupError(
+            "CMS_MEDIA_STORAGE must be a folder or look like "
+            f"s3://bucket/prefix?endpoint=https://…, not {settings.media_storage!r}"
+        )
+    if where.username or where.password:
+        raise SetupError(
+            "CMS_MEDIA_STORAGE must hold no credentials: "
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    for name in ("media_max_bytes", "media_max_pixels"):
+        if getattr(settings, name) < 1:
+            raise SetupError(f"CMS_{name.upper()} must be 1 or more, not {getattr(settings, name)}")
+    if not {"webp", "avif"}.issuperset(settings.media_formats):
+        raise SetupError(
+            f"CMS_MEDIA_FORMATS knows webp and avif, not {', '.join(settings.media_formats)}"
+        )
 
 
 def _refuse_bad_port(name: str, url: str) -> None:
@@ -105,9 +134,9 @@ def _refuse_bad_port(name: str, url: str) -> None:
 
 
 def _typed(name: str, raw: str) -> Any:
-    if name in {"trusted_proxies", "enabled"}:
+    if name in {"trusted_proxies", "enabled", "media_formats"}:
         return tuple(part.strip() for part in raw.split(",") if part.strip())
-    if name in {"port", "workers"}:
+    if name in {"port", "workers", "media_max_bytes", "media_max_pixels"}:
         try:
             return int(raw)
         except ValueError:

@@ -42,6 +42,14 @@ _PAGE = PostType(
     is_hierarchical=True,
 )
 
+_ATTACHMENT = PostType(
+    name="attachment",
+    rest_base="media",
+    label="Media",
+    supports=("title", "author", "comments"),
+    rest_controller="attachments",
+)
+
 _CATEGORY = Taxonomy(
     name="category",
     rest_base="categories",
@@ -67,5 +75,5 @@ _TAG = Taxonomy(
     capabilities=("manage_post_tags", "edit_post_tags", "delete_post_tags", "assign_post_tags"),
 )
 
-POST_TYPES = (_POST, _PAGE)
+POST_TYPES = (_POST, _PAGE, _ATTACHMENT)
 TAXONOMIES = (_CATEGORY, _TAG)

@@ -1,9 +1,10 @@
 """What the host itself hangs on its events and values."""
 
-from cms.content import default_terms, indexing
+from cms.content import attachments, default_terms, indexing
 from cms.kernel.hooks import Hooks
 
 
 def connect(hooks: Hooks) -> None:
+    attachments.connect(hooks)
     default_terms.connect(hooks)
     indexing.connect(hooks)

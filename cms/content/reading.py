@@ -103,6 +103,10 @@ class PostQuery:
     limit: int = 10
     offset: int = 0
     working: bool = False
+    conditions: Sequence[ColumnElement[bool]] = ()
+    """Further ones of a type that is served by a room of its own, such as media."""
+    visible: ColumnElement[bool] | None = None
+    """Who may read rows of such a type, where that does not follow from their own status."""
 
 
 async def page(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]:
@@ -195,7 +199,8 @@ def _matching(work: UnitOfWork, query: PostQuery, found: Sequence[int]) -> Selec
         Post.tenant_id == work.tenant_id,
         Post.post_type == query.post_type.name,
         Post.status.in_([status.value for status in query.statuses]),
-        readable(work.actor, query.post_type),
+        readable(work.actor, query.post_type) if query.visible is None else query.visible,
+        *query.conditions,
         *_filters(query),
         *_by_terms(work, query),
     ]

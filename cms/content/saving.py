@@ -148,7 +148,8 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
     except InvalidInput as refused:
         faults.take(refused)
     # Only by itself: the text may be missing because it was refused.
-    if not (faults.messages or draft.title or draft.content or draft.excerpt):
+    has_words = draft.title or draft.content or draft.excerpt or post.post_type == ATTACHMENT
+    if not (faults.messages or has_words):
         faults.add("content", "Content, title, and excerpt are empty.", "empty_content")
     faults.refuse()
     if draft.slug in {"", before.slug}:
@@ -164,7 +165,7 @@ async def _find_unknown_references(
         faults.add("author", "Invalid author ID.", "rest_invalid_author")
     if draft.featured_media not in {None, before.featured_media}:
         media = await work.session.get(Post, (work.tenant_id, draft.featured_media))
-        if media is None or media.post_type != ATTACHMENT:
+        if media is None or media.post_type != ATTACHMENT or media.status == Status.TRASH:
             code = "rest_invalid_featured_media"
             faults.add("featured_media", "Invalid featured media ID.", code)
     if draft.terms != before.terms:

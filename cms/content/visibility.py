@@ -10,15 +10,15 @@ from cms.kernel.actors import Actor
 from cms.kernel.declarations import PostType
 
 
-def readable(actor: Actor, post_type: PostType) -> ColumnElement[bool]:
-    """The rows for which `may_read` says yes."""
-    public = Post.status == Status.PUBLISH.value if post_type.is_public else false()
+def readable(actor: Actor, post_type: PostType, row: type[Post] = Post) -> ColumnElement[bool]:
+    """The rows for which `may_read` says yes; `row` may be an alias of posts."""
+    public = row.status == Status.PUBLISH.value if post_type.is_public else false()
     if actor.is_anonymous:
         return public
-    is_private = Post.status == Status.PRIVATE.value
-    own = Post.author_id == actor.user_id
+    is_private = row.status == Status.PRIVATE.value
+    own = row.author_id == actor.user_id
     private = and_(is_private, or_(own, _having(actor, post_type, "read_private")))
-    return or_(public, private, and_(not_(is_private), editable(actor, post_type)))
+    return or_(public, private, and_(not_(is_private), editable(actor, post_type, row)))
 
 
 def readable_of_any(actor: Actor, post_types: Iterable[PostType]) -> ColumnElement[bool]:
@@ -29,14 +29,14 @@ def readable_of_any(actor: Actor, post_types: Iterable[PostType]) -> ColumnEleme
     )
 
 
-def editable(actor: Actor, post_type: PostType) -> ColumnElement[bool]:
+def editable(actor: Actor, post_type: PostType, row: type[Post] = Post) -> ColumnElement[bool]:
     """The rows for which `may_edit` says yes."""
     if actor.is_anonymous:
         return false()
-    status = func.coalesce(Post.trashed_status, Post.status)
+    status = func.coalesce(row.trashed_status, row.status)
     is_published = status.in_([one.value for one in Status if one.is_published])
     is_private = status == Status.PRIVATE.value
-    own = Post.author_id == actor.user_id
+    own = row.author_id == actor.user_id
     may_published = _having(actor, post_type, "edit_published")
     return or_(
         and_(own, is_published, may_published),

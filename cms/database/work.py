@@ -47,6 +47,8 @@ class Workshop:
     registry: Registry
     decisions: DecisionPort
     enqueue: Enqueue
+    storage: Any = None
+    """Where bytes lie (`cms.media.storage.Storage`, a room above this one)."""
 
     def work(
         self,

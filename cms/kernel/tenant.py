@@ -39,6 +39,7 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     front_end_url: str = ""
     preview_url: str = ""
     public_menus: bool = False
+    require_alt_text: bool = False
 
 
 @dataclass(frozen=True)

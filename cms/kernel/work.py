@@ -9,6 +9,7 @@ import msgspec
 from cms.kernel.actors import Actor, RequestFacts
 from cms.kernel.decisions import Decision
 from cms.kernel.events import Event
+from cms.kernel.tenant import Tenant
 
 V = TypeVar("V")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -19,6 +20,8 @@ class ReadableWork(Protocol):
 
     @property
     def tenant_id(self) -> int: ...
+    @property
+    def tenant(self) -> Tenant: ...
     @property
     def actor(self) -> Actor: ...
     @property

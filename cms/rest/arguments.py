@@ -15,6 +15,7 @@ from cms.rest.errors import RestError
 Schema = Mapping[str, Any]
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,1000}(?:\.0*)?\s*")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{0,20})?")
 _SEPARATORS = re.compile(r"[\s,]+")
 _MISSING = object()
 
@@ -165,6 +166,17 @@ def _bounds(low: int | None, high: int | None) -> str:
     return f"must be less than or equal to {high}"
 
 
+def _number(name: str, value: Any, schema: Schema) -> float:
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
+        raise _wrong_type(name, "number")
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise Fault("rest_out_of_bounds", f"{name} {_bounds(low, high)}")
+    return value
+
+
 def _boolean(name: str, value: Any, _: Schema) -> bool:
     if isinstance(value, bool):
         return value
@@ -243,6 +255,7 @@ def _text_or_raw(name: str, value: Any, _: Schema) -> str:
 
 _CONVERTERS = {
     "integer": _integer,
+    "number": _number,
     "boolean": _boolean,
     "string": _string,
     "null": _null,

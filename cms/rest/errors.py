@@ -49,6 +49,20 @@ _REFUSED = {
         "rest_forbidden_context",
         "Sorry, you are not allowed to edit posts in this post type.",
     ),
+    "media.upload": (
+        "rest_cannot_create",
+        "Sorry, you are not allowed to create posts as this user.",
+    ),
+    "media.attach": (
+        "rest_cannot_edit",
+        "Sorry, you are not allowed to upload media to this post.",
+    ),
+    "media.edit_image": (
+        "rest_cannot_edit_image",
+        "Sorry, you are not allowed to upload media on this site.",
+    ),
+    "media.edit": ("rest_cannot_edit", "Sorry, you are not allowed to edit this post."),
+    "media.delete": ("rest_cannot_delete", "Sorry, you are not allowed to delete this post."),
     "revision.list": (
         "rest_cannot_read",
         "Sorry, you are not allowed to view revisions of this post.",

@@ -156,11 +156,11 @@ def write_table(
         if field.part is not None:
             table[field.name] = field.schema
     if has(post_type, "custom-fields"):
-        properties = {key.name: _or_null(key.schema) for key in meta_keys}
+        properties = {key.name: or_null(key.schema) for key in meta_keys}
         table["meta"] = {"type": "object", "properties": properties}
     return table
 
 
-def _or_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def or_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Null takes a meta value away, as in WordPress."""
     return {**schema, "type": ["null", schema.get("type", "string")]}

@@ -1,5 +1,6 @@
 """From the arguments of a collection of posts to what it asks of the database."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from cms.content.dates import parse
@@ -24,14 +25,9 @@ def query_of(
     edits = not work.actor.is_anonymous and work.actor.has(post_type.capability("edit"))
     require_context(edits, wanted["context"])
     offset = wanted.get("offset")
-    dates = {
-        name: parse(wanted[name], work.tenant.zone)[1]
-        for name in ("after", "before", "modified_after", "modified_before")
-        if name in wanted
-    }
     return PostQuery(
         post_type,
-        statuses=_statuses(work, post_type, wanted["status"], edits),
+        statuses=list_statuses(work, post_type, wanted["status"], edits),
         search=wanted.get("search", ""),
         authors=wanted.get("author", ()),
         authors_exclude=wanted.get("author_exclude", ()),
@@ -46,12 +42,12 @@ def query_of(
         parents=wanted.get("parent", ()),
         parents_exclude=wanted.get("parent_exclude", ()),
         menu_order=wanted.get("menu_order"),
-        order_by=_order(wanted),
+        order_by=list_order(wanted),
         descending=wanted["order"] == "desc",
         limit=wanted["per_page"],
         offset=offset if offset is not None else (wanted["page"] - 1) * wanted["per_page"],
         working=wanted["context"] == "edit",
-        **dates,
+        **dates_of(work, wanted),
     )
 
 
@@ -62,12 +58,26 @@ def _terms(given: Any) -> TermFilter:
     return TermFilter(given["terms"], is_and, given.get("include_children", False))
 
 
-def _statuses(
-    work: UnitOfWork, post_type: PostType, wanted: list[str], edits: bool
+def dates_of(work: UnitOfWork, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The bounds in time that a list asks for, as the site's wall time."""
+    return {
+        name: parse(wanted[name], work.tenant.zone)[1]
+        for name in ("after", "before", "modified_after", "modified_before")
+        if name in wanted
+    }
+
+
+def list_statuses(
+    work: UnitOfWork,
+    post_type: PostType,
+    wanted: list[str],
+    edits: bool,
+    free: frozenset[str] = frozenset({"publish"}),
 ) -> list[Status]:
+    """The statuses that a list asks for; those that are not `free` are for people who may see
+    such."""
     actor = work.actor
-    reads_private = actor.has(post_type.capability("read_private"))
-    allowed = {"publish", "private"} if reads_private else {"publish"}
+    allowed = free | {"private"} if actor.has(post_type.capability("read_private")) else free
     if not edits and not allowed.issuperset(wanted):
         status = 401 if actor.is_anonymous else 403
         fault = Fault("rest_forbidden_status", "Status is forbidden.", {"status": status})
@@ -78,7 +88,8 @@ def _statuses(
     return [Status(name) for name in wanted if name in _KNOWN]
 
 
-def _order(wanted: dict[str, Any]) -> str:
+def list_order(wanted: Mapping[str, Any]) -> str:
+    """By what a list is ordered."""
     order_by: str = wanted["orderby"]
     if order_by == "include" and not wanted["include"]:
         raise RestError(

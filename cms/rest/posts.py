@@ -175,7 +175,7 @@ class PostResource:
             immediate["parent_id"] = wanted["parent"] or None
         meta = wanted.get("meta", {})
         told = {name: fault.message for name, fault in faults.items()}
-        return Changes(versioned, parts, {**immediate, **_date(work, wanted)}, meta, told)
+        return Changes(versioned, parts, {**immediate, **date_of(work, wanted)}, meta, told)
 
     async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> None:
         to = Status(wanted.get("status", found.status))
@@ -230,7 +230,7 @@ def _is_moved(work: UnitOfWork, post: Post, status: Status) -> bool:
     return status is Status.FUTURE or transitions.by_date(work, post, status) is not status
 
 
-def _date(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
+def date_of(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
     """`date` (before `date_gmt`) sets the instant and the wall time; null in either of them makes
     the date float again, so that a client may send back what it got."""
     given = {name: wanted[name] for name in ("date", "date_gmt") if name in wanted}

@@ -7,6 +7,8 @@ from cms.kernel.declarations import PostType
 from cms.kernel.registry import Registry
 from cms.rest.autosaves import autosave_routes
 from cms.rest.index import INDEX_ROUTES
+from cms.rest.media import media_routes
+from cms.rest.media_edits import media_edit_routes
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
 from cms.rest.search import search_routes
@@ -25,6 +27,7 @@ def wordpress_router(registry: Registry) -> Router:
     for post_type in registry.post_types.values():
         if post_type.rest_controller == "posts":
             handlers += routes_of_type(registry, post_type)
+    handlers += [*media_routes(registry), *media_edit_routes()]
     for taxonomy in registry.taxonomies.values():
         if taxonomy.rest_controller == "terms":
             handlers += term_routes(taxonomy)

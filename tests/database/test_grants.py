@@ -33,6 +33,7 @@ cms.search_documents                      app SIUD  search S(language, post_id, 
 cms.dropped_terms                         app SI
 cms.content_types                         app SIUD
 cms.taxonomies                            app SIUD
+cms.media_files                           app SIU(erased_at, files, removed_at)
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD

@@ -8,6 +8,7 @@ from plugins.audit_trail.evidence import Evidence
 from plugins.audit_trail.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
+from tests.support.pictures import telling_photo
 from tests.support.queries import counted
 
 V2, V1 = "/wp-json/wp/v2", "/api/v1"
@@ -74,6 +75,19 @@ for base, read, made, changed, binned in (
     )
     BUDGETS |= {("GET", kept): 4, ("POST", kept): changed, ("GET", one_kept): 4}
     BUDGETS |= {("GET", revisions): 4, ("GET", f"{revisions}/{{revision_id:int}}"): 4}
+
+MEDIA = f"{V2}/media"
+BUDGETS |= {
+    ("GET", MEDIA): 4,
+    ("POST", MEDIA): 18,
+    ("GET", f"{MEDIA}/{{post_id:int}}"): 4,
+    **{(method, f"{MEDIA}/{{post_id:int}}"): 18 for method in ("POST", "PUT", "PATCH")},
+    ("DELETE", f"{MEDIA}/{{post_id:int}}"): 12,
+    ("POST", f"{MEDIA}/{{post_id:int}}/edit"): 20,
+    ("POST", f"{MEDIA}/{{post_id:int}}/post-process"): 12,
+    ("GET", f"{V1}/media/{{post_id:int}}/original"): 4,
+    ("GET", "/wp-content/uploads/{path:path}"): 3,
+}
 
 
 # Seldom asked, by officers and for one person at a time; their stories are in the registry's own
@@ -202,7 +216,9 @@ async def requests(cms, newsroom):
         one_kept = f"{texts}/{{parent:int}}/autosaves/{{autosave_id:int}}"
         yield "GET", one_kept, f"{other}/{autosave}", None
         yield "DELETE", template, item, None
-    # Health looks at how long events have waited, and a slow machine has taken its time so far.
+    async for request in media_requests(admin):
+        yield request
+    # Pictures take their time, and /readyz reports events that wait for long.
     await seal(cms)
     newcomer = await cms.person("nova.medica", ["medical_professional"])
     decision = {"verdict": "approve", "content_hash": review["content_hash"]}
@@ -238,6 +254,27 @@ async def requests(cms, newsroom):
         yield method, template, address, body
 
 
+async def media_requests(admin):
+    """Those of one picture that tells of people, from its upload to its end."""
+    sent = {"files": {"file": ("rim.jpg", telling_photo(400, 300))}}
+    made = (await admin.clinic.http.post(MEDIA, headers=admin.bearer, **sent)).json()
+    item, template = f"{MEDIA}/{made['id']}", f"{MEDIA}/{{post_id:int}}"
+    original = f"{V1}/media/{made['id']}/original"
+    source = made["source_url"]
+    yield "GET", MEDIA, f"{MEDIA}?context=edit", None
+    yield "POST", MEDIA, MEDIA, sent
+    yield "GET", template, f"{item}?context=edit", None
+    for method in ("POST", "PUT", "PATCH"):
+        focal_point = {"x": len(method), "y": 50}
+        yield method, template, item, {"title": f"Rim {method}", "focal_point": focal_point}
+    yield "POST", f"{template}/edit", f"{item}/edit", {"src": source, "rotation": 90}
+    again = {"action": "create-image-subsizes"}
+    yield "POST", f"{template}/post-process", f"{item}/post-process", again
+    yield "GET", f"{V1}/media/{{post_id:int}}/original", original, None
+    yield "GET", "/wp-content/uploads/{path:path}", source, None
+    yield "DELETE", template, f"{item}?force=true", None
+
+
 async def test_no_address_costs_more_than_its_budget(cms, tmp_path):
     newsroom = Newsroom(cms, tmp_path / "rosters")
     admin = await cms.person("dona.marina", sorted(cms.host.registry.roles))
@@ -247,8 +284,9 @@ async def test_no_address_costs_more_than_its_budget(cms, tmp_path):
         )
     asked, too_dear = set(), []
     async for method, template, address, body in requests(cms, newsroom):
+        sent = body if body and "files" in body else {"json": body}
         with counted(cms.host) as statements:
-            answer = await cms.http.request(method, address, json=body, headers=admin.bearer)
+            answer = await cms.http.request(method, address, headers=admin.bearer, **sent)
         assert answer.status_code < 300, (method, address, answer.text)
         asked.add((method, template))
         if len(statements) > BUDGETS[method, template]:

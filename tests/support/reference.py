@@ -28,6 +28,13 @@ SETTINGS = {
     "site_url": "Where people reach the site, if not on host and port.",
     "trusted_proxies": "Addresses whose X-Forwarded-For is believed, with commas between.",
     "log_format": "`text` or `json`.",
+    "media_storage": "Where uploads lie: a folder, or `s3://bucket/prefix?endpoint=…&region=…`, "
+    "the credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Empty: in the data folder.",
+    "media_url": "Address under which readers get uploads, such as a content delivery network in "
+    "front of `/wp-content/uploads`. Empty: the site itself.",
+    "media_max_bytes": "The largest upload.",
+    "media_max_pixels": "The most pixels of a picture; larger ones are refused before decoding.",
+    "media_formats": "Newer formats that every size of a picture is made in: `webp`, `avif`.",
     "enabled": "Plugins to enable, with commas between.",
     "plugins": "Settings of plugins; only in cms.toml, as `[plugins.<slug>]`.",
 }

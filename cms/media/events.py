@@ -1,0 +1,59 @@
+"""What happens to files. The trail keeps the hash of what readers got when the bytes are gone."""
+
+from typing import ClassVar
+
+from cms.kernel.events import Event, Risk, Subject
+
+_FILES = ("cms.media_files",)
+
+
+class MediaUploaded(Event, frozen=True):
+    """A file was taken, stripped of what tells of people, and stored with its sizes."""
+
+    tag = "media:file:upload"
+    covers = _FILES
+    post_id: int
+    content_hash: str
+
+    def subject(self) -> Subject:
+        return Subject("media", self.post_id, self.content_hash)
+
+
+class MediaRenewed(Event, frozen=True):
+    """The sizes of a picture were made anew."""
+
+    tag = "media:file:renew"
+    covers = _FILES
+    post_id: int
+    content_hash: str
+
+    def subject(self) -> Subject:
+        return Subject("media", self.post_id, self.content_hash)
+
+
+class MediaRemoved(Event, frozen=True):
+    """An attachment was deleted: readers get none of its files any more."""
+
+    tag = "media:file:remove"
+    covers = ("cms.posts", *_FILES)
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    post_id: int
+    content_hash: str
+
+    def subject(self) -> Subject:
+        return Subject("media", self.post_id, self.content_hash)
+
+
+class MediaErased(Event, frozen=True):
+    """The bytes of a deleted attachment, its original too, are gone from the storage."""
+
+    tag = "media:file:erase"
+    covers = _FILES
+    post_id: int
+    content_hash: str
+
+    def subject(self) -> Subject:
+        return Subject("media", self.post_id, self.content_hash)
+
+
+EVENTS = (MediaUploaded, MediaRenewed, MediaRemoved, MediaErased)
