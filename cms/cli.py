@@ -234,7 +234,8 @@ def user_add(
 @tenant_option
 def user_application_password(login: str, name: str, tenant_slug: str | None) -> None:
     """Make an application password and print it, this once."""
-    from cms.identity.users import add_application_password, user_by_login
+    from cms.identity.application_passwords import add_application_password
+    from cms.identity.users import user_by_login
 
     async def make() -> str:
         async with command_work(tenant_slug) as (host, work):

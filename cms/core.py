@@ -1,6 +1,7 @@
 """The host as a plugin: it registers itself by the same object that strangers use."""
 
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
+from cms.content.comment_models import Comment
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.events import EVENTS as CONTENT_EVENTS
 from cms.content.models import (
@@ -48,6 +49,7 @@ plugin = Plugin(
         Term,
         TermRelationship,
         PostSearch,
+        Comment,
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,

@@ -72,6 +72,19 @@ class Transition(Event, frozen=True):
         return self.to_status is Status.PENDING
 
 
+class ContentHandedOver(Event, frozen=True):
+    """The posts of somebody who left have another owner; `after` says how many."""
+
+    tag = "content:post:hand_over"
+    covers = ("cms.posts", "cms.comments")
+    risk: ClassVar[Risk] = Risk.HIGH
+    user_id: int
+    successor_id: int | None = None
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
 class TermCreated(Event, frozen=True):
     """A category or another term was added."""
 
@@ -88,5 +101,6 @@ EVENTS = (
     RevisionSaved,
     PropertiesChanged,
     Transition,
+    ContentHandedOver,
     TermCreated,
 )

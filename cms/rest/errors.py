@@ -62,11 +62,35 @@ _REFUSED = {
         "Sorry, you are not allowed to edit terms in this taxonomy.",
     ),
     "user.read_self": ("rest_not_logged_in", "You are not currently logged in."),
+    "user.edit_self": ("rest_not_logged_in", "You are not currently logged in."),
+    **dict.fromkeys(
+        (f"application_password.{verb}" for verb in ("list", "create", "edit", "delete")),
+        ("rest_not_logged_in", "You are not currently logged in."),
+    ),
+    "user.create": ("rest_cannot_create_user", "Sorry, you are not allowed to create new users."),
+    "user.edit": ("rest_cannot_edit", "Sorry, you are not allowed to edit this user."),
+    "user.promote": (
+        "rest_cannot_edit_roles",
+        "Sorry, you are not allowed to edit roles of this user.",
+    ),
+    "user.grant": (
+        "rest_user_invalid_role",
+        "Sorry, you are not allowed to give users that role.",
+    ),
+    "user.delete": (
+        "rest_user_cannot_delete",
+        "Sorry, you are not allowed to delete this user.",
+    ),
 }
 _NOT_FOUND = {
     "post": ("rest_post_invalid_id", "Invalid post ID."),
     "revision": ("rest_post_invalid_id", "Invalid revision ID."),
     "user": ("rest_user_invalid_id", "Invalid user ID."),
+    "application password": (
+        "rest_application_password_not_found",
+        "Application password not found.",
+    ),
+    "comment": ("rest_comment_invalid_id", "Invalid comment ID."),
     "term": ("rest_term_invalid", "Term does not exist."),
     "post type": ("rest_type_invalid", "Invalid post type."),
 }

@@ -84,7 +84,7 @@ class Presenter:
             ("title", "vem", self._text(view, "title", context)),
             ("content", "ve", self._content(view, context, protected)),
             ("excerpt", "vem", self._excerpt(view, context, protected)),
-            ("author", "vem", revision.author_id),
+            ("author", "vem", view.owner_id),
             ("featured_media", "vem", revision.featured_media or 0),
             ("comment_status", "ve", post.comment_status),
             ("ping_status", "ve", post.ping_status),
@@ -147,7 +147,7 @@ class Presenter:
     def _links(self, view: PostView, context: str) -> dict[str, Any]:
         post, base = view.post, f"/wp/v2/{self.post_type.rest_base}"
         own = f"{base}/{post.id}"
-        author = rest_url(self.request, f"/wp/v2/users/{view.author_id}")
+        author = rest_url(self.request, f"/wp/v2/users/{view.owner_id}")
         links: dict[str, Any] = {
             "self": [{"href": rest_url(self.request, own)}],
             "collection": [{"href": rest_url(self.request, base)}],
