@@ -1,7 +1,10 @@
 """The host as a plugin: it registers itself by the same object that strangers use."""
 
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
+from cms.content.comment_actions import COMMENT_ACTIONS
+from cms.content.comment_events import COMMENT_EVENTS
 from cms.content.comment_models import Comment
+from cms.content.comments import COMMENT_JOBS
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.events import EVENTS as CONTENT_EVENTS
 from cms.content.models import (
@@ -54,7 +57,8 @@ plugin = Plugin(
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
     taxonomies=TAXONOMIES,
-    actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
-    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
+    actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS, *COMMENT_ACTIONS),
+    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS, *COMMENT_EVENTS),
+    jobs=COMMENT_JOBS,
     policy_attributes=ATTRIBUTES,
 )

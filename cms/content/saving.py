@@ -117,7 +117,10 @@ async def _new_post(work: UnitOfWork, post_type: PostType, author_id: int) -> Po
         title="",
         password="",
         is_sticky=False,
-        comment_status="open",
+        # What readers say of a reviewed text is not reviewed: somebody opens it by hand.
+        comment_status="closed"
+        if post_type.is_reviewed
+        else work.tenant.site.default_comment_status,
         ping_status="open",
         menu_order=0,
     )

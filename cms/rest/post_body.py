@@ -148,11 +148,13 @@ class Presenter:
         post, base = view.post, f"/wp/v2/{self.post_type.rest_base}"
         own = f"{base}/{post.id}"
         author = rest_url(self.request, f"/wp/v2/users/{view.owner_id}")
+        replies = rest_url(self.request, f"/wp/v2/comments?post={post.id}")
         links: dict[str, Any] = {
             "self": [{"href": rest_url(self.request, own)}],
             "collection": [{"href": rest_url(self.request, base)}],
             "about": [{"href": rest_url(self.request, f"/wp/v2/types/{post.post_type}")}],
             "author": [{"embeddable": True, "href": author}],
+            "replies": [{"embeddable": True, "href": replies}],
             "version-history": [
                 {"count": post.version_number, "href": rest_url(self.request, f"{own}/revisions")}
             ],

@@ -4,6 +4,7 @@ from litestar import Router
 
 from cms.kernel.registry import Registry
 from cms.rest.application_passwords import APPLICATION_PASSWORD_ROUTES
+from cms.rest.comments import COMMENT_ROUTES
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
@@ -15,7 +16,7 @@ from cms.rest.users import user_routes
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
     handlers = [*INDEX_ROUTES, *user_routes(registry), *APPLICATION_PASSWORD_ROUTES]
-    handlers += SETTINGS_ROUTES
+    handlers += [*SETTINGS_ROUTES, *COMMENT_ROUTES]
     served = (one for one in registry.post_types.values() if one.rest_controller == "posts")
     for post_type in served:
         handlers += post_routes(PostResource.of(registry, post_type))

@@ -32,6 +32,18 @@ DEFAULTS = (
         "public, and may sign in. Nothing else.",
     ),
     PolicyRule(
+        "visitors_comment",
+        "P",
+        """
+        permit (
+            principal is Anonymous,
+            action == Action::"comment.create",
+            resource
+        ) when { principal.tenant == resource.tenant };
+        """,
+        "Whoever has not signed in may comment where the options of the site let visitors do so.",
+    ),
+    PolicyRule(
         "people_act_in_their_site",
         "P",
         """
