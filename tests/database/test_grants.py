@@ -26,6 +26,7 @@ cms.revisions                             app SI
 cms.renderings                            app SIU
 cms.terms                                 app SIU
 cms.term_relationships                    app SID
+cms.comments                              app SIUD
 cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
 
 jobs.procrastinate_events                 worker SIUD

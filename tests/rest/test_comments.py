@@ -297,48 +297,6 @@ async def test_what_only_moderators_ask(cms, editor, post):
     assert len((await editor.get(f"{COMMENTS}?search=ed.editor@clinica")).json()) == 1
 
 
-async def test_moderating(cms, editor, post):
-    reader, author = await cms.person("leitor", ["subscriber"]), await cms.person("ana.autora")
-    made = await said(reader, post)
-    path = f"{COMMENTS}/{made['id']}"
-    for who, status in ((cms.http, 401), (reader, 403), (author, 403)):
-        for method, code in (("PATCH", "rest_cannot_edit"), ("DELETE", "rest_cannot_delete")):
-            headers = who.bearer if who is not cms.http else {}
-            answer = await cms.http.request(method, path, json={"content": "x"}, headers=headers)
-            assert (answer.status_code, answer.json()["code"]) == (status, code)
-    for wanted, status in (
-        ("approved", "approved"), ("spam", "spam"), ("unspam", "approved"), ("hold", "hold"),
-        ("trash", "trash"), ("untrash", "hold"), ("1", "approved"), ("0", "hold"),
-    ):  # fmt: skip
-        assert (await editor.post(path, {"status": wanted})).json()["status"] == status, wanted
-    assert (await editor.post(path, {"status": "nada"})).status_code == 400
-    edited = await editor.post(path, {"content": {"raw": "Melhor assim"}, "author_name": "L."})
-    assert (edited.json()["content"]["raw"], edited.json()["author_name"]) == ("Melhor assim", "L.")
-    assert (await editor.delete(path)).json()["status"] == "trash"
-    twice = await editor.delete(path)
-    assert (twice.status_code, twice.json()["code"]) == (410, "rest_already_trashed")
-    answer = await said(editor, post, "Resposta", parent=made["id"])
-    gone = (await editor.delete(f"{path}?force=true")).json()
-    assert (gone["deleted"], gone["previous"]["id"]) == (True, made["id"])
-    assert (await editor.get(path)).json()["code"] == "rest_comment_invalid_id"
-    assert (await editor.get(f"{COMMENTS}/{answer['id']}")).json()["parent"] == 0
-    # An author moderates what is said of her own posts, and learns no address by it.
-    own = (await cms.draft(author, status="publish"))["id"]
-    mine = await said(reader, own, "Sobre o seu texto")
-    held = await author.post(f"{COMMENTS}/{mine['id']}", {"status": "hold"})
-    assert held.json()["status"] == "hold"
-    assert "author_email" not in held.json()
-    forged = await author.post(f"{COMMENTS}/{mine['id']}", {"author": editor.id})
-    assert forged.status_code == 403
-
-
-async def test_a_comment_cannot_answer_itself(cms, editor, post):
-    first = await said(editor, post, "Um")
-    second = await said(editor, post, "Dois", parent=first["id"])
-    loop = await editor.post(f"{COMMENTS}/{first['id']}", {"parent": second["id"]})
-    assert (loop.status_code, list(loop.json()["data"]["params"])) == (400, ["parent"])
-
-
 async def test_a_protected_post_protects_its_comments(cms, editor):
     post = (await cms.draft(editor, status="publish", password="segredo"))["id"]
     made = await said(editor, post, "Só entre nós")
