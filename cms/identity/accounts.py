@@ -88,10 +88,10 @@ async def close_account(work: UnitOfWork, user: User, successor_id: int | None) 
     revisions, approvals and the trail name her by its number. Conflict for the last administrator.
     """
     await refuse_last_administrator(work, user.id)
-    nobody = f"former-{user.id}"
-    user.login = user.nicename = nobody
-    # RFC 2606 §2: no such address can exist.
-    user.email, user.display_name = f"{nobody}@former.invalid", f"Former member {user.id}"
+    # A login and an address that nobody can have: both hold a space (and RFC 2606 §2).
+    user.login, user.email = f"former {user.id}", f"former {user.id}@former.invalid"
+    user.nicename = await free_nicename(work, f"former-{user.id}")
+    user.display_name = f"Former member {user.id}"
     user.url = user.description = user.locale = ""
     user.first_name = user.last_name = user.nickname = ""
     user.preferences, user.password_hash, user.is_active = {}, None, False

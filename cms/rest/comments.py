@@ -300,7 +300,7 @@ async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> R
             "Sorry, you are not allowed to change the comment type.",
             404,
         )
-    _refuse_attributes(work, {n: wanted[n] for n in wanted if n in {"author", "author_ip", "date"}})
+    _refuse_attributes(work, {name: wanted[name] for name in wanted if name != "status"})
     values = {_COLUMNS[name]: value for name, value in wanted.items() if name in _COLUMNS}
     values |= _dates(work, wanted)
     if "author" in wanted:

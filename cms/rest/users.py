@@ -207,7 +207,8 @@ async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Respons
     is_own = user_id == work.actor.user_id
     if wanted.get("roles"):
         require(work.actor.has("promote_users"), "user.promote", "")
-    if set(wanted) != {"roles"}:
+    # Who only gives roles needs no more than that; an empty list of them is no role.
+    if set(wanted) != {"roles"} or not wanted["roles"]:
         require(is_own or work.actor.has("edit_users"), "user.edit", "")
     await work.decide("user.edit_self" if is_own else "user.edit", "user", user_id)
     if wanted.get("roles"):

@@ -4,6 +4,8 @@ import psycopg
 import pytest
 
 from cms.content.people import public_types
+from cms.identity.granting import set_roles
+from cms.identity.users import user_by_login
 from cms.rest.user_arguments import CREATE, DELETE, EDIT, list_table
 from tests.support.queries import counted
 from tests.support.wordpress import arguments, fields, flat
@@ -215,6 +217,10 @@ async def test_who_may_manage_people(cms):
             assert (answer.status_code, answer.json()["code"]) == (403, code), (role, method)
         grab = await person.post(f"{USERS}/me", {"roles": ["administrator"]})
         assert (grab.status_code, grab.json()["code"]) == (403, "rest_cannot_edit_roles")
+        # Asking for nothing is no way to read what only managers see.
+        for nothing in ({}, {"roles": []}):
+            peek = await person.post(f"{USERS}/{target.id}", nothing)
+            assert (peek.status_code, peek.json()["code"]) == (403, "rest_cannot_edit")
         own = await person.post(f"{USERS}/me", {"first_name": "Eu", "description": "Oi"})
         assert (own.status_code, own.json()["first_name"]) == (200, "Eu")
         assert (await person.get(USERS)).headers["Allow"] == "GET"
@@ -260,6 +266,11 @@ async def test_nobody_gives_what_she_does_not_have(cms):
         answer = await admin.post(f"{USERS}/{reviewer.id}", change)
         assert (answer.status_code, answer.json()["code"]) == (403, "rest_cannot_edit"), change
     assert (await admin.post(f"{USERS}/{reviewer.id}", {"name": "Rui R."})).status_code == 200
+    # Who runs the installation may, on the command line.
+    async with cms.as_system() as work:
+        await set_roles(work, await user_by_login(work, "rui.revisor"), ["legal_reviewer"])
+    seen = await admin.get(f"{USERS}/{reviewer.id}?context=edit")
+    assert seen.json()["roles"] == ["legal_reviewer"]
 
 
 async def test_the_last_administrator_stays(cms):
@@ -324,7 +335,7 @@ async def test_whoever_leaves_is_a_number_and_the_texts_stay(cms):
         row = connection.execute(
             "select login, email, display_name, is_active from cms.users where id = %s", [ana.id]
         ).fetchone()
-    assert row == (f"former-{ana.id}", f"former-{ana.id}@former.invalid",
+    assert row == (f"former {ana.id}", f"former {ana.id}@former.invalid",
                    f"Former member {ana.id}", False)  # fmt: skip
 
 
