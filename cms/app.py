@@ -15,7 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import auth, health, welcome
+from cms.api import auth, health, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
@@ -122,6 +122,8 @@ def own_routes(registry: Registry) -> list[Any]:
     mounted: list[Any] = [
         auth.issue_token,
         auth.end_token,
+        site.read_site,
+        site.change_site,
         uploads.serve_original,
         *DECLARING_ROUTES,
         *SEARCH_ROUTES,

@@ -228,13 +228,31 @@ def user_add(
     click.echo(f"{login} is added.{note}")
 
 
+@user.command("roles")
+@click.argument("login")
+@click.option("--role", "roles", multiple=True, required=True, help="May be repeated.")
+@tenant_option
+def user_roles(login: str, roles: tuple[str, ...], tenant_slug: str | None) -> None:
+    """Give a person exactly these roles, also those that nobody may give through the API."""
+    from cms.identity.granting import set_roles
+    from cms.identity.users import user_by_login
+
+    async def give() -> None:
+        async with command_work(tenant_slug) as (_, work):
+            await set_roles(work, await user_by_login(work, login), roles)
+
+    run(give)
+    click.echo(f"{login} is now: {', '.join(sorted(set(roles)))}.")
+
+
 @user.command("application-password")
 @click.argument("login")
 @click.option("--name", default="cms", show_default=True, help="What the application is called.")
 @tenant_option
 def user_application_password(login: str, name: str, tenant_slug: str | None) -> None:
     """Make an application password and print it, this once."""
-    from cms.identity.users import add_application_password, user_by_login
+    from cms.identity.application_passwords import add_application_password
+    from cms.identity.users import user_by_login
 
     async def make() -> str:
         async with command_work(tenant_slug) as (host, work):

@@ -2,6 +2,10 @@
 
 from cms.content import attachments
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
+from cms.content.comment_actions import COMMENT_ACTIONS
+from cms.content.comment_events import COMMENT_EVENTS
+from cms.content.comment_models import Comment
+from cms.content.comments import COMMENT_JOBS
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.due import JOBS as CONTENT_JOBS
 from cms.content.events import EVENTS as CONTENT_EVENTS
@@ -68,14 +72,28 @@ plugin = Plugin(
         SiteTaxonomy,
         SearchDocument,
         MediaRecord,
+        Comment,
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
     shortcodes=SHORTCODES,
     taxonomies=TAXONOMIES,
-    actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS, *MEDIA_ACTIONS),
-    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS, *MEDIA_EVENTS),
-    jobs=CONTENT_JOBS,
+    actions=(
+        *TENANCY_ACTIONS,
+        *IDENTITY_ACTIONS,
+        *CONTENT_ACTIONS,
+        *COMMENT_ACTIONS,
+        *MEDIA_ACTIONS,
+    ),
+    events=(
+        Refused,
+        *TENANCY_EVENTS,
+        *IDENTITY_EVENTS,
+        *CONTENT_EVENTS,
+        *COMMENT_EVENTS,
+        *MEDIA_EVENTS,
+    ),
+    jobs=(*CONTENT_JOBS, *COMMENT_JOBS),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

@@ -104,6 +104,12 @@ class Conflict(CmsError):
     status, slug = 409, "conflict"
 
 
+class TooManyRequests(CmsError):
+    """The same was asked too often in too short a time; `retry_after` is in seconds."""
+
+    status, slug = 429, "too-many-requests"
+
+
 class TransitionRefused(CmsError):
     """The post may not move to the wanted status yet; nothing was saved."""
 

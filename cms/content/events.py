@@ -98,6 +98,19 @@ class AutosaveKept(Event, frozen=True):
         return Subject("post", self.post_id)
 
 
+class ContentHandedOver(Event, frozen=True):
+    """The posts of somebody who left have another owner; `after` says how many."""
+
+    tag = "content:post:hand_over"
+    covers = ("cms.posts", "cms.comments")
+    risk: ClassVar[Risk] = Risk.HIGH
+    user_id: int
+    successor_id: int | None = None
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
 class TermCreated(Event, frozen=True):
     """A category or another term was added."""
 
@@ -172,6 +185,7 @@ EVENTS = (
     Transition,
     PublicationRefused,
     AutosaveKept,
+    ContentHandedOver,
     TermCreated,
     TermChanged,
     TermDeleted,

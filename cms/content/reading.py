@@ -47,7 +47,13 @@ class PostView:
 
     @property
     def author_id(self) -> int:
+        """Who wrote this text, also after she has left."""
         return self.revision.author_id
+
+    @property
+    def owner_id(self) -> int:
+        """Whose the post is: its author, or who has taken over from her."""
+        return self.post.author_id if self.is_shown else self.revision.author_id
 
     @property
     def is_live(self) -> bool:

@@ -19,6 +19,7 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput
 from cms.identity.models import User
+from cms.identity.users import successor_of
 from cms.kernel.declarations import PostType
 from cms.kernel.events import difference
 from cms.markup.clean import clean_content, clean_title
@@ -80,6 +81,8 @@ async def edit(work: UnitOfWork, post: Post, changes: Changes) -> Post:
         _require_own_or_others(work, post_type, int(changes.versioned["author_id"]))
     base = await posts.revision(work, post.id, post.working_revision_id or 0)
     before = draft_of(base, post.post_type)
+    if before.author_id != post.author_id:
+        before = replace(before, author_id=await successor_of(work, before.author_id))
     draft = await _prepared(work, post, before, changes)
     if draft.content_hash() != base.content_hash:
         await _save_revision(work, post, draft, base=base)
@@ -115,7 +118,10 @@ async def _new_post(work: UnitOfWork, post_type: PostType, author_id: int) -> Po
         title="",
         password="",
         is_sticky=False,
-        comment_status="open",
+        # What readers say of a reviewed text is not reviewed: somebody opens it by hand.
+        comment_status="closed"
+        if post_type.is_reviewed
+        else work.tenant.site.default_comment_status,
         ping_status="open",
         menu_order=0,
         format="standard",

@@ -8,6 +8,7 @@ from cms.content.models import Post, Revision, Term, TermRelationship
 from cms.content.naming import free_slug
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
+from cms.identity.users import successor_of
 from cms.markup.slugs import slug_of
 
 
@@ -16,7 +17,9 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
     it is the one that readers get from now on."""
     if live:
         post.live_revision_id = revision.id
-    post.title, post.author_id = revision.title, revision.author_id
+    post.title = revision.title
+    if post.author_id != revision.author_id:
+        post.author_id = await successor_of(work, revision.author_id)
     # In the bin the post has given up its address.
     is_named = live or revision.slug or Status(post.status) is Status.FUTURE
     if Status(post.status) is not Status.TRASH and is_named:

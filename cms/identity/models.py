@@ -36,6 +36,10 @@ class User(TenantRow, Base):
     url: Mapped[str] = mapped_column(Text, default="")
     description: Mapped[str] = mapped_column(Text, default="")
     locale: Mapped[CText] = mapped_column(default="")
+    first_name: Mapped[str] = mapped_column(Text, default="")
+    last_name: Mapped[str] = mapped_column(Text, default="")
+    nickname: Mapped[str] = mapped_column(Text, default="")
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     password_hash: Mapped[str | None] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(default=True)
     failed_login_attempts: Mapped[int] = mapped_column(default=0)
@@ -43,6 +47,8 @@ class User(TenantRow, Base):
     last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    successor_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class UserRole(Base):
@@ -63,7 +69,10 @@ class ApplicationPassword(Base):
     user_id: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(Text)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    app_id: Mapped[CText] = mapped_column(default="")
     created_at: Mapped[Moment]
+    last_used: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_ip: Mapped[CText | None]
 
 
 class Token(Base):

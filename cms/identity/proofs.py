@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, Unauthenticated
+from cms.identity.application_passwords import note_use
 from cms.identity.events import SignedIn, SignedOut, SignInFailed
 from cms.identity.models import Token, User
 from cms.identity.secrets import SecretKey, matches, new_token
@@ -41,7 +42,7 @@ _GRANTS = """
 _BY_APPLICATION_PASSWORD = Query(
     text(
         f"""
-    select u.id, p.id as credential, {_GRANTS}
+    select u.id, p.id as credential, p.last_used, {_GRANTS}
     from cms.application_passwords p
     join cms.users u on u.tenant_id = p.tenant_id and u.id = p.user_id
     where p.tenant_id = :tenant and p.digest = :digest and u.is_active
@@ -108,6 +109,7 @@ async def _by_application_password(work: UnitOfWork, key: SecretKey, credentials
     if not rows:
         return ANONYMOUS
     (row,) = rows
+    note_use(work, row.id, row.credential, row.last_used)
     proof = Authentication(Method.APPLICATION_PASSWORD, credential=str(row.credential))
     return _person(row.id, row.roles, row.capabilities, proof)
 
@@ -219,3 +221,19 @@ async def sign_out(work: UnitOfWork) -> None:
         .values(revoked_at=work.now)
     )
     await work.emit(SignedOut(user_id=work.actor.user_id))
+
+
+async def end_sessions(work: UnitOfWork, user_id: int, *, keep: str | None = None) -> None:
+    """Revoke every bearer token of a person but the one with the id `keep`. The caller emits an
+    event that covers it."""
+    kept = UUID(keep) if keep else UUID(int=0)
+    await work.execute(
+        update(Token)
+        .where(
+            Token.tenant_id == work.tenant_id,
+            Token.user_id == user_id,
+            Token.revoked_at.is_(None),
+            Token.id != kept,
+        )
+        .values(revoked_at=work.now)
+    )

@@ -18,6 +18,7 @@ from cms.errors import SetupError
 
 V = TypeVar("V")
 
+SHORTEST_PASSWORD, LONGEST_PASSWORD, FEWEST_CHARACTERS = 12, 1000, 5
 _ALPHABET = string.ascii_letters + string.digits
 _HASHER = PasswordHasher()
 # Argon2id takes 64 MiB and a processor each time: more at once would starve the other requests.
@@ -63,6 +64,20 @@ def new_application_password() -> str:
 def new_token() -> str:
     """An opaque bearer token; the prefix lets secret scanners find a leaked one."""
     return "cmst_" + secrets.token_urlsafe(32)
+
+
+def weakness_of(password: str, *known: str) -> str | None:
+    """What is wrong with a password that a person wants, in words for her; None when nothing is.
+    Length is what counts (NIST SP 800-63B §5.1.1.2), and it must not be what others know of her."""
+    if len(password) < SHORTEST_PASSWORD:
+        return f"must have at least {SHORTEST_PASSWORD} characters; add some words"
+    if len(password) > LONGEST_PASSWORD:
+        return f"must have at most {LONGEST_PASSWORD} characters"
+    if len(set(password.casefold())) < FEWEST_CHARACTERS:
+        return f"must have at least {FEWEST_CHARACTERS} different characters; add some words"
+    if password.casefold() in {name.casefold() for name in known}:
+        return "must not be the login or the e-mail address; choose some words"
+    return None
 
 
 async def hash_password(password: str) -> str:

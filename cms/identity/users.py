@@ -1,21 +1,23 @@
 """Adding people, and reading who they are."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from uuid import uuid4
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
-from cms.identity.events import ApplicationPasswordCreated, RolesFounded, UserCreated
-from cms.identity.models import ApplicationPassword, RoleRecord, User, UserRole
-from cms.identity.secrets import SecretKey, hash_password, new_application_password
+from cms.identity.events import RolesFounded, UserCreated
+from cms.identity.models import RoleRecord, User, UserRole
+from cms.identity.secrets import hash_password, weakness_of
 
 _LOGIN = re.compile(r"[a-z0-9._@-]{2,60}")
-SHORTEST_PASSWORD = 12
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NOT_IN_ADDRESS = re.compile(r"[^a-z0-9]+")
+_LONGEST_SUCCESSION = 20
 
 
 async def found_roles(work: UnitOfWork) -> None:
@@ -37,6 +39,20 @@ async def found_roles(work: UnitOfWork) -> None:
     await work.emit(RolesFounded(after={"roles": sorted(work.registry.roles)}))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a person says of herself; all of it may be empty. `nicename` is the name in the address
+    of her page."""
+
+    nicename: str = ""
+    url: str = ""
+    description: str = ""
+    locale: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    nickname: str = ""
+
+
 async def add_user(
     work: UnitOfWork,
     login: str,
@@ -45,27 +61,38 @@ async def add_user(
     display_name: str,
     roles: Sequence[str],
     password: str | None = None,
+    profile: Profile | None = None,
 ) -> User:
     """A new person with roles. InvalidInput names every fault at once."""
-    email = email.lower()
+    email, said = email.lower(), profile or Profile()
     await _refuse_faults(work, login, email, roles, password)
+    user_id = await work.next_id("user")
+    wanted = said.nicename or apart_from_login(nicename_of(display_name), login, user_id)
     user = User(
         tenant_id=work.tenant_id,
-        id=await work.next_id("user"),
+        id=user_id,
         login=login,
         email=email,
         display_name=display_name,
-        nicename=await _free_nicename(work, login),
+        nicename=await free_nicename(work, wanted),
+        url=said.url,
+        description=said.description,
+        locale=said.locale,
+        first_name=said.first_name,
+        last_name=said.last_name,
+        nickname=said.nickname,
+        preferences={},
         password_hash=await hash_password(password) if password is not None else None,
+        is_active=True,
         created_at=work.now,
         updated_at=work.now,
     )
     work.session.add(user)
     await work.session.flush()
-    for role in roles:
+    for role in dict.fromkeys(roles):
         work.session.add(UserRole(tenant_id=work.tenant_id, user_id=user.id, role_name=role))
     # The trail names the person by id: name and address are personal data.
-    await work.emit(UserCreated(user_id=user.id, after={"roles": sorted(roles)}))
+    await work.emit(UserCreated(user_id=user.id, after={"roles": sorted(set(roles))}))
     return user
 
 
@@ -73,36 +100,58 @@ async def _refuse_faults(
     work: UnitOfWork, login: str, email: str, roles: Sequence[str], password: str | None
 ) -> None:
     faults: dict[str, str] = {}
+    codes: dict[str, str] = {}
     if not _LOGIN.fullmatch(login):
         faults["login"] = "must be 2 to 60 lower-case letters, digits or . _ @ -"
-    if not _EMAIL.fullmatch(email):
+    if not EMAIL.fullmatch(email):
         faults["email"] = "must be an e-mail address"
-    if password is not None and len(password) < SHORTEST_PASSWORD:
-        faults["password"] = f"must have at least {SHORTEST_PASSWORD} characters; add some words"
+    weakness = weakness_of(password, login, email) if password is not None else None
+    if weakness:
+        faults["password"] = weakness
     known = {row.name for row in await work.all(
         select(RoleRecord.name).where(RoleRecord.tenant_id == work.tenant_id)
     )}  # fmt: skip
     unknown = sorted(set(roles) - known)
     if unknown:
         faults["roles"] = f"{unknown[0]!r} is not a role; there are: {', '.join(sorted(known))}"
-    taken = await work.one(
-        select(User.id)
-        # Both sign people in, so one's login must not be another's address.
-        .where(
+    for field in await taken_names(work, login, email):
+        faults.setdefault(field, f"this {field} is taken; choose another")
+        codes[field] = f"existing_user_{field}"
+    if faults:
+        raise InvalidInput(faults, codes=codes)
+
+
+async def taken_names(
+    work: UnitOfWork, login: str, email: str, *, except_for: int = 0
+) -> Sequence[str]:
+    """Which of `login` and `email` somebody has. Both sign people in, so one's login must not be
+    another's address."""
+    rows = await work.all(
+        select(User.login, User.email).where(
             User.tenant_id == work.tenant_id,
+            User.id != except_for,
             User.login.in_([login, email]) | User.email.in_([login, email]),
         )
-        .limit(1)
     )
-    if taken is not None:
-        faults.setdefault("login", "this login or e-mail address is taken; choose another")
-    if faults:
-        raise InvalidInput(faults)
+    names = {name for row in rows for name in (row.login, row.email)}
+    return [field for field, value in (("login", login), ("email", email)) if value in names]
 
 
-async def _free_nicename(work: UnitOfWork, login: str) -> str:
-    """The name in the address of a person's page: `ana.lima` and `ana-lima` are two people."""
-    wanted = login.replace("@", "-").replace(".", "-")
+def nicename_of(name: str) -> str:
+    """A name in the letters of an address; empty when it has none of them."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _NOT_IN_ADDRESS.sub("-", plain).strip("-")[:50].strip("-")
+
+
+def apart_from_login(nicename: str, login: str, user_id: int) -> str:
+    """The nicename, or one that says nothing when the login could be read off it: an address that
+    everybody sees must not give away half of what signs a person in."""
+    is_login = nicename.replace("-", "") == _NOT_IN_ADDRESS.sub("", login)
+    return f"author-{user_id}" if is_login or not nicename else nicename
+
+
+async def free_nicename(work: UnitOfWork, wanted: str) -> str:
+    """The name in the address of a person's page: two of one name are two people."""
     rows = await work.all(
         select(User.nicename).where(
             User.tenant_id == work.tenant_id, User.nicename.startswith(wanted, autoescape=True)
@@ -116,7 +165,7 @@ async def _free_nicename(work: UnitOfWork, login: str) -> str:
 
 
 async def get_user(work: UnitOfWork, user_id: int) -> User:
-    """The user, or NotFound."""
+    """The user, or NotFound. Whoever has left is found too: her texts name her."""
     user = await work.session.get(User, (work.tenant_id, user_id))
     if user is None:
         raise NotFound("user", user_id)
@@ -136,28 +185,19 @@ async def user_by_login(work: UnitOfWork, login: str) -> User:
     return user
 
 
-async def roles_of(work: UnitOfWork, user_id: int) -> list[str]:
-    """The names of a person's roles, in order."""
-    rows = await work.all(
-        select(UserRole.role_name)
-        .where(UserRole.tenant_id == work.tenant_id, UserRole.user_id == user_id)
-        .order_by(UserRole.role_name)
-    )
-    return [row.role_name for row in rows]
+async def present_user(work: UnitOfWork, user_id: int) -> User:
+    """The user, or NotFound, also of somebody who has left."""
+    user = await get_user(work, user_id)
+    if user.left_at is not None:
+        raise NotFound("user", user_id)
+    return user
 
 
-async def add_application_password(work: UnitOfWork, key: SecretKey, user: User, name: str) -> str:
-    """A new application password, shown this once; only its keyed hash is kept."""
-    password = new_application_password()
-    work.session.add(
-        ApplicationPassword(
-            tenant_id=work.tenant_id,
-            id=uuid4(),
-            user_id=user.id,
-            name=name,
-            digest=key.digest(password.replace(" ", "")),
-            created_at=work.now,
-        )
-    )
-    await work.emit(ApplicationPasswordCreated(user_id=user.id))
-    return password
+async def successor_of(work: UnitOfWork, user_id: int) -> int:
+    """Whose a person's content is now: her own, or her successor's once she has left."""
+    user = await work.session.get(User, (work.tenant_id, user_id))
+    for _ in range(_LONGEST_SUCCESSION):
+        if user is None or user.successor_id is None:
+            break
+        user = await work.session.get(User, (work.tenant_id, user.successor_id))
+    return user.id if user is not None else user_id

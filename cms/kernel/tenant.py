@@ -14,6 +14,7 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `title`, `timezone` and `language` are empty until somebody sets them: then what the directory
     of tenants says counts. `front_end_url` is where readers see the site, when that is not here.
+    `anonymous_comments` lets visitors comment through REST, where they do not in WordPress either.
     """
 
     title: str = ""
@@ -40,6 +41,18 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     preview_url: str = ""
     public_menus: bool = False
     require_alt_text: bool = False
+    anonymous_comments: bool = False
+    comment_registration: bool = False
+    require_name_email: bool = True
+    comment_moderation: bool = False
+    comment_previously_approved: bool = True
+    comment_max_links: int = 2
+    moderation_keys: str = ""
+    disallowed_keys: str = ""
+    close_comments_for_old_posts: bool = False
+    close_comments_days_old: int = 14
+    thread_comments: bool = True
+    thread_comments_depth: int = 5
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Fault(Exception):
 async def read(request: Request[Any, Any, Any], table: Mapping[str, Schema]) -> dict[str, Any]:
     """The arguments of a request, typed and with defaults. Unknown ones are ignored, as in
     WordPress; RestError names every missing or refused one. A body counts before the address."""
-    return check(await _given(request), table)
+    return check(await given(request), table)
 
 
 async def read_apart(
@@ -44,10 +44,11 @@ async def read_apart(
 ) -> tuple[dict[str, Any], dict[str, Fault]]:
     """The arguments that fit and the faults of the others, for those who look further before they
     refuse."""
-    return sift(await _given(request), table)
+    return sift(await given(request), table)
 
 
-async def _given(request: Request[Any, Any, Any]) -> dict[str, Any]:
+async def given(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """What the request sends, as it stands: nothing is checked."""
     # `items` keeps the order, `multi_items` does not; and the last of several values counts.
     return {**query_values(request.query_params.items()), **await _body(request)}
 

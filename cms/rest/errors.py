@@ -10,6 +10,7 @@ from cms.errors import (
     InvalidInput,
     NotFound,
     StepUpRequired,
+    TooManyRequests,
     TransitionRefused,
     Unauthenticated,
 )
@@ -93,20 +94,59 @@ _REFUSED = {
         "rest_forbidden_context",
         "Sorry, you are not allowed to manage terms in this taxonomy.",
     ),
+    "comment.create": (
+        "rest_comment_login_required",
+        "Sorry, you must be logged in to comment.",
+    ),
+    "comment.edit": ("rest_cannot_edit", "Sorry, you are not allowed to edit this comment."),
+    "comment.delete": (
+        "rest_cannot_delete",
+        "Sorry, you are not allowed to delete this comment.",
+    ),
     "user.read_self": ("rest_not_logged_in", "You are not currently logged in."),
+    "user.edit_self": ("rest_not_logged_in", "You are not currently logged in."),
+    **dict.fromkeys(
+        (f"application_password.{verb}" for verb in ("list", "create", "edit", "delete")),
+        ("rest_not_logged_in", "You are not currently logged in."),
+    ),
+    "user.create": ("rest_cannot_create_user", "Sorry, you are not allowed to create new users."),
+    "user.edit": ("rest_cannot_edit", "Sorry, you are not allowed to edit this user."),
+    "user.promote": (
+        "rest_cannot_edit_roles",
+        "Sorry, you are not allowed to edit roles of this user.",
+    ),
+    "user.grant": (
+        "rest_user_invalid_role",
+        "Sorry, you are not allowed to give users that role.",
+    ),
+    "user.delete": (
+        "rest_user_cannot_delete",
+        "Sorry, you are not allowed to delete this user.",
+    ),
 }
 _NOT_FOUND = {
     "post": ("rest_post_invalid_id", "Invalid post ID."),
     "revision": ("rest_post_invalid_id", "Invalid revision ID."),
     "autosave": ("rest_post_no_autosave", "There is no autosave revision for this post."),
     "user": ("rest_user_invalid_id", "Invalid user ID."),
+    "application password": (
+        "rest_application_password_not_found",
+        "Application password not found.",
+    ),
+    "comment": ("rest_comment_invalid_id", "Invalid comment ID."),
     "term": ("rest_term_invalid", "Term does not exist."),
     "taxonomy": ("rest_taxonomy_invalid", "Invalid taxonomy."),
     "status": ("rest_status_invalid", "Invalid status."),
     "post type": ("rest_type_invalid", "Invalid post type."),
 }
 # Signing in would not help: these stay 403 for everybody.
-_NOT_BY_SIGN_IN = {"rest_post_incorrect_password"}
+_NOT_BY_SIGN_IN = {
+    "rest_post_incorrect_password",
+    "rest_comment_closed",
+    "rest_comment_invalid_post_id",
+    "rest_comment_draft_post",
+    "rest_comment_trash_post",
+}
 _STATUS_OF_CONFLICT = {"rest_already_trashed": 410, "term_exists": 400}
 
 Shaped = tuple[int, dict[str, Any]]
@@ -168,10 +208,10 @@ def _invalid(error: InvalidInput) -> Shaped:
 
 
 def _other(error: CmsError) -> Shaped:
-    if isinstance(error, Conflict):
+    if isinstance(error, Conflict | TooManyRequests):
         code = str(error.facts.get("code", "rest_conflict"))
         rest = {name: value for name, value in error.facts.items() if name != "code"}
-        return _shape(_STATUS_OF_CONFLICT.get(code, 409), code, error.message, **rest)
+        return _shape(_STATUS_OF_CONFLICT.get(code, error.status), code, error.message, **rest)
     if isinstance(error, StepUpRequired):
         return _shape(
             401,

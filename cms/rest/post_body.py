@@ -106,7 +106,7 @@ class Presenter:
             *self._if("title", ("title", "vem", self._text(view, "title", context))),
             *self._if("editor", ("content", "ve", self._content(view, context, protected))),
             *self._if("excerpt", ("excerpt", "vem", self._excerpt(view, context, protected))),
-            *self._if("author", ("author", "vem", revision.author_id)),
+            *self._if("author", ("author", "vem", view.owner_id)),
             *self._if("thumbnail", ("featured_media", "vem", revision.featured_media or 0)),
             *([("parent", "ve", post.parent_id or 0)] if self.post_type.is_hierarchical else []),
             *self._if("page-attributes", ("menu_order", "ve", post.menu_order)),

@@ -35,7 +35,7 @@ class PostLinks:
             "about": [to(f"types/{post.post_type}")],
         }
         if has(post_type, "author"):
-            links["author"] = [to(f"users/{view.author_id}", embeddable=True)]
+            links["author"] = [to(f"users/{view.owner_id}", embeddable=True)]
         if has(post_type, "comments"):
             links["replies"] = [to(f"comments?post={post.id}", embeddable=True)]
         if has(post_type, "revisions"):

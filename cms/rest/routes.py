@@ -5,23 +5,27 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.kernel.declarations import PostType
 from cms.kernel.registry import Registry
+from cms.rest.application_passwords import APPLICATION_PASSWORD_ROUTES
 from cms.rest.autosaves import autosave_routes
+from cms.rest.comments import COMMENT_ROUTES
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.media import media_routes
 from cms.rest.media_edits import media_edit_routes
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
 from cms.rest.search import search_routes
+from cms.rest.settings import SETTINGS_ROUTES
 from cms.rest.statuses import STATUS_ROUTES
 from cms.rest.taxonomies import TAXONOMY_ROUTES
 from cms.rest.terms import term_routes
 from cms.rest.types import TYPE_ROUTES
-from cms.rest.users import USER_ROUTES
+from cms.rest.users import user_routes
 
 
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
-    handlers = [*INDEX_ROUTES, *USER_ROUTES]
+    handlers = [*INDEX_ROUTES, *user_routes(registry), *APPLICATION_PASSWORD_ROUTES]
+    handlers += [*SETTINGS_ROUTES, *COMMENT_ROUTES]
     handlers += [*TYPE_ROUTES, *TAXONOMY_ROUTES, *STATUS_ROUTES]
     handlers += search_routes(registry)
     for post_type in registry.post_types.values():

@@ -1,85 +1,293 @@
-"""Profiles: everyone sees those of people who have published; each person sees her own."""
+"""People: listed once they have published, managed by those who may."""
 
 from typing import Any
 
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import select
 
-from cms.api.routing import get
-from cms.content.models import Post
-from cms.content.statuses import Status
+from cms.api.routing import delete, get, patch, post, put
+from cms.content import people
+from cms.content.leaving import remove_person
+from cms.content.people import PeopleQuery, public_types
+from cms.content.permissions import require
 from cms.database.work import UnitOfWork
-from cms.errors import CapabilityMissing
+from cms.errors import CapabilityMissing, InvalidInput, NotFound
+from cms.identity import accounts, granting, users
 from cms.identity.models import User
-from cms.identity.profiles import UserBody
-from cms.identity.users import get_user, roles_of
-from cms.rest import arguments
+from cms.identity.users import present_user
+from cms.rest import arguments, user_arguments
 from cms.rest.errors import RestError
-from cms.rest.post_arguments import CONTEXT
-from cms.rest.shape import answer, rest_url, site_url
+from cms.rest.shape import answer, paging, rest_url
+from cms.rest.user_arguments import CREATE, DELETE, EDIT, ITEM, SCHEMA
+from cms.rest.user_body import bodies, body, see
 
 Asked = Request[Any, Any, Any]
 
+_COLUMNS = {
+    "name": "display_name",
+    "url": "url",
+    "description": "description",
+    "locale": "locale",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "nickname": "nickname",
+    "slug": "nicename",
+    "email": "email",
+    "password": "password",
+    "username": "username",
+}
+_OPEN_ORDERS = frozenset({"id", "include", "name", "slug", "include_slugs", "url"})
 
-@get("/wp/v2/users/me", action="user.read_self", resource="user")
-async def read_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
+
+def user_routes(registry: Any) -> list[HTTPRouteHandler]:
+    """Collection, item and `me`."""
+    table = user_arguments.list_table(registry)
+
+    @get("/wp/v2/users", action="user.list", resource="user", arguments=table, schema=SCHEMA)
+    async def list_users(request: Asked, work: UnitOfWork) -> Response[bytes]:
+        wanted = await arguments.read(request, table)
+        _refuse_hidden_questions(work, wanted)
+        page, per_page = wanted["page"], wanted["per_page"]
+        found, total = await people.page(work, _query(work, wanted))
+        address = rest_url(request, "/wp/v2/users")
+        headers = paging(request, address, total=total, page=page, per_page=per_page, kind=None)
+        shown = await bodies(request, work, found, wanted["context"])
+        allow = ["GET", "POST"] if work.actor.has("create_users") else ["GET"]
+        return answer(request, shown, headers=headers, allow=allow)
+
+    return [list_users, create_user, *_ITEM_ROUTES]
+
+
+def _refuse_hidden_questions(work: UnitOfWork, wanted: dict[str, Any]) -> None:
+    """What only those who manage people may ask for, in the order in which WordPress refuses it."""
+    if work.actor.has("list_users"):
+        return
+    may_write = any(
+        work.actor.has(one.capability("edit")) for one in work.registry.post_types.values()
+    )
+    refusals = (
+        (wanted.get("roles"), "rest_user_cannot_view", "filter users by role"),
+        (wanted.get("capabilities"), "rest_user_cannot_view", "filter users by capability"),
+        (wanted["context"] == "edit", "rest_forbidden_context", "edit users"),
+        (
+            wanted["orderby"] not in _OPEN_ORDERS,
+            "rest_forbidden_orderby",
+            "order users by this parameter",
+        ),
+        (
+            wanted.get("who") and not may_write,
+            "rest_forbidden_who",
+            "query users by this parameter",
+        ),
+    )
+    for is_asked, code, what in refusals:
+        if is_asked:
+            raise RestError(code, f"Sorry, you are not allowed to {what}.", 403)
+
+
+def _query(work: UnitOfWork, wanted: dict[str, Any]) -> PeopleQuery:
+    published = wanted.get("has_published_posts")
+    types = public_types(work) if published is True else published or None
+    offset = wanted.get("offset")
+    if wanted["orderby"] == "include" and not wanted["include"]:
+        raise RestError(
+            "rest_orderby_include_missing_include",
+            "You need to define an include parameter to order by include.",
+            400,
+        )
+    return PeopleQuery(
+        sees_all=work.actor.has("list_users"),
+        search=wanted.get("search", ""),
+        include=wanted["include"],
+        exclude=wanted["exclude"],
+        slugs=wanted.get("slug", ()),
+        roles=wanted.get("roles", ()),
+        capabilities=wanted.get("capabilities", ()),
+        writes="who" in wanted,
+        published_in=types,
+        order_by=wanted["orderby"],
+        descending=wanted["order"] == "desc",
+        limit=wanted["per_page"],
+        offset=offset if offset is not None else (wanted["page"] - 1) * wanted["per_page"],
+    )
+
+
+@post(
+    "/wp/v2/users",
+    action="user.create",
+    resource="user",
+    status_code=201,
+    arguments=CREATE,
+    schema=SCHEMA,
+)
+async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
+    require(work.actor.has("create_users"), "user.create", "")
+    wanted = await arguments.read(request, CREATE)
+    if wanted.get("id"):
+        raise RestError("rest_user_exists", "Cannot create existing user.", 400)
+    roles = wanted.get("roles", ["subscriber"])
+    granted = await granting.capabilities_by_role(work)
+    granting.refuse_unknown_roles(roles, granted)
+    if "roles" in wanted:
+        require(work.actor.has("promote_users"), "user.promote", "")
+    granting.require_grantable(work, roles, granted)
+    user = await _add(work, wanted, roles)
+    headers = {"Location": rest_url(request, f"/wp/v2/users/{user.id}")}
+    shown = await body(request, work, user, "edit")
+    return answer(request, shown, status=201, headers=headers, allow=["GET", "POST"])
+
+
+async def _add(work: UnitOfWork, wanted: dict[str, Any], roles: list[str]) -> User:
+    login = wanted["username"].lower()
+    slug = wanted.get("slug", "")
+    if slug and users.nicename_of(slug) != slug:
+        raise RestError("rest_user_invalid_slug", "Invalid slug.", 400)
+    try:
+        user = await users.add_user(
+            work,
+            login,
+            email=wanted["email"],
+            display_name=_display_name(wanted),
+            roles=roles,
+            password=wanted["password"],
+            profile=users.Profile(
+                nicename=slug,
+                url=wanted.get("url", ""),
+                description=wanted.get("description", ""),
+                locale=wanted.get("locale", "").replace("_", "-"),
+                first_name=wanted.get("first_name", ""),
+                last_name=wanted.get("last_name", ""),
+                nickname=wanted.get("nickname", ""),
+            ),
+        )
+    except InvalidInput as refused:
+        raise _in_words_of_wordpress(refused) from refused
+    return user
+
+
+def _display_name(wanted: dict[str, Any]) -> str:
+    """Never the login, which WordPress would show to every reader."""
+    full = f"{wanted.get('first_name', '')} {wanted.get('last_name', '')}".strip()
+    return wanted.get("name") or full or wanted.get("nickname") or "Author"
+
+
+def _in_words_of_wordpress(refused: InvalidInput) -> Exception:
+    """A taken name is WordPress's code, with 409 where WordPress says 500."""
+    told = {"login": "that username already exists", "email": "that email address is already used"}
+    for field, code in refused.codes.items():
+        if field in told and set(refused.faults) <= set(told):
+            return RestError(code, f"Sorry, {told[field]}!", 409)
+    renamed = {"login": "username"}
+    return InvalidInput({renamed.get(name, name): why for name, why in refused.faults.items()})
+
+
+async def _me_or(request: Asked, work: UnitOfWork) -> int:
+    """The id in the address, or one's own at `/users/me`."""
+    if "user_id" in request.path_params:
+        return int(request.path_params["user_id"])
     if work.actor.user_id is None:
         raise CapabilityMissing("You are not currently logged in.", action="user.read_self")
-    wanted = await arguments.read(request, {"context": CONTEXT})
-    user = await get_user(work, work.actor.user_id)
-    return answer(request, await _body(request, work, user, wanted["context"]))
+    return work.actor.user_id
 
 
-@get("/wp/v2/users/{user_id:int}", action="user.read", resource="user")
 async def read_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
-    wanted = await arguments.read(request, {"context": CONTEXT})
-    user = await get_user(work, user_id)
-    is_known = user_id == work.actor.user_id or work.actor.has("list_users")
-    is_shown = is_known or (wanted["context"] != "edit" and await _has_published(work, user_id))
-    if not is_shown:
-        raise RestError("rest_user_cannot_view", "Sorry, you are not allowed to list users.", 403)
-    return answer(request, await _body(request, work, user, wanted["context"]))
+    wanted = await arguments.read(request, ITEM)
+    user = await see(work, user_id, wanted["context"])
+    shown = await body(request, work, user, wanted["context"])
+    return answer(request, shown, allow=_allow(work, user_id))
 
 
-async def _has_published(work: UnitOfWork, user_id: int) -> bool:
-    public = [one.name for one in work.registry.post_types.values() if one.is_public]
-    row = await work.one(
-        select(Post.id)
-        .where(
-            Post.tenant_id == work.tenant_id,
-            Post.author_id == user_id,
-            Post.post_type.in_(public),
-            Post.status == Status.PUBLISH.value,
+async def read_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
+    return await read_user(request, work, await _me_or(request, work))
+
+
+async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
+    user = await present_user(work, user_id)
+    wanted = await arguments.read(request, EDIT)
+    is_own = user_id == work.actor.user_id
+    if wanted.get("roles"):
+        require(work.actor.has("promote_users"), "user.promote", "")
+    # Who only gives roles needs no more than that; an empty list of them is no role.
+    if set(wanted) != {"roles"} or not wanted["roles"]:
+        require(is_own or work.actor.has("edit_users"), "user.edit", "")
+    await work.decide("user.edit_self" if is_own else "user.edit", "user", user_id)
+    if wanted.get("roles"):
+        await granting.set_roles(work, user, wanted["roles"])
+    values = {_COLUMNS[name]: value for name, value in wanted.items() if name in _COLUMNS}
+    if "locale" in values:
+        values["locale"] = values["locale"].replace("_", "-")
+    if wanted.get("meta"):
+        values["preferences"] = _preferences(user, wanted["meta"])
+    await accounts.change_profile(work, user, values)
+    shown = await body(request, work, user, "edit")
+    return answer(request, shown, allow=_allow(work, user_id))
+
+
+def _preferences(user: User, meta: dict[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = meta.get("persisted_preferences", user.preferences)
+    return given
+
+
+async def update_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
+    return await update_user(request, work, await _me_or(request, work))
+
+
+async def remove_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
+    wanted = await arguments.read(request, DELETE)
+    user = await present_user(work, user_id)
+    require(work.actor.has("delete_users"), "user.delete", "")
+    if not wanted["force"]:
+        raise RestError(
+            "rest_trash_not_supported",
+            "Users do not support trashing. Set 'force=true' to delete.",
+            501,
         )
-        .limit(1)
-    )
-    return row is not None
+    successor = wanted["reassign"]
+    if successor is True or successor == user_id or not await _exists(work, successor):
+        raise RestError("rest_user_invalid_reassign", "Invalid user ID for reassignment.", 400)
+    await granting.require_reach(work, user_id)
+    await work.decide("user.delete", "user", user_id)
+    previous = await body(request, work, user, "edit")
+    del previous["_links"]
+    await remove_person(work, user, successor or None)
+    return answer(request, {"deleted": True, "previous": previous})
 
 
-async def _body(request: Asked, work: UnitOfWork, user: User, context: str) -> dict[str, Any]:
-    own = rest_url(request, f"/wp/v2/users/{user.id}")
-    body: dict[str, Any] = {"id": user.id}
-    if context == "edit":
-        body["username"] = user.login
-    body["name"] = user.display_name
-    if context == "edit":
-        body |= {"email": user.email, "roles": await roles_of(work, user.id)}
-        body["registered_date"] = user.created_at.isoformat(timespec="seconds")
-        if user.id == work.actor.user_id:
-            body["capabilities"] = dict.fromkeys(sorted(work.actor.capabilities), True)
-    body |= {
-        "url": user.url,
-        "description": user.description,
-        "link": f"{site_url(request)}/author/{user.nicename}/",
-        "slug": user.nicename,
-        # No avatar service is asked: it would learn who reads what.
-        "avatar_urls": {},
-        "meta": [],
-    }
-    links = {"self": [{"href": own}], "collection": [{"href": rest_url(request, "/wp/v2/users")}]}
-    shaped = await work.shape(UserBody(user.id, context, body))
-    return {**shaped.fields, "_links": links}
+async def remove_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
+    return await remove_user(request, work, await _me_or(request, work))
 
 
-USER_ROUTES: list[HTTPRouteHandler] = [read_me, read_user]
+async def _exists(work: UnitOfWork, successor: int) -> bool:
+    """False and 0 name nobody, which is right for somebody who owns nothing."""
+    if not successor:
+        return True
+    try:
+        await present_user(work, successor)
+    except NotFound:
+        return False
+    return True
+
+
+def _allow(work: UnitOfWork, user_id: int) -> list[str]:
+    writes = user_id == work.actor.user_id or work.actor.has("edit_users")
+    return [
+        "GET",
+        *(["POST", "PUT", "PATCH"] if writes else []),
+        *(["DELETE"] if work.actor.has("delete_users") else []),
+    ]
+
+
+_ONE, _ME = "/wp/v2/users/{user_id:int}", "/wp/v2/users/me"
+_SAID: dict[str, Any] = {"resource": "user", "schema": SCHEMA}
+_WRITES: dict[str, Any] = {**_SAID, "arguments": EDIT, "status_code": 200}
+_DELETES: dict[str, Any] = {
+    **_SAID, "action": "user.delete", "arguments": DELETE, "status_code": 200
+}  # fmt: skip
+_ITEM_ROUTES: list[HTTPRouteHandler] = [
+    get(_ME, action="user.read_self", arguments=ITEM, **_SAID)(read_me),
+    get(_ONE, action="user.read", arguments=ITEM, **_SAID)(read_user),
+    *(kind(_ME, action="user.edit_self", **_WRITES)(update_me) for kind in (post, put, patch)),
+    *(kind(_ONE, action="user.edit", **_WRITES)(update_user) for kind in (post, put, patch)),
+    delete(_ME, **_DELETES)(remove_me),
+    delete(_ONE, **_DELETES)(remove_user),
+]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from cms.identity.profiles import UserBody
+from cms.identity.profiles import UserBodies
 from cms.kernel.actors import ActorFacts, ActorKind
 from cms.kernel.decisions import Question
 from cms.kernel.declarations import Obligation, PolicyAttribute
@@ -81,14 +81,17 @@ POLICY_ATTRIBUTES = (
 )
 
 
-async def show_profile(work: ReadableWork, body: UserBody) -> UserBody:
-    """`medical_profile` of a person in REST: what stands beside her texts, for everybody; how her
+async def show_profiles(work: ReadableWork, people: UserBodies) -> UserBodies:
+    """`medical_profile` of people in REST: what stands beside their texts, for everybody; how her
     registration stands, for herself and the officers, in edit context. What a register says against
     somebody is not told to strangers: it may be about a namesake."""
-    taken = (await snapshots(work, [body.user_id])).get(body.user_id)
-    is_told = body.user_id == work.actor.user_id or oversees(work)
-    profile = _profile(taken, body.context == "edit" and is_told) if taken else None
-    return UserBody(body.user_id, body.context, {**body.fields, "medical_profile": profile})
+    taken = await snapshots(work, [body.user_id for body in people.bodies])
+    for body in people.bodies:
+        own = taken.get(body.user_id)
+        is_told = body.user_id == work.actor.user_id or oversees(work)
+        profile = _profile(own, body.context == "edit" and is_told) if own else None
+        body.fields["medical_profile"] = profile
+    return people
 
 
 def _profile(taken: dict[str, Any], with_validation: bool) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What this plugin adds for the life of a registration after it was added: actions, jobs, hooks."""
 
-from cms.identity.profiles import UserBody
+from cms.identity.profiles import UserBodies
 from cms.kernel.actions import Action
 from cms.kernel.actors import ActorFacts
 from cms.kernel.declarations import Job, PolicyRule
 from cms.kernel.hooks import Hooks
 from plugins.professional_registry import cases, notices
-from plugins.professional_registry.actor_facts import know_professional, show_profile
+from plugins.professional_registry.actor_facts import know_professional, show_profiles
 from plugins.professional_registry.case_events import (
     CaseClosed,
     CaseContested,
@@ -75,4 +75,4 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(CaseReviewed, notices.tell_of_review)
     hooks.observe(CaseClosed, notices.tell_of_end)
     hooks.filter(ActorFacts, know_professional)
-    hooks.filter(UserBody, show_profile)
+    hooks.filter(UserBodies, show_profiles)

@@ -24,12 +24,13 @@ DEFAULTS = (
         """
         permit (
             principal is Anonymous,
-            action in [Action::"public_read", Action::"sign_in"],
+            action in [Action::"public_read", Action::"sign_in", Action::"comment"],
             resource
         ) unless { context has is_public && !context.is_public };
         """,
         "Whoever has not signed in may read what asks for no capability and is not marked as not "
-        "public, and may sign in. Nothing else.",
+        "public, may sign in, and may comment where the options of the site let visitors do so. "
+        "Nothing else.",
     ),
     PolicyRule(
         "people_act_in_their_site",

@@ -2,7 +2,7 @@
 
 Each action stands in groups that a policy may name: `Action::"read"` if it only reads, else
 `Action::"write"`; `Action::"public_read"` if it reads and asks for no capability; and signing in
-stands in `Action::"sign_in"`, whoever brings it.
+stands in `Action::"sign_in"`, commenting in `Action::"comment"`, whoever brings them.
 """
 
 import re
@@ -19,8 +19,9 @@ from cms.kernel.declarations import PolicyAttribute
 from plugins.zero_trust.errors import PolicyRefused
 
 PRINCIPALS = ("User", "Anonymous", "System")
-GROUPS = ("read", "write", "public_read", "sign_in")
+GROUPS = ("read", "write", "public_read", "sign_in", "comment")
 SIGN_IN = frozenset({"auth.sign_in"})
+COMMENT = frozenset({"comment.create"})
 
 CORE = (
     PolicyAttribute("tenant_id", "Long", "The tenant whose host name was asked.", True),
@@ -60,6 +61,7 @@ def groups_of(action: Action) -> tuple[str, ...]:
         "write": not action.reads,
         "public_read": is_public,
         "sign_in": action.name in SIGN_IN,
+        "comment": action.name in COMMENT,
     }
     return tuple(group for group in GROUPS if chosen[group])
 

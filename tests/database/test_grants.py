@@ -34,6 +34,7 @@ cms.dropped_terms                         app SI
 cms.content_types                         app SIUD
 cms.taxonomies                            app SIUD
 cms.media_files                           app SIU(erased_at, files, removed_at)
+cms.comments                              app SIUD
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD

@@ -10,8 +10,9 @@ import httpx
 from cms.app import build_app
 from cms.database.work import UnitOfWork
 from cms.host import Host
+from cms.identity.application_passwords import add_application_password
 from cms.identity.proofs import identify, issue_token
-from cms.identity.users import add_application_password, add_user, found_roles
+from cms.identity.users import add_user, found_roles
 from cms.kernel.actors import SYSTEM
 from cms.kernel.tenant import Tenant
 from cms.tenancy.founding import add_to_directory
