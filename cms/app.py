@@ -15,7 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import auth, health, welcome
+from cms.api import auth, health, menus, welcome
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
@@ -100,7 +100,7 @@ class _Description(Router):
 
 def own_routes(registry: Registry) -> list[Any]:
     """The routes of /api/v1: sign-in, and each plugin's under its prefix."""
-    mounted: list[Any] = [auth.issue_token, auth.end_token]
+    mounted: list[Any] = [auth.issue_token, auth.end_token, menus.read_menu]
     return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
 
 

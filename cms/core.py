@@ -18,6 +18,11 @@ from cms.identity.roles import WORDPRESS_ROLES
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
 from cms.kernel.plugin import Plugin
+from cms.site.actions import ACTIONS as SITE_ACTIONS
+from cms.site.events import EVENTS as SITE_EVENTS
+from cms.site.models import Menu, MenuItem, MenuLocation, Widget
+from cms.site.types import POST_TYPES as SITE_TYPES
+from cms.site.types import TAXONOMIES as SITE_TAXONOMIES
 from cms.tenancy.actions import ACTIONS as TENANCY_ACTIONS
 from cms.tenancy.events import EVENTS as TENANCY_EVENTS
 from cms.tenancy.models import IdCounter, Option, TenantHost, TenantRecord
@@ -48,11 +53,15 @@ plugin = Plugin(
         Term,
         TermRelationship,
         PostSearch,
+        Menu,
+        MenuItem,
+        MenuLocation,
+        Widget,
     ),
     roles=WORDPRESS_ROLES,
-    post_types=POST_TYPES,
-    taxonomies=TAXONOMIES,
-    actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
-    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
+    post_types=(*POST_TYPES, *SITE_TYPES),
+    taxonomies=(*TAXONOMIES, *SITE_TAXONOMIES),
+    actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS, *SITE_ACTIONS),
+    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS, *SITE_EVENTS),
     policy_attributes=ATTRIBUTES,
 )

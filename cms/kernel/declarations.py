@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 class PostType:
     """A kind of content. `is_reviewed`: an edit of a live post stays a working head until a
     transition that satisfies every guard makes it live. `rest_controller`: which room of the REST
-    API serves it, "posts" by the common routes; one with routes of its own names itself here."""
+    API serves it, "posts" by the common routes; one with routes of its own names itself here.
+    `capabilities` are those that differ from what `capability_type` gives, by verb; with one for
+    `read`, whoever has it reads published posts of a type that is not public. `is_open`: everyone
+    reads them through REST, although they have no page of their own."""
 
     name: str
     rest_base: str
@@ -27,22 +30,26 @@ class PostType:
     is_public: bool = True
     is_reviewed: bool = False
     has_archive: bool = False
+    is_open: bool = False
     rest_controller: str = "posts"
+    capabilities: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def capability(self, verb: str) -> str:
         """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""
-        return f"{verb}_{self.capability_type[1]}"
+        return self.capabilities.get(verb) or f"{verb}_{self.capability_type[1]}"
 
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """A way of grouping posts; its terms have their own id space."""
+    """A way of grouping posts; its terms have their own id space. `rest_controller`: which room of
+    the REST API serves it, "terms" by the common routes."""
 
     name: str
     rest_base: str
     label: str
     post_types: tuple[str, ...]
     is_hierarchical: bool = False
+    rest_controller: str = "terms"
 
 
 @dataclass(frozen=True)

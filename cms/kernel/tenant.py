@@ -12,6 +12,7 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `title`, `timezone` and `language` are empty until somebody sets them: then what the directory
     of tenants says counts. `front_end_url` is where readers see the site, when that is not here.
+    `menu_locations` and `sidebars` are the places of the theme, by name with what people call them.
     """
 
     title: str = ""
@@ -37,6 +38,10 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     front_end_url: str = ""
     preview_url: str = ""
     public_menus: bool = False
+    menu_locations: dict[str, str] = msgspec.field(
+        default_factory=lambda: {"primary": "Primary menu", "footer": "Footer menu"}
+    )
+    sidebars: dict[str, str] = msgspec.field(default_factory=lambda: {"sidebar-1": "Sidebar"})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from cms.errors import (
     TransitionRefused,
     Unauthenticated,
 )
+from cms.rest.site_refusals import SITE_REFUSED
 
 
 class RestError(CmsError):
@@ -62,6 +63,7 @@ _REFUSED = {
         "Sorry, you are not allowed to edit terms in this taxonomy.",
     ),
     "user.read_self": ("rest_not_logged_in", "You are not currently logged in."),
+    **SITE_REFUSED,
 }
 _NOT_FOUND = {
     "post": ("rest_post_invalid_id", "Invalid post ID."),
@@ -72,7 +74,7 @@ _NOT_FOUND = {
 }
 # Signing in would not help: these stay 403 for everybody.
 _NOT_BY_SIGN_IN = {"rest_post_incorrect_password"}
-_STATUS_OF_CONFLICT = {"rest_already_trashed": 410, "term_exists": 400}
+_STATUS_OF_CONFLICT = {"rest_already_trashed": 410, "term_exists": 400, "menu_exists": 400}
 
 Shaped = tuple[int, dict[str, Any]]
 

@@ -6,6 +6,7 @@ from cms.kernel.registry import Registry
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
+from cms.rest.site_routes import site_routes
 from cms.rest.terms import term_routes
 from cms.rest.users import USER_ROUTES
 
@@ -18,6 +19,8 @@ def wordpress_router(registry: Registry) -> Router:
         handlers += post_routes(PostResource.of(registry, post_type))
         handlers += revision_routes(post_type)
     for taxonomy in registry.taxonomies.values():
-        handlers += term_routes(taxonomy)
+        if taxonomy.rest_controller == "terms":
+            handlers += term_routes(taxonomy)
+    handlers += site_routes(registry)
     # Its own index describes it; the OpenAPI document is that of /api/v1.
     return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
