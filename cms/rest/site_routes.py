@@ -3,11 +3,19 @@
 from litestar.handlers import HTTPRouteHandler
 
 from cms.kernel.registry import Registry
+from cms.rest.blocks import BlockResource
 from cms.rest.menu_items import MENU_ITEM_ROUTES
 from cms.rest.menu_locations import LOCATION_ROUTES
 from cms.rest.menus import MENU_ROUTES
+from cms.rest.posts import post_routes
+from cms.rest.revisions import revision_routes
 
 
 def site_routes(registry: Registry) -> list[HTTPRouteHandler]:
     """Menus, widgets, blocks, the theme, plugins and the site editor."""
-    return [*MENU_ROUTES, *MENU_ITEM_ROUTES, *LOCATION_ROUTES]
+    handlers = [*MENU_ROUTES, *MENU_ITEM_ROUTES, *LOCATION_ROUTES]
+    for post_type in registry.post_types.values():
+        if post_type.rest_controller == "blocks":
+            handlers += post_routes(BlockResource.of(registry, post_type))
+            handlers += revision_routes(post_type)
+    return handlers
