@@ -9,11 +9,23 @@ from cms.rest.menu_locations import LOCATION_ROUTES
 from cms.rest.menus import MENU_ROUTES
 from cms.rest.posts import post_routes
 from cms.rest.revisions import revision_routes
+from cms.rest.sidebars import SIDEBAR_ROUTES
+from cms.rest.widget_types import WIDGET_TYPE_ROUTES
+from cms.rest.widgets import WIDGET_ROUTES
+
+_FIXED: list[HTTPRouteHandler] = [
+    *MENU_ROUTES,
+    *MENU_ITEM_ROUTES,
+    *LOCATION_ROUTES,
+    *WIDGET_ROUTES,
+    *WIDGET_TYPE_ROUTES,
+    *SIDEBAR_ROUTES,
+]
 
 
 def site_routes(registry: Registry) -> list[HTTPRouteHandler]:
     """Menus, widgets, blocks, the theme, plugins and the site editor."""
-    handlers = [*MENU_ROUTES, *MENU_ITEM_ROUTES, *LOCATION_ROUTES]
+    handlers = list(_FIXED)
     for post_type in registry.post_types.values():
         if post_type.rest_controller == "blocks":
             handlers += post_routes(BlockResource.of(registry, post_type))
