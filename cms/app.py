@@ -216,7 +216,8 @@ def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError
         log.warning("request met the database", problem=trouble.slug, error=type(error).__name__)
         return trouble
     if isinstance(error, CmsError):
-        if error.status >= 500:
+        # 501 says that a thing is not done here, on purpose: nothing has failed.
+        if error.status >= 500 and error.status != 501:
             log.error("request failed", problem=error.slug, path=request.scope["path"])
         return error
     if isinstance(error, ValidationException):

@@ -3,13 +3,19 @@
 from litestar.handlers import HTTPRouteHandler
 
 from cms.kernel.registry import Registry
+from cms.rest.block_types import BLOCK_TYPE_ROUTES
 from cms.rest.blocks import BlockResource
 from cms.rest.menu_items import MENU_ITEM_ROUTES
 from cms.rest.menu_locations import LOCATION_ROUTES
 from cms.rest.menus import MENU_ROUTES
+from cms.rest.oembed import OEMBED_ROUTES
+from cms.rest.plugins import PLUGIN_ROUTES
 from cms.rest.posts import post_routes
 from cms.rest.revisions import revision_routes
 from cms.rest.sidebars import SIDEBAR_ROUTES
+from cms.rest.site_editor import SITE_EDITOR_ROUTES
+from cms.rest.site_health import SITE_HEALTH_ROUTES
+from cms.rest.themes import THEME_ROUTES
 from cms.rest.widget_types import WIDGET_TYPE_ROUTES
 from cms.rest.widgets import WIDGET_ROUTES
 
@@ -20,6 +26,12 @@ _FIXED: list[HTTPRouteHandler] = [
     *WIDGET_ROUTES,
     *WIDGET_TYPE_ROUTES,
     *SIDEBAR_ROUTES,
+    *THEME_ROUTES,
+    *PLUGIN_ROUTES,
+    *BLOCK_TYPE_ROUTES,
+    *SITE_EDITOR_ROUTES,
+    *SITE_HEALTH_ROUTES,
+    *OEMBED_ROUTES,
 ]
 
 
