@@ -51,7 +51,7 @@ async def read_menu(request: Request[Any, Any, Any], work: UnitOfWork, location:
     menu, branches = await menu_at(work, location)
     front = work.tenant.site.front_end_url.rstrip("/") or str(request.base_url).rstrip("/")
     links = [_link(branch, front) for branch in branches]
-    return MenuOut(location, menu and menu.id, menu.name if menu else "", links)
+    return MenuOut(location, menu.id if menu else None, menu.name if menu else "", links)
 
 
 def _link(branch: Branch, front: str) -> LinkOut:

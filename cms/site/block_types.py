@@ -40,7 +40,7 @@ _LINK = _text("url", "href", "rel", "linkTarget", "linkDestination")
 _MEDIA = {**_number("id"), **_text("src", "alt", "caption", "title")}
 _QUERY = {**_number("postsToShow", default=5), **_text("order", "orderBy")}
 
-_STATIC = (
+_STATIC: tuple[tuple[str, str, str, Attributes], ...] = (
     ("paragraph", "Paragraph", "text",
      {**_RICH, **_text("align", "direction", "placeholder"), **_flag("dropCap")}),
     ("heading", "Heading", "text",
@@ -48,7 +48,8 @@ _STATIC = (
     ("list", "List", "text",
      {**_flag("ordered", "reversed"), **_of("string", "values", default=""),
       **_number("start"), **_text("type", "placeholder")}),
-    ("quote", "Quote", "text", {**_of("string", "value", default=""), **_text("citation", "align")}),
+    ("quote", "Quote", "text",
+     {**_of("string", "value", default=""), **_text("citation", "align")}),
     ("pullquote", "Pullquote", "text", _text("value", "citation", "textAlign")),
     ("code", "Code", "text", _RICH),
     ("preformatted", "Preformatted", "text", _RICH),
@@ -61,8 +62,8 @@ _STATIC = (
      {**_MEDIA, **_LINK, **_text("align", "linkClass", "sizeSlug"),
       **_number("width", "height")}),
     ("gallery", "Gallery", "media",
-     {**_of("array", "images", "ids", default=[]), **_number("columns"), **_text("caption", "linkTo",
-      "sizeSlug"), **_flag("imageCrop", default=True)}),
+     {**_of("array", "images", "ids", default=[]), **_number("columns"),
+      **_text("caption", "linkTo", "sizeSlug"), **_flag("imageCrop", default=True)}),
     ("audio", "Audio", "media", {**_MEDIA, **_flag("autoplay", "loop"), **_text("preload")}),
     ("video", "Video", "media",
      {**_MEDIA, **_flag("autoplay", "loop", "muted", "playsInline"), **_text("poster", "preload"),
@@ -90,13 +91,13 @@ _STATIC = (
     ("missing", "Unsupported", "text", _text("originalName", "originalUndelimitedContent",
                                              "originalContent")),
 )  # fmt: skip
-_INNER = (
+_INNER: tuple[tuple[str, str, str, tuple[str, ...], Attributes], ...] = (
     ("list-item", "List item", "text", ("list",), _RICH),
     ("column", "Column", "design", ("columns",), _text("verticalAlignment", "width")),
     ("button", "Button", "design", ("buttons",),
      {**_text("url", "title", "text", "linkTarget", "rel", "placeholder"), **_number("width")}),
 )  # fmt: skip
-_DYNAMIC = (
+_DYNAMIC: tuple[tuple[str, str, str, Attributes], ...] = (
     ("block", "Reusable block", "reusable", _number("ref")),
     ("file", "File", "media",
      {**_number("id"), **_text("href", "fileName", "textLinkHref", "textLinkTarget"),

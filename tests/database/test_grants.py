@@ -27,6 +27,10 @@ cms.renderings                            app SIU
 cms.terms                                 app SIU
 cms.term_relationships                    app SID
 cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
+cms.menus                                 app SIUD
+cms.menu_items                            app SIUD
+cms.menu_locations                        app SID
+cms.widgets                               app SIUD
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD
