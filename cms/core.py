@@ -20,6 +20,7 @@ from cms.kernel.events import Refused
 from cms.kernel.plugin import Plugin
 from cms.site.actions import ACTIONS as SITE_ACTIONS
 from cms.site.events import EVENTS as SITE_EVENTS
+from cms.site.growing import connect as connect_menus
 from cms.site.models import Menu, MenuItem, MenuLocation, Widget
 from cms.site.types import POST_TYPES as SITE_TYPES
 from cms.site.types import TAXONOMIES as SITE_TAXONOMIES
@@ -64,4 +65,5 @@ plugin = Plugin(
     actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS, *SITE_ACTIONS),
     events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS, *SITE_EVENTS),
     policy_attributes=ATTRIBUTES,
+    connect=connect_menus,
 )

@@ -37,9 +37,25 @@ _TEXTS = ("title", "attr_title", "description")
 async def create(work: UnitOfWork, wanted: Mapping[str, Any]) -> MenuItem:
     """A new item; `wanted` are columns of MenuItem, those that miss are empty."""
     require(work.actor.has(THEME), "menu_item.create", _REFUSAL)
-    item = MenuItem(
+    item = _empty(work, await work.next_id("post"))
+    await _set(work, item, wanted)
+    await _add(work, item)
+    return item
+
+
+async def append(work: UnitOfWork, menu_id: int, position: int, post: Post) -> None:
+    """An item that leads to a post, at the end of a menu that grows by itself."""
+    item = _empty(work, await work.next_id("post"))
+    item.menu_id, item.position = menu_id, position
+    item.kind, item.object, item.object_id = POST, post.post_type, post.id
+    item.slug = str(item.id)
+    await _add(work, item)
+
+
+def _empty(work: UnitOfWork, item_id: int) -> MenuItem:
+    return MenuItem(
         tenant_id=work.tenant_id,
-        id=await work.next_id("post"),
+        id=item_id,
         menu_id=None,
         parent_id=None,
         status=Status.PUBLISH.value,
@@ -58,7 +74,9 @@ async def create(work: UnitOfWork, wanted: Mapping[str, Any]) -> MenuItem:
         created_at=work.now,
         modified_at=work.now,
     )
-    await _set(work, item, wanted)
+
+
+async def _add(work: UnitOfWork, item: MenuItem) -> None:
     work.session.add(item)
     await work.emit(
         MenuItemCreated(
@@ -67,7 +85,6 @@ async def create(work: UnitOfWork, wanted: Mapping[str, Any]) -> MenuItem:
             after={"kind": item.kind, "object": item.object, "object_id": item.object_id},
         )
     )
-    return item
 
 
 async def change(work: UnitOfWork, item_id: int, wanted: Mapping[str, Any]) -> MenuItem:
