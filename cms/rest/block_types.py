@@ -1,8 +1,8 @@
 """The kinds of blocks, and what one block looks like."""
 
+import json
 from typing import Any
 
-import msgspec
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
@@ -188,7 +188,7 @@ async def _render(request: Asked, work: UnitOfWork, name: str) -> Response[bytes
     kind = BLOCK_TYPES.get(name)
     if kind is None or not kind.is_dynamic:
         raise RestError("block_invalid", "Invalid block.", 404)
-    said = escape_attributes(msgspec.json.encode(wanted["attributes"]).decode())
+    said = escape_attributes(json.dumps(wanted["attributes"], ensure_ascii=False))
     block = f"<!-- wp:{name.removeprefix('core/')} {said} /-->"
     return answer(request, {"rendered": render_content(clean_content(block))})
 

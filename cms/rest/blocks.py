@@ -20,7 +20,7 @@ _SHOWN = frozenset(
     ]
 )  # fmt: skip
 # Nobody wrote them, nothing is filed under them.
-_UNLINKED = frozenset({"author", "replies", "wp:attachment", "wp:featuredmedia", "wp:term"})
+_UNLINKED = frozenset({"author", "replies", "wp:featuredmedia", "wp:term"})
 
 
 class BlockPresenter(Presenter):

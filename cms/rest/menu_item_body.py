@@ -53,13 +53,13 @@ LIST: Table = {
 }
 ITEM: Table = {"context": CONTEXT}
 CHANGE: Table = {
-    "title": {"type": "text", "maxLength": 1000},
+    "title": {"type": "text"},
     "type": {"type": "string", "enum": list(KINDS)},
     "status": {"type": "string", "enum": WRITABLE_STATUSES},
     "parent": {"type": "integer", "minimum": 0},
-    "attr_title": {"type": "string", "maxLength": 1000},
+    "attr_title": {"type": "string"},
     "classes": {"type": "array", "items": {"type": "string", "maxLength": 200}},
-    "description": {"type": "string", "maxLength": 10_000},
+    "description": {"type": "string"},
     "menu_order": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
     "object": {"type": "string", "maxLength": 200},
     "object_id": {"type": "integer", "minimum": 0},

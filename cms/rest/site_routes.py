@@ -5,8 +5,10 @@ from litestar.handlers import HTTPRouteHandler
 from cms.kernel.registry import Registry
 from cms.rest.block_types import BLOCK_TYPE_ROUTES
 from cms.rest.blocks import BlockResource
+from cms.rest.menu_items import EMBEDS as ITEM_EMBEDS
 from cms.rest.menu_items import MENU_ITEM_ROUTES
 from cms.rest.menu_locations import LOCATION_ROUTES
+from cms.rest.menus import EMBEDS as MENU_EMBEDS
 from cms.rest.menus import MENU_ROUTES
 from cms.rest.oembed import OEMBED_ROUTES
 from cms.rest.plugins import PLUGIN_ROUTES
@@ -19,6 +21,7 @@ from cms.rest.themes import THEME_ROUTES
 from cms.rest.widget_types import WIDGET_TYPE_ROUTES
 from cms.rest.widgets import WIDGET_ROUTES
 
+EMBEDS = (*MENU_EMBEDS, *ITEM_EMBEDS)
 _FIXED: list[HTTPRouteHandler] = [
     *MENU_ROUTES,
     *MENU_ITEM_ROUTES,

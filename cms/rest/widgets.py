@@ -221,7 +221,10 @@ def from_instance(secret: SecretKey, given: Mapping[str, Any]) -> dict[str, Any]
 
 def _from_form(form: str) -> dict[str, Any]:
     """`widget-text[2][title]=Hello` sets the title."""
-    pairs = parse_qsl(form, keep_blank_values=True, max_num_fields=200)
+    try:
+        pairs = parse_qsl(form, keep_blank_values=True, max_num_fields=200)
+    except ValueError as error:
+        raise _invalid("The form holds more than 200 fields.") from error
     return {
         name.removesuffix("]").rpartition("[")[2]: value
         for name, value in pairs

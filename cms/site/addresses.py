@@ -18,20 +18,20 @@ _LONGEST = 2000
 async def post_at(work: UnitOfWork, url: str, bases: Iterable[str]) -> Post | None:
     """The published post whose permalink this is, below one of the addresses that the site has;
     None for anything else, such as a draft or another site. Two statements at most."""
-    path = _path_below(url, bases)
-    if path is None:
+    found = _below(url, bases)
+    if found is None:
         return None
-    if path.rstrip("/") == "" and "?" not in path:
-        return await _by_id(work, work.tenant.site.page_on_front)
-    query = parse_qs(urlsplit(path).query)
+    path, query = found
     for name in ("p", "page_id"):
         if name in query:
             return await _by_id(work, _number(query[name][0]))
-    return await _by_path(work, urlsplit(path).path)
+    if not path.strip("/"):
+        return await _by_id(work, work.tenant.site.page_on_front)
+    return await _by_path(work, path)
 
 
-def _path_below(url: str, bases: Iterable[str]) -> str | None:
-    """What follows the base; whether http or https was written makes no difference."""
+def _below(url: str, bases: Iterable[str]) -> tuple[str, dict[str, list[str]]] | None:
+    """Path and query below the base; whether http or https was written makes no difference."""
     if len(url) > _LONGEST:
         return None
     try:
@@ -44,8 +44,7 @@ def _path_below(url: str, bases: Iterable[str]) -> str | None:
         prefix = base.path.rstrip("/")
         is_below = given.path == prefix or given.path.startswith(f"{prefix}/")
         if given.netloc.lower() == base.netloc.lower() and is_below:
-            query = f"?{given.query}" if given.query else ""
-            return (given.path.removeprefix(prefix) or "/") + query
+            return given.path.removeprefix(prefix) or "/", parse_qs(given.query)
     return None
 
 

@@ -25,6 +25,7 @@ KINDS = (TERM, POST, ARCHIVE, CUSTOM)
 
 # So many items a person can still find her way in, and a reader's request can still carry.
 MOST_ITEMS = 500
+LONGEST_TEXT = 5000
 
 _REFUSAL = "Changing menus needs the right to edit the options of the theme."
 _FIELDS = (
@@ -147,11 +148,14 @@ async def lock(work: UnitOfWork, item_id: int) -> MenuItem:
 
 async def _set(work: UnitOfWork, item: MenuItem, wanted: Mapping[str, Any]) -> None:
     before = item.menu_id, item.parent_id
+    faults = Faults()
     for name in _FIELDS:
         if name in wanted:
             value = wanted[name]
+            if name in _TEXTS and len(value) > LONGEST_TEXT:
+                faults.add(name, f"must be at most {LONGEST_TEXT} characters long")
+                value = ""
             setattr(item, name, clean_title(value) if name in _TEXTS else value)
-    faults = Faults()
     await _check_object(work, item, faults)
     if (item.menu_id, item.parent_id) != before:
         with work.session.no_autoflush:

@@ -145,7 +145,9 @@ def _item_filters(work: UnitOfWork, query: ItemQuery) -> list[ColumnElement[bool
         )
         if query.search
         else None,
-        MenuItem.position == query.menu_order if query.menu_order is not None else None,
+        sql_cast(MenuItem.position, BigInteger) == query.menu_order
+        if query.menu_order is not None
+        else None,
         MenuItem.created_at > query.after if query.after else None,
         MenuItem.created_at < query.before if query.before else None,
         MenuItem.modified_at > query.modified_after if query.modified_after else None,

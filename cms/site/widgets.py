@@ -1,5 +1,6 @@
 """Widgets in the sidebars of the theme, and those that wait for a place."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -25,6 +26,7 @@ BEFORE_TITLE, AFTER_TITLE = '<h2 class="widget-title">', "</h2>"
 MOST_WIDGETS = 200
 LARGEST_INSTANCE = 100_000
 _DEEPEST = 8
+_ID = re.compile(r"(?P<base>[A-Za-z0-9_-]{1,100})-(?P<number>[0-9]{1,15})")
 
 
 def sidebars(work: UnitOfWork) -> list[str]:
@@ -52,9 +54,10 @@ def place_of(work: UnitOfWork, widget: Widget) -> str:
 
 async def find(work: UnitOfWork, widget_id: str) -> Widget:
     """The widget of an id such as `block-2`, or NotFound."""
-    id_base, _, number = widget_id.rpartition("-")
-    is_number = number.isascii() and number.isdigit() and len(number) < 16
-    key = (work.tenant_id, id_base, int(number) if is_number else 0)
+    written = _ID.fullmatch(widget_id)
+    if written is None:
+        raise NotFound("widget", widget_id)
+    key = (work.tenant_id, written["base"], int(written["number"]))
     widget = await work.session.get(Widget, key)
     if widget is None:
         raise NotFound("widget", widget_id)
