@@ -15,7 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import auth, health, site, welcome
+from cms.api import auth, health, menus, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
@@ -122,6 +122,7 @@ def own_routes(registry: Registry) -> list[Any]:
     mounted: list[Any] = [
         auth.issue_token,
         auth.end_token,
+        menus.read_menu,
         site.read_site,
         site.change_site,
         uploads.serve_original,
@@ -243,7 +244,8 @@ def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError
         log.warning("request met the database", problem=trouble.slug, error=type(error).__name__)
         return trouble
     if isinstance(error, CmsError):
-        if error.status >= 500:
+        # 501 says that a thing is not done here, on purpose: nothing has failed.
+        if error.status >= 500 and error.status != 501:
             log.error("request failed", problem=error.slug, path=request.scope["path"])
         return error
     if isinstance(error, ValidationException):

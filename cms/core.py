@@ -9,7 +9,7 @@ from cms.content.comments import COMMENT_JOBS
 from cms.content.defaults import POST_TYPES, TAXONOMIES
 from cms.content.due import JOBS as CONTENT_JOBS
 from cms.content.events import EVENTS as CONTENT_EVENTS
-from cms.content.hooks import connect
+from cms.content.hooks import connect as connect_content
 from cms.content.models import (
     Autosave,
     ContentType,
@@ -30,11 +30,18 @@ from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, Us
 from cms.identity.roles import WORDPRESS_ROLES
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
+from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
 from cms.markup.media_shortcodes import SHORTCODES
 from cms.media.actions import ACTIONS as MEDIA_ACTIONS
 from cms.media.events import EVENTS as MEDIA_EVENTS
 from cms.media.models import MediaRecord
+from cms.site.actions import ACTIONS as SITE_ACTIONS
+from cms.site.events import EVENTS as SITE_EVENTS
+from cms.site.growing import connect as connect_menus
+from cms.site.models import Menu, MenuItem, MenuLocation, Widget
+from cms.site.types import POST_TYPES as SITE_TYPES
+from cms.site.types import TAXONOMIES as SITE_TAXONOMIES
 from cms.tenancy.actions import ACTIONS as TENANCY_ACTIONS
 from cms.tenancy.events import EVENTS as TENANCY_EVENTS
 from cms.tenancy.models import IdCounter, Option, TenantHost, TenantRecord
@@ -45,6 +52,12 @@ ATTRIBUTES = (
     PolicyAttribute("author_id", "Long", "the author of the post"),
     PolicyAttribute("language", "String", "the language of the post"),
 )
+
+
+def connect(hooks: Hooks) -> None:
+    connect_content(hooks)
+    connect_menus(hooks)
+
 
 plugin = Plugin(
     slug="core",
@@ -73,17 +86,22 @@ plugin = Plugin(
         SearchDocument,
         MediaRecord,
         Comment,
+        Menu,
+        MenuItem,
+        MenuLocation,
+        Widget,
     ),
     roles=WORDPRESS_ROLES,
-    post_types=POST_TYPES,
+    post_types=(*POST_TYPES, *SITE_TYPES),
     shortcodes=SHORTCODES,
-    taxonomies=TAXONOMIES,
+    taxonomies=(*TAXONOMIES, *SITE_TAXONOMIES),
     actions=(
         *TENANCY_ACTIONS,
         *IDENTITY_ACTIONS,
         *CONTENT_ACTIONS,
         *COMMENT_ACTIONS,
         *MEDIA_ACTIONS,
+        *SITE_ACTIONS,
     ),
     events=(
         Refused,
@@ -92,6 +110,7 @@ plugin = Plugin(
         *CONTENT_EVENTS,
         *COMMENT_EVENTS,
         *MEDIA_EVENTS,
+        *SITE_EVENTS,
     ),
     jobs=(*CONTENT_JOBS, *COMMENT_JOBS),
     policy_attributes=ATTRIBUTES,

@@ -25,10 +25,24 @@ from cms.content.models import Post, Rendering, Revision
 from cms.content.statuses import Status
 from cms.database.reads import Query, Snapshot
 
-POST = Snapshot(Post)
-REVISION = Snapshot(Revision, POST.end, without=("content",))
-RENDERING = Snapshot(Rendering, REVISION.end)
-_TOTAL = RENDERING.end
+
+class _Columns:
+    """A post, its revision and its rendering side by side; a list does without the source text."""
+
+    def __init__(self, without: tuple[str, ...] = ()) -> None:
+        self.post = Snapshot(Post)
+        self.revision = Snapshot(Revision, self.post.end, without)
+        self.rendering = Snapshot(Rendering, self.revision.end)
+        self.end = self.rendering.end
+        self.all = (*self.post.columns, *self.revision.columns, *self.rendering.columns)
+
+    def parts(self, row: Any) -> tuple[Any, Any, Any]:
+        """The post, the revision and the rendering of a row."""
+        return self.post.of(row), self.revision.of(row), self.rendering.of(row)
+
+
+WHOLE = _Columns()
+LISTED = _Columns(without=("content",))
 
 
 def of_readers() -> Any:
@@ -44,9 +58,9 @@ def of_readers() -> Any:
     )
 
 
-def _with_texts(*more: Any) -> Select[Any]:
+def _with_texts(columns: _Columns, *more: Any) -> Select[Any]:
     return (
-        select(*POST.columns, *REVISION.columns, *RENDERING.columns, *more)
+        select(*columns.all, *more)
         .join(Revision, and_(Revision.tenant_id == Post.tenant_id, Revision.id == of_readers()))
         .join(
             Rendering,
@@ -58,9 +72,11 @@ def _with_texts(*more: Any) -> Select[Any]:
 
 _OF_TYPE = Post.post_type == bindparam("post_type")
 _NEWEST = (Post.date_local.desc(), Post.id.desc())
-ONE = Query(_with_texts().where(Post.id == bindparam("id"), _OF_TYPE))
+ONE = Query(_with_texts(WHOLE).where(Post.id == bindparam("id"), _OF_TYPE))
 SOME = Query(
-    _with_texts().where(Post.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), _OF_TYPE)
+    _with_texts(WHOLE).where(
+        Post.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), _OF_TYPE
+    )
 )
 HOW_MANY = Query(select(COUNT.label("total")))
 
@@ -79,14 +95,9 @@ def newest(limit: int, *, is_first: bool) -> Query:
         .subquery()
     )
     # The page is cut before its texts are joined: the index gives it in order.
-    page = _with_texts(COUNT.label("total")).join(cut, Post.id == cut.c.id)
+    page = _with_texts(LISTED, COUNT.label("total")).join(cut, Post.id == cut.c.id)
     return Query(page.order_by(*_NEWEST))
 
 
-def parts(row: Any) -> tuple[Any, Any, Any]:
-    """The post, the revision and the rendering of a row."""
-    return POST.of(row), REVISION.of(row), RENDERING.of(row)
-
-
 def total_of(rows: Sequence[Any]) -> int:
-    return int(rows[0][_TOTAL])
+    return int(rows[0][LISTED.end])

@@ -56,10 +56,23 @@ def may_read(actor: Actor, post_type: PostType, post: Owned) -> bool:
     else for those who may edit it."""
     status = Status(post.status)
     if status.is_public:
-        return post_type.is_public or may_edit(actor, post_type, post)
+        return reads_published(actor, post_type) or may_edit(actor, post_type, post)
     if status is Status.PRIVATE and not actor.is_anonymous:
         return post.author_id == actor.user_id or actor.has(post_type.capability("read_private"))
     return may_edit(actor, post_type, post)
+
+
+def reads_published(actor: Actor, post_type: PostType) -> bool:
+    """Whether the actor reads every published post of the type."""
+    if post_type.is_public or post_type.is_open:
+        return True
+    return not actor.is_anonymous and actor.has(post_type.capabilities.get("read", ""))
+
+
+def may_create(actor: Actor, post_type: PostType) -> bool:
+    """What makes a post of the type: its capability to edit, or one of its own."""
+    wanted = post_type.capabilities.get("create") or post_type.capability("edit")
+    return not actor.is_anonymous and actor.has(wanted)
 
 
 def require(allowed: bool, action: str, message: str) -> None:

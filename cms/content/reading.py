@@ -33,8 +33,8 @@ from cms.kernel.declarations import PostType
 @dataclass(frozen=True)
 class PostView:
     """A post with the revision that this reader gets of it, and its rendering: rows of the session,
-    or snapshots with the same attributes, which nobody can change (those of readers come without
-    the revision's `content`). `is_unlocked`: the reader gave the password of a protected post."""
+    or snapshots with the same attributes, which nobody can change (those of a list for readers come
+    without the revision's `content`). `is_unlocked`: the reader gave the password of a protected post."""
 
     post: Post
     revision: Revision
@@ -153,7 +153,7 @@ async def _newest(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], i
     if not rows:
         (counted,) = await work.fetch(hot_reads.HOW_MANY, **of)
         return [], int(counted.total)
-    return [PostView(*hot_reads.parts(row)) for row in rows], hot_reads.total_of(rows)
+    return [PostView(*hot_reads.LISTED.parts(row)) for row in rows], hot_reads.total_of(rows)
 
 
 async def _count(work: UnitOfWork, matching: Select[Any]) -> int:
@@ -170,7 +170,7 @@ async def one(
         rows = await work.fetch(hot_reads.ONE, **of)
         if not rows:
             raise NotFound("post", post_id)
-        return PostView(*hot_reads.parts(rows[0]))
+        return PostView(*hot_reads.WHOLE.parts(rows[0]))
     row = await work.one(
         _with_revision(working).where(
             Post.tenant_id == work.tenant_id, Post.id == post_id, Post.post_type == post_type.name
@@ -184,7 +184,7 @@ async def one(
 async def some(work: UnitOfWork, post_type: PostType, ids: Sequence[int]) -> list[PostView]:
     """What readers get of these posts, not yet checked for this one."""
     of = {"tenant": work.tenant_id, "post_type": post_type.name, "ids": list(ids)}
-    return [PostView(*hot_reads.parts(row)) for row in await work.fetch(hot_reads.SOME, **of)]
+    return [PostView(*hot_reads.WHOLE.parts(row)) for row in await work.fetch(hot_reads.SOME, **of)]
 
 
 def _with_revision(working: bool) -> Select[Post, Revision, Rendering]:

@@ -13,7 +13,7 @@ from cms.content.events import PostCreated, RevisionSaved
 from cms.content.faults import Faults
 from cms.content.models import Post, Rendering, Revision, Term
 from cms.content.naming import free_slug
-from cms.content.permissions import may_edit, require
+from cms.content.permissions import may_create, may_edit, require
 from cms.content.showing import show_revision
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -47,7 +47,7 @@ class Changes:
 async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Post:
     """A new draft with its first revision."""
     require(
-        not work.actor.is_anonymous and work.actor.has(post_type.capability("edit")),
+        may_create(work.actor, post_type),
         "post.create",
         "Sorry, you are not allowed to create posts as this user.",
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
 from cms.content.models import Post
+from cms.content.permissions import reads_published
 from cms.content.statuses import Status
 from cms.kernel.actors import Actor
 from cms.kernel.declarations import PostType
@@ -12,7 +13,8 @@ from cms.kernel.declarations import PostType
 
 def readable(actor: Actor, post_type: PostType, row: type[Post] = Post) -> ColumnElement[bool]:
     """The rows for which `may_read` says yes; `row` may be an alias of posts."""
-    public = row.status == Status.PUBLISH.value if post_type.is_public else false()
+    is_published = row.status == Status.PUBLISH.value
+    public = is_published if reads_published(actor, post_type) else false()
     if actor.is_anonymous:
         return public
     is_private = row.status == Status.PRIVATE.value

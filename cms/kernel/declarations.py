@@ -16,7 +16,11 @@ class PostType:
     transition that satisfies every guard makes it live. `rest_controller`: which room of the REST
     API serves it, "posts" by the common routes; one with routes of its own names itself here.
     `rewrite`: the first part of its addresses, its name if it says nothing. `has_sticky`: whether a
-    post of it can be kept on top, which WordPress has for `post` alone."""
+    post of it can be kept on top, which WordPress has for `post` alone.
+
+    `capabilities` are those that differ from what `capability_type` gives, by verb; with one for
+    `read`, whoever has it reads published posts of a type that is not public. `is_open`: everyone
+    reads them through REST, although they have no page of their own."""
 
     name: str
     rest_base: str
@@ -43,10 +47,12 @@ class PostType:
     has_sticky: bool = False
     singular: str = ""
     icon: str | None = None
+    is_open: bool = False
+    capabilities: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def capability(self, verb: str) -> str:
         """The primitive capability, e.g. `edit_others` gives `edit_others_posts`."""
-        return f"{verb}_{self.capability_type[1]}"
+        return self.capabilities.get(verb) or f"{verb}_{self.capability_type[1]}"
 
 
 # Meta capabilities of the built-in taxonomies, as WordPress maps them.
@@ -63,7 +69,8 @@ _TERM_CAPABILITIES = {
 @dataclass(frozen=True)
 class Taxonomy:
     """A way of grouping posts; its terms have their own id space. `capabilities` are those to
-    manage, edit, delete and assign terms, in this order."""
+    manage, edit, delete and assign terms, in this order. `rest_controller`:
+    which room of the REST API serves it, "terms" by the common routes."""
 
     name: str
     rest_base: str

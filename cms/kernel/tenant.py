@@ -15,6 +15,7 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     `title`, `timezone` and `language` are empty until somebody sets them: then what the directory
     of tenants says counts. `front_end_url` is where readers see the site, when that is not here.
     `anonymous_comments` lets visitors comment through REST, where they do not in WordPress either.
+    `menu_locations` and `sidebars` are the places of the theme, by name with what people call them.
     """
 
     title: str = ""
@@ -53,6 +54,10 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     close_comments_days_old: int = 14
     thread_comments: bool = True
     thread_comments_depth: int = 5
+    menu_locations: dict[str, str] = msgspec.field(
+        default_factory=lambda: {"primary": "Primary menu", "footer": "Footer menu"}
+    )
+    sidebars: dict[str, str] = msgspec.field(default_factory=lambda: {"sidebar-1": "Sidebar"})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from cms.errors import (
     TransitionRefused,
     Unauthenticated,
 )
+from cms.rest.site_refusals import SITE_REFUSED
 
 
 class RestError(CmsError):
@@ -123,6 +124,7 @@ _REFUSED = {
         "rest_user_cannot_delete",
         "Sorry, you are not allowed to delete this user.",
     ),
+    **SITE_REFUSED,
 }
 _NOT_FOUND = {
     "post": ("rest_post_invalid_id", "Invalid post ID."),
@@ -147,7 +149,7 @@ _NOT_BY_SIGN_IN = {
     "rest_comment_draft_post",
     "rest_comment_trash_post",
 }
-_STATUS_OF_CONFLICT = {"rest_already_trashed": 410, "term_exists": 400}
+_STATUS_OF_CONFLICT = {"rest_already_trashed": 410, "term_exists": 400, "menu_exists": 400}
 
 Shaped = tuple[int, dict[str, Any]]
 

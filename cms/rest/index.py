@@ -15,7 +15,7 @@ Asked = Request[Any, Any, Any]
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _PLACES = {"parent": "parent", "name": "type"}
-_FORMS = {"int": r"[\d]+", "str": r"[\w-]+"}
+_FORMS = {"int": r"[\d]+", "str": r"[\w-]+", "path": r"[\/\w-]+"}
 
 
 @get("/", action="site.read", resource="site")

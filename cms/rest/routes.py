@@ -15,6 +15,7 @@ from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
 from cms.rest.search import search_routes
 from cms.rest.settings import SETTINGS_ROUTES
+from cms.rest.site_parts import part_routes
 from cms.rest.statuses import STATUS_ROUTES
 from cms.rest.taxonomies import TAXONOMY_ROUTES
 from cms.rest.terms import term_routes
@@ -35,6 +36,7 @@ def wordpress_router(registry: Registry) -> Router:
     for taxonomy in registry.taxonomies.values():
         if taxonomy.rest_controller == "terms":
             handlers += term_routes(taxonomy)
+    handlers += part_routes(registry)
     # Its own index describes it; the OpenAPI document is that of /api/v1.
     return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
 

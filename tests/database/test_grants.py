@@ -35,6 +35,10 @@ cms.content_types                         app SIUD
 cms.taxonomies                            app SIUD
 cms.media_files                           app SIU(erased_at, files, removed_at)
 cms.comments                              app SIUD
+cms.menus                                 app SIUD
+cms.menu_items                            app SIUD
+cms.menu_locations                        app SID
+cms.widgets                               app SIUD
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD

@@ -63,6 +63,8 @@ for base, read, made, changed, binned in (
     ("pages", 3, 10, 14, 11),
     ("medical-articles", 6, 14, 20, 14),
     ("patient-education", 6, 14, 20, 14),
+    ("blocks", 3, 10, 14, 11),
+    ("navigation", 3, 10, 14, 11),
 ):
     item, revisions = f"{V2}/{base}/{{post_id:int}}", f"{V2}/{base}/{{parent:int}}/revisions"
     BUDGETS |= dict.fromkeys((("GET", f"{V2}/{base}"), ("GET", item)), read)
@@ -89,6 +91,84 @@ BUDGETS |= {
 }
 BUDGETS |= PEOPLE
 
+
+# The parts of a site: reading costs who asks and one statement for each kind of thing.
+_MENUS, _ITEMS, _WIDGETS = f"{V2}/menus", f"{V2}/menu-items", f"{V2}/widgets"
+_MENU, _ITEM = f"{_MENUS}/{{menu_id:int}}", f"{_ITEMS}/{{item_id:int}}"
+_WIDGET, _SIDEBAR = f"{_WIDGETS}/{{widget_id:str}}", f"{V2}/sidebars/{{sidebar:str}}"
+_KIND, _RENDERER = f"{V2}/widget-types", f"{V2}/block-renderer/{{namespace:str}}/{{name:str}}"
+_HEALTH = "/wp-json/wp-site-health/v1"
+_TESTS = (
+    "authorization-header", "background-updates", "dotorg-communication", "https-status",
+    "loopback-requests", "page-cache",
+)  # fmt: skip
+CHANGING = ("POST", "PUT", "PATCH")
+BUDGETS |= {
+    ("GET", _MENUS): 4,
+    ("POST", _MENUS): 8,
+    ("GET", _MENU): 4,
+    ("DELETE", _MENU): 9,
+    ("GET", f"{V2}/menu-locations"): 3,
+    ("GET", f"{V2}/menu-locations/{{location:str}}"): 3,
+    ("GET", f"{V1}/menus/{{location:str}}"): 5,
+    ("GET", _ITEMS): 5,
+    ("POST", _ITEMS): 8,
+    ("GET", _ITEM): 4,
+    ("DELETE", _ITEM): 8,
+    ("GET", f"{_ITEM}/autosaves"): 3,
+    ("GET", _WIDGETS): 3,
+    ("POST", _WIDGETS): 7,
+    ("GET", _WIDGET): 3,
+    ("DELETE", _WIDGET): 7,
+    ("GET", f"{V2}/sidebars"): 3,
+    ("GET", _SIDEBAR): 3,
+    ("POST", f"{_KIND}/{{type_id:str}}/encode"): 2,
+    ("POST", f"{_KIND}/{{type_id:str}}/render"): 2,
+    ("POST", _RENDERER): 2,
+    ("GET", "/wp-json/oembed/1.0/embed"): 4,
+    ("GET", "/wp-json/oembed/1.0/proxy"): 4,
+    ("GET", "/wp-json/wp-block-editor/v1/url-details"): 3,
+}
+BUDGETS |= {(method, _MENU): 10 for method in CHANGING}
+BUDGETS |= {(method, _ITEM): 7 for method in CHANGING}
+BUDGETS |= {(method, _WIDGET): 5 for method in CHANGING}
+BUDGETS |= {(method, _SIDEBAR): 7 for method in CHANGING}
+PLAIN = {
+    f"{V2}/widget-types": "",
+    f"{_KIND}/{{type_id:str}}": "block",
+    f"{V2}/themes": "",
+    f"{V2}/themes/{{stylesheet:path}}": "default",
+    f"{V2}/plugins": "",
+    f"{V2}/plugins/{{plugin:path}}": "audit_trail/audit_trail",
+    f"{V2}/block-types": "",
+    f"{V2}/block-types/{{namespace:str}}": "core",
+    f"{V2}/block-types/{{namespace:str}}/{{name:str}}": "core/list",
+    _RENDERER: "core/archives?context=edit",
+    f"{V2}/templates": "",
+    f"{V2}/template-parts": "",
+    f"{V2}/global-styles/themes/{{stylesheet:path}}": "default",
+    f"{V2}/block-patterns/patterns": "",
+    f"{V2}/block-patterns/categories": "",
+    f"{V2}/pattern-directory/patterns": "",
+    f"{V2}/block-directory/search": "?term=a",
+    f"{_HEALTH}/directory-sizes": "",
+    **{f"{_HEALTH}/tests/{name}": "" for name in _TESTS},
+}
+BUDGETS |= {("GET", template): 2 for template in PLAIN}
+
+# These always refuse, after the person is known: there is nothing to find and nothing to change.
+REFUSED = {
+    ("GET", f"{_ITEM}/autosaves/{{autosave_id:int}}"),
+    ("POST", f"{_ITEM}/autosaves"),
+    ("POST", f"{V2}/plugins"),
+    ("GET", "/wp-json/wp-block-editor/v1/export"),
+    ("GET", f"{V2}/global-styles/{{styles:path}}"),
+    *((method, f"{V2}/global-styles/{{styles:path}}") for method in CHANGING),
+    *((method, f"{V2}/plugins/{{plugin:path}}") for method in (*CHANGING, "DELETE")),
+}
+for base in ("templates", "template-parts"):
+    REFUSED |= {("GET", f"{V2}/{base}/lookup"), ("POST", f"{V2}/{base}")}
+    REFUSED |= {(m, f"{V2}/{base}/{{template:path}}") for m in ("GET", *CHANGING, "DELETE")}
 
 # Seldom asked, by officers and for one person at a time; their stories are in the registry's own
 # tests, their cost is not bounded yet.
@@ -135,7 +215,7 @@ def addresses(cms):
 
 
 async def test_every_address_declares_a_budget(cms):
-    assert set(addresses(cms)) == set(BUDGETS) | UNBOUNDED
+    assert set(addresses(cms)) == set(BUDGETS) | UNBOUNDED | REFUSED
 
 
 async def seal(cms):
@@ -191,6 +271,8 @@ async def requests(cms, newsroom):
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
     for base in ("posts", "pages", "medical-articles", "patient-education"):
         texts, medical = f"{V2}/{base}", base not in {"posts", "pages"}
+    for base in ("posts", "medical-articles", "patient-education", "blocks", "navigation"):
+        texts, medical = f"{V2}/{base}", base in {"medical-articles", "patient-education"}
         body = {**COMPLETE, "responsible_professional": author.id} if medical else TEXT
         made = await cms.draft(admin, base, **body)
         item, revisions = f"{texts}/{made['id']}", f"{texts}/{made['id']}/revisions"
@@ -220,6 +302,9 @@ async def requests(cms, newsroom):
         yield request
     # Pictures take their time, and /readyz reports events that wait for long.
     await seal(cms)
+    async for asked in requests_of_site(cms, admin, category):
+        yield asked
+    await seal(cms)  # however slow the machine, nothing waits for the log when /readyz is asked
     newcomer = await cms.person("nova.medica", ["medical_professional"])
     decision = {"verdict": "approve", "content_hash": review["content_hash"]}
     question = {"action": "post.read", "resource_type": "post"}
@@ -271,6 +356,57 @@ async def media_requests(admin):
     yield "GET", f"{V1}/media/{{post_id:int}}/original", original, None
     yield "GET", "/wp-content/uploads/{path:path}", source, None
     yield "DELETE", template, f"{item}?force=true", None
+
+
+async def requests_of_site(cms, admin, category):
+    """Those of menus, widgets and what else a site is put together from."""
+    live = await cms.draft(admin, title="Publicado", status="publish")
+    menu = (await admin.post(_MENUS, {"name": "Topo", "locations": ["primary"]})).json()["id"]
+    post = {"type": "post_type", "object_id": live["id"], "menus": menu}
+    term = {"type": "taxonomy", "object_id": category, "menus": menu}
+    top = (await admin.post(_ITEMS, post)).json()["id"]
+    await admin.post(_ITEMS, term)
+    block = {"id_base": "block", "sidebar": "sidebar-1", "instance": {"raw": {"content": "x"}}}
+    widget = (await admin.post(_WIDGETS, block)).json()["id"]
+    for template, more in PLAIN.items():
+        base = template.partition("/{")[0]
+        yield "GET", template, f"{base}{'/' if more and more[0] != '?' else ''}{more}", None
+    for method, template, address, body in (
+        ("GET", _MENUS, _MENUS, None),
+        ("POST", _MENUS, _MENUS, {"name": "Rodapé", "locations": ["footer"]}),
+        ("GET", _MENU, f"{_MENUS}/{menu}", None),
+        ("GET", f"{V2}/menu-locations", f"{V2}/menu-locations", None),
+        ("GET", f"{V2}/menu-locations/{{location:str}}", f"{V2}/menu-locations/primary", None),
+        ("GET", f"{V1}/menus/{{location:str}}", f"{V1}/menus/primary", None),
+        ("GET", _ITEMS, _ITEMS, None),
+        ("POST", _ITEMS, _ITEMS, {**post, "parent": top}),
+        ("GET", _ITEM, f"{_ITEMS}/{top}", None),
+        *((m, _MENU, f"{_MENUS}/{menu}", {"name": m, "locations": []}) for m in CHANGING),
+        *((m, _ITEM, f"{_ITEMS}/{top}", {"title": m, "menu_order": 7}) for m in CHANGING),
+        ("GET", f"{_ITEM}/autosaves", f"{_ITEMS}/{top}/autosaves", None),
+        ("DELETE", _ITEM, f"{_ITEMS}/{top}?force=true", None),
+        ("DELETE", _MENU, f"{_MENUS}/{menu}?force=true", None),
+        ("GET", _WIDGETS, _WIDGETS, None),
+        ("POST", _WIDGETS, _WIDGETS, block),
+        ("GET", _WIDGET, f"{_WIDGETS}/{widget}", None),
+        *((m, _WIDGET, f"{_WIDGETS}/{widget}", {"sidebar": "sidebar-1"}) for m in CHANGING),
+        ("GET", f"{V2}/sidebars", f"{V2}/sidebars", None),
+        ("GET", _SIDEBAR, f"{V2}/sidebars/sidebar-1", None),
+        *((m, _SIDEBAR, f"{V2}/sidebars/sidebar-1", {"widgets": [widget]}) for m in CHANGING),
+        ("DELETE", _WIDGET, f"{_WIDGETS}/{widget}", None),
+        ("POST", f"{_KIND}/{{type_id:str}}/encode", f"{_KIND}/block/encode", {}),
+        ("POST", f"{_KIND}/{{type_id:str}}/render", f"{_KIND}/block/render", {}),
+        ("POST", _RENDERER, f"{V2}/block-renderer/core/archives", {"context": "edit"}),
+        *(
+            ("GET", template, f"{template}?url={live['link']}", None)
+            for template in (
+                "/wp-json/oembed/1.0/embed",
+                "/wp-json/oembed/1.0/proxy",
+                "/wp-json/wp-block-editor/v1/url-details",
+            )
+        ),
+    ):
+        yield method, template, address, body
 
 
 async def test_no_address_costs_more_than_its_budget(cms, tmp_path):

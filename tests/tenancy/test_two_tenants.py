@@ -21,6 +21,7 @@ SPACES = (
     "registration_status",
     "review",
     "review_decision",
+    "widget",
 )
 _FOREIGN = re.compile(rf"\b{FAR // 10**6}\d{{6}}\b|{MARK}", re.IGNORECASE)
 
@@ -45,6 +46,11 @@ async def furnish(other):
             made = await boss.post(f"{V2}/{base}", {**text, "status": status, "slug": MARK})
             if made.status_code == 201:
                 ids.append(made.json()["id"])
+    menu = (await boss.post(f"{V2}/menus", {"name": MARK, "locations": ["primary"]})).json()["id"]
+    link = {"title": MARK, "url": f"/{MARK}", "menus": menu}
+    ids += [menu, (await boss.post(f"{V2}/menu-items", link)).json()["id"]]
+    block = {"id_base": "block", "sidebar": "sidebar-1", "instance": {"raw": {"content": MARK}}}
+    assert (await boss.post(f"{V2}/widgets", block)).status_code == 201
     live = await other.draft(boss, **text, status="publish", categories=[term])
     revisions = (await boss.get(f"{V2}/posts/{live['id']}/revisions")).json()
     return [*ids, live["id"], revisions[0]["id"]]
@@ -106,7 +112,9 @@ async def test_no_address_shows_or_changes_what_is_anothers(cms, cluster, outra)
             sent = {"json": body} if method in {"POST", "PUT", "PATCH"} else {}
             response = await cms.http.request(method, address, headers=admin.bearer, **sent)
             asked += 1
-            assert response.status_code < 500, (method, address, response.text)
+            # 501 says that a thing is not done here for anybody.
+            is_answer = response.status_code < 500 or response.status_code == 501
+            assert is_answer, (method, address, response.text)
             if any(":int" in name for name in names):
                 assert response.status_code >= 400, (method, address, response.text)
             if response.status_code < 300:

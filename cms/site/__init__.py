@@ -1,0 +1,1 @@
+"""What a site is put together from: menus, widgets, blocks, and the addresses they lead to."""
