@@ -28,10 +28,10 @@ from cms.kernel.actors import RequestFacts
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
 from cms.rest import errors as wordpress
+from cms.rest.embedding import EmbedTable
 from cms.rest.front import App, wordpress_front
-from cms.rest.routes import wordpress_router
-from cms.rest.shape import MEDIA_TYPE as REST
-from cms.rest.shape import always
+from cms.rest.routes import embeddables, wordpress_router
+from cms.rest.shape import always, failed
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ MAX_BODY_BYTES = 10_000_000
 
 def build_app(host: Host) -> App:
     """The ASGI application, behind the front that WordPress clients expect."""
-    return wordpress_front(cast(App, build_routes(host)))
+    return wordpress_front(cast(App, build_routes(host)), host.settings)
 
 
 def build_routes(host: Host) -> Litestar:
@@ -68,6 +68,7 @@ def build_routes(host: Host) -> Litestar:
         logging_config=None,
     )
     refuse_undeclared(application, host.registry)
+    application.state.embeds = EmbedTable(embeddables(host.registry), application.routes)
     return application
 
 
@@ -190,15 +191,13 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
             status, body = wordpress.no_route()
         else:
             status, body = wordpress.shape(known, is_anonymous=is_anonymous)
-        kind = REST
-    else:
-        status, body = problem(known, is_anonymous=is_anonymous)
-        kind = PROBLEM
+        return failed(request, status, body, {**challenge(known, status), **_allowed(error)})
+    status, body = problem(known, is_anonymous=is_anonymous)
     return Response(
         msgspec.json.encode(body),
         status_code=status,
         headers={**always(request), **challenge(known, status), **_allowed(error)},
-        media_type=kind,
+        media_type=PROBLEM,
     )
 
 

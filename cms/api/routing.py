@@ -70,7 +70,10 @@ def _declare(
             _refuse_impossible_ids(values, path, resource)
             try:
                 async with work:
-                    return await fn(**values)
+                    result = await fn(**values)
+                    # An answer that the request asks more of is completed before the commit.
+                    complete = getattr(result, "completed", None)
+                    return result if complete is None else await complete(work)
             except (TransitionRefused, Forbidden, StepUpRequired) as refusal:
                 await record_refusal(work, refusal, resource)
                 raise

@@ -3,6 +3,8 @@
 from litestar import Router
 
 from cms.kernel.registry import Registry
+from cms.rest import embeds
+from cms.rest.embedding import Embeddable
 from cms.rest.index import INDEX_ROUTES
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
@@ -21,3 +23,8 @@ def wordpress_router(registry: Registry) -> Router:
         handlers += term_routes(taxonomy)
     # Its own index describes it; the OpenAPI document is that of /api/v1.
     return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
+
+
+def embeddables(registry: Registry) -> list[Embeddable]:
+    """Whatever an answer can bring along with `_embed`. The later of two of one form counts."""
+    return [*embeds.embeds(registry)]
