@@ -28,6 +28,7 @@ from cms.kernel.actors import RequestFacts
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
 from cms.rest import errors as wordpress
+from cms.rest.description import routes_of
 from cms.rest.embedding import EmbedTable
 from cms.rest.front import App, wordpress_front
 from cms.rest.routes import embeddables, wordpress_router
@@ -68,6 +69,7 @@ def build_routes(host: Host) -> Litestar:
         logging_config=None,
     )
     refuse_undeclared(application, host.registry)
+    application.state.routes = routes_of(application.routes)
     application.state.embeds = EmbedTable(embeddables(host.registry), application.routes)
     return application
 

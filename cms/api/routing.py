@@ -4,14 +4,15 @@ A handler gets `work`, the unit of work of the request. It is begun, the actor i
 decision port is asked before the handler runs; it commits when the handler returns, before the
 first byte of the answer leaves.
 
-A route of the WordPress API says what it accepts and gives with two more options, from which its
+A route of the WordPress API says what it accepts and gives with more options, from which its
 OPTIONS answer and its entry in the index are made: `arguments` (the table that its handler
-validates by) and `schema` (the JSON schema of the resource).
+validates by), `schema` (the JSON schema of the resource), `allow_batch` (whether a batch may hold
+it) and `route` (its address in WordPress's form, where that does not follow from the path).
 """
 
 import inspect
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, get_type_hints
 
 import litestar
@@ -26,6 +27,7 @@ from cms.identity.secrets import SecretKey
 from cms.kernel.events import Refused, Subject
 
 LARGEST_ID = 2**63 - 1
+_DESCRIBING = ("arguments", "schema", "allow_batch", "route")
 _DEPENDENCIES = frozenset({"work", "secret"})
 
 Decorator = Callable[[Callable[..., Awaitable[Any]]], HTTPRouteHandler]
@@ -51,6 +53,11 @@ def delete(path: str, *, action: str, resource: str, **options: Any) -> Decorato
     return _declare(litestar.delete, path, action, resource, options)
 
 
+def options(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    asks = partial(HTTPRouteHandler, http_method=["OPTIONS"])
+    return _declare(asks, path, action, resource, options)
+
+
 def open_get(path: str, *, because: str, **options: Any) -> Decorator:
     """A route that no policy decides on and that touches no tenant's data: health, the API's
     description. `because` is the reason, shown in the list of routes."""
@@ -60,7 +67,7 @@ def open_get(path: str, *, because: str, **options: Any) -> Decorator:
 def _declare(
     kind: Callable[..., Any], path: str, action: str, resource: str, options: dict[str, Any]
 ) -> Decorator:
-    described = {name: options.pop(name, None) for name in ("arguments", "schema")}
+    described = {name: options.pop(name, None) for name in _DESCRIBING}
     opt = {**options.pop("opt", {}), **described, "action": action, "resource": resource}
 
     def decorate(fn: Callable[..., Awaitable[Any]]) -> HTTPRouteHandler:
@@ -79,7 +86,8 @@ def _declare(
                 raise
 
         _name_sources(within_work, fn, path)
-        handler: HTTPRouteHandler = kind(path, opt=opt, **options)(within_work)
+        # `inside` is for those who already are in a unit of work and have asked the policy.
+        handler: HTTPRouteHandler = kind(path, opt={**opt, "inside": fn}, **options)(within_work)
         return handler
 
     return decorate

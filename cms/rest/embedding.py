@@ -1,4 +1,4 @@
-"""What `_embed` can bring along: each kind of linked body is loaded for the whole answer at once."""
+"""What `_embed` can bring along: each kind of linked body is loaded for a whole answer at once."""
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -52,10 +52,10 @@ class EmbedTable:
         self._kinds: dict[str, _Kind] = {}
         for one in known:
             # A form whose route nobody serves cannot be decided on, and is not embedded.
-            opt = declared.get(one.path.partition("?")[0])
-            if opt is not None:
+            said = declared.get(one.path.partition("?")[0])
+            if said is not None:
                 form = one.path.removesuffix("{id}")
-                self._kinds[form] = _Kind(one.load, opt["action"], opt["resource"])
+                self._kinds[form] = _Kind(one.load, said["action"], said["resource"])
 
     def find(self, href: str) -> tuple[_Kind, int] | None:
         """The kind and the id of a full address."""

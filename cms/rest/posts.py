@@ -25,6 +25,7 @@ from cms.rest import arguments, post_arguments
 from cms.rest.arguments import Fault
 from cms.rest.errors import RestError
 from cms.rest.post_body import Presenter
+from cms.rest.schemas import post_schema
 from cms.rest.shape import answer, paging, rest_url
 
 Asked = Request[Any, Any, Any]
@@ -167,7 +168,7 @@ class PostResource:
     # -- writing
 
     async def create(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
-        table = {**self._write_table(), "id": {"type": "integer"}}
+        table = {**self.write_table(), "id": {"type": "integer"}}
         wanted, faults = await arguments.read_apart(request, table)
         if wanted.get("id"):
             raise RestError("rest_post_exists", "Cannot create existing post.", 400)
@@ -181,7 +182,7 @@ class PostResource:
         return answer(request, body, status=201, allow=presenter.allow(), headers=headers)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-        wanted, faults = await arguments.read_apart(request, self._write_table())
+        wanted, faults = await arguments.read_apart(request, self.write_table())
         changes = self._changes(work, wanted, faults)
         found = await _told_together(faults, self._edited(work, post_id, changes))
         await self._move(work, found, wanted)
@@ -204,7 +205,10 @@ class PostResource:
         await transitions.trash(work, found)
         return await self._written(request, work, found)
 
-    def _write_table(self) -> post_arguments.Table:
+    def schema(self) -> Mapping[str, Any]:
+        return post_schema(self.post_type, self.taxonomies, self.fields, self.meta_keys)
+
+    def write_table(self) -> post_arguments.Table:
         return post_arguments.write_table(
             self.post_type, self.taxonomies, self.fields, self.meta_keys
         )
@@ -294,28 +298,39 @@ def require_context(allowed: bool, context: str) -> None:
 def post_routes(resource: PostResource) -> list[HTTPRouteHandler]:
     """The six handlers of a type: static routes, so that a wrong method is known at once."""
     base = f"/wp/v2/{resource.post_type.rest_base}"
+    shows = {"resource": "post", "schema": resource.schema(), "allow_batch": True}
+    lists = post_arguments.list_table(resource.taxonomies)
+    makes, changes = resource.write_table(), resource.write_table()
+    deletes = post_arguments.DELETE
 
-    @get(base, action="post.list", resource="post")
+    @get(base, action="post.list", arguments=lists, **shows)
     async def list_posts(request: Asked, work: UnitOfWork) -> Response[bytes]:
         return await resource.collection(request, work)
 
-    @post(base, action="post.create", resource="post", status_code=201)
+    @post(base, action="post.create", arguments=makes, status_code=201, **shows)
     async def create_post(request: Asked, work: UnitOfWork) -> Response[bytes]:
         return await resource.create(request, work)
 
-    @get(f"{base}/{{post_id:int}}", action="post.read", resource="post")
+    @get(f"{base}/{{post_id:int}}", action="post.read", arguments=post_arguments.ITEM, **shows)
     async def read_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await resource.read(request, work, post_id)
 
     async def update_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await resource.update(request, work, post_id)
 
-    declared: dict[str, Any] = {"action": "post.edit", "resource": "post", "status_code": 200}
+    declared: dict[str, Any] = {"action": "post.edit", "arguments": changes, "status_code": 200}
     writes = [
-        kind(f"{base}/{{post_id:int}}", **declared)(update_post) for kind in (post, put, patch)
+        kind(f"{base}/{{post_id:int}}", **declared, **shows)(update_post)
+        for kind in (post, put, patch)
     ]
 
-    @delete(f"{base}/{{post_id:int}}", action="post.delete", resource="post", status_code=200)
+    @delete(
+        f"{base}/{{post_id:int}}",
+        action="post.delete",
+        arguments=deletes,
+        status_code=200,
+        **shows,
+    )
     async def delete_post(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await resource.remove(request, work, post_id)
 

@@ -15,19 +15,26 @@ from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.declarations import PostType
 from cms.rest import arguments
-from cms.rest.post_arguments import CONTEXT, PAGING
+from cms.rest.post_arguments import CONTEXT, PAGING, Table
+from cms.rest.schemas import revision_schema
 from cms.rest.shape import answer, paging, rest_url
 
 Asked = Request[Any, Any, Any]
+
+_LIST: Table = {"context": CONTEXT, **PAGING}
+_ITEM: Table = {"context": CONTEXT}
 
 
 def revision_routes(post_type: PostType) -> list[HTTPRouteHandler]:
     """The two reading routes; revisions are made by saving and never deleted."""
     base = f"/wp/v2/{post_type.rest_base}/{{parent:int}}/revisions"
 
-    @get(base, action="revision.list", resource="revision")
+    shows: dict[str, Any] = {"action": "revision.list", "resource": "revision"}
+    shows["schema"] = revision_schema(post_type)
+
+    @get(base, arguments=_LIST, **shows)
     async def list_revisions(request: Asked, work: UnitOfWork, parent: int) -> Response[bytes]:
-        wanted = await arguments.read(request, {"context": CONTEXT, **PAGING})
+        wanted = await arguments.read(request, _LIST)
         post = await _readable(work, post_type, parent)
         page, per_page = wanted["page"], wanted["per_page"]
         shown, total = await reading.revisions(
@@ -41,11 +48,11 @@ def revision_routes(post_type: PostType) -> list[HTTPRouteHandler]:
         bodies = [show(revision, rendering) for revision, rendering in shown]
         return answer(request, bodies, headers=headers)
 
-    @get(f"{base}/{{revision_id:int}}", action="revision.list", resource="revision")
+    @get(f"{base}/{{revision_id:int}}", arguments=_ITEM, **shows)
     async def read_revision(
         request: Asked, work: UnitOfWork, parent: int, revision_id: int
     ) -> Response[bytes]:
-        wanted = await arguments.read(request, {"context": CONTEXT})
+        wanted = await arguments.read(request, _ITEM)
         post = await _readable(work, post_type, parent)
         found = await reading.revision(work, post, revision_id)
         if found is None:

@@ -5,7 +5,7 @@ from litestar import Router
 from cms.kernel.registry import Registry
 from cms.rest import embeds
 from cms.rest.embedding import Embeddable
-from cms.rest.index import INDEX_ROUTES
+from cms.rest.index import INDEX_ROUTES, describing
 from cms.rest.posts import PostResource, post_routes
 from cms.rest.revisions import revision_routes
 from cms.rest.terms import term_routes
@@ -21,8 +21,10 @@ def wordpress_router(registry: Registry) -> Router:
         handlers += revision_routes(post_type)
     for taxonomy in registry.taxonomies.values():
         handlers += term_routes(taxonomy)
-    # Its own index describes it; the OpenAPI document is that of /api/v1.
-    return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
+    # The descriptions come first, else Litestar answers OPTIONS itself. Its own index describes it;
+    # the OpenAPI document of the framework is that of /api/v1.
+    described = [*describing(handlers), *handlers]
+    return Router("/wp-json", route_handlers=described, include_in_schema=False)
 
 
 def embeddables(registry: Registry) -> list[Embeddable]:

@@ -15,6 +15,8 @@ from cms.kernel.tenant import SiteOptions
 from cms.rest import embedding
 from cms.rest.errors import RestError
 
+Asked = Request[Any, Any, Any]
+
 MEDIA_TYPE = "application/json; charset=UTF-8"
 JAVASCRIPT = "application/javascript; charset=UTF-8"
 _CALLBACK = re.compile(r"[A-Za-z0-9_.]+")

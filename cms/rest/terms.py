@@ -15,6 +15,7 @@ from cms.database.work import UnitOfWork
 from cms.kernel.declarations import Taxonomy
 from cms.rest import arguments
 from cms.rest.post_arguments import CONTEXT, PAGING, Table
+from cms.rest.schemas import term_schema
 from cms.rest.shape import CURIES, answer, paging, rest_url, site_url
 
 Asked = Request[Any, Any, Any]
@@ -34,6 +35,7 @@ _LIST: Table = {
     "post": {"type": ["integer", "null"], "default": None},
     "slug": {"type": "array", "items": {"type": "string"}},
 }
+_ITEM: Table = {"context": CONTEXT}
 _WRITE: Table = {
     "name": {"type": "string", "required": True, "maxLength": 200},
     "slug": {"type": "string", "maxLength": 200},
@@ -45,8 +47,10 @@ _WRITE: Table = {
 def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
     """List, read and create."""
     base = f"/wp/v2/{taxonomy.rest_base}"
+    shows: dict[str, Any] = {"resource": "term", "schema": term_schema(taxonomy)}
+    shows["allow_batch"] = True
 
-    @get(base, action="term.list", resource="term")
+    @get(base, action="term.list", arguments=_LIST, **shows)
     async def list_terms(request: Asked, work: UnitOfWork) -> Response[bytes]:
         wanted = await arguments.read(request, _LIST)
         _require_context(work, wanted["context"])
@@ -60,15 +64,15 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
         shown = [_body(request, taxonomy, row.Term, row.count, wanted["context"]) for row in rows]
         return answer(request, shown, headers=headers, allow=_allow(work))
 
-    @get(f"{base}/{{term_id:int}}", action="term.read", resource="term")
+    @get(f"{base}/{{term_id:int}}", action="term.read", arguments=_ITEM, **shows)
     async def read_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
-        wanted = await arguments.read(request, {"context": CONTEXT})
+        wanted = await arguments.read(request, _ITEM)
         _require_context(work, wanted["context"])
         term = await get_term(work, taxonomy, term_id)
         row = await work.one(_counted(work).where(Term.id == term_id))
         return answer(request, _body(request, taxonomy, term, row.count, wanted["context"]))
 
-    @post(base, action="term.create", resource="term", status_code=201)
+    @post(base, action="term.create", arguments=_WRITE, status_code=201, **shows)
     async def create(request: Asked, work: UnitOfWork) -> Response[bytes]:
         wanted = await arguments.read(request, _WRITE)
         term = await create_term(

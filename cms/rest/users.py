@@ -16,24 +16,28 @@ from cms.identity.profiles import UserBody
 from cms.identity.users import get_user, roles_of
 from cms.rest import arguments
 from cms.rest.errors import RestError
-from cms.rest.post_arguments import CONTEXT
+from cms.rest.post_arguments import CONTEXT, Table
+from cms.rest.schemas import USER
 from cms.rest.shape import answer, rest_url, site_url
 
 Asked = Request[Any, Any, Any]
+_ITEM: Table = {"context": CONTEXT}
 
 
-@get("/wp/v2/users/me", action="user.read_self", resource="user")
+@get("/wp/v2/users/me", action="user.read_self", resource="user", arguments=_ITEM, schema=USER)
 async def read_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
     if work.actor.user_id is None:
         raise CapabilityMissing("You are not currently logged in.", action="user.read_self")
-    wanted = await arguments.read(request, {"context": CONTEXT})
+    wanted = await arguments.read(request, _ITEM)
     user = await get_user(work, work.actor.user_id)
     return answer(request, await _body(request, work, user, wanted["context"]))
 
 
-@get("/wp/v2/users/{user_id:int}", action="user.read", resource="user")
+@get(
+    "/wp/v2/users/{user_id:int}", action="user.read", resource="user", arguments=_ITEM, schema=USER
+)
 async def read_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
-    wanted = await arguments.read(request, {"context": CONTEXT})
+    wanted = await arguments.read(request, _ITEM)
     user = await get_user(work, user_id)
     is_known = user_id == work.actor.user_id or work.actor.has("list_users")
     is_shown = is_known or (wanted["context"] != "edit" and await _has_published(work, user_id))
