@@ -20,7 +20,7 @@ from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
 from cms.api.trouble import known_trouble
-from cms.database.work import UnitOfWork
+from cms.database.work import Entrance, UnitOfWork
 from cms.errors import CmsError, InvalidInput, NotFound, SetupError
 from cms.host import Host
 from cms.identity.secrets import SecretKey
@@ -28,6 +28,7 @@ from cms.kernel.actors import RequestFacts
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
 from cms.rest import errors as wordpress
+from cms.rest.conditions import require_unchanged
 from cms.rest.description import routes_of
 from cms.rest.embedding import EmbedTable
 from cms.rest.front import App, wordpress_front
@@ -69,6 +70,7 @@ def build_routes(host: Host) -> Litestar:
         logging_config=None,
     )
     refuse_undeclared(application, host.registry)
+    application.state.require_unchanged = require_unchanged
     application.state.routes = routes_of(application.routes)
     application.state.embeds = EmbedTable(embeddables(host.registry), application.routes)
     return application
@@ -149,9 +151,27 @@ async def provide_work(request: Request[Any, Any, Any]) -> UnitOfWork:
     tenant = await host.tenants.by_host(facts.host)
     handler: Any = request.route_handler
     enter = entrance(host.secret, request.headers.get("authorization"), handler)
+    if facts.channel == "rest" and _has_nonce(request):
+        enter = _without_session(enter)
     work = host.shop.work(tenant, request=facts, entrance=enter)
     request.state.work = work
     return work
+
+
+def _has_nonce(request: Request[Any, Any, Any]) -> bool:
+    return "x-wp-nonce" in request.headers or "_wpnonce" in request.query_params
+
+
+def _without_session(enter: Entrance) -> Entrance:
+    """A nonce belongs to a session of the web application, and there are none yet: so it is wrong,
+    unless another proof says who sends the request."""
+
+    async def refuse(work: UnitOfWork) -> None:
+        await enter(work)
+        if work.actor.is_anonymous:
+            raise wordpress.RestError("rest_cookie_invalid_nonce", "Cookie check failed", 403)
+
+    return refuse
 
 
 async def provide_secret(request: Request[Any, Any, Any]) -> SecretKey:

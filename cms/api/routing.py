@@ -64,6 +64,12 @@ def open_get(path: str, *, because: str, **options: Any) -> Decorator:
     return litestar.get(path, opt={"open": because}, **options)
 
 
+def open_post(path: str, *, because: str, **options: Any) -> Decorator:
+    """The same for a route that only hands on: what it leads to is decided on where it arrives."""
+    described = {name: options.pop(name, None) for name in _DESCRIBING}
+    return litestar.post(path, opt={"open": because, **described}, **options)
+
+
 def _declare(
     kind: Callable[..., Any], path: str, action: str, resource: str, options: dict[str, Any]
 ) -> Decorator:
@@ -77,6 +83,7 @@ def _declare(
             _refuse_impossible_ids(values, path, resource)
             try:
                 async with work:
+                    await _keep_promise(values.get("request"), work, resource)
                     result = await fn(**values)
                     # An answer that the request asks more of is completed before the commit.
                     complete = getattr(result, "completed", None)
@@ -91,6 +98,15 @@ def _declare(
         return handler
 
     return decorate
+
+
+async def _keep_promise(request: Any, work: UnitOfWork, resource: str) -> None:
+    """Whoever says what he has seen changes nothing else; the WordPress door looks at it."""
+    if request is None or request.method == "GET" or "if-match" not in request.headers:
+        return
+    look = request.app.state.get("require_unchanged")
+    if look is not None and request.scope["path"].startswith("/wp-json"):
+        await look(request, work, resource)
 
 
 def _refuse_impossible_ids(values: dict[str, Any], path: str, resource: str) -> None:

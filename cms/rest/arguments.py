@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import UTC
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
@@ -197,6 +198,9 @@ def _array(name: str, value: Any, schema: Schema) -> list[Any]:
 
 
 def _object(name: str, value: Any, schema: Schema) -> dict[str, Any]:
+    if value in ([], ""):
+        # PHP has one kind of array: clients get an empty object as [] and send it back.
+        value = {}
     if not isinstance(value, dict):
         raise _wrong_type(name, "object")
     known = schema.get("properties")
@@ -267,6 +271,11 @@ def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
             earlier = result.get(head)
             result[head] = {**(earlier if isinstance(earlier, dict) else {}), keys[0]: value}
     return result
+
+
+def pairs(query: str) -> list[tuple[str, str]]:
+    """The names and values of a query, empty ones too."""
+    return parse_qsl(query, keep_blank_values=True)
 
 
 async def _body(request: Request[Any, Any, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ _NOT_FOUND = {
     "post type": ("rest_type_invalid", "Invalid post type."),
 }
 # Signing in would not help: these stay 403 for everybody.
-_NOT_BY_SIGN_IN = {"rest_post_incorrect_password"}
+_NOT_BY_SIGN_IN = {"rest_post_incorrect_password", "rest_cookie_invalid_nonce"}
 _STATUS_OF_CONFLICT = {"rest_already_trashed": 410, "term_exists": 400}
 
 Shaped = tuple[int, dict[str, Any]]

@@ -55,8 +55,10 @@ def wordpress_front(app: App, settings: Settings) -> App:
         if rewritten["method"] == "HEAD":
             rewritten["method"] = "GET"
             send = _without_body(send)
-        if rewritten["method"] == "GET" and rewritten["path"].startswith(_DOORS):
-            send = _tagged(send, rewritten["state"], headers.get(b"if-none-match"))
+        if rewritten["path"].startswith(_DOORS):
+            reads = rewritten["method"] == "GET"
+            known = headers.get(b"if-none-match") if reads else None
+            send = _tagged(send, rewritten["state"], known, reads=reads)
         await app(rewritten, receive, send)
 
     return front
@@ -136,13 +138,15 @@ async def _answer_preflight(send: Send, headers: dict[bytes, bytes]) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _tagged(send: Send, state: dict[str, Any], known: bytes | None) -> Send:
-    """An ETag for what is read; who has it already gets 304 without the body."""
+def _tagged(send: Send, state: dict[str, Any], known: bytes | None, *, reads: bool) -> Send:
+    """An ETag for what is read, and for an item that was written; who has it already gets 304
+    without the body."""
     held: Message | None = None
 
     async def tag(message: Message) -> None:
         nonlocal held
-        if message["type"] == "http.response.start" and message["status"] == 200:
+        is_start = message["type"] == "http.response.start"
+        if is_start and message["status"] in {200, 201} and (reads or "version" in state):
             held = message
             return
         if held is not None:

@@ -97,9 +97,8 @@ def write_table(
     for field in fields:
         if field.part is not None:
             table[field.name] = field.schema
-    if meta_keys:
-        properties = {key.name: _or_null(key.schema) for key in meta_keys}
-        table["meta"] = {"type": "object", "properties": properties}
+    properties = {key.name: _or_null(key.schema) for key in meta_keys}
+    table["meta"] = {"type": "object", "properties": properties}
     return table
 
 

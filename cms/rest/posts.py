@@ -23,6 +23,7 @@ from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import arguments, post_arguments
 from cms.rest.arguments import Fault
+from cms.rest.conditions import post_version
 from cms.rest.errors import RestError
 from cms.rest.post_body import Presenter
 from cms.rest.schemas import post_schema
@@ -163,7 +164,9 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(view, context)
         headers = {"Link": f'<{body["link"]}>; rel="alternate"; type=text/html'}
-        return answer(request, body, allow=presenter.allow(view), headers=headers)
+        version = post_version(view.post)
+        allow = presenter.allow(view)
+        return answer(request, body, allow=allow, headers=headers, version=version)
 
     # -- writing
 
@@ -179,7 +182,9 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(await self._working(work, created), "edit")
         headers = {"Location": location}
-        return answer(request, body, status=201, allow=presenter.allow(), headers=headers)
+        version = post_version(created)
+        allow = presenter.allow()
+        return answer(request, body, status=201, allow=allow, headers=headers, version=version)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted, faults = await arguments.read_apart(request, self.write_table())
@@ -240,7 +245,9 @@ class PostResource:
     async def _written(self, request: Asked, work: UnitOfWork, found: Post) -> Response[bytes]:
         view = await self._working(work, found)
         presenter = self.presenter(request, work)
-        return answer(request, await presenter.body(view, "edit"), allow=presenter.allow(view))
+        body = await presenter.body(view, "edit")
+        allow = presenter.allow(view)
+        return answer(request, body, allow=allow, version=post_version(found))
 
     async def _working(self, work: UnitOfWork, found: Post) -> PostView:
         await work.session.flush()

@@ -4,6 +4,7 @@ from litestar import Router
 
 from cms.kernel.registry import Registry
 from cms.rest import embeds
+from cms.rest.batch import BATCH_ROUTES
 from cms.rest.embedding import Embeddable
 from cms.rest.index import INDEX_ROUTES, describing
 from cms.rest.posts import PostResource, post_routes
@@ -14,7 +15,7 @@ from cms.rest.users import USER_ROUTES
 
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
-    handlers = [*INDEX_ROUTES, *USER_ROUTES]
+    handlers = [*INDEX_ROUTES, *BATCH_ROUTES, *USER_ROUTES]
     served = (one for one in registry.post_types.values() if one.rest_controller == "posts")
     for post_type in served:
         handlers += post_routes(PostResource.of(registry, post_type))

@@ -38,7 +38,6 @@ NOT_YET = (
 
 # (route, method) that are missing although their resource is there.
 MISSING = {
-    ("/batch/v1", "POST"),
     (rf"/wp/v2/posts/{ID}/autosaves", "GET"),
     (rf"/wp/v2/posts/{ID}/autosaves", "POST"),
     (rf"/wp/v2/posts/{PARENT}/autosaves/{ID}", "GET"),
@@ -60,11 +59,47 @@ MISSING = {
     ),
 }
 
-# Arguments that differ: (route or its beginning, argument, aspect) -> why.
-DIFFERENT: dict[tuple[str, str, str], str] = {}
+POST, REVISIONS = rf"/wp/v2/posts/{ID}", rf"/wp/v2/posts/{PARENT}/revisions"
+
+# Arguments that differ: (route, argument, aspect) -> why.
+ON_PURPOSE = {
+    ("/wp/v2/posts", "author", "minimum"): "nobody has the number 0",
+    (POST, "author", "minimum"): "nobody has the number 0",
+    ("/wp/v2/posts", "offset", "minimum"): "WordPress answers 500 to a negative one",
+    ("/wp/v2/posts", "status", "default"): "a list, as its type says",
+    ("/wp/v2/categories", "post", "type"): "null, its own default, fits its type",
+    (REVISIONS, "per_page", "default"): "WordPress reads all of them at once",
+}
+
+# Arguments of features that are being made.
+TO_COME = {
+    ("/wp/v2/categories", "meta", "missing"),
+    ("/wp/v2/categories", "orderby", "enum"),
+    ("/wp/v2/posts", "categories", "items"),
+    ("/wp/v2/posts", "categories", "type"),
+    ("/wp/v2/posts", "categories_exclude", "items"),
+    ("/wp/v2/posts", "categories_exclude", "type"),
+    ("/wp/v2/posts", "tags_exclude", "missing"),
+    ("/wp/v2/posts", "tax_relation", "missing"),
+    *((route, name, "missing") for route in ("/wp/v2/posts", POST) for name in ("format", "tags")),
+    *(
+        (REVISIONS, name, "missing")
+        for name in ("exclude", "include", "offset", "order", "orderby", "search")
+    ),
+}
 
 # Fields that differ: (schema, field) -> why.
-FIELDS_DIFFERENT: dict[tuple[str, str], str] = {}
+FIELDS_ON_PURPOSE = {
+    **{
+        ("wp_v2_users_me", f"avatar_urls.{size}"): "no avatar service is asked"
+        for size in (24, 48, 96)
+    },
+    **{
+        ("wp_v2_users_me", f"meta.persisted_preferences{field}"): "of WordPress's own editor"
+        for field in ("", "._modified")
+    },
+}
+FIELDS_TO_COME = {("wp_v2_posts", "format"), ("wp_v2_posts", "tags")}
 
 _ASPECTS = ("type", "default", "enum", "minimum", "maximum", "format", "items", "required")
 _MISSING = object()
@@ -126,7 +161,7 @@ def found_differences():
 
 
 def test_arguments_are_wordpress_but_for_reasoned_differences():
-    assert found_differences() == set(DIFFERENT)
+    assert found_differences() == set(ON_PURPOSE) | TO_COME
 
 
 SCHEMAS = {
@@ -162,7 +197,7 @@ def field_differences():
 
 
 def test_fields_are_wordpress_by_context_but_for_reasoned_differences():
-    assert set(field_differences()) == set(FIELDS_DIFFERENT)
+    assert set(field_differences()) == set(FIELDS_ON_PURPOSE) | FIELDS_TO_COME
 
 
 async def test_options_tell_what_an_address_accepts_and_gives(cms):
