@@ -22,7 +22,7 @@ _ONE = {
     "body": {"type": "object", "default": {}},
     "headers": {"type": "object", "default": {}},
 }
-_TABLE = {
+_TABLE: dict[str, Mapping[str, Any]] = {
     "validation": {
         "type": "string",
         "enum": ["require-all-validate", "normal"],
@@ -131,7 +131,8 @@ async def _answered(request: Asked, one: Mapping[str, Any]) -> Outcome:
 
 
 def _scope(request: Asked, one: Mapping[str, Any]) -> Any:
-    parts, whole = urlsplit(one["path"]), request.scope
+    parts = urlsplit(one["path"])
+    whole: dict[str, Any] = {**request.scope}
     path = f"/wp-json{parts.path}"
     kept = [pair for pair in whole["headers"] if not _OF_THE_WHOLE.fullmatch(pair[0].lower())]
     own = [

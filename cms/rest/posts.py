@@ -305,7 +305,7 @@ def require_context(allowed: bool, context: str) -> None:
 def post_routes(resource: PostResource) -> list[HTTPRouteHandler]:
     """The six handlers of a type: static routes, so that a wrong method is known at once."""
     base = f"/wp/v2/{resource.post_type.rest_base}"
-    shows = {"resource": "post", "schema": resource.schema(), "allow_batch": True}
+    shows: dict[str, Any] = {"resource": "post", "schema": resource.schema(), "allow_batch": True}
     lists = post_arguments.list_table(resource.taxonomies)
     makes, changes = resource.write_table(), resource.write_table()
     deletes = post_arguments.DELETE
