@@ -12,6 +12,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import CmsError, NotFound
 from cms.kernel.declarations import PostType
 from cms.rest.description import Route, as_wordpress
+from cms.rest.openapi import describe_api
 from cms.rest.post_arguments import CONTEXT, Table
 from cms.rest.schemas import TYPE
 from cms.rest.shape import Asked, answer, front_url, rest_url, site_url
@@ -56,6 +57,11 @@ async def read_namespace(
     }
     links = {"up": [{"href": rest_url(request, "/")}]}
     return answer(request, {"namespace": "wp/v2", "routes": routes, "_links": links})
+
+
+@get("/openapi.json", action="site.read", resource="site")
+async def read_openapi(request: Asked, work: UnitOfWork) -> Response[bytes]:
+    return answer(request, describe_api(_routes(request), work.tenant.name, rest_url(request, "")))
 
 
 def _routes(request: Asked) -> dict[str, Route]:
@@ -151,4 +157,10 @@ def _type(request: Asked, post_type: PostType) -> dict[str, Any]:
     }
 
 
-INDEX_ROUTES: list[HTTPRouteHandler] = [read_index, read_namespace, list_types, read_type]
+INDEX_ROUTES: list[HTTPRouteHandler] = [
+    read_index,
+    read_namespace,
+    read_openapi,
+    list_types,
+    read_type,
+]

@@ -23,6 +23,7 @@ BUDGETS = {
     ("GET", "/readyz"): 2,
     ("GET", "/wp-json"): 2,
     ("GET", V2): 2,
+    ("GET", "/wp-json/openapi.json"): 2,
     # As many as its parts cost; here one category.
     ("POST", "/wp-json/batch/v1"): 6,
     ("GET", f"{V2}/categories"): 3,
@@ -157,6 +158,7 @@ async def requests(cms, newsroom):
         ("GET", "/readyz", "/readyz", None),
         ("GET", "/wp-json", "/wp-json", None),
         ("GET", V2, V2, None),
+        ("GET", "/wp-json/openapi.json", "/wp-json/openapi.json", None),
         ("POST", "/wp-json/batch/v1", "/wp-json/batch/v1",
          {"requests": [{"path": "/wp/v2/categories", "body": {"name": "Sono"}}]}),
         ("GET", f"{V2}/categories", f"{V2}/categories", None),
