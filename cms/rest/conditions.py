@@ -27,16 +27,17 @@ async def require_unchanged(request: Asked, work: UnitOfWork, resource: str) -> 
     """Refuse to change an item that is no longer what `If-Match` names. The row is held first, so
     that nobody changes it between this look and the change."""
     route: Route | None = request.app.state.routes.get(_address(request))
-    reader = route.handlers.get("GET") if route is not None else None
-    if reader is None:
+    if route is None:
         raise _changed()
     await _hold(request, work, resource)
-    await work.decide(reader.opt["action"], reader.opt["resource"])
     asked = request.headers.get("if-match", "")
     wanted = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
     for query in _CONTEXTS:
         seen = _reading(request, query)
-        answer = await reader.opt["inside"](request=seen, work=work, **request.path_params)
+        try:
+            answer = await route.read(seen, work)
+        except LookupError:
+            break
         version = seen.scope["state"].get("version", "")
         if "*" in wanted or _names(wanted, version, (await answer.completed(work)).content):
             return

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from cms.database.work import UnitOfWork
 from cms.rest.shape import Asked, rest_url
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
@@ -51,6 +53,24 @@ class Route:
     def schema(self) -> Mapping[str, Any] | None:
         declared = (self.handlers[method].opt.get("schema") for method in self.methods)
         return next((schema for schema in declared if schema), None)
+
+    async def read(self, request: Asked, work: UnitOfWork) -> Any:
+        """What GET of the address answers to this person, asked inside a unit of work; LookupError
+        where there is nothing to read, or not by the address alone."""
+        handler = self.handlers.get("GET")
+        if handler is None or "inside" not in handler.opt:
+            raise LookupError(f"nothing is read at {self.path}")
+        await work.decide(handler.opt["action"], handler.opt["resource"])
+        known = {
+            "request": request,
+            "work": work,
+            "secret": request.app.state.host.secret,
+            **request.path_params,
+        }
+        wanted = signature(handler.opt["inside"]).parameters
+        if not set(wanted) <= set(known):
+            raise LookupError(f"{self.path} is not read by its address alone")
+        return await handler.opt["inside"](**{name: known[name] for name in wanted})
 
     def endpoints(self) -> list[dict[str, Any]]:
         """Methods that accept the same arguments are one endpoint."""

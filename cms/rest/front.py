@@ -2,7 +2,7 @@
 proxy saw."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -48,7 +48,7 @@ def wordpress_front(app: App, settings: Settings) -> App:
         headers = dict(scope["headers"])
         _see_through_proxy(rewritten, headers, settings)
         if rewritten["path"].startswith("/wp-json"):
-            send = _shared(send, headers.get(b"origin"))
+            send = _shared(send, headers.get(b"origin"), rewritten["state"])
             if rewritten["method"] == "OPTIONS" and b"access-control-request-method" in headers:
                 await _answer_preflight(send, headers)
                 return
@@ -111,15 +111,20 @@ def _without_body(send: Send) -> Send:
     return headers_only
 
 
-def _shared(send: Send, origin: bytes | None) -> Send:
-    """Any page may read what an answer holds: a cookie alone identifies nobody."""
+def _shared(send: Send, origin: bytes | None, state: dict[str, Any]) -> Send:
+    """Any page may read what an answer holds: a cookie alone identifies nobody. Who has created
+    something is told where the API is, as in WordPress."""
     added = _ALWAYS
     if origin is not None:
         added = [(b"access-control-allow-origin", origin), _METHODS, _CREDENTIALS, *_ALWAYS]
 
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *added]}
+            more = added
+            if message["status"] == 201 and "site_url" in state:
+                link = f'<{state["site_url"]}/wp-json/>; rel="https://api.w.org/"'
+                more = [*added, (b"link", link.encode())]
+            message = {**message, "headers": [*message["headers"], *more]}
         await send(message)
 
     return with_headers
@@ -172,7 +177,7 @@ def _validated(
 
 def entity_tag(version: str, body: bytes) -> bytes:
     """The state of the item, where it has one, and then what was shown of it."""
-    digest = blake2b(body, digest_size=12).hexdigest()
+    digest = sha256(body).hexdigest()[:24]
     return f'"{version}.{digest}"'.encode() if version else f'"{digest}"'.encode()
 
 

@@ -100,15 +100,11 @@ def _named(routes: dict[str, Route], path: str) -> Route:
 async def _allowed(request: Asked, work: UnitOfWork, route: Route) -> Iterable[str]:
     """What reading the address would tell in `Allow`; where that is refused, the methods whose
     capability the person has."""
-    reader = route.handlers.get("GET")
-    if reader is not None and "inside" in reader.opt:
-        try:
-            await work.decide(reader.opt["action"], reader.opt["resource"])
-            read = await reader.opt["inside"](request=request, work=work, **request.path_params)
-            told: str = read.headers["Allow"]
-            return told.split(", ")
-        except (CmsError, KeyError, AttributeError):
-            pass
+    try:
+        told: str = (await route.read(request, work)).headers["Allow"]
+        return told.split(", ")
+    except (CmsError, LookupError):
+        pass
     return [method for method in route.methods if _may(work, route.handlers[method])]
 
 

@@ -2,7 +2,16 @@
 
 import asyncio
 
+import httpx
 import pytest
+from litestar import Response
+
+from cms.api.routing import put
+from cms.app import build_app
+from cms.content.models import Term
+from cms.database.work import UnitOfWork
+from cms.rest import routes
+from cms.rest.shape import Asked, answer
 
 V2 = "/wp-json/wp/v2"
 
@@ -99,3 +108,23 @@ async def test_a_stranger_with_a_promise_is_still_a_stranger(cms, post):
     headers = {"If-Match": (await cms.http.get(post)).headers["ETag"]}
     refused = await cms.http.post(post, json={"title": "x"}, headers=headers)
     assert refused.status_code == 401
+
+
+@put("/wp/v2/categories/{term_id:int}", action="term.create", resource="term")
+async def describe_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
+    term = await work.session.get(Term, (work.tenant_id, term_id))
+    return answer(request, {"name": term.name})
+
+
+async def test_what_has_no_version_is_known_by_its_bytes(cms, monkeypatch):
+    monkeypatch.setattr(routes, "BATCH_ROUTES", [*routes.BATCH_ROUTES, describe_term])
+    editor = await cms.person("ed.itora", ["editor"])
+    terms = [(await editor.post(f"{V2}/categories", {"name": n})).json() for n in ("Um", "Dois")]
+    transport = httpx.ASGITransport(app=build_app(cms.host))
+    async with httpx.AsyncClient(transport=transport, base_url="http://clinica.example") as http:
+        paths = [f"{V2}/categories/{term['id']}" for term in terms]
+        for context in ("view", "edit", "embed"):
+            seen = await http.get(f"{paths[0]}?context={context}", headers=editor.bearer)
+            promise = editor.bearer | {"If-Match": seen.headers["ETag"]}
+            assert (await http.put(paths[0], headers=promise)).status_code == 200
+            assert (await http.put(paths[1], headers=promise)).status_code == 412

@@ -25,8 +25,9 @@ SETTINGS = {
     "host": "Address to listen on.",
     "port": "Port to listen on.",
     "workers": "Processes that serve requests; more than one uses granian.",
-    "site_url": "Where people reach the site, if not on host and port.",
-    "trusted_proxies": "Addresses whose X-Forwarded-For is believed, with commas between.",
+    "site_url": "Where people reach the site, if not on host and port; links begin with it.",
+    "trusted_proxies": "Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed, with "
+    "commas between.",
     "log_format": "`text` or `json`.",
     "enabled": "Plugins to enable, with commas between.",
     "plugins": "Settings of plugins; only in cms.toml, as `[plugins.<slug>]`.",
