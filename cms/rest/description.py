@@ -101,7 +101,11 @@ class Route:
         entry = self.described(request)
         links = entry.pop("_links", None)
         if self.schema is not None:
-            entry["schema"] = schema_of(self.schema)
+            entry["schema"] = schema = schema_of(self.schema)
+            if "links" in schema:
+                schema["links"] = [
+                    {**one, "href": rest_url(request, one["href"])} for one in schema["links"]
+                ]
         return entry if links is None else {**entry, "_links": links}
 
     def _links(self, request: Asked) -> dict[str, Any]:

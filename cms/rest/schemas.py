@@ -101,6 +101,7 @@ def post_schema(
     meta_keys: Iterable[MetaKey] = (),
 ) -> Schema:
     """A post of this type, with its taxonomies and with what plugins add."""
+    taxonomies = list(taxonomies)
     properties = {
         name: one
         for name, one in _ANY_POST.items()
@@ -115,7 +116,29 @@ def post_schema(
     for one in fields:
         fixed = {"readonly": True} if one.part is None else {}
         properties[one.name] = {**one.schema, "context": list(one.contexts), **fixed}
-    return schema(post_type.name, properties)
+    return schema(post_type.name, properties, links=_actions(post_type, taxonomies))
+
+
+def _actions(post_type: PostType, taxonomies: Iterable[Taxonomy]) -> list[Schema]:
+    """What a person may be allowed to do with a post, by the relation that then links to it."""
+    wanted: dict[str, tuple[str, Schema]] = {
+        "publish": ("status", {"type": "string", "enum": ["publish", "future"]})
+    }
+    if "sticky" in post_type.supports:
+        wanted["sticky"] = ("sticky", {"type": "boolean"})
+    wanted["assign-author"] = ("author", {"type": "integer"})
+    for taxonomy in taxonomies:
+        terms = {"type": "array", "items": {"type": "integer"}}
+        for verb in ("assign", "create"):
+            wanted[f"{verb}-{taxonomy.rest_base}"] = (taxonomy.rest_base, terms)
+    return [
+        {
+            "rel": f"https://api.w.org/action-{name}",
+            "href": f"/wp/v2/{post_type.rest_base}/{{id}}",
+            "targetSchema": {"type": "object", "properties": {field: target}},
+        }
+        for name, (field, target) in wanted.items()
+    ]
 
 
 def revision_schema(post_type: PostType) -> Schema:

@@ -14,7 +14,7 @@ from cms.host import build_registry
 from cms.rest.description import routes_of, schema_of
 from cms.rest.routes import wordpress_router
 from cms.settings import Settings
-from tests.support.wordpress import ROUTES, fields
+from tests.support.wordpress import LINKS, ROUTES, fields
 
 # What stands in an address where a number would not do.
 FOR_PLACE = {"type": "post"}
@@ -203,6 +203,15 @@ def test_fields_are_wordpress_by_context_but_for_reasoned_differences():
     assert set(field_differences()) == set(FIELDS_ON_PURPOSE) | FIELDS_TO_COME
 
 
+def test_a_post_names_what_may_be_done_with_it():
+    """Nobody may store unfiltered HTML; tags are to come."""
+    theirs = {one["rel"] for one in LINKS["wp_v2_posts"]}
+    mine = {one["rel"] for one in ours()["/wp/v2/posts"].schema["links"]}
+    missing = {rel.removeprefix("https://api.w.org/action-") for rel in theirs - mine}
+    assert missing == {"unfiltered-html", "assign-tags", "create-tags"}
+    assert mine <= theirs
+
+
 async def test_options_tell_what_an_address_accepts_and_gives(cms):
     ana = await cms.person("ana.autora")
     made = await cms.draft(ana, status="publish")
@@ -212,6 +221,8 @@ async def test_options_tell_what_an_address_accepts_and_gives(cms):
     assert [one["methods"] for one in seen["endpoints"]] == [["GET"], ["POST"]]
     assert seen["endpoints"][1]["args"]["title"]["type"] == "object"
     assert seen["schema"]["title"] == "post"
+    own = "http://clinica.example/wp-json/wp/v2/posts/{id}"
+    assert {link["href"] for link in seen["schema"]["links"]} == {own}
     assert seen["_links"]["self"] == [{"href": "http://clinica.example/wp-json/wp/v2/posts"}]
     path = f"/wp-json/wp/v2/posts/{made['id']}"
     item = await cms.http.options(path)
