@@ -1,6 +1,6 @@
 # The one door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kill test-embedded test-15 check fix bench docs dist lock clean
+.PHONY: help setup run test test-kill test-clients test-embedded test-15 check fix bench docs dist lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +32,9 @@ test-15: setup ## The same on the PostgreSQL server that CMS_TEST_DATABASE_URL (
 
 test-kill: setup ## Kill the server fifty times in mid-request (a few minutes)
 	KILLS=$${KILLS:-50} $(BIN)/python -m pytest -q -m kill
+
+test-clients: setup ## WordPress clients from npm, unmodified, on a running site (needs node and npm)
+	$(BIN)/python -m pytest -q -m clients
 
 check: setup ## Format, lint, types, migrations
 	$(BIN)/ruff format --check .

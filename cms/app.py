@@ -22,7 +22,7 @@ from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
 from cms.api.search import SEARCH_ROUTES
 from cms.api.trouble import known_trouble
-from cms.database.work import UnitOfWork
+from cms.database.work import Entrance, UnitOfWork
 from cms.errors import CmsError, InvalidInput, NotFound, SetupError
 from cms.host import Host
 from cms.identity.secrets import SecretKey
@@ -31,10 +31,12 @@ from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
 from cms.rest import errors as wordpress
 from cms.rest import uploads
+from cms.rest.conditions import require_unchanged
+from cms.rest.description import routes_of
+from cms.rest.embedding import EmbedTable
 from cms.rest.front import App, wordpress_front
-from cms.rest.routes import wordpress_router
-from cms.rest.shape import MEDIA_TYPE as REST
-from cms.rest.shape import always
+from cms.rest.routes import embeddables, wordpress_router
+from cms.rest.shape import always, failed
 from cms.rest.site_routes import SiteRoutes
 
 log = structlog.get_logger()
@@ -46,11 +48,15 @@ MAX_BODY_BYTES = 10_000_000
 def build_app(host: Host) -> App:
     """The ASGI application, behind the front that WordPress clients expect."""
 
-    def build(router: Router) -> App:
-        return cast(App, _application(host, [router], openapi_config=None))
+    main = build_routes(host)
 
-    main = cast(App, build_routes(host))
-    return wordpress_front(SiteRoutes(main, host.tenants, host.registry, build))
+    def build(router: Router) -> App:
+        made = _application(host, [router], openapi_config=None)
+        made.state.embeds = EmbedTable(embeddables(host.registry), [*main.routes, *made.routes])
+        return cast(App, made)
+
+    routes = SiteRoutes(cast(App, main), host.tenants, host.registry, build)
+    return wordpress_front(routes, host.settings)
 
 
 def build_routes(host: Host) -> Litestar:
@@ -87,6 +93,9 @@ def _application(
         logging_config=None,
     )
     refuse_undeclared(application, host.registry)
+    application.state.require_unchanged = require_unchanged
+    application.state.routes = routes_of(application.routes)
+    application.state.embeds = EmbedTable(embeddables(host.registry), application.routes)
     return application
 
 
@@ -174,9 +183,27 @@ async def provide_work(request: Request[Any, Any, Any]) -> UnitOfWork:
     tenant = await host.tenants.by_host(facts.host)
     handler: Any = request.route_handler
     enter = entrance(host.secret, request.headers.get("authorization"), handler)
+    if facts.channel == "rest" and _has_nonce(request):
+        enter = _without_session(enter)
     work = host.shop.work(tenant, request=facts, entrance=enter)
     request.state.work = work
     return work
+
+
+def _has_nonce(request: Request[Any, Any, Any]) -> bool:
+    return "x-wp-nonce" in request.headers or "_wpnonce" in request.query_params
+
+
+def _without_session(enter: Entrance) -> Entrance:
+    """A nonce belongs to a session of the web application, and there are none yet: so it is wrong,
+    unless another proof says who sends the request."""
+
+    async def refuse(work: UnitOfWork) -> None:
+        await enter(work)
+        if work.actor.is_anonymous:
+            raise wordpress.RestError("rest_cookie_invalid_nonce", "Cookie check failed", 403)
+
+    return refuse
 
 
 async def provide_secret(request: Request[Any, Any, Any]) -> SecretKey:
@@ -218,15 +245,13 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
             status, body = wordpress.no_route()
         else:
             status, body = wordpress.shape(known, is_anonymous=is_anonymous)
-        kind = REST
-    else:
-        status, body = problem(known, is_anonymous=is_anonymous)
-        kind = PROBLEM
+        return failed(request, status, body, {**challenge(known, status), **_allowed(error)})
+    status, body = problem(known, is_anonymous=is_anonymous)
     return Response(
         msgspec.json.encode(body),
         status_code=status,
         headers={**always(request), **challenge(known, status), **_allowed(error)},
-        media_type=kind,
+        media_type=PROBLEM,
     )
 
 

@@ -292,6 +292,20 @@ def plugins_check() -> None:
     click.echo(f"{len(registry.plugins)} plugins fit each other.")
 
 
+@cms.group()
+def types() -> None:
+    """Types for the programs that read this site."""
+
+
+@types.command("ts")
+def types_ts() -> None:
+    """Print TypeScript interfaces of the post types, taxonomies, statuses and REST fields."""
+    from cms.host import build_registry
+    from cms.rest.typescript import typescript
+
+    click.echo(typescript(build_registry(load_settings())), nl=False)
+
+
 def main() -> None:
     """Entry point: a known error is one line, never a traceback."""
     try:

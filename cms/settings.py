@@ -46,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return not (self.database_url or self.database_owner_url)
 
     def trusts(self, ip: str | None) -> bool:
-        """Whether X-Forwarded-For from this address is believed."""
+        """Whether X-Forwarded-For and -Proto from this address are believed."""
         if ip is None:
             return False
         return any(ip_address(ip) in ip_network(proxy) for proxy in self.trusted_proxies)

@@ -4,14 +4,15 @@ A handler gets `work`, the unit of work of the request. It is begun, the actor i
 decision port is asked before the handler runs; it commits when the handler returns, before the
 first byte of the answer leaves.
 
-A route of the WordPress API says what it accepts and gives with two more options, from which its
+A route of the WordPress API says what it accepts and gives with more options, from which its
 OPTIONS answer and its entry in the index are made: `arguments` (the table that its handler
-validates by) and `schema` (the JSON schema of the resource).
+validates by), `schema` (the JSON schema of the resource), `allow_batch` (whether a batch may hold
+it) and `route` (its address in WordPress's form, where that does not follow from the path).
 """
 
 import inspect
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, get_type_hints
 
 import litestar
@@ -26,6 +27,7 @@ from cms.identity.secrets import SecretKey
 from cms.kernel.events import Refused, Subject
 
 LARGEST_ID = 2**63 - 1
+_DESCRIBING = ("arguments", "schema", "allow_batch", "route")
 _DEPENDENCIES = frozenset({"work", "secret"})
 
 Decorator = Callable[[Callable[..., Awaitable[Any]]], HTTPRouteHandler]
@@ -51,16 +53,27 @@ def delete(path: str, *, action: str, resource: str, **options: Any) -> Decorato
     return _declare(litestar.delete, path, action, resource, options)
 
 
+def options(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    asks = partial(HTTPRouteHandler, http_method=["OPTIONS"])
+    return _declare(asks, path, action, resource, options)
+
+
 def open_get(path: str, *, because: str, **options: Any) -> Decorator:
     """A route that no policy decides on and that touches no tenant's data: health, the API's
     description. `because` is the reason, shown in the list of routes."""
     return litestar.get(path, opt={"open": because}, **options)
 
 
+def open_post(path: str, *, because: str, **options: Any) -> Decorator:
+    """The same for a route that only hands on: what it leads to is decided on where it arrives."""
+    described = {name: options.pop(name, None) for name in _DESCRIBING}
+    return litestar.post(path, opt={"open": because, **described}, **options)
+
+
 def _declare(
     kind: Callable[..., Any], path: str, action: str, resource: str, options: dict[str, Any]
 ) -> Decorator:
-    described = {name: options.pop(name, None) for name in ("arguments", "schema")}
+    described = {name: options.pop(name, None) for name in _DESCRIBING}
     opt = {**options.pop("opt", {}), **described, "action": action, "resource": resource}
 
     def decorate(fn: Callable[..., Awaitable[Any]]) -> HTTPRouteHandler:
@@ -70,16 +83,30 @@ def _declare(
             _refuse_impossible_ids(values, path, resource)
             try:
                 async with work:
-                    return await fn(**values)
+                    await _keep_promise(values.get("request"), work, resource)
+                    result = await fn(**values)
+                    # An answer that the request asks more of is completed before the commit.
+                    complete = getattr(result, "completed", None)
+                    return result if complete is None else await complete(work)
             except (TransitionRefused, Forbidden, StepUpRequired) as refusal:
                 await record_refusal(work, refusal, resource)
                 raise
 
         _name_sources(within_work, fn, path)
-        handler: HTTPRouteHandler = kind(path, opt=opt, **options)(within_work)
+        # `inside` is for those who already are in a unit of work and have asked the policy.
+        handler: HTTPRouteHandler = kind(path, opt={**opt, "inside": fn}, **options)(within_work)
         return handler
 
     return decorate
+
+
+async def _keep_promise(request: Any, work: UnitOfWork, resource: str) -> None:
+    """Whoever says what he has seen changes nothing else; the WordPress door looks at it."""
+    if request is None or request.method == "GET" or "if-match" not in request.headers:
+        return
+    look = request.app.state.get("require_unchanged")
+    if look is not None and request.scope["path"].startswith("/wp-json"):
+        await look(request, work, resource)
 
 
 def _refuse_impossible_ids(values: dict[str, Any], path: str, resource: str) -> None:

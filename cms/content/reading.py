@@ -34,7 +34,7 @@ from cms.kernel.declarations import PostType
 class PostView:
     """A post with the revision that this reader gets of it, and its rendering: rows of the session,
     or snapshots with the same attributes, which nobody can change (those of a list for readers come
-    without the revision's `content`). `is_unlocked`: the reader gave the password of a protected post."""
+    without the revision's `content`). `is_unlocked`: the reader gave the password of the post."""
 
     post: Post
     revision: Revision

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import UTC
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
@@ -314,6 +315,11 @@ def _put(inner: dict[str, Any], key: str, rest: list[str], value: str) -> None:
         inner[key] = [*(earlier if isinstance(earlier, list) else ()), value]
     else:
         inner[key] = value
+
+
+def pairs(query: str) -> list[tuple[str, str]]:
+    """The names and values of a query, empty ones too."""
+    return parse_qsl(query, keep_blank_values=True)
 
 
 async def _body(request: Request[Any, Any, Any]) -> dict[str, Any]:

@@ -1,14 +1,21 @@
-"""What `_embed` can bring along; each kind of linked body is loaded for a whole answer at once."""
+"""What `_embed` can bring along: each kind of linked body is loaded for a whole answer at once."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
+from litestar.routes import HTTPRoute
 
 from cms.database.work import UnitOfWork
+from cms.errors import CmsError
+from cms.rest.errors import no_route, shape
 
-Loader = Callable[[Request[Any, Any, Any], UnitOfWork, Sequence[int]], Awaitable[Mapping[int, Any]]]
+Asked = Request[Any, Any, Any]
+Loader = Callable[[Asked, UnitOfWork, Sequence[int]], Awaitable[Mapping[int, Any]]]
+_PLACE = re.compile(r"\{[^}]*\}")
+_TARGET = re.compile(r"/wp-json(?P<form>/.*?)(?P<id>[0-9]{1,18})")
 
 
 @dataclass(frozen=True)
@@ -20,3 +27,108 @@ class Embeddable:
 
     path: str
     load: Loader
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """An embeddable form, and the action that its address asks the policy about."""
+
+    load: Loader
+    action: str
+    resource: str
+
+
+class EmbedTable:
+    """All forms that can be embedded, by what stands before the id."""
+
+    def __init__(self, known: Iterable[Embeddable], routes: Iterable[Any]) -> None:
+        declared = {
+            _PLACE.sub("{id}", route.path.removeprefix("/wp-json")): handler.opt
+            for route in routes
+            if isinstance(route, HTTPRoute)
+            for handler in route.route_handlers
+            if "GET" in handler.http_methods and "action" in handler.opt
+        }
+        self._kinds: dict[str, _Kind] = {}
+        for one in known:
+            # A form whose route nobody serves cannot be decided on, and is not embedded.
+            said = declared.get(one.path.partition("?")[0])
+            if said is not None:
+                form = one.path.removesuffix("{id}")
+                self._kinds[form] = _Kind(one.load, said["action"], said["resource"])
+
+    def find(self, href: str) -> tuple[_Kind, int] | None:
+        """The kind and the id of a full address."""
+        start = href.find("/wp-json/")
+        target = _TARGET.fullmatch(href, start) if start >= 0 else None
+        kind = self._kinds.get(target["form"]) if target is not None else None
+        return (kind, int(target["id"])) if kind is not None and target is not None else None
+
+
+def relations(asked: str) -> frozenset[str] | None:
+    """The relations that `_embed` names; None for all of them, which an empty value, 0, 1 and true
+    mean in WordPress."""
+    if asked in {"", "0", "1", "true"}:
+        return None
+    return frozenset(asked.replace(",", " ").split()) or None
+
+
+async def embed(
+    request: Asked, work: UnitOfWork, body: Any, wanted: Collection[str] | None
+) -> None:
+    """Put `_embedded` into the body, or into each item of a list."""
+    items = [one for one in (body if isinstance(body, list) else [body]) if isinstance(one, dict)]
+    table: EmbedTable = request.app.state.embeds
+    loads: dict[_Kind, dict[int, Any]] = {}
+    for _, link in _embeddable(items, wanted):
+        found = table.find(link["href"])
+        if found is not None:
+            loads.setdefault(found[0], {})[found[1]] = None
+    for kind, ids in loads.items():
+        loads[kind] = await _loaded(request, work, kind, list(ids))
+    for item in items:
+        embedded = {
+            rel: [_one(table, loads, link) for link in links]
+            for rel, links in item.get("_links", {}).items()
+            if (wanted is None or rel in wanted) and any(one.get("embeddable") for one in links)
+        }
+        kept = {rel: bodies for rel, bodies in embedded.items() if any(bodies)}
+        if kept:
+            item["_embedded"] = kept
+
+
+def _embeddable(
+    items: Iterable[dict[str, Any]], wanted: Collection[str] | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for item in items:
+        for rel, links in item.get("_links", {}).items():
+            if wanted is None or rel in wanted:
+                yield from ((rel, link) for link in links if link.get("embeddable"))
+
+
+def _one(table: EmbedTable, loads: Mapping[_Kind, Mapping[int, Any]], link: Any) -> Any:
+    if not link.get("embeddable"):
+        return []
+    found = table.find(link["href"])
+    return loads[found[0]][found[1]] if found is not None else no_route()[1]
+
+
+async def _loaded(
+    request: Asked, work: UnitOfWork, kind: _Kind, ids: Sequence[int]
+) -> dict[int, Any]:
+    """The body of each id, or the error that its address would answer with."""
+    missing: Any = no_route()[1]
+    try:
+        await work.decide(kind.action, kind.resource)
+        bodies = await kind.load(request, work, ids)
+    except CmsError as refused:
+        bodies, missing = {}, _error(work, refused)
+    return {
+        one: _error(work, bodies[one]) if isinstance(bodies.get(one), CmsError)
+        else bodies.get(one, missing)
+        for one in ids
+    }  # fmt: skip
+
+
+def _error(work: UnitOfWork, error: CmsError) -> dict[str, Any]:
+    return shape(error, is_anonymous=work.actor.is_anonymous)[1]

@@ -144,6 +144,7 @@ _NOT_FOUND = {
 # Signing in would not help: these stay 403 for everybody.
 _NOT_BY_SIGN_IN = {
     "rest_post_incorrect_password",
+    "rest_cookie_invalid_nonce",
     "rest_comment_closed",
     "rest_comment_invalid_post_id",
     "rest_comment_draft_post",

@@ -1,58 +1,114 @@
-"""The index of the API."""
+"""The indexes of the API, and the description of each address."""
 
-import re
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from cms.api.routing import get
+from cms.api.routing import get, options
 from cms.database.work import UnitOfWork
-from cms.rest.shape import answer, rest_url, site_url
+from cms.errors import CmsError
+from cms.rest.description import Route, as_wordpress
+from cms.rest.openapi import describe_api
+from cms.rest.post_arguments import CONTEXT, Table
+from cms.rest.shape import Asked, answer, front_url, rest_url, site_url
 
-Asked = Request[Any, Any, Any]
-
-_PLACE = re.compile(r"\{(\w+):(\w+)\}")
-_PLACES = {"parent": "parent", "name": "type"}
-_FORMS = {"int": r"[\d]+", "str": r"[\w-]+", "path": r"[\/\w-]+"}
+_CONTEXT: Table = {"context": CONTEXT}
+_INDEX: Table = {"context": {"default": "view"}}
+_NAMESPACE: Table = {"namespace": {"default": "wp/v2"}, **_INDEX}
 
 
-@get("/", action="site.read", resource="site")
+@get("/", action="site.read", resource="site", arguments=_INDEX)
 async def read_index(request: Asked, work: UnitOfWork) -> Response[bytes]:
-    tenant = work.tenant
-    offset = datetime.now(tenant.zone).utcoffset()
+    tenant, site = work.tenant, work.tenant.site
+    routes = _routes(request)
+    authorize = f"{site_url(request)}/wp-admin/authorize-application.php"
     body = {
         "name": tenant.name,
-        "description": "",
+        "description": site.description,
         "url": site_url(request),
-        "home": site_url(request),
-        "gmt_offset": offset.total_seconds() / 3600 if offset else 0,
+        "home": front_url(request, site),
+        "gmt_offset": _hours(datetime.now(tenant.zone).utcoffset()),
         "timezone_string": tenant.timezone,
-        "namespaces": ["wp/v2"],
-        "authentication": {},
-        "routes": {path: _route(request, path) for path in _paths(request)},
+        "namespaces": sorted({one.namespace for one in routes.values()} - {""}),
+        "authentication": {"application-passwords": {"endpoints": {"authorization": authorize}}},
+        "routes": {path: one.described(request) for path, one in routes.items()},
+        "site_logo": site.site_logo,
+        "site_icon": site.site_icon,
+        "site_icon_url": "",
         "_links": {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]},
     }
     return answer(request, body)
 
 
-def _paths(request: Asked) -> list[str]:
-    routes = (route.path for route in request.app.routes)
-    found = {path.removeprefix("/wp-json") for path in routes if path.startswith("/wp-json/wp")}
-    return sorted(_PLACE.sub(_as_wordpress, path) for path in found)
+@get("/wp/v2", action="site.read", resource="site", arguments=_NAMESPACE)
+async def read_namespace(
+    request: Asked,
+    work: UnitOfWork,  # noqa: ARG001 - the declared route opens it
+) -> Response[bytes]:
+    routes = {
+        path: one.described(request)
+        for path, one in _routes(request).items()
+        if one.namespace == "wp/v2"
+    }
+    links = {"up": [{"href": rest_url(request, "/")}]}
+    return answer(request, {"namespace": "wp/v2", "routes": routes, "_links": links})
 
 
-def _as_wordpress(place: re.Match[str]) -> str:
-    """A place such as `{post_id:int}` in the form that WordPress gives it, a named group."""
-    name, form = place.groups()
-    return f"(?P<{_PLACES.get(name, 'id')}>{_FORMS[form]})"
+@get("/openapi.json", action="site.read", resource="site")
+async def read_openapi(request: Asked, work: UnitOfWork) -> Response[bytes]:
+    return answer(request, describe_api(_routes(request), work.tenant.name, rest_url(request, "")))
 
 
-def _route(request: Asked, path: str) -> dict[str, Any]:
-    if "(?P<" in path:
-        return {"namespace": "wp/v2"}
-    return {"namespace": "wp/v2", "_links": {"self": [{"href": rest_url(request, path)}]}}
+def _routes(request: Asked) -> dict[str, Route]:
+    found: dict[str, Route] = request.app.state.routes
+    return found
 
 
-INDEX_ROUTES: list[HTTPRouteHandler] = [read_index]
+def _hours(offset: timedelta | None) -> float | int:
+    hours = offset.total_seconds() / 3600 if offset else 0
+    return int(hours) if hours == int(hours) else hours
+
+
+def describing(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """The OPTIONS answer of every address of these handlers."""
+    return [_describe(path) for path in sorted({path for one in handlers for path in one.paths})]
+
+
+def _describe(path: str) -> HTTPRouteHandler:
+    @options(path, action="site.read", resource="site", status_code=200)
+    async def describe(request: Asked, work: UnitOfWork) -> Response[bytes]:
+        routes = _routes(request)
+        route = routes.get(as_wordpress(path)) or _named(routes, path)
+        allow = await _allowed(request, work, route)
+        return answer(request, route.options(request), allow=allow)
+
+    return describe
+
+
+def _named(routes: dict[str, Route], path: str) -> Route:
+    """The route of a handler that names its address itself."""
+    return next(
+        one for one in routes.values() for handler in one.handlers.values() if path in handler.paths
+    )
+
+
+async def _allowed(request: Asked, work: UnitOfWork, route: Route) -> Iterable[str]:
+    """What reading the address would tell in `Allow`; where that is refused, the methods whose
+    capability the person has."""
+    try:
+        told: str = (await route.read(request, work)).headers["Allow"]
+        return told.split(", ")
+    except (CmsError, LookupError):
+        pass
+    return [method for method in route.methods if _may(work, route.handlers[method])]
+
+
+def _may(work: UnitOfWork, handler: HTTPRouteHandler) -> bool:
+    action = handler.opt.get("action")
+    capability = work.registry.actions[action].capability if action is not None else None
+    return capability is None or work.actor.has(capability)
+
+
+INDEX_ROUTES: list[HTTPRouteHandler] = [read_index, read_namespace, read_openapi]

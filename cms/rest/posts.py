@@ -23,6 +23,7 @@ from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import arguments, post_arguments
 from cms.rest.arguments import Fault
+from cms.rest.conditions import post_version
 from cms.rest.errors import RestError
 from cms.rest.post_body import Presenter
 from cms.rest.post_query import query_of, require_context
@@ -113,7 +114,9 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(view, context)
         headers = {"Link": f'<{body["link"]}>; rel="alternate"; type=text/html'}
-        return answer(request, body, allow=presenter.allow(view), headers=headers)
+        version = post_version(view.post)
+        allow = presenter.allow(view)
+        return answer(request, body, allow=allow, headers=headers, version=version)
 
     # -- writing
 
@@ -129,7 +132,9 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(await self._working(work, created), "edit")
         headers = {"Location": location}
-        return answer(request, body, status=201, allow=presenter.allow(), headers=headers)
+        version = post_version(created)
+        allow = presenter.allow()
+        return answer(request, body, status=201, allow=allow, headers=headers, version=version)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted, faults = await arguments.read_apart(request, self.write_arguments())
@@ -191,7 +196,9 @@ class PostResource:
     async def _written(self, request: Asked, work: UnitOfWork, found: Post) -> Response[bytes]:
         view = await self._working(work, found)
         presenter = self.presenter(request, work)
-        return answer(request, await presenter.body(view, "edit"), allow=presenter.allow(view))
+        body = await presenter.body(view, "edit")
+        allow = presenter.allow(view)
+        return answer(request, body, allow=allow, version=post_version(found))
 
     async def _working(self, work: UnitOfWork, found: Post) -> PostView:
         await work.session.flush()
@@ -246,7 +253,7 @@ def date_of(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
 def post_routes(resource: PostResource) -> list[HTTPRouteHandler]:
     """The six handlers of a type: static routes, so that a wrong method is known at once."""
     base = f"/wp/v2/{resource.post_type.rest_base}"
-    told: dict[str, Any] = {"resource": "post", "schema": resource.schema()}
+    told: dict[str, Any] = {"resource": "post", "schema": resource.schema(), "allow_batch": True}
     number: post_arguments.Table = {"id": {"type": "integer"}}
     write = resource.write_arguments()
 

@@ -5,10 +5,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.kernel.declarations import PostType
 from cms.kernel.registry import Registry
+from cms.rest import comment_body, media_body, post_embeds, site_parts, term_body, user_body
 from cms.rest.application_passwords import APPLICATION_PASSWORD_ROUTES
 from cms.rest.autosaves import autosave_routes
+from cms.rest.batch import BATCH_ROUTES
 from cms.rest.comments import COMMENT_ROUTES
-from cms.rest.index import INDEX_ROUTES
+from cms.rest.embedding import Embeddable
+from cms.rest.index import INDEX_ROUTES, describing
 from cms.rest.media import media_routes
 from cms.rest.media_edits import media_edit_routes
 from cms.rest.posts import PostResource, post_routes
@@ -25,7 +28,7 @@ from cms.rest.users import user_routes
 
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
-    handlers = [*INDEX_ROUTES, *user_routes(registry), *APPLICATION_PASSWORD_ROUTES]
+    handlers = [*INDEX_ROUTES, *BATCH_ROUTES, *user_routes(registry), *APPLICATION_PASSWORD_ROUTES]
     handlers += [*SETTINGS_ROUTES, *COMMENT_ROUTES]
     handlers += [*TYPE_ROUTES, *TAXONOMY_ROUTES, *STATUS_ROUTES]
     handlers += search_routes(registry)
@@ -37,8 +40,15 @@ def wordpress_router(registry: Registry) -> Router:
         if taxonomy.rest_controller == "terms":
             handlers += term_routes(taxonomy)
     handlers += part_routes(registry)
-    # Its own index describes it; the OpenAPI document is that of /api/v1.
-    return Router("/wp-json", route_handlers=handlers, include_in_schema=False)
+    return described(handlers)
+
+
+def described(handlers: list[HTTPRouteHandler]) -> Router:
+    """The handlers with the OPTIONS answers of their addresses. Those come first, else Litestar
+    answers OPTIONS itself. Its own index describes the API; the OpenAPI document of the framework
+    is that of /api/v1."""
+    every = [*describing(handlers), *handlers]
+    return Router("/wp-json", route_handlers=every, include_in_schema=False)
 
 
 def routes_of_type(registry: Registry, post_type: PostType) -> list[HTTPRouteHandler]:
@@ -48,4 +58,16 @@ def routes_of_type(registry: Registry, post_type: PostType) -> list[HTTPRouteHan
         *post_routes(resource),
         *revision_routes(post_type),
         *autosave_routes(post_type, resource.write_arguments()),
+    ]
+
+
+def embeddables(registry: Registry) -> list[Embeddable]:
+    """Whatever an answer can bring along with `_embed`. The later of two of one form counts."""
+    return [
+        *post_embeds.embeds(registry),
+        *term_body.embeds(registry),
+        *user_body.EMBEDS,
+        *comment_body.EMBEDS,
+        *media_body.EMBEDS,
+        *site_parts.EMBEDS,
     ]

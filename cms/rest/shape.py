@@ -1,17 +1,57 @@
-"""The shared form of answers: `_fields`, paging headers, `Allow`, links."""
+"""The shared form of answers: paging headers, links, and what any request may ask of any answer:
+`_fields`, `_embed`, `_envelope`, `_jsonp`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 from litestar import Request, Response
 
+from cms.database.work import UnitOfWork
 from cms.kernel.tenant import SiteOptions
+from cms.rest import embedding
 from cms.rest.errors import RestError
 
+Asked = Request[Any, Any, Any]
+
 MEDIA_TYPE = "application/json; charset=UTF-8"
+JAVASCRIPT = "application/javascript; charset=UTF-8"
+_CALLBACK = re.compile(r"[A-Za-z0-9_.]+")
+_NUMBERS = frozenset({"X-WP-Total", "X-WP-TotalPages"})
+
+
+class Answer(Response[bytes]):
+    """An answer that is not encoded yet. The declared route completes it while its unit of work is
+    open: what it embeds is read in the same transaction, and an answer that cannot be made saves
+    nothing."""
+
+    def __init__(
+        self, request: Request[Any, Any, Any], body: Any, status: int, headers: Mapping[str, str]
+    ) -> None:
+        super().__init__(
+            b"",
+            status_code=status,
+            headers={**always(request), **headers},
+            media_type=MEDIA_TYPE,
+        )
+        self.request, self.body, self.own_headers = request, body, headers
+
+    async def completed(self, work: UnitOfWork) -> Response[bytes]:
+        """With the parts that the query asks for, in WordPress's order, and encoded."""
+        if b"_" not in self.request.scope["query_string"]:
+            self.content = msgspec.json.encode(self.body)
+            return self
+        body = self.body
+        names = _wanted_fields(self.request)
+        if names:
+            body = _picked(body, names)
+        asked = self.request.query_params.get("_embed")
+        if asked is not None:
+            await embedding.embed(self.request, work, body, embedding.relations(asked))
+        return finished(self.request, body, self.status_code or 200, self.own_headers)
 
 
 def answer(
@@ -21,15 +61,46 @@ def answer(
     status: int = 200,
     allow: Iterable[str] = ("GET",),
     headers: Mapping[str, str] | None = None,
+    version: str = "",
 ) -> Response[bytes]:
-    """The response, reduced to the `_fields` that were asked for."""
-    names = _wanted_fields(request)
-    if names:
-        body = [pick(item, names) for item in body] if isinstance(body, list) else pick(body, names)
-    sent = {**always(request), "Allow": ", ".join(allow), **(headers or {})}
-    return Response(
-        msgspec.json.encode(body), status_code=status, headers=sent, media_type=MEDIA_TYPE
-    )
+    """The answer of a route. `version` is the state of the item that it shows, by which `If-Match`
+    knows it again; without one the bytes themselves are what is compared."""
+    if version:
+        request.scope["state"]["version"] = version
+    return Answer(request, body, status, {"Allow": ", ".join(allow), **(headers or {})})
+
+
+def finished(
+    request: Request[Any, Any, Any], body: Any, status: int, headers: Mapping[str, str]
+) -> Response[bytes]:
+    """The body in its envelope and callback, where the request asks for them; errors too."""
+    params = request.query_params
+    media_type, callback = MEDIA_TYPE, params.get("_jsonp")
+    if "_envelope" in params:
+        shown = {n: int(v) if n in _NUMBERS else v for n, v in headers.items()}
+        body, status, headers = {"body": body, "status": status, "headers": shown or []}, 200, {}
+    content = msgspec.json.encode(body)
+    if callback is not None:
+        if not _CALLBACK.fullmatch(callback):
+            raise RestError("rest_jsonp_callback_invalid", "Invalid JSONP callback function.", 400)
+        content, media_type = b"/**/" + callback.encode() + b"(" + content + b")", JAVASCRIPT
+    sent = {**always(request), **headers}
+    return Response(content, status_code=status, headers=sent, media_type=media_type)
+
+
+def failed(
+    request: Request[Any, Any, Any], status: int, body: Any, headers: Mapping[str, str]
+) -> Response[bytes]:
+    """An error, in the form that the request asks of any answer."""
+    if b"_" in request.scope["query_string"] and body["code"] != "rest_jsonp_callback_invalid":
+        try:
+            return finished(request, body, status, headers)
+        except RestError:
+            # The callback cannot be used either: the error leaves as plain JSON.
+            pass
+    sent = {**always(request), **headers}
+    content = msgspec.json.encode(body)
+    return Response(content, status_code=status, headers=sent, media_type=MEDIA_TYPE)
 
 
 def always(request: Request[Any, Any, Any]) -> dict[str, str]:
@@ -47,6 +118,14 @@ def _wanted_fields(request: Request[Any, Any, Any]) -> list[str]:
         if name == "_fields" or name.startswith("_fields[")
     ]
     return [name for name in ",".join(given).replace(",", " ").split() if name]
+
+
+def _picked(body: Any, names: list[str]) -> Any:
+    """Lists keep links only where they are asked for; one item keeps them for `_embedded` too."""
+    if isinstance(body, list):
+        return [pick(item, names) for item in body]
+    also = ["_links"] if "_embedded" in names and "_links" not in names else []
+    return pick(body, [*names, *also])
 
 
 def pick(body: Any, names: Iterable[str]) -> Any:
@@ -103,8 +182,24 @@ def _page_address(request: Request[Any, Any, Any], address: str, page: int) -> s
 
 
 def site_url(request: Request[Any, Any, Any]) -> str:
-    """Scheme and host of this request; the host has been matched with the tenant's."""
-    return str(request.base_url).rstrip("/")
+    """Scheme and host under which this site is reached: those of the settings where they name a
+    host of this very tenant, else those of the request, whose host has been matched with the
+    tenant's. Remembered for the request: a page of posts has hundreds of links."""
+    state = request.scope["state"]
+    found: str | None = state.get("site_url")
+    if found is None:
+        found = state["site_url"] = _configured(request) or str(request.base_url).rstrip("/")
+    return found
+
+
+def _configured(request: Request[Any, Any, Any]) -> str | None:
+    state = request.scope["state"]
+    work: UnitOfWork | None = state.get("work")
+    address: str = request.app.state.host.settings.site_url.rstrip("/")
+    if not address or work is None:
+        return None
+    parts, hosts = urlsplit(address), work.tenant.hosts
+    return address if not hosts or {parts.netloc, parts.hostname} & set(hosts) else None
 
 
 def front_url(request: Request[Any, Any, Any], site: SiteOptions) -> str:

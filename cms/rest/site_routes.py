@@ -19,7 +19,7 @@ from cms.kernel.declared import Declared
 from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
 from cms.rest.front import App, Receive, Scope, Send
-from cms.rest.routes import routes_of_type
+from cms.rest.routes import described, routes_of_type
 from cms.rest.terms import term_routes
 
 # Of so many sets of declarations the routes are kept; those not asked for longest are made anew.
@@ -89,8 +89,7 @@ class SiteRoutes:
         for taxonomy in taxonomies:
             handlers += term_routes(taxonomy)
         bases = {one.rest_base for one in types} | {one.rest_base for one in taxonomies}
-        router = Router("/wp-json", route_handlers=handlers, include_in_schema=False)
-        return _Served(frozenset(bases), self._build(router))
+        return _Served(frozenset(bases), self._build(described(handlers)))
 
     def _is_touched(self, registry: Registry, post_type: PostType) -> bool:
         """Whether it is the site's own, or a taxonomy of the site's own groups its posts."""

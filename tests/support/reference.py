@@ -25,8 +25,9 @@ SETTINGS = {
     "host": "Address to listen on.",
     "port": "Port to listen on.",
     "workers": "Processes that serve requests; more than one uses granian.",
-    "site_url": "Where people reach the site, if not on host and port.",
-    "trusted_proxies": "Addresses whose X-Forwarded-For is believed, with commas between.",
+    "site_url": "Where people reach the site, if not on host and port; links begin with it.",
+    "trusted_proxies": "Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed, with "
+    "commas between.",
     "log_format": "`text` or `json`.",
     "media_storage": "Where uploads lie: a folder, or `s3://bucket/prefix?endpoint=…&region=…`, "
     "the credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Empty: in the data folder.",

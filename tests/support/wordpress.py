@@ -13,6 +13,11 @@ _SCHEMAS: dict[str, dict[str, Any]] = json.loads(
     (_DATA / "wordpress-schema-fields.json").read_text()
 )
 
+LINKS: dict[str, list[dict[str, Any]]] = {
+    name: one.get("links", []) for name, one in _SCHEMAS.items()
+}
+"""The relations that a schema names, by its key, such as `wp_v2_posts`."""
+
 
 def arguments(route: str, method: str) -> dict[str, Any]:
     """The argument table of a route, e.g. `arguments("/wp/v2/tags", "GET")`."""
