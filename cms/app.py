@@ -27,6 +27,7 @@ from cms.identity.secrets import SecretKey
 from cms.kernel.actors import RequestFacts
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
+from cms.pages.routes import OUTWARD_ROUTES, SITE_ROUTES
 from cms.rest import errors as wordpress
 from cms.rest.front import App, wordpress_front
 from cms.rest.routes import wordpress_router
@@ -53,6 +54,7 @@ def build_routes(host: Host) -> Litestar:
             health.alive,
             health.ready,
             welcome.show_doors,
+            *SITE_ROUTES,
         ],
         dependencies={"work": Provide(provide_work), "secret": Provide(provide_secret)},
         exception_handlers={Exception: answer_error},
@@ -100,7 +102,7 @@ class _Description(Router):
 
 def own_routes(registry: Registry) -> list[Any]:
     """The routes of /api/v1: sign-in, and each plugin's under its prefix."""
-    mounted: list[Any] = [auth.issue_token, auth.end_token]
+    mounted: list[Any] = [auth.issue_token, auth.end_token, *OUTWARD_ROUTES]
     return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
 
 

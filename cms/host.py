@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -155,6 +155,7 @@ async def open_host(
     ids_engine = build_engine(where.web, pool_size=2, name="cms-ids")
     ids = IdAllocator(ids_engine)
     port = DenyEverything()
+    secret = secret_key(settings)
     host = Host(
         settings=settings,
         registry=registry,
@@ -162,8 +163,8 @@ async def open_host(
         ids=ids,
         decisions=port,
         tenants=TenantDirectory(engine),
-        secret=secret_key(settings),
-        shop=Workshop(engine, ids, registry, port, enqueue),
+        secret=secret,
+        shop=Workshop(engine, ids, registry, port, enqueue, secret.digest),
         addresses=where,
     )
     try:
@@ -182,4 +183,4 @@ def _install_decisions(host: Host) -> None:
         raise SetupError("two enabled plugins bring a policy engine; enable one of them")
     if brought:
         host.decisions = brought[0](host)
-        host.shop = Workshop(host.engine, host.ids, host.registry, host.decisions, enqueue)
+        host.shop = replace(host.shop, decisions=host.decisions)

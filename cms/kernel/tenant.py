@@ -37,6 +37,10 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     front_end_url: str = ""
     preview_url: str = ""
     public_menus: bool = False
+    posts_per_rss: int = 10
+    rss_use_excerpt: bool = False
+    blog_public: bool = True
+    sends_webhooks: bool = False
 
 
 @dataclass(frozen=True)

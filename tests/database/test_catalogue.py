@@ -34,6 +34,7 @@ OTHER_POLICIES = {("cms.post_search", "search_reads_all", ("cms_search",))}
 SECURITY_DEFINER = {
     "cms.search_posts(bigint,text,integer)": "row-level security would cost the index",
     "jobs.enqueue(text,text,jsonb)": "a request may add a job and see none",
+    "jobs.enqueue_at(text,text,jsonb,timestamp with time zone)": "the same, for a later time",
     "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.standing()": "health sees counts of the log, and no table",

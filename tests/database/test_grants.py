@@ -27,6 +27,12 @@ cms.renderings                            app SIU
 cms.terms                                 app SIU
 cms.term_relationships                    app SID
 cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
+cms.redirects                             app SIUD
+cms.redirect_hits                         app SIU
+cms.public_addresses                      app SIU
+cms.preview_keys                          app SIU
+cms.webhooks                              app SIUD
+cms.webhook_deliveries                    app SIUD
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD
@@ -82,6 +88,7 @@ FUNCTIONS = {
     "cms.pt_1": {"cms_app", "cms_search"},
     "cms.search_posts": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
+    "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.latest_head": {"cms_audit_reader"},

@@ -1,0 +1,1 @@
+"""What a site shows around its content, and what it tells others of it."""
