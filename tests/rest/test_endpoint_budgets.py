@@ -71,7 +71,7 @@ BUDGETS |= {
     ("POST", f"{HOOK}/ping"): 5,
     ("GET", f"{HOOK}/deliveries"): 4,
     ("POST", f"{HOOK}/deliveries/{{delivery_id:int}}/redeliver"): 7,
-    ("DELETE", HOOK): 7,
+    ("DELETE", HOOK): 8,
 }
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 14, 11),
