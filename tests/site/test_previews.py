@@ -15,6 +15,7 @@ from cms.identity.events import UserCreated
 from cms.identity.models import User
 from cms.identity.secrets import SecretKey
 from cms.site import previews
+from tests.plugins.medical_review.conftest import Newsroom
 from tests.support.queries import counted
 
 V2, V1 = "/wp-json/wp/v2", "/api/v1"
@@ -80,6 +81,17 @@ async def test_a_protected_text_needs_no_password_by_a_link(cms, author):
     made = await issued(author, post["id"])
     body = (await shown(cms.http, made["token"])).json()
     assert body["content"] == {"rendered": "<p>Oculto.</p>\n", "protected": True}
+
+
+async def test_a_text_that_waits_for_its_review_can_be_previewed(cms, tmp_path):
+    newsroom = Newsroom(cms, tmp_path / "rosters")
+    physician = await newsroom.physician()
+    article = await newsroom.article(physician)
+    made = await issued(physician, article["id"])
+    answer = await shown(cms.http, made["token"])
+    assert (answer.status_code, answer.json()["type"]) == (200, article["type"])
+    assert answer.json()["title"]["rendered"] == article["title"]["rendered"]
+    assert (await cms.http.get(f"{V2}/medical-articles/{article['id']}")).status_code == 401
 
 
 async def test_the_site_says_where_previews_are_shown(cms, author):
