@@ -13,10 +13,10 @@ from cms.errors import CmsError, NotFound
 from cms.pages.answers import cached
 from cms.rest.shape import front_url, rest_url, site_url
 from cms.site import feeds, sitemap
-from cms.site.addresses import Found, resolve
 from cms.site.feed_forms import ALIASES, FORMS, Site
 from cms.site.paths import LONGEST, encoded, normal, segments
 from cms.site.redirects import count_hit
+from cms.site.resolving import Found, resolve
 
 Asked = Request[Any, Any, Any]
 

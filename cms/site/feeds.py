@@ -12,7 +12,7 @@ from cms.content.permalinks import paths
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.identity.models import User
-from cms.site.addresses import Found
+from cms.site.resolving import Found
 
 MOST = 100
 

@@ -51,7 +51,10 @@ async def _settle_later(work: Work, post_id: int) -> None:
 async def _settle(work: UnitOfWork, post: Post) -> None:
     if not is_open(work, post):
         return
-    new = normal((await paths(work, [post]))[post.id])
+    written = (await paths(work, [post]))[post.id]
+    if "?" in written:
+        return  # an address by id does not change
+    new = normal(written)
     known = await work.one(
         select(PublicAddress.path).where(
             PublicAddress.tenant_id == work.tenant_id, PublicAddress.post_id == post.id
@@ -67,9 +70,9 @@ async def _settle(work: UnitOfWork, post: Post) -> None:
         old |= below
         moved |= await _now(work, list(below))
     await _remember(work, moved)
-    await record_moves(
-        work, [(old[one], one) for one, path in moved.items() if one in old and old[one] != path]
-    )
+    # The front page stays where it is, whichever page is shown there.
+    left = {one: path for one, path in old.items() if path not in {moved.get(one, path), "/"}}
+    await record_moves(work, [(path, one) for one, path in left.items()])
 
 
 async def _below(work: UnitOfWork, path: str) -> dict[int, str]:

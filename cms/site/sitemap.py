@@ -15,8 +15,8 @@ from cms.content.permalinks import author_path, paths, term_path
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.identity.models import User
-from cms.site.addresses import authors
 from cms.site.elements import add, document, name_in, root
+from cms.site.resolving import authors
 
 # As in WordPress; the protocol allows 50,000.
 PER_PAGE = 2000

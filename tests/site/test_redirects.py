@@ -96,6 +96,20 @@ async def test_the_old_address_of_a_post_leads_to_the_new_one(cms, admin):
     assert await led(cms, "/dor-forte/") == (404, None)
 
 
+async def test_addresses_by_id_record_nothing_and_lead_nowhere_else(cms, admin, monkeypatch):
+    async def plain(work, posts):
+        return {post.id: f"/?p={post.id}" for post in posts}
+
+    for module in ("renames", "redirects", "resolving"):
+        monkeypatch.setattr(f"cms.site.{module}.paths", plain)
+    post = await cms.draft(admin, title="Dor", slug="dor", status="publish")
+    await admin.post(f"{V2}/posts/{post['id']}", {"slug": "febre"})
+    assert (await admin.get(f"{V1}/redirects")).json()["total"] == 0
+    found = await resolved(cms, f"/?p={post['id']}")
+    assert (found["kind"], found["id"]) == ("post", post["id"])
+    assert (await cms.http.get(f"/?p={post['id']}")).status_code == 404
+
+
 async def test_feeds_move_with_their_page(cms, admin):
     post = await cms.draft(admin, title="Dor", slug="dor", status="publish")
     await admin.post(f"{V2}/posts/{post['id']}", {"slug": "febre"})
@@ -123,7 +137,7 @@ async def test_pages_below_a_page_that_moves_are_found_too(cms, admin, monkeypat
         head = {below["id"]: f"/{parent.slug}"}
         return {post.id: f"{head.get(post.id, '')}/{post.slug}/" for post in posts}
 
-    for module in ("renames", "redirects", "addresses"):
+    for module in ("renames", "redirects", "resolving"):
         monkeypatch.setattr(f"cms.site.{module}.paths", by_path)
     declared = cms.host.registry.post_types
     monkeypatch.setitem(declared, "post", _hierarchical(declared["post"]))

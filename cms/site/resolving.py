@@ -98,6 +98,8 @@ async def _short_link(work: UnitOfWork, post: Post | None) -> Found:
     if post is None or not redirects.is_open(work, post):
         return NOTHING
     place = (await paths(work, [post]))[post.id]
+    if "?" in place:
+        return _shown(work, post, place)  # a site without pretty addresses has no others
     return Found("redirect", post.id, post.post_type, status=301, target=place)
 
 
@@ -128,12 +130,15 @@ async def _post(work: UnitOfWork, path: str) -> Found | None:
     post = _at(path, posts, lambda one: places[one.id])
     if post is None:
         return None
+    return _shown(work, post, places[post.id])
+
+
+def _shown(work: UnitOfWork, post: Post, place: str) -> Found:
     declared = work.registry.post_types[post.post_type]
     if post.id == work.tenant.site.page_for_posts:
-        return Found("archive", post.id, "post", places[post.id], "/wp/v2/posts")
+        return Found("archive", post.id, "post", place, "/wp/v2/posts")
     kind = "page" if post.post_type == "page" else "post"
-    route = _rest(declared, post.id)
-    return Found(kind, post.id, post.post_type, places[post.id], route, row=post)
+    return Found(kind, post.id, post.post_type, place, _rest(declared, post.id), row=post)
 
 
 def _at(path: str, things: Sequence[T], place: Callable[[T], str]) -> T | None:
