@@ -115,8 +115,8 @@ grant select, insert, update on cms.redirect_hits, cms.public_addresses, cms.pre
 
 # The same wrapper as jobs.enqueue, for a job that waits until its time.
 ENQUEUE_AT = """
-create or replace function jobs.enqueue_at(queue text, task text, args jsonb, at timestamptz) returns bigint
-language sql security definer set search_path = jobs, pg_temp
+create or replace function jobs.enqueue_at(queue text, task text, args jsonb, at timestamptz)
+returns bigint language sql security definer set search_path = jobs, pg_temp
 as $$
   select (jobs.procrastinate_defer_jobs_v1(array[
     row(queue, task, 0, null, null, args, at)::jobs.procrastinate_job_to_defer_v1]))[1]
