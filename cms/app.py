@@ -29,6 +29,7 @@ from cms.identity.secrets import SecretKey
 from cms.kernel.actors import RequestFacts
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
+from cms.pages.routes import OUTWARD_ROUTES, SITE_ROUTES
 from cms.rest import errors as wordpress
 from cms.rest import uploads
 from cms.rest.conditions import require_unchanged
@@ -68,6 +69,7 @@ def build_routes(host: Host) -> Litestar:
         health.ready,
         welcome.show_doors,
         uploads.serve_upload,
+        *SITE_ROUTES,
     ]
     described = OpenAPIConfig(
         title="Healthcare CMS",
@@ -137,6 +139,7 @@ def own_routes(registry: Registry) -> list[Any]:
         uploads.serve_original,
         *DECLARING_ROUTES,
         *SEARCH_ROUTES,
+        *OUTWARD_ROUTES,
     ]
     return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
 

@@ -36,10 +36,16 @@ from cms.markup.media_shortcodes import SHORTCODES
 from cms.media.actions import ACTIONS as MEDIA_ACTIONS
 from cms.media.events import EVENTS as MEDIA_EVENTS
 from cms.media.models import MediaRecord
+from cms.site import renames, webhook_news
 from cms.site.actions import ACTIONS as SITE_ACTIONS
 from cms.site.events import EVENTS as SITE_EVENTS
 from cms.site.growing import connect as connect_menus
 from cms.site.models import Menu, MenuItem, MenuLocation, Widget
+from cms.site.outward_actions import ACTIONS as OUTWARD_ACTIONS
+from cms.site.outward_events import EVENTS as OUTWARD_EVENTS
+from cms.site.outward_jobs import JOBS as OUTWARD_JOBS
+from cms.site.outward_models import MODELS as OUTWARD_MODELS
+from cms.site.outward_settings import OutwardSettings
 from cms.site.types import POST_TYPES as SITE_TYPES
 from cms.site.types import TAXONOMIES as SITE_TAXONOMIES
 from cms.tenancy.actions import ACTIONS as TENANCY_ACTIONS
@@ -57,6 +63,8 @@ ATTRIBUTES = (
 def connect(hooks: Hooks) -> None:
     connect_content(hooks)
     connect_menus(hooks)
+    renames.connect(hooks)
+    webhook_news.connect(hooks)
 
 
 plugin = Plugin(
@@ -90,6 +98,7 @@ plugin = Plugin(
         MenuItem,
         MenuLocation,
         Widget,
+        *OUTWARD_MODELS,
     ),
     roles=WORDPRESS_ROLES,
     post_types=(*POST_TYPES, *SITE_TYPES),
@@ -102,6 +111,7 @@ plugin = Plugin(
         *COMMENT_ACTIONS,
         *MEDIA_ACTIONS,
         *SITE_ACTIONS,
+        *OUTWARD_ACTIONS,
     ),
     events=(
         Refused,
@@ -111,8 +121,10 @@ plugin = Plugin(
         *COMMENT_EVENTS,
         *MEDIA_EVENTS,
         *SITE_EVENTS,
+        *OUTWARD_EVENTS,
     ),
-    jobs=(*CONTENT_JOBS, *COMMENT_JOBS),
+    settings=OutwardSettings,
+    jobs=(*CONTENT_JOBS, *COMMENT_JOBS, *OUTWARD_JOBS),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

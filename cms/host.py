@@ -162,6 +162,7 @@ async def open_host(
     ids_engine = build_engine(where.web, pool_size=2, name="cms-ids")
     ids = IdAllocator(ids_engine)
     port = DenyEverything()
+    secret = secret_key(settings)
     host = Host(
         settings=settings,
         registry=registry,
@@ -169,8 +170,8 @@ async def open_host(
         ids=ids,
         decisions=port,
         tenants=TenantDirectory(engine),
-        secret=secret_key(settings),
-        shop=Workshop(engine, ids, registry, port, enqueue, open_storage(settings)),
+        secret=secret,
+        shop=Workshop(engine, ids, registry, port, enqueue, open_storage(settings), secret.digest),
         addresses=where,
     )
     try:

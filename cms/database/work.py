@@ -38,9 +38,15 @@ class Enqueue(Protocol):
     async def __call__(self, work: "UnitOfWork", task: str, args: Mapping[str, Any]) -> None: ...
 
 
+def without_key(said: str) -> bytes:
+    """What stands in for the signature of a process that was given no key."""
+    raise LookupError(f"this process has no key to sign {said.partition(':')[0]!r} with")
+
+
 @dataclass(frozen=True)
 class Workshop:
-    """What every unit of work of a process shares."""
+    """What every unit of work of a process shares. `sign`: the keyed hash of a text that begins
+    with what it is for, from which jobs derive secrets that are kept nowhere."""
 
     engine: AsyncEngine
     ids: IdAllocator
@@ -49,6 +55,7 @@ class Workshop:
     enqueue: Enqueue
     storage: Any = None
     """Where bytes lie (`cms.media.storage.Storage`, a room above this one)."""
+    sign: Callable[[str], bytes] = without_key
 
     def work(
         self,

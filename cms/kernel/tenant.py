@@ -58,6 +58,10 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
         default_factory=lambda: {"primary": "Primary menu", "footer": "Footer menu"}
     )
     sidebars: dict[str, str] = msgspec.field(default_factory=lambda: {"sidebar-1": "Sidebar"})
+    posts_per_rss: int = 10
+    rss_use_excerpt: bool = False
+    blog_public: bool = True
+    sends_webhooks: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ Headers = list[tuple[bytes, bytes]]
 
 # Where a WordPress without pretty addresses answers.
 _FRONT_DOORS = frozenset({"/", "/index.php"})
+# Other questions to the front door, in the order in which WordPress looks at them.
+_SHORT_LINKS = frozenset({"p", "page_id"})
 _OVERRIDABLE = frozenset({"GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 _DOORS = ("/wp-json", "/api/v1/")
 
@@ -74,6 +76,14 @@ def _with_path(scope: dict[str, Any]) -> dict[str, Any]:
         kept = [(name, value) for name, value in query if name != "rest_route"]
         scope["path"], scope["raw_path"] = path, path.encode()
         scope["query_string"] = urlencode(kept).encode()
+        return scope
+    asked = dict(query)
+    if asked.get("feed"):
+        head = "/comments" if asked["feed"].startswith("comments-") else ""
+        scope["path"] = f"{head}/feed/{asked['feed']}/"
+    elif _SHORT_LINKS & set(asked):
+        scope["path"] = "/index.php"
+    scope["raw_path"] = scope["path"].encode()
     return scope
 
 

@@ -1,1 +1,1 @@
-"""What a site is put together from: menus, widgets, blocks, and the addresses they lead to."""
+"""What a site is put together from, shows around its content, and tells others of it."""

@@ -25,6 +25,7 @@ from cms.app import (
 from cms.database.work import UnitOfWork
 from cms.errors import SetupError
 from cms.host import Host, build_registry
+from cms.pages.routes import SITE_ROUTES
 from cms.rest.routes import wordpress_router
 from cms.settings import Settings
 from tests.architecture.sources import modules, tree
@@ -43,6 +44,7 @@ def _application(*more: Any) -> Litestar:
         health.alive,
         health.ready,
         welcome.show_doors,
+        *SITE_ROUTES,
         *more,
     ]
     return Litestar(

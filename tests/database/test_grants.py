@@ -39,6 +39,12 @@ cms.menus                                 app SIUD
 cms.menu_items                            app SIUD
 cms.menu_locations                        app SID
 cms.widgets                               app SIUD
+cms.redirects                             app SIUD
+cms.redirect_hits                         app SIU
+cms.public_addresses                      app SIU
+cms.preview_keys                          app SIU
+cms.webhooks                              app SIUD
+cms.webhook_deliveries                    app SIUD
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD

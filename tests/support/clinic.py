@@ -16,6 +16,7 @@ from cms.identity.users import add_user, found_roles
 from cms.kernel.actors import SYSTEM
 from cms.kernel.tenant import Tenant
 from cms.tenancy.founding import add_to_directory
+from cms.tenancy.options import change
 
 
 @dataclass
@@ -93,6 +94,13 @@ class Clinic:
     async def as_system(self) -> AsyncIterator[UnitOfWork]:
         async with self.host.shop.work(self.tenant, SYSTEM) as work:
             yield work
+
+    async def set_options(self, **wanted: Any) -> None:
+        """Options of the site, as if an administrator had set them."""
+        async with self.as_system() as work:
+            await change(work, wanted)
+            work.afterwards(self.host.tenants.forget)
+        self.tenant = await self.host.tenants.by_slug(self.tenant.slug)
 
     async def person(self, login: str, roles: Sequence[str] = ("author",)) -> Person:
         """The person of this login; added and signed in at the first call."""

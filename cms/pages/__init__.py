@@ -1,0 +1,1 @@
+"""Addresses outside of the APIs: feeds, the sitemap, redirects, and previews for front ends."""
