@@ -11,6 +11,8 @@ from cms.content.models import (
     Term,
     TermRelationship,
 )
+from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
+from cms.exchange.models import MODELS as EXCHANGE_MODELS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
 from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
@@ -48,11 +50,12 @@ plugin = Plugin(
         Term,
         TermRelationship,
         PostSearch,
+        *EXCHANGE_MODELS,
     ),
     roles=WORDPRESS_ROLES,
     post_types=POST_TYPES,
     taxonomies=TAXONOMIES,
     actions=(*TENANCY_ACTIONS, *IDENTITY_ACTIONS, *CONTENT_ACTIONS),
-    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS),
+    events=(Refused, *TENANCY_EVENTS, *IDENTITY_EVENTS, *CONTENT_EVENTS, *EXCHANGE_EVENTS),
     policy_attributes=ATTRIBUTES,
 )

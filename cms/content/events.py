@@ -72,6 +72,18 @@ class Transition(Event, frozen=True):
         return self.to_status is Status.PENDING
 
 
+class Inherited(Transition, frozen=True):
+    """Readers get from here what they had on another site before. Only an import does this, and
+    every guard of a Transition is asked; whoever lets it pass must tell readers that the text was
+    not judged here."""
+
+    tag = "content:post:inherit"
+    risk: ClassVar[Risk] = Risk.HIGH
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id, self.content_hash)
+
+
 class TermCreated(Event, frozen=True):
     """A category or another term was added."""
 
@@ -88,5 +100,6 @@ EVENTS = (
     RevisionSaved,
     PropertiesChanged,
     Transition,
+    Inherited,
     TermCreated,
 )

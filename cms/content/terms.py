@@ -24,8 +24,10 @@ async def create_term(
     slug: str = "",
     description: str = "",
     parent_id: int | None = None,
+    term_id: int | None = None,
 ) -> Term:
-    """A new term. Conflict when one with the slug exists."""
+    """A new term. Conflict when one with the slug exists. An id is given only by imports, which
+    reserve theirs."""
     require(
         work.actor.has("manage_categories"),
         "term.create",
@@ -47,7 +49,7 @@ async def create_term(
         )
     term = Term(
         tenant_id=work.tenant_id,
-        id=await work.next_id("term"),
+        id=term_id or await work.next_id("term"),
         taxonomy=taxonomy.name,
         name=name,
         slug=wanted,

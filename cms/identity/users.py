@@ -45,13 +45,15 @@ async def add_user(
     display_name: str,
     roles: Sequence[str],
     password: str | None = None,
+    user_id: int | None = None,
 ) -> User:
-    """A new person with roles. InvalidInput names every fault at once."""
+    """A new person with roles. InvalidInput names every fault at once. An id is given only by
+    imports, which reserve theirs."""
     email = email.lower()
     await _refuse_faults(work, login, email, roles, password)
     user = User(
         tenant_id=work.tenant_id,
-        id=await work.next_id("user"),
+        id=user_id or await work.next_id("user"),
         login=login,
         email=email,
         display_name=display_name,

@@ -26,6 +26,10 @@ cms.revisions                             app SI
 cms.renderings                            app SIU
 cms.terms                                 app SIU
 cms.term_relationships                    app SID
+cms.import_runs                           app SIU(counts, fault, finished_at, state)
+cms.import_items                          app SIU
+cms.import_lines                          app SI
+cms.import_originals                      app SI
 cms.post_search                           app SIUD  search S(post_id, tenant_id, vector)
 
 jobs.procrastinate_events                 worker SIUD
