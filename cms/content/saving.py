@@ -199,7 +199,8 @@ async def _save_revision(
 ) -> Revision:
     # The row that the revision refers to must stand before it: no relationship orders the flush.
     await work.session.flush()
-    revision = _revision_of(work, post, draft, await work.next_id("post"), base, kind)
+    revision = _revision_of(work, post, draft, await work.next_id("post"), base)
+    revision.kind = kind
     work.session.add(revision)
     await work.session.flush()
     work.session.add(_rendering_of(revision))
@@ -232,14 +233,13 @@ def _revision_of(
     draft: Draft,
     revision_id: int,
     base: Revision | None,
-    kind: str,
 ) -> Revision:
     return Revision(
         tenant_id=work.tenant_id,
         id=revision_id,
         post_id=post.id,
         base_revision_id=base.id if base else None,
-        kind=kind,
+        kind=SAVED,
         language=draft.language,
         editor_id=work.actor.user_id or draft.author_id,
         created_at=work.now,

@@ -144,10 +144,8 @@ def serialize(value: Any) -> str:
 
 
 def _written(value: Any) -> bytes:
-    if value is None:
-        return b"N;"
-    if isinstance(value, bool):
-        return b"b:1;" if value else b"b:0;"
+    if value is None or isinstance(value, bool):
+        return {None: b"N;", True: b"b:1;", False: b"b:0;"}[value]
     if isinstance(value, int):
         return b"i:%d;" % value
     if isinstance(value, float):

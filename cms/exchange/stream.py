@@ -140,13 +140,13 @@ def _root_at(text: str) -> int | None:
         while text[at : at + 1].isspace():
             at += 1
         rest = text[at : at + 9]
-        if rest.startswith("<?") or rest.startswith("<!--"):
+        if rest.startswith(("<?", "<!--")):
             closing = "?>" if rest.startswith("<?") else "-->"
             end = text.find(closing, at)
             if end < 0:
                 return None
             at = end + len(closing)
-        elif rest.startswith("<!D") or rest.startswith("<!E"):
+        elif rest.startswith(("<!D", "<!E")):
             raise WxrFault(
                 "The file brings a document type. No WordPress export has one, and entities in "
                 "one can exhaust the memory; nothing was read."

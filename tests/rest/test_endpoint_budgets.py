@@ -36,6 +36,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 10,
     ("GET", f"{REVIEWS}/affected"): 4,
+    ("GET", f"{REVIEWS}/inherited"): 2,
     ("GET", f"{V1}/audit/events"): 4,
     ("GET", f"{V1}/audit/events/{{event_id:uuid}}"): 4,
     ("GET", f"{V1}/audit/head"): 3,
