@@ -3,7 +3,10 @@ has it, and shown as Yoast's REST field shows it."""
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
+
+from cms.markup.tokens import MARKUP
 
 PART = "seo"
 
@@ -37,7 +40,8 @@ def head_json(
     modified: str | None,
 ) -> dict[str, Any]:
     """`yoast_head_json`: what the post says itself, and Yoast's defaults where it says nothing.
-    Title and excerpt are plain text; dates are ISO 8601."""
+    Title and excerpt are what is rendered of them; dates are ISO 8601."""
+    title, excerpt = _plain(title), _plain(excerpt)
     known = {
         "title": title,
         "sitename": site_name,
@@ -73,6 +77,10 @@ def head_json(
         if said[f"twitter_{name}"]:
             body[f"twitter_{name}"] = said[f"twitter_{name}"]
     return body
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(MARKUP.sub(" ", html)).split())
 
 
 def _filled(template: str, known: Mapping[str, str]) -> str:

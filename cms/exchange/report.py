@@ -130,6 +130,21 @@ async def run_of(work: UnitOfWork, run_id: int) -> ImportRun:
     return found
 
 
+async def runs(work: UnitOfWork, limit: int = 50) -> list[dict[str, Any]]:
+    """The newest runs, in short."""
+    rows = await work.all(
+        select(ImportRun)
+        .where(ImportRun.tenant_id == work.tenant_id)
+        .order_by(ImportRun.started_at.desc(), ImportRun.id.desc())
+        .limit(limit)
+    )
+    names = ("id", "source", "file_name", "state", "is_dry_run", "started_at", "finished_at")
+    return [
+        {**{name: getattr(run, name) for name in names}, "counts": run.counts, "fault": run.fault}
+        for (run,) in rows
+    ]
+
+
 async def lines_of(
     work: UnitOfWork, run_id: int, *, after: int = 0, limit: int = 1000
 ) -> list[ImportLine]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request
 
+from cms.content import seo
 from cms.content.permissions import may_delete, may_edit, may_publish
 from cms.content.reading import PostView
 from cms.content.statuses import Status
@@ -95,6 +96,7 @@ class Presenter:
             *((t.rest_base, "ve", revision.terms.get(t.name, [])) for t in self.taxonomies),
             ("permalink_template", "e", self._permalink_template()),
             ("generated_slug", "e", revision.slug or slug_of(revision.title)),
+            *self._seo(view, protected),
         ]
         return {name: value for name, contexts, value in fields if shows in contexts}
 
@@ -102,6 +104,25 @@ class Presenter:
         """Every registered key, with its default where the post has no value."""
         stored = {} if protected else view.revision.meta
         return {key.name: stored.get(key.name, key.default) for key in self.meta_keys} or []
+
+    def _seo(self, view: PostView, protected: bool) -> list[tuple[str, str, Any]]:
+        """What SEO plug-ins of WordPress add, for the posts that have it."""
+        part = view.part(seo.PART)
+        if not part or protected:
+            return []
+        post, tenant, site = view.post, self.work.tenant, self.work.tenant.site
+        head = seo.head_json(
+            part,
+            title=view.rendering.title,
+            excerpt=view.rendering.excerpt,
+            link=self._permalink(view),
+            site_name=site.title or tenant.name,
+            site_description=site.description,
+            language=view.revision.language,
+            published=_offset(post.date_gmt) if post.live_revision_id else None,
+            modified=_offset(post.modified_gmt),
+        )
+        return [("yoast_head_json", "vem", head)]
 
     def _text(self, view: PostView, name: str, context: str) -> dict[str, Any]:
         rendered = getattr(view.rendering, name)
@@ -201,6 +222,10 @@ def _is_closed(view: PostView, context: str) -> bool:
 
 def _wall(value: datetime) -> str:
     return value.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _offset(value: datetime | None) -> str | None:
+    return f"{_wall(value.astimezone(UTC))}+00:00" if value else None
 
 
 def _utc(value: datetime | None) -> str | None:

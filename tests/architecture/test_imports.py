@@ -24,7 +24,7 @@ MAP = (
     {"rest", "admin"},
     {"app"},
     {"demo", "doctor", "cli_support", "jobs.worker"},
-    {"serving", "asgi"},
+    {"serving", "asgi", "exchange_commands"},
     {"cli"},
 )
 HEIGHT = {room: height for height, rooms in enumerate(MAP) for room in rooms}

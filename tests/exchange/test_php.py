@@ -1,5 +1,7 @@
 """PHP's serialize(): what we write we read again, and nothing ever becomes an object."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,20 +41,16 @@ def test_what_is_written_is_read_again(value):
 @given(st.text())
 def test_any_text_is_a_value_or_a_fault(text):
     for given_text in (text, f"a:1:{{{text}}}", f's:3:"{text}";'):
-        try:
+        with suppress(PhpFault):
             unserialize(given_text)
-        except PhpFault as fault:
-            assert str(fault)
 
 
 @given(VALUES, st.integers(0, 400), st.binary(min_size=1, max_size=1))
 def test_a_damaged_value_never_ends_in_another_error(value, at, byte):
     raw = serialize(value).encode("utf-8", "surrogatepass")
     damaged = raw[:at] + byte + raw[at + 1 :]
-    try:
+    with suppress(PhpFault):
         unserialize(damaged.decode("utf-8", "replace"))
-    except PhpFault:
-        pass
 
 
 def test_the_length_of_a_string_counts_bytes():
