@@ -57,7 +57,7 @@ def import_group() -> None:
 @click.option("--site-url", default=None, help="Where readers find the site, for links in texts.")
 @click.option("--dry-run", is_flag=True, help="Report everything, change nothing.")
 @json_option
-def import_wxr(
+def import_wxr(  # noqa: PLR0917 - click gives each option by name
     file: Path,
     tenant_slug: str | None,
     authors: dict[str, str],
@@ -212,7 +212,7 @@ def export_group() -> None:
 @click.option("--site-url", default=None, help="The address of the site in the file.")
 @click.option("--dry-run", is_flag=True, help="Count what would be written.")
 @json_option
-def export_wxr(
+def export_wxr(  # noqa: PLR0917 - click gives each option by name
     tenant_slug: str | None,
     output: Path | None,
     types: tuple[str, ...],

@@ -81,20 +81,19 @@ async def write(work: UnitOfWork, file: BinaryIO, wanted: Wanted, url: str) -> d
     """Write the file and tell the trail; how many authors, terms and posts it holds."""
     counts: Counter[str] = Counter()
     people, terms = await _people(work, wanted), await _terms(work)
-    with etree.xmlfile(file, encoding="UTF-8") as out:
-        out.write_declaration()
-        with out.element("rss", version="2.0", nsmap=NAMES):
-            out.write("\n")
-            with out.element("channel"):
-                _write(out, _channel(work, url))
-                _write(out, (_author(person) for person in people.values()))
-                _write(out, (_term(work, term, terms) for term in terms.values()))
-                async for page in _pages(work, wanted):
-                    paths = await permalinks.paths(work, [post for post, _ in page])
-                    for post, revision in page:
-                        link = f"{url}{paths[post.id]}"
-                        _write(out, [_item(work, post, revision, people, terms, link, url)])
-                        counts[post.post_type] += 1
+    file.write(_HEAD)
+    _write(file, _channel(work, url))
+    _write(file, (_author(person) for person in people.values()))
+    _write(file, (_term(term, terms) for term in terms.values()))
+    _write(file, [_plain("generator", f"cms {__version__}")])
+    async for page in _pages(work, wanted):
+        paths = await permalinks.paths(work, [post for post, _ in page])
+        for post, revision in page:
+            author = people.get(post.author_id)
+            named = (author.login if author else "", f"{url}{paths[post.id]}")
+            _write(file, [_item(post, revision, terms, named, url)])
+            counts[post.post_type] += 1
+    file.write(b"</channel>\n</rss>\n")
     counts |= {"authors": len(people), "terms": len(terms)}
     asked = {"types": list(wanted.types), "statuses": list(wanted.statuses)}
     await work.emit(Exported(after={**asked, "counts": dict(counts)}))
@@ -162,10 +161,15 @@ async def _terms(work: UnitOfWork) -> dict[int, Term]:
 # -- elements
 
 
-def _write(out: Any, elements: Iterable[etree._Element]) -> None:
+# The namespaces stand on the root, once: WordPress's importer may look for `<item>` as it is here.
+_DECLARED = etree.tostring(etree.Element("x", nsmap=NAMES))[len("<x") : -len("/>")]
+_HEAD = b'<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0"%s>\n<channel>\n' % _DECLARED
+
+
+def _write(file: BinaryIO, elements: Iterable[etree._Element]) -> None:
     for element in elements:
-        out.write(element, with_tail=False)
-        out.write("\n")
+        raw = etree.tostring(element, encoding="utf-8", with_tail=False)
+        file.write(raw.replace(_DECLARED, b"", 1) + b"\n")
 
 
 def _tag(name: str) -> str:
@@ -207,7 +211,6 @@ def _channel(work: UnitOfWork, url: str) -> Iterable[etree._Element]:
         _plain("wp:wxr_version", "1.2"),
         _plain("wp:base_site_url", url),
         _plain("wp:base_blog_url", url),
-        _plain("generator", f"cms {__version__}"),
     )
 
 
@@ -223,8 +226,9 @@ def _author(person: User) -> etree._Element:
     )
 
 
-def _term(work: UnitOfWork, term: Term, terms: Mapping[int, Term]) -> etree._Element:
-    parent = terms[term.parent_id].slug if term.parent_id in terms else ""
+def _term(term: Term, terms: Mapping[int, Term]) -> etree._Element:
+    above = terms.get(term.parent_id or 0)
+    parent = above.slug if above is not None else ""
     description = term.description
     if term.taxonomy == "category":
         return _with(
@@ -255,15 +259,9 @@ def _term(work: UnitOfWork, term: Term, terms: Mapping[int, Term]) -> etree._Ele
 
 
 def _item(
-    work: UnitOfWork,
-    post: Post,
-    revision: Revision,
-    people: Mapping[int, User],
-    terms: Mapping[int, Term],
-    link: str,
-    url: str,
+    post: Post, revision: Revision, terms: Mapping[int, Term], named: tuple[str, str], url: str
 ) -> etree._Element:
-    author = people.get(post.author_id)
+    login, link = named
     guid = _plain("guid", f"{url}/?p={post.id}")
     guid.set("isPermaLink", "false")
     gmt = None if post.is_date_floating else post.date_gmt
@@ -272,7 +270,7 @@ def _item(
         _quoted("title", revision.title),
         _plain("link", link),
         _plain("pubDate", format_datetime(gmt) if gmt else ""),
-        _quoted("dc:creator", author.login if author else ""),
+        _quoted("dc:creator", login),
         guid,
         _plain("description", ""),
         _quoted("content:encoded", revision.content),
