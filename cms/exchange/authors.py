@@ -12,7 +12,7 @@ from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
 from cms.exchange.wxr import Author
 from cms.identity.models import User
-from cms.identity.users import add_user, user_by_login
+from cms.identity.users import add_user, get_user, user_by_login
 from cms.markup.slugs import slug_of
 
 ROLE = "subscriber"
@@ -43,6 +43,9 @@ async def id_of(batch: Batch, login: str) -> int:
     line = await bring(batch, Author(name, display_name=name))
     if line.new_id is None:
         raise NotFound("author", login)
+    if line.new_id not in batch.people:
+        # Held, so that each post of hers finds her in the session and not in the database.
+        batch.people[line.new_id] = await get_user(batch.work, line.new_id)
     return line.new_id
 
 

@@ -207,6 +207,7 @@ class Import:
         try:
             async with self._batch(found, run) as batch:
                 await batch.ledger.load(_keys(things))
+                batch.wanted_ids = frozenset(one.id for one in things if isinstance(one, Item))
                 lines = [await self._one(batch, thing) for thing in things]
                 position = await self._write(batch, run, lines)
         except (CmsError, IntegrityError, DataError) as error:

@@ -64,6 +64,7 @@ async def _created(batch: Batch, post_type: PostType, item: Item, digest: bytes)
     changes = _with_immediate(drafted, immediate)
     kept = await _kept_id(batch, item)
     post = await saving.create(batch.work, post_type, changes, post_id=kept)
+    batch.taken = {*(batch.taken or ()), post.id} if kept else batch.taken
     if item.id and kept is None:
         drafted.notes.append(f"its id {item.id} is taken here: it is {post.id} now")
     await _settle(batch, post, item, drafted, digest)
@@ -95,8 +96,9 @@ def _with_immediate(drafted: Drafted, immediate: dict[str, Any]) -> saving.Chang
 
 async def _settle(batch: Batch, post: Post, item: Item, drafted: Drafted, digest: bytes) -> None:
     """What follows the save: status, dates, what cleaning changed, what still has to come."""
-    await _move(batch, post, drafted)
+    # Read first and held: a session forgets what nobody holds, and every step below wants it.
     revision = await posts.revision(batch.work, post.id, post.working_revision_id or 0)
+    await _move(batch, post, drafted)
     await _keep_originals(batch, post, revision, item, drafted)
     wanted = without_trashed(item.slug)
     if wanted and revision.slug and revision.slug != wanted and not drafted.waiting.get("parent"):
@@ -174,9 +176,18 @@ async def _keep_originals(
 async def _kept_id(batch: Batch, item: Item) -> int | None:
     if not batch.may_keep("post", item.id):
         return None
-    # Revisions are of the same id space, and a repeated item must not meet its own.
-    taken = await batch.work.session.get(Post, (batch.work.tenant_id, item.id))
-    return item.id if taken is None else None
+    return None if item.id in await _taken(batch, item) else item.id
+
+
+async def _taken(batch: Batch, item: Item) -> set[int]:
+    """Which of the batch's ids posts have here already; a repeated item must not meet its own."""
+    if batch.taken is None:
+        wanted = {*batch.wanted_ids, item.id}
+        rows = await batch.work.all(
+            select(Post.id).where(Post.tenant_id == batch.work.tenant_id, Post.id.in_(wanted))
+        )
+        batch.taken = {row.id for row in rows}
+    return batch.taken
 
 
 async def _parent(batch: Batch, drafted: Drafted) -> int | None:

@@ -10,6 +10,7 @@ from cms.exchange.ledger import Ledger
 from cms.exchange.reading import WxrReader
 from cms.exchange.rewriting import Rewriter
 from cms.exchange.wxr import Author, Channel, Item, Term
+from cms.identity.models import User
 
 # Above it an id is somebody's joke, and would use up the numbers that clients can read.
 LARGEST_ID = 2**40
@@ -71,6 +72,9 @@ class Batch:
     rewrite: Rewriter
     first_ids: Mapping[str, int]
     left_out: Counter[str] = field(default_factory=Counter)
+    wanted_ids: frozenset[int] = frozenset()
+    taken: set[int] | None = None
+    people: dict[int, User] = field(default_factory=dict)
 
     def may_keep(self, space: str, old_id: int) -> bool:
         """Whether the id was never handed out here, so that nobody else can come to use it."""
