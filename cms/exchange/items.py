@@ -23,6 +23,8 @@ from cms.kernel.declarations import PostType
 # Raised when the same item would become something else than before.
 VERSION = 1
 
+# A file without its bytes is no file, and a menu's line points to what has another id here.
+_MORE_THAN_TEXT = {saving.ATTACHMENT, "nav_menu_item"}
 _NEVER = {"revision": "old versions are not imported", "auto-draft": "it was never saved"}
 
 
@@ -35,8 +37,7 @@ async def bring(batch: Batch, item: Item) -> Line:
     post_type = type_of(batch, item)
     if post_type is None:
         batch.left_out[f"items of type {item.type}"] += 1
-        note = f"there is no type {item.type!r} here; enable what declares it, or give "
-        return _line(item, Outcome.NOT_IMPORTED, None, f"{note}--map-type {item.type}=NAME")
+        return _line(item, Outcome.NOT_IMPORTED, None, _homeless(item))
     digest = _digest(post_type, item)
     known = await batch.ledger.find(POST, item.key)
     if known is not None and known.digest == digest:
@@ -50,11 +51,19 @@ async def bring(batch: Batch, item: Item) -> Line:
     return await _created(batch, post_type, item, digest)
 
 
+def _homeless(item: Item) -> str:
+    if item.type in _MORE_THAN_TEXT:
+        return "attachments and lines of menus are not imported"
+    return (
+        f"there is no type {item.type!r} here; enable what declares it, or give --map-type "
+        f"{item.type}=NAME"
+    )
+
+
 def type_of(batch: Batch, item: Item) -> PostType | None:
     """The declared type that the item's type is here."""
-    found = batch.work.registry.post_types.get(batch.plan.types.get(item.type, item.type))
-    # A file without its bytes is no file: attachments come with the media they are.
-    return None if found is not None and found.name == saving.ATTACHMENT else found
+    wanted = batch.plan.types.get(item.type, item.type)
+    return None if wanted in _MORE_THAN_TEXT else batch.work.registry.post_types.get(wanted)
 
 
 async def _created(batch: Batch, post_type: PostType, item: Item, digest: bytes) -> Line:

@@ -152,12 +152,16 @@ async def test_kinds_that_have_no_place_here_are_told(cms, bring):
             item(5, comments=["Obrigado!", "Também."], terms=[("especialidade", "neuro", "N")]),
             item(6, type="receita"),
             item(7, type="revision", status="inherit"),
+            item(8, type="attachment", status="inherit"),
+            item(9, type="nav_menu_item"),
         )
     )
     assert report.counts.not_imported == {
         "terms of especialidade": 1,
         "comments": 2,
         "items of type receita": 1,
+        "items of type attachment": 1,
+        "items of type nav_menu_item": 1,
     }
     assert not report.is_whole
     assert ("receita", "6", "not imported") in await told(cms, report)

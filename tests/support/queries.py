@@ -10,7 +10,7 @@ from sqlalchemy import event
 from cms.host import Host
 
 # What the process reads again or writes by the clock, whichever request comes at the time.
-_BY_THE_CLOCK = ("cms.tenant_hosts", "zero_trust.")
+_BY_THE_CLOCK = ("cms.tenant_hosts", "from cms.options where tenant_id", "zero_trust.")
 
 
 @dataclass
