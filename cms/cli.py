@@ -20,6 +20,7 @@ from cms.cli_support import (
     tenant_option,
 )
 from cms.errors import CmsError, SetupError
+from cms.exchange_commands import export_group, import_group
 from cms.kernel.plugin import load
 from cms.kernel.registry import installed
 
@@ -260,6 +261,10 @@ def user_application_password(login: str, name: str, tenant_slug: str | None) ->
             return await add_application_password(work, host.secret, found, name)
 
     click.echo(run(make))
+
+
+cms.add_command(import_group)
+cms.add_command(export_group)
 
 
 @cms.group()

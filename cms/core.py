@@ -24,6 +24,8 @@ from cms.content.models import (
     Term,
     TermRelationship,
 )
+from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
+from cms.exchange.models import MODELS as EXCHANGE_MODELS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
 from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
@@ -99,6 +101,7 @@ plugin = Plugin(
         MenuLocation,
         Widget,
         *OUTWARD_MODELS,
+        *EXCHANGE_MODELS,
     ),
     roles=WORDPRESS_ROLES,
     post_types=(*POST_TYPES, *SITE_TYPES),
@@ -122,6 +125,7 @@ plugin = Plugin(
         *MEDIA_EVENTS,
         *SITE_EVENTS,
         *OUTWARD_EVENTS,
+        *EXCHANGE_EVENTS,
     ),
     settings=OutwardSettings,
     jobs=(*CONTENT_JOBS, *COMMENT_JOBS, *OUTWARD_JOBS),

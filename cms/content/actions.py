@@ -25,6 +25,15 @@ ACTIONS = (
         False,
         "Publish a post of a type that must be reviewed first",
     ),
+    Action(
+        "post.inherit",
+        "post",
+        "content:post:inherit",
+        "import",
+        False,
+        "Show readers an imported text that must be reviewed as they had it before; only an import "
+        "does, never a person",
+    ),
     Action("post.delete", "post", "content:post:delete", "delete_post", False, "Put into the bin"),
     Action("revision.list", "revision", "content:revision:list", "edit_post", False, "History"),
     Action("autosave.list", "revision", "content:autosave:list", "edit_post", False, "Autosaves"),

@@ -111,6 +111,18 @@ class ContentHandedOver(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
+class Inherited(Transition, frozen=True):
+    """Readers get from here what they had on another site before. Only an import does this, and
+    every guard of a Transition is asked; whoever lets it pass must tell readers that the text was
+    not judged here."""
+
+    tag = "content:post:inherit"
+    risk: ClassVar[Risk] = Risk.HIGH
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id, self.content_hash)
+
+
 class TermCreated(Event, frozen=True):
     """A category or another term was added."""
 
@@ -186,6 +198,7 @@ EVENTS = (
     PublicationRefused,
     AutosaveKept,
     ContentHandedOver,
+    Inherited,
     TermCreated,
     TermChanged,
     TermDeleted,

@@ -26,6 +26,9 @@ from cms.markup.clean import clean_content, clean_title
 from cms.markup.render import RENDER_VERSION, render_content, render_excerpt, render_title
 from cms.markup.slugs import slug_of
 
+# Kinds of revisions. One that was imported may be what readers had elsewhere.
+SAVED, IMPORTED = "save", "import"
+
 # The post type under which media are kept.
 ATTACHMENT = "attachment"
 
@@ -35,17 +38,20 @@ class Changes:
     """What a request wants changed. `versioned` are fields of Draft, `parts` those of plugins,
     `meta` registered keys (None takes one away), `immediate` properties of the post that need no
     revision. `faults` are fields whose values were refused before: nothing is saved, and they are
-    told together with what the content finds in the others."""
+    told together with what the content finds in the others. `kind` is that of the revision."""
 
     versioned: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     immediate: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    kind: str = SAVED
 
 
-async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Post:
-    """A new draft with its first revision."""
+async def create(
+    work: UnitOfWork, post_type: PostType, changes: Changes, *, post_id: int | None = None
+) -> Post:
+    """A new draft with its first revision. An id is given only by imports, which reserve theirs."""
     require(
         may_create(work.actor, post_type),
         "post.create",
@@ -53,7 +59,7 @@ async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Pos
     )
     author_id = int(changes.versioned.get("author_id") or work.actor.user_id or 0)
     _require_own_or_others(work, post_type, author_id)
-    post = await _new_post(work, post_type, author_id)
+    post = await _new_post(work, post_type, author_id, post_id)
     for name, value in (await properties.checked(work, post, changes.immediate)).items():
         setattr(post, name, value)
     draft = Draft(post_type=post_type.name, language=post.language, author_id=author_id)
@@ -61,7 +67,7 @@ async def create(work: UnitOfWork, post_type: PostType, changes: Changes) -> Pos
     draft = await _prepared(work, post, replace(draft, parts=parts), changes)
     work.session.add(post)
     await work.emit(PostCreated(post_id=post.id, after={"post_type": post_type.name}))
-    await _save_revision(work, post, draft, base=None)
+    await _save_revision(work, post, draft, base=None, kind=changes.kind)
     return post
 
 
@@ -85,7 +91,7 @@ async def edit(work: UnitOfWork, post: Post, changes: Changes) -> Post:
         before = replace(before, author_id=await successor_of(work, before.author_id))
     draft = await _prepared(work, post, before, changes)
     if draft.content_hash() != base.content_hash:
-        await _save_revision(work, post, draft, base=base)
+        await _save_revision(work, post, draft, base=base, kind=changes.kind)
     return post
 
 
@@ -96,9 +102,11 @@ def _require_own_or_others(work: UnitOfWork, post_type: PostType, author_id: int
         )
 
 
-async def _new_post(work: UnitOfWork, post_type: PostType, author_id: int) -> Post:
+async def _new_post(
+    work: UnitOfWork, post_type: PostType, author_id: int, wanted_id: int | None
+) -> Post:
     now, zone = work.now, work.tenant.zone
-    post_id = await work.next_id("post")
+    post_id = wanted_id or await work.next_id("post")
     return Post(
         tenant_id=work.tenant_id,
         id=post_id,
@@ -200,11 +208,12 @@ async def _find_unknown_terms(
 
 
 async def _save_revision(
-    work: UnitOfWork, post: Post, draft: Draft, *, base: Revision | None
+    work: UnitOfWork, post: Post, draft: Draft, *, base: Revision | None, kind: str
 ) -> Revision:
     # The row that the revision refers to must stand before it: no relationship orders the flush.
     await work.session.flush()
     revision = _revision_of(work, post, draft, await work.next_id("post"), base)
+    revision.kind = kind
     work.session.add(revision)
     await work.session.flush()
     work.session.add(_rendering_of(revision))
@@ -232,14 +241,18 @@ async def _save_revision(
 
 
 def _revision_of(
-    work: UnitOfWork, post: Post, draft: Draft, revision_id: int, base: Revision | None
+    work: UnitOfWork,
+    post: Post,
+    draft: Draft,
+    revision_id: int,
+    base: Revision | None,
 ) -> Revision:
     return Revision(
         tenant_id=work.tenant_id,
         id=revision_id,
         post_id=post.id,
         base_revision_id=base.id if base else None,
-        kind="save",
+        kind=SAVED,
         language=draft.language,
         editor_id=work.actor.user_id or draft.author_id,
         created_at=work.now,

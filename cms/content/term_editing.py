@@ -56,8 +56,10 @@ async def create_term(
     slug: str = "",
     description: str = "",
     parent_id: int | None = None,
+    term_id: int | None = None,
 ) -> Term:
-    """A new term. Conflict when its siblings have one of the name."""
+    """A new term. Conflict when its siblings have one of the name. An id is given only by imports,
+    which reserve theirs."""
     require(
         may_create(work, taxonomy),
         "term.create",
@@ -73,7 +75,7 @@ async def create_term(
     await _refuse_double(work, taxonomy, name, slug_of(slug), parent)
     term = Term(
         tenant_id=work.tenant_id,
-        id=await work.next_id("term"),
+        id=term_id or await work.next_id("term"),
         taxonomy=taxonomy.name,
         name=name,
         slug=await _free_slug(work, taxonomy, wanted, parent),

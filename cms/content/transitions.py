@@ -5,14 +5,16 @@ import msgspec
 from cms.content import posts, schedule
 from cms.content.counting import count_move
 from cms.content.dates import at_site
-from cms.content.events import Transition
+from cms.content.events import Inherited, Transition
 from cms.content.models import Post
 from cms.content.naming import TRASHED, free_slug, without_trashed
 from cms.content.permissions import may_delete, may_edit, may_publish, require
+from cms.content.saving import IMPORTED
 from cms.content.showing import show_revision, unlist
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict
+from cms.errors import Conflict, Forbidden
+from cms.kernel.actors import IMPORTER
 from cms.kernel.declarations import PostType
 
 
@@ -54,6 +56,33 @@ def by_date(work: UnitOfWork, post: Post, to: Status) -> Status:
     if to in {Status.PUBLISH, Status.FUTURE}:
         return Status.FUTURE if posts.is_ahead(work, post) else Status.PUBLISH
     return to
+
+
+async def inherit(work: UnitOfWork, post: Post, to: Status) -> Post:
+    """Show readers a locked post of a reviewed type as they had it on another site. The door is as
+    narrow as its need: only the import's own actor, only a text that it brought, only a post that
+    has never had another live text."""
+    if work.actor is not IMPORTER:
+        raise Forbidden(
+            "Only an import shows a text as it was elsewhere. Submit it for review.",
+            action="post.inherit",
+        )
+    revision = await posts.revision(work, post.id, post.working_revision_id or 0)
+    live = await _live_kind(work, post)
+    if revision.kind != IMPORTED or live not in {None, IMPORTED} or not to.shows_revision:
+        raise Conflict("This text has a history here: submit it for review.", code="not_inherited")
+    moved = _transition(post, to, revision.content_hash.hex())
+    inherited = Inherited(**msgspec.structs.asdict(moved))
+    await work.decide("post.inherit", "post", post.id, posts.facts(post))
+    await work.check(inherited)
+    await _apply(work, post, inherited)
+    return post
+
+
+async def _live_kind(work: UnitOfWork, post: Post) -> str | None:
+    if post.live_revision_id is None:
+        return None
+    return (await posts.revision(work, post.id, post.live_revision_id)).kind
 
 
 async def needs_move(work: UnitOfWork, post: Post, to: Status) -> bool:

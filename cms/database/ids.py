@@ -17,12 +17,21 @@ _TAKE = text(
     returning next - :size
     """
 )
+_START = text(
+    """
+    insert into cms.id_counters (tenant_id, space, next) values (:tenant, :space, 1)
+    on conflict (tenant_id, space) do nothing
+    """
+)
+_HOLD = text(
+    """
+    select next from cms.id_counters where tenant_id = :tenant and space = :space for update
+    """
+)
 _ADVANCE = text(
     """
-    insert into cms.id_counters as c (tenant_id, space, next)
-    values (:tenant, :space, cast(:id as bigint) + 1)
-    on conflict (tenant_id, space) do update
-    set next = greatest(c.next, cast(:id as bigint) + 1)
+    update cms.id_counters set next = greatest(next, cast(:id as bigint) + 1)
+    where tenant_id = :tenant and space = :space
     """
 )
 
@@ -50,15 +59,20 @@ class IdAllocator:
             self._blocks[key] = (first + 1, end)
             return first
 
-    async def advance_past(self, tenant_id: int, space: str, last: int) -> None:
+    async def advance_past(self, tenant_id: int, space: str, last: int) -> int:
         """From now on this process hands out ids above `last`; for imports, which bring their own.
-        Another process may still use up the block it has taken before."""
+        Another process may still use up the block it has taken before: only ids from the returned
+        one to `last` were never handed out, and are the caller's."""
         key = (tenant_id, space)
         async with self._locks[key]:
             async with open_session(self._engine, tenant_id) as session:
-                await session.execute(_ADVANCE, {"tenant": tenant_id, "space": space, "id": last})
+                values = {"tenant": tenant_id, "space": space}
+                await session.execute(_START, values)
+                free: int = (await session.execute(_HOLD, values)).scalar_one()
+                await session.execute(_ADVANCE, {**values, "id": last})
                 await session.commit()
             self._blocks.pop(key, None)
+        return free
 
     async def _take(self, tenant_id: int, space: str) -> int:
         async with open_session(self._engine, tenant_id) as session:

@@ -98,6 +98,8 @@ class UnitOfWork:
         self._afterwards: list[Callable[[], None]] = []
         self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
+        # Set by who will roll all of it back: nobody ever meets the names that it gives out.
+        self.is_rehearsal = False
         self._entrance = entrance
 
     @property

@@ -62,11 +62,13 @@ async def add_user(
     roles: Sequence[str],
     password: str | None = None,
     profile: Profile | None = None,
+    user_id: int | None = None,
 ) -> User:
-    """A new person with roles. InvalidInput names every fault at once."""
+    """A new person with roles. InvalidInput names every fault at once. An id is given only by
+    imports, which reserve theirs."""
     email, said = email.lower(), profile or Profile()
     await _refuse_faults(work, login, email, roles, password)
-    user_id = await work.next_id("user")
+    user_id = user_id or await work.next_id("user")
     wanted = said.nicename or apart_from_login(nicename_of(display_name), login, user_id)
     user = User(
         tenant_id=work.tenant_id,

@@ -72,6 +72,13 @@ SYSTEM = Actor(
     kind=ActorKind.SYSTEM, authentication=Authentication(Method.INTERNAL, frozenset({"internal"}))
 )
 
+# Brings content in as it was elsewhere; no proof of a person ever makes this actor.
+IMPORTER = Actor(
+    kind=ActorKind.SYSTEM,
+    roles=("importer",),
+    authentication=Authentication(Method.INTERNAL, frozenset({"internal"})),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request
 
-from cms.content import schedule
+from cms.content import schedule, seo
 from cms.content.models import PostSchedule
 from cms.content.permalinks import Permalinks, load
 from cms.content.permissions import may_delete, may_edit
@@ -120,6 +120,7 @@ class Presenter:
             *((t.rest_base, "ve", self._filed_under(view, t)) for t in self.taxonomies),
             ("permalink_template", "e", f"{site}{permalinks.template(post)}"),
             ("generated_slug", "e", self._slug(view) or slug_of(revision.title)),
+            *self._seo(view, protected, f"{site}{permalinks.path(post)}"),
         ]
         return {name: value for name, contexts, value in fields if shows in contexts}
 
@@ -138,6 +139,25 @@ class Presenter:
         """Every registered key, with its default where the post has no value."""
         stored = {} if protected else view.revision.meta
         return {key.name: stored.get(key.name, key.default) for key in self.meta_keys} or []
+
+    def _seo(self, view: PostView, protected: bool, link: str) -> list[tuple[str, str, Any]]:
+        """What SEO plug-ins of WordPress add, for the posts that have it."""
+        part = view.part(seo.PART)
+        if not part or protected:
+            return []
+        post, tenant, site = view.post, self.work.tenant, self.work.tenant.site
+        head = seo.head_json(
+            part,
+            title=view.rendering.title,
+            excerpt=view.rendering.excerpt,
+            link=link,
+            site_name=site.title or tenant.name,
+            site_description=site.description,
+            language=view.revision.language,
+            published=_offset(post.date_gmt) if post.live_revision_id else None,
+            modified=_offset(post.modified_gmt),
+        )
+        return [("yoast_head_json", "vem", head)]
 
     def _text(self, view: PostView, name: str, context: str) -> dict[str, Any]:
         rendered = getattr(view.rendering, name)
@@ -196,6 +216,10 @@ def _is_closed(view: PostView, context: str) -> bool:
 
 def _wall(value: datetime) -> str:
     return value.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _offset(value: datetime | None) -> str | None:
+    return f"{_wall(value.astimezone(UTC))}+00:00" if value else None
 
 
 def _utc(value: datetime | None) -> str | None:

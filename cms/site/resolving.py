@@ -105,7 +105,9 @@ async def _short_link(work: UnitOfWork, post: Post | None) -> Found:
 
 def _archive(work: UnitOfWork, path: str) -> Found | None:
     for declared in work.registry.post_types.values():
-        if declared.has_archive and declared.is_public and path == f"/{declared.rest_base}":
+        named = declared.has_archive if isinstance(declared.has_archive, str) else ""
+        place = f"/{named or declared.rewrite or declared.name}"
+        if declared.has_archive and declared.is_public and path == place:
             route = f"/wp/v2/{declared.rest_base}"
             return Found("archive", type=declared.name, path=f"{path}/", rest=route)
     return None

@@ -113,25 +113,12 @@ grant select, insert, update on cms.redirect_hits, cms.public_addresses, cms.pre
   to cms_app;
 """
 
-# The same wrapper as jobs.enqueue, for a job that waits until its time.
-ENQUEUE_AT = """
-create or replace function jobs.enqueue_at(queue text, task text, args jsonb, at timestamptz)
-returns bigint language sql security definer set search_path = jobs, pg_temp
-as $$
-  select (jobs.procrastinate_defer_jobs_v1(array[
-    row(queue, task, 0, null, null, args, at)::jobs.procrastinate_job_to_defer_v1]))[1]
-$$;
-revoke all on function jobs.enqueue_at(text, text, jsonb, timestamptz) from public;
-grant execute on function jobs.enqueue_at(text, text, jsonb, timestamptz) to cms_app, cms_worker;
-"""
-
 
 def upgrade() -> None:
     op.execute(TABLES)
     for name in NAMES:
         enable_tenancy(f"cms.{name}")
     op.execute(GRANTS)
-    op.execute(ENQUEUE_AT)
 
 
 def downgrade() -> None:

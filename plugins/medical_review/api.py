@@ -14,11 +14,13 @@ from plugins.medical_review import deciding, reading, reviews
 from plugins.medical_review.affected import Affected, affected
 from plugins.medical_review.blockers import blockers
 from plugins.medical_review.diff import FieldChanges
+from plugins.medical_review.inherited import InheritedText, listed, next_offset
 from plugins.medical_review.models import DecisionRecord, Review
 from plugins.medical_review.reading import Queued, ReviewedText
 from plugins.medical_review.signatures import is_intact
 
 MOST = 100
+LARGEST_OFFSET = 1_000_000
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -220,6 +222,14 @@ class AffectedOut(msgspec.Struct, frozen=True):
     professionals: list[Affected]
 
 
+class InheritedOut(msgspec.Struct, frozen=True):
+    """A page of inherited texts; `next` is the value of `offset` that continues it."""
+
+    texts: list[InheritedText]
+    total: int
+    next: int | None
+
+
 @get("/", action="review.list", resource="review")
 async def list_queue(work: UnitOfWork, limit: int = 50, after: int | None = None) -> QueueOut:
     """Open reviews, the oldest first."""
@@ -270,6 +280,17 @@ async def read_blockers(post_id: int, work: UnitOfWork) -> BlockersOut:
     )
 
 
+@get("/inherited", action="review.list", resource="review")
+async def list_inherited(work: UnitOfWork, limit: int = 50, offset: int = 0) -> InheritedOut:
+    """Live texts that came from another site and were never reviewed here, by risk."""
+    if not 1 <= limit <= MOST:
+        raise InvalidInput({"limit": f"{limit} must be between 1 and {MOST}"})
+    if not 0 <= offset <= LARGEST_OFFSET:
+        raise InvalidInput({"offset": f"{offset} must be between 0 and {LARGEST_OFFSET}"})
+    found, total = await listed(work, limit=limit, offset=offset)
+    return InheritedOut(found, total, next_offset(limit, offset, total))
+
+
 @get("/affected", action="article.affected", resource="post")
 async def list_affected(
     work: UnitOfWork, professional_user_id: int | None = None, standing: str = "lost"
@@ -287,5 +308,6 @@ routes = [
     decide,
     read_history,
     read_blockers,
+    list_inherited,
     list_affected,
 ]

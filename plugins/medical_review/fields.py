@@ -10,6 +10,7 @@ from cms.kernel.declarations import Compute, RestField
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.approvals import ApprovalStatus, Course, courses
 from plugins.medical_review.articles import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
+from plugins.medical_review.inherited import inherited_mark
 from plugins.medical_review.models import DecisionRecord
 from plugins.medical_review.parts import MOST_KEYWORDS, MOST_REFERENCES
 from plugins.professional_registry.bylines import Byline, byline_of, bylines
@@ -44,7 +45,7 @@ _pages: _Pages = WeakKeyDictionary()
 
 
 async def _courses_of(work: ReadableWork, views: Sequence[PostView]) -> dict[int, Course]:
-    """The courses of a page. Five fields ask for the same page, one after the other; the page is
+    """The courses of a page. Six fields ask for the same page, one after the other; the page is
     known again by being the same object."""
     known = _pages.get(work)
     if known is None or known[0] is not views:
@@ -162,6 +163,7 @@ REST_FIELDS = (
     ),
     _computed("medical_approved_at", "string", _from_course(_approved_at)),
     _computed("professional_reviewer_id", "integer", _from_course(_reviewer_id)),
+    _computed("inherited", "object", _from_course(inherited_mark)),
     _computed("byline", "object", _bylines),
     _computed("approval", "object", _from_course(_approval)),
     _computed(

@@ -8,8 +8,9 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import and_, select
 
-from cms.content.events import Transition
+from cms.content.events import Inherited, Transition
 from cms.content.models import Post, Revision
+from cms.kernel.actors import IMPORTER
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.approvals import Course, course
@@ -33,6 +34,10 @@ async def may_go_on(work: ReadableWork, move: Transition) -> AsyncIterator[Objec
     text = await _text(work, move) if move.publishes or move.submits else None
     if text is None:
         return
+    if isinstance(move, Inherited):
+        for objection in inherited_objections(work):
+            yield objection
+        return
     if move.publishes:
         for objection in approval_objections(await course(work, move.post_id), move.content_hash):
             yield objection
@@ -40,6 +45,18 @@ async def may_go_on(work: ReadableWork, move: Transition) -> AsyncIterator[Objec
         yield objection
     for objection in await _responsible(work, text):
         yield objection
+
+
+def inherited_objections(work: ReadableWork) -> Iterator[Objection]:
+    """A text that was public before it came here stays public, marked as not reviewed and listed
+    for review; the import alone may say that it was. It owes here what it could not owe there only
+    from its first change on: that one is a text like any other."""
+    if work.actor is not IMPORTER:
+        yield Objection(
+            "review.not_inherited",
+            "Only an import can say that a text was published elsewhere before.",
+            "Submit the text (status pending) and wait for the approval.",
+        )
 
 
 async def _text(work: ReadableWork, move: Transition) -> Text | None:

@@ -45,6 +45,10 @@ cms.public_addresses                      app SIU
 cms.preview_keys                          app SIU
 cms.webhooks                              app SIUD
 cms.webhook_deliveries                    app SIUD
+cms.import_runs                           app SIU(counts, fault, finished_at, state)
+cms.import_items                          app SIU
+cms.import_lines                          app SI
+cms.import_originals                      app SI
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD

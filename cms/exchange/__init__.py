@@ -1,0 +1,1 @@
+"""Content from elsewhere and to elsewhere: WordPress's export format, in and out."""

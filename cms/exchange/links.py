@@ -1,0 +1,79 @@
+"""After the pass: parents and featured images that came later in the file than what names them."""
+
+from typing import Any
+
+from cms.content import posts, saving, transitions
+from cms.content.models import Post
+from cms.content.naming import without_trashed
+from cms.content.saving import ATTACHMENT, IMPORTED, Changes
+from cms.content.statuses import Status
+from cms.exchange.ledger import POST, settle
+from cms.exchange.models import ImportItem
+from cms.exchange.plan import Batch
+from cms.exchange.report import Line, Outcome
+
+
+async def join(batch: Batch, item: ImportItem) -> Line | None:
+    """Give the post what it waits for, as far as it is here now; None when nothing has come."""
+    waiting = dict(item.waiting or {})
+    post = await posts.lock(batch.work, item.new_id)
+    if item.revision_id != post.working_revision_id:
+        # Somebody has edited it here: her word counts, and nothing waits any more.
+        await settle(batch.work, item, {}, item.revision_id)
+        return None
+    versioned, immediate, notes = await _come(batch, post, waiting)
+    if versioned or immediate:
+        modified = post.modified_gmt, post.modified_local
+        await _save(batch, post, Changes(versioned, immediate=immediate, kind=IMPORTED))
+        post.modified_gmt, post.modified_local = modified
+        await settle(batch.work, item, waiting, post.working_revision_id)
+        return Line("reference", item.key, Outcome.CHANGED, post.title, post.id, tuple(notes))
+    names = ", ".join(f"{name} {old}" for name, old in waiting.items())
+    note = f"it names what is not in the file, or has no place here yet: {names}"
+    return Line("reference", item.key, Outcome.NOT_IMPORTED, post.title, post.id, (note,))
+
+
+async def _come(
+    batch: Batch, post: Post, waiting: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """What has come by now, taken out of `waiting`."""
+    versioned: dict[str, Any] = {}
+    immediate: dict[str, Any] = {}
+    notes = []
+    parent = await _here(batch, waiting.get("parent"), post.post_type)
+    if parent is not None and parent != post.id:
+        del waiting["parent"]
+        immediate["parent_id"] = parent
+        notes.append(f"its parent is {parent}")
+    image = await _here(batch, waiting.get("thumbnail"), ATTACHMENT)
+    if image is not None:
+        del waiting["thumbnail"]
+        versioned["featured_media"] = image
+        notes.append(f"its featured image is {image}")
+    return versioned, immediate, notes
+
+
+async def _here(batch: Batch, old_id: int | None, post_type: str) -> int | None:
+    known = await batch.ledger.find(POST, str(old_id)) if old_id else None
+    if known is None:
+        return None
+    found = await batch.work.session.get(Post, (batch.work.tenant_id, known.new_id))
+    return known.new_id if found is not None and found.post_type == post_type else None
+
+
+async def _save(batch: Batch, post: Post, changes: Changes) -> None:
+    was_live = post.live_revision_id == post.working_revision_id
+    await saving.edit(batch.work, post, changes)
+    await _mend_slug(batch, post)
+    is_behind = was_live and post.live_revision_id != post.working_revision_id
+    if is_behind and posts.type_of(batch.work, post).is_reviewed:
+        await transitions.inherit(batch.work, post, Status(post.status))
+
+
+async def _mend_slug(batch: Batch, post: Post) -> None:
+    """Without its parent the post may have had to share its level with others of its name, and got
+    a number; below its parent the name may be free."""
+    slug = post.slug
+    stem, dash, number = slug.rpartition("-")
+    if dash and number.isdigit() and post.parent_id and without_trashed(slug) == slug:
+        await saving.edit(batch.work, post, Changes({"slug": stem}, kind=IMPORTED))
