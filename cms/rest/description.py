@@ -14,7 +14,34 @@ from cms.rest.shape import Asked, rest_url
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
-_FORMS = {"int": r"[\d]+", "str": r"[\w-]+", "uuid": r"[\w\-]+"}
+_FORMS = {"int": r"[\d]+", "str": r"[\w-]+"}
+_THEME = r'[^\/:<>\*\?"\|]+(?:\/[^\/:<>\*\?"\|]+)?'
+_KEY = "[a-zA-Z0-9_-]+"
+# Places that WordPress names or writes otherwise than by their type here.
+_NAMED = {
+    "stylesheet": ("stylesheet", _THEME),
+    "template": ("id", rf"({_THEME})[\/\w-]+"),
+    "styles": ("id", r"[\/\w-]+"),
+    "plugin": ("plugin", r"[^.\/]+(?:\/[^.\/]+)?"),
+    "type_id": ("id", _KEY),
+    "namespace": ("namespace", _KEY),
+    "name": ("name", _KEY),
+    "sidebar": ("id", r"[\w-]+"),
+    "widget_id": ("id", r"[\w\-]+"),
+    "uuid": ("uuid", r"[\w\-]+"),
+}
+_PASSWORDS = r"/wp/v2/users/(?P<user_id>(?:[\d]+|me))/application-passwords"
+# Whole addresses, or their beginnings, that differ in more than one place.
+_BEGINNINGS = {
+    "/wp/v2/users/{user_id:int}/application-passwords": _PASSWORDS,
+    "/wp/v2/users/me/application-passwords": _PASSWORDS,
+    "/wp/v2/block-renderer/{namespace:str}/{name:str}": (
+        "/wp/v2/block-renderer/(?P<name>[a-z0-9-]+/[a-z0-9-]+)"
+    ),
+    "/wp/v2/types/{name:str}": r"/wp/v2/types/(?P<type>[\w-]+)",
+    "/wp/v2/taxonomies/{name:str}": r"/wp/v2/taxonomies/(?P<taxonomy>[\w-]+)",
+    "/wp/v2/statuses/{name:str}": r"/wp/v2/statuses/(?P<status>[\w-]+)",
+}
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # The keywords of WordPress's argument tables; others are of our validator alone.
 _KEYWORDS = (
@@ -128,12 +155,19 @@ def routes_of(registered: Iterable[Any]) -> dict[str, Route]:
 
 def as_wordpress(path: str) -> str:
     """`/wp-json/wp/v2/posts/{post_id:int}` as `/wp/v2/posts/(?P<id>[\\d]+)`."""
-    return _PLACE.sub(_as_group, path.removeprefix("/wp-json")) or "/"
+    rest = path.removeprefix("/wp-json")
+    for beginning, written in _BEGINNINGS.items():
+        if rest.startswith(beginning):
+            return written + _PLACE.sub(_as_group, rest.removeprefix(beginning))
+    return _PLACE.sub(_as_group, rest) or "/"
 
 
 def _as_group(place: re.Match[str]) -> str:
     name, form = place.groups()
-    return f"(?P<{'id' if name.endswith('_id') else name}>{_FORMS[form]})"
+    named = _NAMED.get(name)
+    if named is None:
+        named = ("id" if name.endswith("_id") else name, _FORMS[form])
+    return f"(?P<{named[0]}>{named[1]})"
 
 
 def places(path: str) -> dict[str, Any]:
