@@ -139,8 +139,18 @@ async def page(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]
 
 def _is_plain(query: PostQuery) -> bool:
     """Whether it asks for the newest published posts and nothing else, which everybody may read."""
-    shown = PostQuery(query.post_type, limit=query.limit, offset=query.offset)
-    return query.post_type.is_public and query == shown
+    is_newest = query.order_by == "date" and query.descending and not query.working
+    is_public = query.post_type.is_public and list(query.statuses) == [Status.PUBLISH]
+    filed = any(one.ids for one in (*query.terms, *query.terms_exclude))
+    asked = any(getattr(query, name) for name in _FILTERS)
+    rest = (query.sticky, query.menu_order, query.visible)
+    return is_newest and is_public and not (filed or asked) and all(one is None for one in rest)
+
+
+_FILTERS = (
+    "search", "authors", "authors_exclude", "include", "exclude", "slugs", "after", "before",
+    "modified_after", "modified_before", "parents", "parents_exclude", "conditions",
+)  # fmt: skip
 
 
 async def _newest(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]:
