@@ -37,6 +37,8 @@ async def revision(work: UnitOfWork, post_id: int, revision_id: int) -> Revision
     found = await work.session.get(Revision, (work.tenant_id, revision_id))
     if found is None or found.post_id != post_id:
         raise NotFound("revision", revision_id)
+    # The session forgets what nobody holds; this work will ask for it again.
+    work.session.info.setdefault("revisions", {})[revision_id] = found
     return found
 
 

@@ -73,19 +73,20 @@ async def fetch(session: AsyncSession, query: Query, given: dict[str, Any]) -> l
     connection = await session.connection()
     sync = connection.sync_connection
     adapted: Any = sync.connection.dbapi_connection  # type: ignore[union-attr]
-    # SQLAlchemy's adapter sends BEGIN, and with it the tenant, before the first statement of its
-    # own; ours may come first. tests/database/test_reads.py holds that this is where it does so.
-    if adapted._transaction is None:
-        await adapted._start_transaction()
     raw: Any = adapted.driver_connection
     values = query.values(given)
     # Who listens for statements hears of this one too.
     for listener in sync.dispatch.before_cursor_execute:  # type: ignore[union-attr]
         listener(sync, None, query.sql, values, None, False)
     try:
+        # SQLAlchemy's adapter sends BEGIN, and with it the tenant, before the first statement of
+        # its own; ours may come first. tests/database/test_reads.py holds that it does so here.
+        if adapted._transaction is None:
+            await adapted._start_transaction()
         rows: list[Row] = await raw.fetch(query.sql, *values, record_class=Row)
     except Exception as error:
         if raw.is_closed():
             await connection.invalidate(error)
+            raise ConnectionError("the connection to the database is lost") from error
         raise
     return rows

@@ -38,6 +38,7 @@ _BEGINNINGS = {
     "/wp/v2/block-renderer/{namespace:str}/{name:str}": (
         "/wp/v2/block-renderer/(?P<name>[a-z0-9-]+/[a-z0-9-]+)"
     ),
+    "/wp/v2/menu-items/{item_id:int}/autosaves/": r"/wp/v2/menu-items/(?P<parent>[\d]+)/autosaves/",
     "/wp/v2/types/{name:str}": r"/wp/v2/types/(?P<type>[\w-]+)",
     "/wp/v2/taxonomies/{name:str}": r"/wp/v2/taxonomies/(?P<taxonomy>[\w-]+)",
     "/wp/v2/statuses/{name:str}": r"/wp/v2/statuses/(?P<status>[\w-]+)",

@@ -16,7 +16,7 @@ from cms.rest.shape import Asked, answer, front_url, rest_url, site_url
 
 _CONTEXT: Table = {"context": CONTEXT}
 _INDEX: Table = {"context": {"default": "view"}}
-_NAMESPACE: Table = {"namespace": {"default": "wp/v2"}, **_INDEX}
+NAMESPACES = ("wp/v2", "oembed/1.0", "wp-block-editor/v1", "wp-site-health/v1")
 
 
 @get("/", action="site.read", resource="site", arguments=_INDEX)
@@ -42,18 +42,23 @@ async def read_index(request: Asked, work: UnitOfWork) -> Response[bytes]:
     return answer(request, body)
 
 
-@get("/wp/v2", action="site.read", resource="site", arguments=_NAMESPACE)
-async def read_namespace(
-    request: Asked,
-    work: UnitOfWork,  # noqa: ARG001 - the declared route opens it
-) -> Response[bytes]:
-    routes = {
-        path: one.described(request)
-        for path, one in _routes(request).items()
-        if one.namespace == "wp/v2"
-    }
-    links = {"up": [{"href": rest_url(request, "/")}]}
-    return answer(request, {"namespace": "wp/v2", "routes": routes, "_links": links})
+def _index_of(namespace: str) -> HTTPRouteHandler:
+    table: Table = {"namespace": {"default": namespace}, **_INDEX}
+
+    @get(f"/{namespace}", action="site.read", resource="site", arguments=table)
+    async def read_namespace(
+        request: Asked,
+        work: UnitOfWork,  # noqa: ARG001 - the declared route opens it
+    ) -> Response[bytes]:
+        routes = {
+            path: one.described(request)
+            for path, one in _routes(request).items()
+            if one.namespace == namespace
+        }
+        links = {"up": [{"href": rest_url(request, "/")}]}
+        return answer(request, {"namespace": namespace, "routes": routes, "_links": links})
+
+    return read_namespace
 
 
 @get("/openapi.json", action="site.read", resource="site")
@@ -111,4 +116,8 @@ def _may(work: UnitOfWork, handler: HTTPRouteHandler) -> bool:
     return capability is None or work.actor.has(capability)
 
 
-INDEX_ROUTES: list[HTTPRouteHandler] = [read_index, read_namespace, read_openapi]
+INDEX_ROUTES: list[HTTPRouteHandler] = [
+    read_index,
+    *(_index_of(one) for one in NAMESPACES),
+    read_openapi,
+]

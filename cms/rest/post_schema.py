@@ -150,7 +150,7 @@ def _links(post_type: PostType, taxonomies: list[Taxonomy]) -> list[Schema]:
     for taxonomy in taxonomies:
         base = taxonomy.rest_base
         targets |= {f"assign-{base}": base, f"create-{base}": base}
-    href = f"{post_type.rest_base}/{{id}}"
+    href = f"/wp/v2/{post_type.rest_base}/{{id}}"
     return [
         {
             "rel": f"https://api.w.org/action-{action}",

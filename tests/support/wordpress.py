@@ -9,12 +9,12 @@ _DATA = Path(__file__).parents[1] / "rest" / "data"
 ROUTES: dict[str, list[dict[str, Any]]] = json.loads((_DATA / "wordpress-routes.json").read_text())
 """Each route with its endpoints: `methods` and `args`."""
 
-_SCHEMAS: dict[str, dict[str, Any]] = json.loads(
+SCHEMAS: dict[str, dict[str, Any]] = json.loads(
     (_DATA / "wordpress-schema-fields.json").read_text()
 )
 
 LINKS: dict[str, list[dict[str, Any]]] = {
-    name: one.get("links", []) for name, one in _SCHEMAS.items()
+    name: one.get("links", []) for name, one in SCHEMAS.items()
 }
 """The relations that a schema names, by its key, such as `wp_v2_posts`."""
 
@@ -30,7 +30,7 @@ def arguments(route: str, method: str) -> dict[str, Any]:
 
 def fields(schema: str, context: str = "view") -> dict[str, Any]:
     """The fields of a schema that a context shows, flat with dots: `fields("wp_v2_tags")`."""
-    known: dict[str, Any] = _SCHEMAS[schema]["fields"]
+    known: dict[str, Any] = SCHEMAS[schema]["fields"]
     return {name: one for name, one in known.items() if context in one.get("context", [context])}
 
 

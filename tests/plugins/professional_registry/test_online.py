@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -226,7 +227,7 @@ async def test_the_memory_of_one_tenant_serves_no_other(online, council):
     async with online.work() as work:
         count = select(func.count()).select_from(ProviderAnswer)
         (mine,) = await work.one(count)
-    async with online.shop.work(SimpleNamespace(id=online.tenant.id + 1), ANONYMOUS) as work:
+    async with online.shop.work(replace(online.tenant, id=online.tenant.id + 1), ANONYMOUS) as work:
         (others,) = await work.one(count)
     assert (mine, others) == (1, 0)
 
