@@ -39,7 +39,6 @@ _DONE = {
     "approve": "approved",
     "merge": "deleted",
 }
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _WITHDRAWN = frozenset({"post.unpublished", "post.trashed"})
 
 
@@ -151,7 +150,7 @@ async def _post(work: UnitOfWork, news: News) -> tuple[dict[str, Any], list[str]
     resource = {
         "id": post.id,
         "type": post.post_type,
-        "rest": f"{_own(work.tenant)}/wp-json/wp/v2/{declared.rest_base}/{post.id}",
+        "rest": f"{work.tenant.address}/wp-json/wp/v2/{declared.rest_base}/{post.id}",
     }
     if is_open(work, post):
         resource["link"] = _front(work.tenant) + (await paths(work, [post]))[post.id]
@@ -171,7 +170,7 @@ async def _term(
         return resource, keys
     place = {
         "type": taxonomy.name,
-        "rest": f"{_own(work.tenant)}/wp-json/wp/v2/{taxonomy.rest_base}/{term.id}",
+        "rest": f"{work.tenant.address}/wp-json/wp/v2/{taxonomy.rest_base}/{term.id}",
         "link": _front(work.tenant) + term_path(taxonomy, term),
     }
     return {**resource, **place}, [*keys, f"taxonomy:{taxonomy.name}"]
@@ -185,13 +184,5 @@ def body_of(work: UnitOfWork, news: News, resource: Mapping[str, Any], keys: Seq
     return msgspec.json.encode(message).decode()
 
 
-def _own(tenant: Tenant) -> str:
-    """Where the API of the site answers: its first host name, for a job knows of no request."""
-    if not tenant.hosts:
-        return ""
-    host = tenant.hosts[0]
-    return f"{'http' if host.startswith(_LOOPBACK) else 'https'}://{host}"
-
-
 def _front(tenant: Tenant) -> str:
-    return tenant.site.front_end_url.rstrip("/") or _own(tenant)
+    return tenant.site.front_end_url.rstrip("/") or tenant.address
