@@ -5,7 +5,7 @@ rights of whoever saves: what the public may not see is left out of them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -128,8 +128,9 @@ async def _images(work: UnitOfWork, post: Post, ids: Iterable[int]) -> dict[int,
     ]
     if not found:
         return {}
-    places = await paths(work, [media.post for media in found])
-    return {media.post.id: _image(work, media, places[media.post.id]) for media in found}
+    parents = [media.parent for media in found if media.parent is not None]
+    above = await paths(work, parents) if parents else {}
+    return {media.post.id: _image(work, media, _page(media, above)) for media in found}
 
 
 def _is_shown(work: UnitOfWork, post: Post, media: MediaView) -> bool:
@@ -137,6 +138,14 @@ def _is_shown(work: UnitOfWork, post: Post, media: MediaView) -> bool:
     if may_read_media(work, media.post, media.parent, ANONYMOUS):
         return True
     return media.post.parent_id == post.id and Status(media.post.status) is Status.INHERIT
+
+
+def _page(media: MediaView, above: Mapping[int, str]) -> str:
+    """The page of an attachment hangs below that of its post, if that has one."""
+    post, parent = media.post, above.get(media.post.parent_id or 0, "/")
+    if not post.slug or "?" in parent:
+        return f"/?attachment_id={post.id}"
+    return f"{parent}{post.slug}/"
 
 
 def _image(work: UnitOfWork, media: MediaView, path: str) -> Image:
