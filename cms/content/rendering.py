@@ -18,7 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MEDIA, BLOCK = "media", "block"
-# In characters: what takes longer than about two milliseconds lets other requests go on.
+# In characters: what takes longer than about five milliseconds lets other requests go on.
 LARGE = 8_192
 
 

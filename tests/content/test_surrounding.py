@@ -1,10 +1,13 @@
 """Stored renderings show the images and reusable blocks of the site, and follow them."""
 
+import threading
+
 import pytest
 from sqlalchemy import select, update
 
 from cms.content import rerendering
 from cms.content.models import Post, Rendering, RenderingUse
+from cms.content.rendering import LARGE, aside
 from cms.content.surrounding import images_in
 from cms.jobs.worker import build_queue
 from tests.support.pictures import photo
@@ -240,3 +243,15 @@ async def test_a_reviewed_text_takes_over_no_block_that_anybody_may_change(cms, 
 )
 def test_images_are_found_by_every_way_of_naming_them(text, ids):
     assert images_in(text) == ids
+
+
+@pytest.mark.parametrize(("size", "is_aside"), [(LARGE - 1, False), (LARGE, True)])
+async def test_large_texts_are_rendered_beside_the_event_loop(size, is_aside):
+    here = threading.get_ident()
+    assert (await aside(size, threading.get_ident) != here) is is_aside
+
+
+async def test_a_large_text_is_stored_and_shown_like_a_small_one(cms, editor):
+    words = "<p>Beba água.</p>\n\n"
+    post = await cms.draft(editor, content=words * 1000, status="publish")
+    assert (await shown(cms, post)).count("<p>Beba água.</p>") == 1000
