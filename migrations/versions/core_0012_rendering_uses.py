@@ -26,7 +26,6 @@ create table cms.rendering_uses (
     on delete cascade
 );
 create index rendering_uses_revision on cms.rendering_uses (tenant_id, revision_id);
-create index renderings_version on cms.renderings (tenant_id, render_version, revision_id);
 """
 
 GRANTS = """
