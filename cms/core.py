@@ -2,6 +2,7 @@
 
 from cms.content import attachments
 from cms.content.actions import ACTIONS as CONTENT_ACTIONS
+from cms.content.cleaning import CAPABILITIES
 from cms.content.comment_actions import COMMENT_ACTIONS
 from cms.content.comment_events import COMMENT_EVENTS
 from cms.content.comment_models import Comment
@@ -18,12 +19,14 @@ from cms.content.models import (
     PostCount,
     PostSchedule,
     Rendering,
+    RenderingUse,
     Revision,
     SearchDocument,
     SiteTaxonomy,
     Term,
     TermRelationship,
 )
+from cms.content.rerendering import JOBS as RENDER_JOBS
 from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
 from cms.exchange.models import MODELS as EXCHANGE_MODELS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
@@ -86,6 +89,7 @@ plugin = Plugin(
         PostCount,
         Revision,
         Rendering,
+        RenderingUse,
         Term,
         TermRelationship,
         PostSchedule,
@@ -104,6 +108,7 @@ plugin = Plugin(
         *EXCHANGE_MODELS,
     ),
     roles=WORDPRESS_ROLES,
+    capabilities=CAPABILITIES,
     post_types=(*POST_TYPES, *SITE_TYPES),
     shortcodes=SHORTCODES,
     taxonomies=(*TAXONOMIES, *SITE_TAXONOMIES),
@@ -128,7 +133,7 @@ plugin = Plugin(
         *EXCHANGE_EVENTS,
     ),
     settings=OutwardSettings,
-    jobs=(*CONTENT_JOBS, *COMMENT_JOBS, *OUTWARD_JOBS),
+    jobs=(*CONTENT_JOBS, *RENDER_JOBS, *COMMENT_JOBS, *OUTWARD_JOBS),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

@@ -171,7 +171,16 @@ async def open_host(
         decisions=port,
         tenants=TenantDirectory(engine),
         secret=secret,
-        shop=Workshop(engine, ids, registry, port, enqueue, open_storage(settings), secret.digest),
+        shop=Workshop(
+            engine,
+            ids,
+            registry,
+            port,
+            enqueue,
+            open_storage(settings),
+            secret.digest,
+            settings.media_url,
+        ),
         addresses=where,
     )
     try:

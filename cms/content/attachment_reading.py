@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 from cms.content import reading
 from cms.content.models import Post
 from cms.content.permissions import may_edit, may_read
+from cms.content.posts import ATTACHMENT
 from cms.content.reading import PostQuery, PostView
-from cms.content.saving import ATTACHMENT
 from cms.content.statuses import Status
 from cms.content.visibility import editable, readable
 from cms.database.work import UnitOfWork

@@ -15,7 +15,8 @@ from cms.content.events import Transition
 from cms.content.models import Post
 from cms.content.naming import free_slug, hold
 from cms.content.permissions import may_delete, may_edit, may_publish, require
-from cms.content.saving import ATTACHMENT, Changes
+from cms.content.posts import ATTACHMENT
+from cms.content.saving import Changes
 from cms.content.showing import unlist
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from sqlalchemy import delete, select
 
 from cms.content import posts
+from cms.content.cleaning import cleaned
 from cms.content.events import AutosaveKept
 from cms.content.models import Autosave, Post
 from cms.content.permissions import may_edit, require
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
-from cms.markup.clean import clean_content, clean_title
+from cms.markup.clean import clean_title
 
 FIELDS = ("title", "content", "excerpt")
-_CLEANED = {"title": clean_title, "content": clean_content, "excerpt": clean_content}
 
 
 def is_saved_itself(work: UnitOfWork, post: Post) -> bool:
@@ -36,7 +36,7 @@ async def keep(work: UnitOfWork, post: Post, given: Mapping[str, str]) -> Autosa
     saved = {name: getattr(base, name) for name in FIELDS}
     earlier = await _own(work, post)
     before = {name: getattr(earlier, name) for name in FIELDS} if earlier else saved
-    texts = before | {name: _CLEANED[name](given[name]) for name in FIELDS if name in given}
+    texts = before | await _cleaned(work, post, given)
     if earlier is not None and texts == saved:
         _give_up(work, earlier)
     autosave = earlier or Autosave(
@@ -51,6 +51,15 @@ async def keep(work: UnitOfWork, post: Post, given: Mapping[str, str]) -> Autosa
     work.session.add(autosave)
     await work.emit(AutosaveKept(post_id=post.id, after={"autosave": autosave.id}))
     return autosave
+
+
+async def _cleaned(work: UnitOfWork, post: Post, given: Mapping[str, str]) -> dict[str, str]:
+    post_type = posts.type_of(work, post)
+    return {
+        name: clean_title(text) if name == "title" else await cleaned(work.actor, post_type, text)
+        for name, text in given.items()
+        if name in FIELDS
+    }
 
 
 def _give_up(work: UnitOfWork, autosave: Autosave) -> None:

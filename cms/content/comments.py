@@ -189,13 +189,14 @@ async def trash(work: UnitOfWork, comment: Comment, post: Post) -> None:
 async def remove(work: UnitOfWork, comment: Comment, post: Post) -> None:
     """Gone for good; what answered it answers its parent."""
     await _require_delete(work, comment, post)
+    before = {"status": comment.status}
     await work.execute(
         update(Comment)
         .where(Comment.tenant_id == work.tenant_id, Comment.parent_id == comment.id)
         .values(parent_id=comment.parent_id)
     )
     await work.session.delete(comment)
-    await work.emit(CommentDeleted(comment_id=comment.id, post_id=comment.post_id))
+    await work.emit(CommentDeleted(comment_id=comment.id, post_id=comment.post_id, before=before))
 
 
 async def _require_delete(work: UnitOfWork, comment: Comment, post: Post) -> None:

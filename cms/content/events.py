@@ -21,7 +21,8 @@ class PostCreated(Event, frozen=True):
 
 
 class RevisionSaved(Event, frozen=True):
-    """The working head moved to a new revision, whose text differs from the one before."""
+    """The working head moved to a new revision, whose text differs from the one before. `after`
+    says `cleaned: false` when it was stored as it was written, scripts too."""
 
     tag = "content:revision:save"
     covers = _POST

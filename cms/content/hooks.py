@@ -1,6 +1,6 @@
 """What the host itself hangs on its events and values."""
 
-from cms.content import attachments, default_terms, indexing
+from cms.content import attachments, default_terms, indexing, rerendering
 from cms.kernel.hooks import Hooks
 
 
@@ -8,3 +8,4 @@ def connect(hooks: Hooks) -> None:
     attachments.connect(hooks)
     default_terms.connect(hooks)
     indexing.connect(hooks)
+    rerendering.connect(hooks)

@@ -87,6 +87,17 @@ class Rendering(Base):
     dependencies: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+class RenderingUse(Base):
+    """That a rendering refers to an attachment (`media`) or a reusable block (`block`)."""
+
+    __tablename__ = "rendering_uses"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[CText] = mapped_column(primary_key=True)
+    used_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    revision_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
 class PostCount(Base):
     """How many posts of a type have a status, spread over buckets that are added up on reading."""
 

@@ -8,6 +8,9 @@ from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.declarations import PostType
 
+# The post type under which media are kept.
+ATTACHMENT = "attachment"
+
 
 async def lock(work: UnitOfWork, post_id: int, post_type: PostType | None = None) -> Post:
     """The post, held until the end of the transaction. NotFound when it is of another type."""

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import select
 
 from cms.content import posts, properties
+from cms.content.cleaning import cleaned, stores_scripts
 from cms.content.dates import at_site
 from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
 from cms.content.events import PostCreated, RevisionSaved
 from cms.content.faults import Faults
-from cms.content.models import Post, Rendering, Revision, Term
+from cms.content.models import Post, Revision, Term
 from cms.content.naming import free_slug
 from cms.content.permissions import may_create, may_edit, require
+from cms.content.rendering import render
 from cms.content.showing import show_revision
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -22,15 +24,11 @@ from cms.identity.models import User
 from cms.identity.users import successor_of
 from cms.kernel.declarations import PostType
 from cms.kernel.events import difference
-from cms.markup.clean import clean_content, clean_title
-from cms.markup.render import RENDER_VERSION, render_content, render_excerpt, render_title
+from cms.markup.clean import clean_title
 from cms.markup.slugs import slug_of
 
 # Kinds of revisions. One that was imported may be what readers had elsewhere.
 SAVED, IMPORTED = "save", "import"
-
-# The post type under which media are kept.
-ATTACHMENT = "attachment"
 
 
 @dataclass(frozen=True)
@@ -147,11 +145,12 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
         draft = replace(draft, meta=kept)
     for name, values in changes.parts.items():
         draft = draft.with_part(name, **values)
+    post_type = posts.type_of(work, post)
     draft = replace(
         draft,
         title=clean_title(draft.title),
-        content=clean_content(draft.content),
-        excerpt=clean_content(draft.excerpt),
+        content=await cleaned(work.actor, post_type, draft.content),
+        excerpt=await cleaned(work.actor, post_type, draft.excerpt),
         slug=slug_of(draft.slug),
         terms=terms,
     )
@@ -162,7 +161,7 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
     except InvalidInput as refused:
         faults.take(refused)
     # Only by itself: the text may be missing because it was refused.
-    has_words = draft.title or draft.content or draft.excerpt or post.post_type == ATTACHMENT
+    has_words = draft.title or draft.content or draft.excerpt or post.post_type == posts.ATTACHMENT
     if not (faults.messages or has_words):
         faults.add("content", "Content, title, and excerpt are empty.", "empty_content")
     faults.refuse()
@@ -179,7 +178,7 @@ async def _find_unknown_references(
         faults.add("author", "Invalid author ID.", "rest_invalid_author")
     if draft.featured_media not in {None, before.featured_media}:
         media = await work.session.get(Post, (work.tenant_id, draft.featured_media))
-        if media is None or media.post_type != ATTACHMENT or media.status == Status.TRASH:
+        if media is None or media.post_type != posts.ATTACHMENT or media.status == Status.TRASH:
             code = "rest_invalid_featured_media"
             faults.add("featured_media", "Invalid featured media ID.", code)
     if draft.terms != before.terms:
@@ -216,7 +215,7 @@ async def _save_revision(
     revision.kind = kind
     work.session.add(revision)
     await work.session.flush()
-    work.session.add(_rendering_of(revision))
+    await render(work, post, revision)
     post.working_revision_id = revision.id
     post.version_number += 1
     post.last_editor_id = revision.editor_id
@@ -228,6 +227,8 @@ async def _save_revision(
         await show_revision(work, post, revision, live=post.live_revision_id is not None)
     old = draft_of(base, post.post_type).hashed_parts() if base else {}
     before, after = difference(old, draft.hashed_parts())
+    if stores_scripts(work.actor, post_type):
+        after["cleaned"] = False
     await work.emit(
         RevisionSaved(
             post_id=post.id,
@@ -268,16 +269,4 @@ def _revision_of(
         terms=dict(draft.terms),
         meta=dict(draft.meta),
         parts={name: dict(part) for name, part in draft.parts.items()},
-    )
-
-
-def _rendering_of(revision: Revision) -> Rendering:
-    return Rendering(
-        tenant_id=revision.tenant_id,
-        revision_id=revision.id,
-        render_version=RENDER_VERSION,
-        title=render_title(revision.title),
-        content=render_content(revision.content),
-        excerpt=render_excerpt(revision.excerpt, revision.content),
-        dependencies={},
     )

@@ -56,6 +56,8 @@ class Workshop:
     storage: Any = None
     """Where bytes lie (`cms.media.storage.Storage`, a room above this one)."""
     sign: Callable[[str], bytes] = without_key
+    media_url: str = ""
+    """Under which address readers get files; empty where the sites serve them."""
 
     def work(
         self,

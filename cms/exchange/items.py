@@ -24,7 +24,7 @@ from cms.kernel.declarations import PostType
 VERSION = 1
 
 # A file without its bytes is no file, and a menu's line points to what has another id here.
-_MORE_THAN_TEXT = {saving.ATTACHMENT, "nav_menu_item"}
+_MORE_THAN_TEXT = {posts.ATTACHMENT, "nav_menu_item"}
 _NEVER = {"revision": "old versions are not imported", "auto-draft": "it was never saved"}
 
 

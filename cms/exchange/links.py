@@ -5,7 +5,8 @@ from typing import Any
 from cms.content import posts, saving, transitions
 from cms.content.models import Post
 from cms.content.naming import without_trashed
-from cms.content.saving import ATTACHMENT, IMPORTED, Changes
+from cms.content.posts import ATTACHMENT
+from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
 from cms.exchange.ledger import POST, settle
 from cms.exchange.models import ImportItem

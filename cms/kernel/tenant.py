@@ -7,6 +7,8 @@ import msgspec
 
 from cms.kernel.declared import NOTHING, Declared
 
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
 
 class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     """The options of a site, each with the default that WordPress 6.1 has for it. Stored by name in
@@ -76,6 +78,14 @@ class Tenant:
     hosts: tuple[str, ...] = ()
     site: SiteOptions = field(default_factory=SiteOptions)
     declared: Declared = NOTHING
+
+    @property
+    def address(self) -> str:
+        """Where the site answers, for what is made without a request: its first host name."""
+        if not self.hosts:
+            return ""
+        host = self.hosts[0]
+        return f"{'http' if host.startswith(_LOOPBACK) else 'https'}://{host}"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,7 +13,7 @@ from cms.markup.surroundings import ALONE, Surroundings
 from cms.markup.texturize import texturize
 from cms.markup.tokens import MARKUP, element_of, names
 
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 """Raised with each change of this room's output; stored texts of a lower version render again."""
 
 EXCERPT_WORDS = 55

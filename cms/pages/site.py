@@ -13,6 +13,7 @@ from cms.errors import CmsError, NotFound
 from cms.pages.answers import cached
 from cms.rest.shape import front_url, rest_url, site_url
 from cms.site import feeds, sitemap
+from cms.site.comment_feed import newest_comments
 from cms.site.feed_forms import ALIASES, FORMS, Site
 from cms.site.paths import LONGEST, encoded, normal, segments
 from cms.site.redirects import count_hit
@@ -21,7 +22,7 @@ from cms.site.resolving import Found, resolve
 Asked = Request[Any, Any, Any]
 
 # Who says what visitors said of a text.
-COMMENTS: feeds.CommentLoader = feeds.no_comments
+COMMENTS: feeds.CommentLoader = newest_comments
 
 _XML = "application/xml; charset=UTF-8"
 _FRONT_DOOR = "/index.php"

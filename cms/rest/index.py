@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get, options
+from cms.content.attachment_reading import many, may_read_media
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError
+from cms.kernel.actors import ANONYMOUS
+from cms.kernel.tenant import SiteOptions
 from cms.rest.description import Route, as_wordpress
+from cms.rest.media_body import uploads_url
 from cms.rest.openapi import describe_api
 from cms.rest.post_arguments import CONTEXT, Table
-from cms.rest.shape import Asked, answer, front_url, rest_url, site_url
+from cms.rest.shape import CURIES, Asked, answer, front_url, rest_url, site_url
 
 _CONTEXT: Table = {"context": CONTEXT}
 _INDEX: Table = {"context": {"default": "view"}}
@@ -36,8 +41,8 @@ async def read_index(request: Asked, work: UnitOfWork) -> Response[bytes]:
         "routes": {path: one.described(request) for path, one in routes.items()},
         "site_logo": site.site_logo,
         "site_icon": site.site_icon,
-        "site_icon_url": "",
-        "_links": {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]},
+        "site_icon_url": await _icon_url(request, work),
+        "_links": _links(request, site),
     }
     return answer(request, body)
 
@@ -59,6 +64,34 @@ def _index_of(namespace: str) -> HTTPRouteHandler:
         return answer(request, {"namespace": namespace, "routes": routes, "_links": links})
 
     return read_namespace
+
+
+async def _icon_url(request: Asked, work: UnitOfWork) -> str:
+    """The address of the site's icon in its full size; empty where visitors may not see it."""
+    icon = work.tenant.site.site_icon
+    if not icon:
+        return ""
+    for media in await many(work, [icon]):
+        if media.record.is_image and may_read_media(work, media.post, media.parent, ANONYMOUS):
+            return f"{uploads_url(request)}/{media.record.folder}/{media.record.full['name']}"
+    return ""
+
+
+def _links(request: Asked, site: SiteOptions) -> dict[str, Any]:
+    """Help, and the pictures that stand for the site, as they can be embedded."""
+    links: dict[str, Any] = {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]}
+    pictures = [
+        {
+            "embeddable": True,
+            "type": name,
+            "href": rest_url(request, f"/wp/v2/media/{media_id}"),
+        }
+        for name, media_id in (("site_logo", site.site_logo), ("site_icon", site.site_icon))
+        if media_id
+    ]
+    if pictures:
+        links |= {"wp:featuredmedia": pictures, "curies": CURIES}
+    return links
 
 
 @get("/openapi.json", action="site.read", resource="site")

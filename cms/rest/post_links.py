@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request
 
+from cms.content.cleaning import stores_scripts
 from cms.content.permissions import may_publish
 from cms.content.reading import PostView
 from cms.kernel.actors import Actor
@@ -68,7 +69,7 @@ def _actions(actor: Actor, post_type: PostType, taxonomies: list[Taxonomy]) -> l
     publishes = may_publish(actor, post_type)
     allowed = {
         "publish": publishes,
-        "unfiltered-html": actor.has("unfiltered_html"),
+        "unfiltered-html": stores_scripts(actor, post_type),
         "sticky": post_type.has_sticky and edits_others and publishes,
         "assign-author": has(post_type, "author") and edits_others,
     }

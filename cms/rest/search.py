@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from cms.api.routing import get
 from cms.content import permalinks, searching, terms
 from cms.content.permalinks import term_path
-from cms.content.saving import ATTACHMENT
+from cms.content.posts import ATTACHMENT
 from cms.content.searching import Found, Wanted
 from cms.content.terms import TermQuery, TermView
 from cms.database.work import UnitOfWork

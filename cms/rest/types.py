@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get
 from cms.content.permissions import require
-from cms.content.saving import ATTACHMENT
+from cms.content.posts import ATTACHMENT
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.declarations import PostType, Taxonomy

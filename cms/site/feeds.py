@@ -51,15 +51,6 @@ class Feed:
 CommentLoader = Callable[[UnitOfWork, int | None, int], Awaitable[Sequence[Entry]]]
 
 
-async def no_comments(
-    work: UnitOfWork,  # noqa: ARG001
-    post_id: int | None,  # noqa: ARG001
-    limit: int,  # noqa: ARG001
-) -> Sequence[Entry]:
-    """What stands for the loader as long as nobody can comment."""
-    return ()
-
-
 async def of_address(
     work: UnitOfWork, found: Found, comments: CommentLoader, page: int = 1
 ) -> Feed | None:

@@ -1,11 +1,12 @@
 """The types that WordPress keeps the parts of a site under."""
 
+from cms.content.surrounding import REUSABLE
 from cms.kernel.declarations import PostType, Taxonomy
 
 THEME = "edit_theme_options"
 MENU = "nav_menu"
 MENU_ITEM = "nav_menu_item"
-BLOCK = "wp_block"
+BLOCK = REUSABLE
 NAVIGATION = "wp_navigation"
 
 _VERBS = (

@@ -10,10 +10,8 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import select
 
-from cms.content.events import PropertiesChanged, RevisionSaved, Transition
 from cms.content.models import Post, Revision, Term
 from cms.content.permalinks import paths, term_path
-from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.jobs.queue import enqueue
 from cms.kernel.events import Event, Outcome
@@ -23,23 +21,10 @@ from cms.kernel.work import Work
 from cms.site.outward_models import Webhook
 from cms.site.redirects import is_open
 from cms.site.webhook_delivery import DELIVER, new_delivery
+from cms.site.webhook_topics import topic_of
 
 ANNOUNCE = "announce_webhooks"
 ALL, PING = "*", "webhook.ping"
-# What can be subscribed to, by the subject of an audit tag.
-KINDS = frozenset({"post", "term", "menu", "media", "comment", "redirect", "option"})
-_SUBJECTS = {"nav_menu": "menu", "menu_item": "menu", "attachment": "media"}
-_DONE = {
-    "create": "created",
-    "add": "created",
-    "upload": "created",
-    "delete": "deleted",
-    "remove": "deleted",
-    "trash": "trashed",
-    "approve": "approved",
-    "merge": "deleted",
-}
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _WITHDRAWN = frozenset({"post.unpublished", "post.trashed"})
 
 
@@ -66,7 +51,7 @@ async def take_note(work: Work, event: Event) -> None:
     whole = cast(UnitOfWork, work)
     if not whole.tenant.site.sends_webhooks or event.outcome is not Outcome.SUCCESS:
         return
-    topic, kind, thing = await _topic(whole, event)
+    topic, kind, thing = await topic_of(whole, event)
     if topic:
         # The same thing said twice in one request is one message.
         work.before_commit(
@@ -77,32 +62,6 @@ async def take_note(work: Work, event: Event) -> None:
 async def _announce_later(work: UnitOfWork, topic: str, kind: str, thing: int | None) -> None:
     news = News(topic, kind, thing, new_message_id(), work.now)
     await enqueue(work, ANNOUNCE, msgspec.to_builtins(news))
-
-
-async def _topic(work: UnitOfWork, event: Event) -> tuple[str, str, int | None]:
-    if isinstance(event, Transition):
-        return _moved(event), "post", event.post_id
-    if isinstance(event, RevisionSaved | PropertiesChanged):
-        post = await work.session.get(Post, (work.tenant_id, event.post_id))
-        is_seen = post is not None and post.status == Status.PUBLISH.value
-        if isinstance(event, RevisionSaved) and post is not None:
-            is_seen = is_seen and post.live_revision_id == event.revision_id
-        return "post.updated" if is_seen else "", "post", event.post_id
-    _, subject, action = event.tag.split(":")
-    kind = _SUBJECTS.get(subject, subject)
-    if kind not in KINDS - {"post"}:
-        return "", "", None
-    return f"{kind}.{_DONE.get(action, 'updated')}", kind, event.subject().id
-
-
-def _moved(move: Transition) -> str:
-    """What readers notice of a move; nothing when they saw no change."""
-    was, is_now = move.from_status is Status.PUBLISH, move.to_status is Status.PUBLISH
-    if is_now:
-        return "post.updated" if was else "post.published"
-    if not was or move.before == move.after:
-        return ""
-    return "post.trashed" if move.to_status is Status.TRASH else "post.unpublished"
 
 
 # -- in the worker
@@ -151,7 +110,7 @@ async def _post(work: UnitOfWork, news: News) -> tuple[dict[str, Any], list[str]
     resource = {
         "id": post.id,
         "type": post.post_type,
-        "rest": f"{_own(work.tenant)}/wp-json/wp/v2/{declared.rest_base}/{post.id}",
+        "rest": f"{work.tenant.address}/wp-json/wp/v2/{declared.rest_base}/{post.id}",
     }
     if is_open(work, post):
         resource["link"] = _front(work.tenant) + (await paths(work, [post]))[post.id]
@@ -171,7 +130,7 @@ async def _term(
         return resource, keys
     place = {
         "type": taxonomy.name,
-        "rest": f"{_own(work.tenant)}/wp-json/wp/v2/{taxonomy.rest_base}/{term.id}",
+        "rest": f"{work.tenant.address}/wp-json/wp/v2/{taxonomy.rest_base}/{term.id}",
         "link": _front(work.tenant) + term_path(taxonomy, term),
     }
     return {**resource, **place}, [*keys, f"taxonomy:{taxonomy.name}"]
@@ -185,13 +144,5 @@ def body_of(work: UnitOfWork, news: News, resource: Mapping[str, Any], keys: Seq
     return msgspec.json.encode(message).decode()
 
 
-def _own(tenant: Tenant) -> str:
-    """Where the API of the site answers: its first host name, for a job knows of no request."""
-    if not tenant.hosts:
-        return ""
-    host = tenant.hosts[0]
-    return f"{'http' if host.startswith(_LOOPBACK) else 'https'}://{host}"
-
-
 def _front(tenant: Tenant) -> str:
-    return tenant.site.front_end_url.rstrip("/") or _own(tenant)
+    return tenant.site.front_end_url.rstrip("/") or tenant.address

@@ -18,7 +18,8 @@ from cms.site.outward_events import WebhookRemoved, WebhookSaved
 from cms.site.outward_models import Webhook, WebhookDelivery
 from cms.site.outward_settings import OutwardSettings
 from cms.site.webhook_delivery import DELIVER, WAITING, key_of, new_delivery
-from cms.site.webhook_news import ALL, KINDS, PING, News, body_of, new_message_id
+from cms.site.webhook_news import ALL, PING, News, body_of, new_message_id
+from cms.site.webhook_topics import KINDS
 from cms.site.webhook_wire import is_among, is_public
 from cms.tenancy.options import change
 

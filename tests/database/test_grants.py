@@ -25,6 +25,7 @@ cms.post_counts                           app SIU
 cms.posts                                 app SIU
 cms.revisions                             app SI
 cms.renderings                            app SIU
+cms.rendering_uses                        app SID
 cms.terms                                 app SIUD
 cms.term_relationships                    app SID
 cms.post_schedules                        app SIUD

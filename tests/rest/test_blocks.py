@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.site.blocks import reusable
+from cms.content.surrounding import reusable
 from tests.support.wordpress import fields, flat
 
 V2 = "/wp-json/wp/v2"

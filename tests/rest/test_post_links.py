@@ -18,7 +18,7 @@ ACTIONS = {
     "contributor": ["assign-categories"],
     "author": ["publish", "assign-categories"],
     "editor": [
-        "publish", "unfiltered-html", "sticky", "assign-author", "create-categories",
+        "publish", "sticky", "assign-author", "create-categories",
         "assign-categories",
     ],
 }  # fmt: skip
@@ -48,7 +48,6 @@ async def test_a_page_has_no_actions_of_posts(cms):
     actions = [name for name in made["_links"] if "action" in name]
     assert actions == [
         "wp:action-publish",
-        "wp:action-unfiltered-html",
         "wp:action-assign-author",
     ]
     assert "wp:term" not in made["_links"]

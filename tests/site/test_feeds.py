@@ -1,14 +1,14 @@
 """Feeds at WordPress's addresses, read with a feed reader."""
 
 import asyncio
+from datetime import timedelta
 from html import unescape
 
 import feedparser
 import pytest
 
-from cms.pages import site as pages
+from cms.content import comment_rules
 from cms.site.elements import writable
-from cms.site.feeds import Entry
 from tests.support.queries import counted
 
 V2 = "/wp-json/wp/v2"
@@ -186,23 +186,79 @@ async def test_the_other_tenant_has_its_own(cms, newsroom):
         assert (await other.http.get("/nova/feed/")).status_code == 404
 
 
-async def test_comments_come_from_the_loader_that_is_plugged_in(cms, newsroom, monkeypatch):
-    asked = []
+async def said(who, post, content="Obrigada!", **more):
+    answer = await who.post(f"{V2}/comments", {"post": post["id"], "content": content, **more})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
 
-    async def two(work, post_id, limit):
-        asked.append((post_id, limit))
-        said = Entry("/nova/#comment-1", "/?p=1#comment-1", "By: Rui", "Rui", work.now, work.now)
-        return [said]
 
-    monkeypatch.setattr(pages, "COMMENTS", two)
-    feed, _ = await read(cms.http, "/comments/feed/")
-    assert [entry.link for entry in feed.entries] == ["http://clinica.example/nova/#comment-1"]
-    assert (await cms.http.get("/?feed=comments-rss2")).content
-    feed, _ = await read(cms.http, "/nova/feed/atom/")
-    assert feed.entries[0].title == "By: Rui"
-    assert [limit for _, limit in asked] == [10, 10, 10]
-    assert asked[0][0] is None
-    assert isinstance(asked[2][0], int)
+async def test_feeds_tell_what_was_said_of_public_texts(cms, newsroom, monkeypatch):
+    monkeypatch.setattr(comment_rules, "PAUSE", timedelta(0))
+    texts = {
+        name: await published(cms, newsroom, title=name, **more)
+        for name, more in {
+            "Um & dois": {"slug": "um"},
+            "Outra": {},
+            "Trancada": {"password": "abre"},
+            "Retirada": {},
+        }.items()
+    }
+    first = await said(newsroom, texts["Um & dois"], "Tome <strong>5</strong> &lt; 10 mg")
+    await said(newsroom, texts["Outra"], "Da outra")
+    for name in ("Trancada", "Retirada"):
+        await said(newsroom, texts[name], f"Segredo de {name}")
+    held = await said(newsroom, texts["Outra"], "Segredo que espera")
+    await newsroom.post(f"{V2}/comments/{held['id']}", {"status": "hold"})
+    spam = await said(newsroom, texts["Outra"], "Segredo que incomoda")
+    await newsroom.post(f"{V2}/comments/{spam['id']}", {"status": "spam"})
+    await newsroom.post(f"{V2}/posts/{texts['Retirada']['id']}", {"status": "private"})
+    for form in ("", "atom/", "rdf/"):
+        feed, answer = await read(cms.http, f"/comments/feed/{form}")
+        assert not feed.bozo
+        assert len(feed.entries) == 2
+        assert "Segredo" not in answer.text
+        assert "ed.editor" not in answer.text
+        assert "@" not in answer.text.replace("@type", "")
+    # Also who may read more gets what everybody gets.
+    everything = await newsroom.get("/comments/feed/")
+    assert "Segredo" not in everything.text
+    feed, _ = await read(cms.http, "/um/feed/")
+    (entry,) = feed.entries
+    assert entry.link == f"http://clinica.example/um/#comment-{first['id']}"
+    assert entry.id == f"http://clinica.example/?p={texts['Um & dois']['id']}#comment-{first['id']}"
+    assert (entry.title, entry.author) == ("By: Ed Editor", "Ed Editor")
+    assert "<strong>5</strong> &lt; 10 mg" in entry.content[0].value
+    whole, _ = await read(cms.http, "/comments/feed/")
+    titles = [unescape(one.title) for one in whole.entries]
+    assert titles == ["Comment on Outra by Ed Editor", "Comment on Um & dois by Ed Editor"]
+    for locked in ("/trancada/feed/", "/retirada/feed/"):
+        assert (await cms.http.get(locked)).status_code == 404
+    async with cms.other() as other:
+        theirs, _ = await read(other.http, "/comments/feed/")
+        assert theirs.entries == []
+
+
+async def test_a_name_is_no_markup_in_a_feed(cms, newsroom):
+    text = await published(cms, newsroom, title="Aberta")
+    admin = await cms.person("dona.marina", ["administrator"])
+    await said(admin, text, author=0, author_name="Rui &lt;b&gt; & cia", author_email="r@x.example")
+    feed, answer = await read(cms.http, "/aberta/feed/")
+    assert len(feed.entries) == 1
+    assert "r@x.example" not in answer.text
+    assert "<b>" not in answer.text
+
+
+async def test_the_feed_of_comments_costs_the_same_for_one_and_for_five(cms, newsroom, monkeypatch):
+    monkeypatch.setattr(comment_rules, "PAUSE", timedelta(0))
+    costs = []
+    for number in (1, 4):
+        for one in range(number):
+            text = await published(cms, newsroom, title=f"T{number}{one}")
+            await said(newsroom, text, f"Dito {number}{one}")
+        with counted(cms.host) as statements:
+            await read(cms.http, "/comments/feed/")
+        costs.append(len(statements))
+    assert costs[0] == costs[1] <= 3
 
 
 def test_what_xml_cannot_carry_is_left_out():
