@@ -7,11 +7,14 @@ from typing import Any
 import msgspec
 
 from cms.content import seo
+from cms.content.models import Post
 from cms.content.naming import without_trashed
-from cms.content.saving import IMPORTED, Changes
+from cms.content.saving import ATTACHMENT, IMPORTED, Changes
 from cms.content.statuses import Status
 from cms.exchange import authors, moments, terms
 from cms.exchange.errors import PhpFault
+from cms.exchange.ledger import POST
+from cms.exchange.old_addresses import OLD_SLUG
 from cms.exchange.php import looks_serialized, unserialize
 from cms.exchange.plan import Batch
 from cms.exchange.seo import READ, part_of
@@ -21,7 +24,9 @@ from cms.kernel.declarations import PostType
 # What WordPress notes for itself, and what this import reads in another way.
 _HOUSEKEEPING = frozenset(
     {"_edit_last", "_edit_lock", "_encloseme", "_pingme", "_thumbnail_id", "_wp_page_template"}
-    | {"_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug"}
+    | {"_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug", OLD_SLUG}
+    | {"_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_image_alt"}
+    | {"_wp_attachment_backup_sizes", "_wp_old_date"}
 )
 _UNDATED = {Status.DRAFT, Status.PENDING, Status.AUTO_DRAFT}
 
@@ -65,6 +70,9 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
     }
     said = part_of(item, batch.rewrite)
     immediate, wall = _immediate(batch, item, status, notes)
+    if post_type.is_reviewed:
+        # What was said of it comes in; new words wait for somebody who opens it by hand.
+        immediate["comment_status"] = "closed"
     changes = Changes(
         versioned,
         parts={seo.PART: said} if said else {},
@@ -72,9 +80,14 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
         meta=meta,
         kind=IMPORTED,
     )
+    waiting = _waiting(item)
+    image = await _image(batch, waiting.get("thumbnail"))
+    if image is not None:
+        del waiting["thumbnail"]
+        versioned["featured_media"] = image
     zone = batch.work.tenant.zone
     modified = moments.read(item.modified or item.date, item.modified_gmt or item.date_gmt, zone)
-    return Drafted(changes, status, texts, homeless, modified, wall, _waiting(item), notes)
+    return Drafted(changes, status, texts, homeless, modified, wall, waiting, notes)
 
 
 def _texts(batch: Batch, item: Item, notes: list[str]) -> dict[str, str]:
@@ -177,6 +190,18 @@ def _waiting(item: Item) -> dict[str, Any]:
     if thumbnail.isascii() and thumbnail.isdigit() and int(thumbnail):
         waiting["thumbnail"] = int(thumbnail)
     return waiting
+
+
+async def _image(batch: Batch, old_id: int | None) -> int | None:
+    """The featured image, if it is here by now."""
+    known = await batch.ledger.find(POST, str(old_id)) if old_id else None
+    if known is None:
+        return None
+    found = await batch.work.session.get(Post, (batch.work.tenant_id, known.new_id))
+    if found is None or found.post_type != ATTACHMENT or found.status == Status.TRASH:
+        return None
+    batch.held.append(found)
+    return found.id
 
 
 def homeless_json(pairs: list[tuple[str, str]]) -> str:

@@ -85,7 +85,14 @@ def test_the_product_does_not_import_its_tests(foreign: str) -> None:
 @pytest.mark.parametrize(
     ("foreign", "places"),
     [
-        ("httpx", {"plugins.professional_registry.wire", "cms.site.webhook_wire"}),
+        (
+            "httpx",
+            {
+                "plugins.professional_registry.wire",
+                "cms.site.webhook_wire",
+                "cms.exchange.fetching",
+            },
+        ),
         ("lxml", {"plugins.professional_registry.safe_xml", "cms.exchange.reading"}),
     ],
 )
