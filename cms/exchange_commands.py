@@ -277,7 +277,7 @@ def export_wxr(  # noqa: PLR0917 - click gives each option by name
             wanted.refuse_unknown(host.registry)
             url = (site_url or work.tenant.site.front_end_url or host.settings.url).rstrip("/")
             with _target(output, dry_run) as file:
-                return await write(work, file, wanted, url)
+                return await write(work, file, wanted, url, host.settings.media_url)
 
     counts = run(take)
     text = ", ".join(f"{number} {what}" for what, number in counts.items())

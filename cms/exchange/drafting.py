@@ -11,7 +11,7 @@ from cms.content.models import Post
 from cms.content.naming import without_trashed
 from cms.content.saving import ATTACHMENT, IMPORTED, Changes
 from cms.content.statuses import Status
-from cms.exchange import authors, moments, terms
+from cms.exchange import authors, moments, own_fields, terms
 from cms.exchange.errors import PhpFault
 from cms.exchange.ledger import POST
 from cms.exchange.old_addresses import OLD_SLUG
@@ -69,13 +69,14 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
         "terms": {taxonomy.name: found.get(taxonomy.name, []) for taxonomy in taxonomies},
     }
     said = part_of(item, batch.rewrite)
+    own = await own_fields.parts_of(batch, post_type, item, notes)
     immediate, wall = _immediate(batch, item, status, notes)
     if post_type.is_reviewed:
         # What was said of it comes in; new words wait for somebody who opens it by hand.
         immediate["comment_status"] = "closed"
     changes = Changes(
         versioned,
-        parts={seo.PART: said} if said else {},
+        parts={**({seo.PART: said} if said else {}), **own},
         immediate=immediate,
         meta=meta,
         kind=IMPORTED,
@@ -108,7 +109,8 @@ def _meta(
     values: dict[str, Any] = {}
     homeless = []
     for pair in item.meta:
-        if pair.key in _HOUSEKEEPING or pair.key in READ:
+        is_own = pair.key in own_fields.keys_of(batch.work, post_type)
+        if pair.key in _HOUSEKEEPING or pair.key in READ or is_own:
             continue
         if pair.key not in registered:
             homeless.append((pair.key, pair.value))

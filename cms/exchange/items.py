@@ -10,7 +10,7 @@ from cms.content.models import Post, Revision
 from cms.content.naming import without_trashed
 from cms.content.statuses import Status
 from cms.errors import InvalidInput, TransitionRefused
-from cms.exchange import moments, old_addresses
+from cms.exchange import moments, old_addresses, own_fields
 from cms.exchange.drafting import Drafted, draft, homeless_json
 from cms.exchange.events import OriginalKept
 from cms.exchange.ledger import POST, Known, digest_of
@@ -69,7 +69,11 @@ async def _created(batch: Batch, post_type: PostType, item: Item, digest: bytes)
     immediate = {**drafted.changes.immediate, **({"parent_id": parent} if parent else {})}
     changes = _with_immediate(drafted, immediate)
     kept = await kept_id(batch, item)
-    post = await saving.create(batch.work, post_type, changes, post_id=kept)
+    try:
+        post = await saving.create(batch.work, post_type, changes, post_id=kept)
+    except InvalidInput as refused:
+        lesser = _lesser(changes, refused, drafted)
+        post = await saving.create(batch.work, post_type, lesser, post_id=kept)
     batch.taken = {*(batch.taken or ()), post.id} if kept else batch.taken
     if item.id and kept is None:
         drafted.notes.append(f"its id {item.id} is taken here: it is {post.id} now")
@@ -88,9 +92,21 @@ async def _changed(batch: Batch, item: Item, known: Known, digest: bytes) -> Lin
     if Status(post.status) is Status.TRASH:
         return _line(item, Outcome.SKIPPED, post.id, "it is in the bin here: left there")
     drafted = await draft(batch, post_type, item)
-    await saving.edit(batch.work, post, drafted.changes)
+    try:
+        await saving.edit(batch.work, post, drafted.changes)
+    except InvalidInput as refused:
+        await saving.edit(batch.work, post, _lesser(drafted.changes, refused, drafted))
     await settle(batch, post, item, drafted, digest)
     return _line(item, Outcome.CHANGED, post.id, *drafted.notes)
+
+
+def _lesser(changes: saving.Changes, refused: InvalidInput, drafted: Drafted) -> saving.Changes:
+    """The same without fields of plugins that say what they may not say here; the text comes in."""
+    kept, named = own_fields.without(changes, refused.faults)
+    if not named:
+        raise refused
+    drafted.notes.append(f"left out, because they do not stand here: {', '.join(named)}")
+    return kept
 
 
 def _with_immediate(drafted: Drafted, immediate: dict[str, Any]) -> saving.Changes:

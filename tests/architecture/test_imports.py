@@ -102,7 +102,7 @@ def test_what_meets_strangers_is_met_in_few_places(foreign: str, places: set[str
     users = set(_using(foreign, "cms", "plugins", "migrations"))
     writers = {
         "plugins.professional_registry.providers.cfm_soap",
-        "cms.exchange.writing",
+        "cms.exchange.elements",
         "cms.site.elements",
     }
     assert users <= places | writers

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cms.exchange.files import Files
 from cms.media.preparing import Limits
 from tests.exchange.conftest import notes, read, told
 from tests.exchange.files import SITE, author, category, export, item, menu_line, term
+from tests.exchange.test_export import taken
 from tests.support.pictures import OWNER, telling_photo
 
 WP = "/wp-json/wp/v2"
@@ -245,3 +247,51 @@ async def test_a_dry_run_leaves_no_file_behind(cms, bring, uploads):
     assert (await cms.http.get("/wp-content/uploads/2019/03/raio-x.jpg")).status_code == 404
     async with cms.as_system() as work:
         assert (await work.one("select count(*) from cms.media_files"))[0] == 0
+
+
+# -- and back
+
+
+async def test_what_came_leaves_again(cms, bring, uploads, tmp_path):
+    said = [{"id": 70, "content": "Pergunta"}, {"id": 71, "content": "Resposta", "parent": 70}]
+    report = await bring(
+        export(
+            author("ana", 7),
+            category("dor", "Dor", 11),
+            term("nav_menu", "principal", "Principal", 12),
+            item(5, comments=said, meta={"_thumbnail_id": "8"}, title="Dor"),
+            picture(parent=5, meta={"_wp_attachment_image_alt": "Pulmão"}),
+            item(9, type="page", title="Sobre", slug="sobre"),
+            item(10, type="page", title="Equipe", slug="equipe", parent=9),
+            menu_line(
+                30, "principal", title="", kind="post_type", object="page", object_id=9,
+                menu_order=1,
+            ),
+            menu_line(31, "principal", title="Dor", url="/dor/", above=30, menu_order=2),
+        ),
+        files=files(uploads),
+    )  # fmt: skip
+    assert report.is_whole
+    before = await everything(cms)
+    assert all(before.values())
+    raw = await taken(cms)
+    async with cms.other() as other:
+        stored = Path(cms.host.settings.data_dir) / f"media/{cms.tenant.id}/uploads"
+        second = await bring(raw, into=other, files=files(stored))
+        assert second.is_whole, await told(other, second)
+        assert await everything(other) == before
+
+
+async def everything(clinic) -> dict[str, list]:
+    """What clients read, without what names the host."""
+    editor = await clinic.person("edu", ["administrator"])
+    found = {}
+    for base in ("pages", "media", "comments", "menus", "menu-items"):
+        answer = await editor.get(f"{WP}/{base}?context=edit&orderby=id&per_page=100")
+        assert answer.status_code == 200, answer.text
+        text = answer.text.replace(f"{clinic.tenant.slug}.example", "HOST")
+        text = text.replace(f"Clínica {clinic.tenant.slug}", "NAME")
+        found[base] = msgspec.json.decode(text)
+        for one in found[base]:
+            del one["_links"]
+    return found
