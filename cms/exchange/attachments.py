@@ -34,6 +34,16 @@ async def bring(batch: Batch, item: Item) -> Line:
         return _line(item, Outcome.UNCHANGED, known.new_id)
     if known is not None:
         return await _changed(batch, item, known, digest)
+    twin = await items.twin_of(batch, attachments.type_of_media(batch.work), item)
+    if twin is None:
+        return await _new(batch, item, digest)
+    await _remember(batch, item, twin, digest)
+    await batch.ledger.put(POST, item.key, twin, digest)
+    return _line(item, Outcome.SKIPPED, twin, "here already: same title, date and type")
+
+
+async def _new(batch: Batch, item: Item, digest: bytes) -> Line:
+    """A file that is not here yet, if it is to be had and may be taken."""
     if batch.files is None:
         batch.left_out["items of type attachment"] += 1
         return _line(item, Outcome.NOT_IMPORTED, None, _NO_SOURCE)
@@ -62,13 +72,20 @@ async def _created(batch: Batch, files: Files, item: Item, digest: bytes) -> Lin
     if prepared.original is not None:
         drafted.notes.append("what the file told of people was taken away")
     await _settle(batch, post, item, drafted, digest)
-    for key in file_keys(item):
-        await batch.ledger.put(FILE, key, post.id, digest)
+    await _remember(batch, item, post.id, digest)
     return _line(item, Outcome.CREATED, post.id, *drafted.notes)
+
+
+async def _remember(batch: Batch, item: Item, post_id: int, digest: bytes) -> None:
+    """Which file here is meant when a text names the old one."""
+    for key in file_keys(item):
+        await batch.ledger.put(FILE, key, post_id, digest)
 
 
 async def _changed(batch: Batch, item: Item, known: Known, digest: bytes) -> Line:
     """A newer export's words over the older one's; the file itself stays what it is."""
+    if known.revision_id is None:
+        return _line(item, Outcome.SKIPPED, known.new_id, "it was here before the import: kept")
     post = await posts.lock(batch.work, known.new_id)
     if post.working_revision_id != known.revision_id:
         return _line(item, Outcome.SKIPPED, post.id, "it was edited here since: kept as it is here")

@@ -273,7 +273,7 @@ class Import:
         rewrite = Rewriter.of(found.channel, self.site_url, self.uploads_url)
         mine = Ledger(work, run.source, run.id)
         batch = Batch(work, mine, self.plan, found.channel, rewrite, run.first_ids)
-        batch.files, batch.has_menus = self.files, bool(found.types.get(menus.LINE))
+        batch.files = self.files
         return batch
 
     async def _write(self, batch: Batch, run: ImportRun, lines: Sequence[Line]) -> int:

@@ -43,7 +43,7 @@ async def bring(batch: Batch, item: Item) -> Line:
         return _line(item, Outcome.UNCHANGED, known.new_id)
     if known is not None:
         return await _changed(batch, item, known, digest)
-    twin = await _twin(batch, post_type, item)
+    twin = await twin_of(batch, post_type, item)
     if twin is not None:
         await batch.ledger.put(POST, item.key, twin, digest)
         return _line(item, Outcome.SKIPPED, twin, "here already: same title, date and type")
@@ -226,7 +226,7 @@ async def parent_of(batch: Batch, drafted: Drafted) -> int | None:
     return known.new_id
 
 
-async def _twin(batch: Batch, post_type: PostType, item: Item) -> int | None:
+async def twin_of(batch: Batch, post_type: PostType, item: Item) -> int | None:
     """A post of the same title, date and type, which WordPress's own importer takes for the same;
     not one that another item of the file has become."""
     dated = moments.read(item.date, "", UTC)

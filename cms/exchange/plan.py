@@ -87,7 +87,6 @@ class Batch:
     left_out: Counter[str] = field(default_factory=Counter)
     wanted_ids: frozenset[int] = frozenset()
     taken: set[int] | None = None
-    has_menus: bool = False
     files: "Files | None" = None
     more: list[Line] = field(default_factory=list)
     """What becomes of things within things, such as the comments of a post."""

@@ -82,7 +82,7 @@ async def _made(batch: Batch, taxonomy: Taxonomy, term: Term, key: str, digest: 
 async def _remember(batch: Batch, term: Term, key: str, new_id: int, digest: bytes) -> None:
     """By its place and by its number, which is how lines of menus name it."""
     await batch.ledger.put(TERM, key, new_id, digest)
-    if term.id and batch.has_menus:
+    if term.id:
         await batch.ledger.put(TERM, f"#{term.id}", new_id, digest)
 
 

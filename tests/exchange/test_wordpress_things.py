@@ -295,3 +295,10 @@ async def everything(clinic) -> dict[str, list]:
         for one in found[base]:
             del one["_links"]
     return found
+
+
+async def test_the_same_file_from_another_export_is_not_stored_twice(cms, bring, uploads):
+    await bring(export(picture()), files=files(uploads))
+    report = await bring(export(picture(77), site="https://dois.example"), files=files(uploads))
+    assert ("attachment", "77", "skipped") in await told(cms, report)
+    assert [one["id"] for one in (await cms.http.get(f"{WP}/media")).json()] == [8]
