@@ -1,8 +1,9 @@
 """`cms import` and `cms export`: content from WordPress and back to it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,17 @@ def _pairs(_: Any, option: click.Parameter, given: tuple[str, ...]) -> dict[str,
     return found
 
 
+def _networks(_: Any, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    for one in given:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise click.BadParameter(
+                f"{one!r} is no network such as 10.0.0.0/8", param=option
+            ) from None
+    return given
+
+
 @click.group("import")
 def import_group() -> None:
     """Bring content in from elsewhere, and read what an import did."""
@@ -55,6 +67,20 @@ def import_group() -> None:
 @click.option("--map-taxonomy", "taxonomies", multiple=True, callback=_pairs, help="OLD=NEW.")
 @click.option("--by", "operator", default=None, help="Login of the person who has it imported.")
 @click.option("--site-url", default=None, help="Where readers find the site, for links in texts.")
+@click.option(
+    "--media",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=None,
+    help="Folder: a copy of wp-content/uploads.",
+)
+@click.option("--download", is_flag=True, help="Fetch files that are not in it from the old site.")
+@click.option(
+    "--allow-private",
+    "networks",
+    multiple=True,
+    callback=_networks,
+    help="Private network that --download may reach, as 10.0.0.0/8. May be repeated.",
+)
 @click.option("--dry-run", is_flag=True, help="Report everything, change nothing.")
 @json_option
 def import_wxr(  # noqa: PLR0917 - click gives each option by name
@@ -66,6 +92,9 @@ def import_wxr(  # noqa: PLR0917 - click gives each option by name
     taxonomies: dict[str, str],
     operator: str | None,
     site_url: str | None,
+    media: Path | None,
+    download: bool,
+    networks: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -81,7 +110,11 @@ def import_wxr(  # noqa: PLR0917 - click gives each option by name
             await _refuse_unknown(host, tenant, plan)
             url = site_url or tenant.site.front_end_url or host.settings.url
             with _bar("importing", is_shown=not as_json) as progress:
-                one = Import(host.shop, tenant, file, plan, url, progress, host.new_request_id())
+                one = Import(host.shop, tenant, file, plan, url, progress)
+                one.request_id = host.new_request_id()
+                one.uploads_url = host.settings.media_url
+                if media is not None or download:
+                    one.files = _files(host, media, download, networks)
                 return await one.run()
 
     report = run(bring)
@@ -132,6 +165,15 @@ def import_list(tenant_slug: str | None, as_json: bool) -> None:
         for one in found
     ]
     say(found, as_json=as_json, text="\n".join(lines) or "Nothing was imported yet.")
+
+
+def _files(host: Host, media: Path | None, download: bool, networks: Sequence[str]) -> Any:
+    from cms.exchange.files import Files
+    from cms.media.preparing import Limits
+
+    settings = host.settings
+    limits = Limits(settings.media_max_pixels, settings.media_formats)
+    return Files(media, download, networks, limits, settings.media_max_bytes)
 
 
 async def _refuse_unknown(host: Host, tenant: Tenant, plan: Plan) -> None:
@@ -235,7 +277,7 @@ def export_wxr(  # noqa: PLR0917 - click gives each option by name
             wanted.refuse_unknown(host.registry)
             url = (site_url or work.tenant.site.front_end_url or host.settings.url).rstrip("/")
             with _target(output, dry_run) as file:
-                return await write(work, file, wanted, url)
+                return await write(work, file, wanted, url, host.settings.media_url)
 
     counts = run(take)
     text = ", ".join(f"{number} {what}" for what, number in counts.items())

@@ -56,6 +56,16 @@ class Details:
         return said
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """How an attachment comes in by an import: with the id and the folder (year and month) that it
+    had, if they are free, and with a revision of that kind."""
+
+    post_id: int | None = None
+    folder: str | None = None
+    kind: str = saving.SAVED
+
+
 def plain(text: str) -> str:
     """Words without markup, in one line."""
     return " ".join(unescape(MARKUP.sub("", text)).split())
@@ -74,12 +84,15 @@ def require_upload(work: UnitOfWork) -> None:
     )
 
 
-async def upload(work: UnitOfWork, prepared: Prepared, details: Details) -> Post:
+async def upload(
+    work: UnitOfWork, prepared: Prepared, details: Details, arrival: Arrival | None = None
+) -> Post:
     """A new attachment with its files, which lie in the storage before the commit. Should the work
     be refused after all, they are removed again."""
     require_upload(work)
     await require_parent(work, details.parent_id)
-    stem = await _free_stem(work, prepared.stem)
+    arrival = arrival or Arrival()
+    stem = await _free_stem(work, prepared.stem, arrival.folder)
     name = stem.rpartition("/")[2]
     given = dict(details.versioned)
     title = given.get("title") or name
@@ -96,8 +109,8 @@ async def upload(work: UnitOfWork, prepared: Prepared, details: Details) -> Post
     }
     full = prepared.full
     parts = {MEDIA: {**details.part(), "sha256": full.sha256}}
-    changes = Changes(given, parts, immediate, details.meta)
-    post = await saving.create(work, type_of_media(work), changes)
+    changes = Changes(given, parts, immediate, details.meta, kind=arrival.kind)
+    post = await saving.create(work, type_of_media(work), changes, post_id=arrival.post_id)
     post.status = _status(work, details.immediate.get("status"), Status.INHERIT).value
     post.live_revision_id = post.working_revision_id
     record = _record(work, post, stem, prepared)
@@ -124,8 +137,8 @@ async def require_parent(work: UnitOfWork, parent_id: int | None) -> None:
     )
 
 
-async def _free_stem(work: UnitOfWork, wanted: str) -> str:
-    folder = at_site(work.now, work.tenant.zone).strftime("%Y/%m")
+async def _free_stem(work: UnitOfWork, wanted: str, folder: str | None) -> str:
+    folder = folder or at_site(work.now, work.tenant.zone).strftime("%Y/%m")
     stem = f"{folder}/{wanted}"
     await hold(work, MEDIA, stem)
     rows = await work.all(

@@ -23,7 +23,8 @@ from cms.content.models import Post
 from cms.content.naming import hold
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict, InvalidInput
+from cms.errors import Conflict, Forbidden, InvalidInput
+from cms.kernel.actors import IMPORTER
 from cms.kernel.declarations import Job
 from cms.markup.autop import autop
 from cms.markup.clean import clean_comment, clean_title
@@ -77,6 +78,40 @@ async def add(work: UnitOfWork, post: Post, given: Mapping[str, Any]) -> Comment
     await work.emit(
         CommentAdded(comment_id=comment.id, post_id=post.id, after={"status": comment.status})
     )
+    return comment
+
+
+async def bring(
+    work: UnitOfWork, post: Post, given: Mapping[str, Any], comment_id: int | None = None
+) -> Comment:
+    """A comment as it was elsewhere, with its status and its date: no rule of this site is asked,
+    and its network address is not taken over. InvalidInput when nothing is left of the text."""
+    if work.actor is not IMPORTER:
+        raise Forbidden("Only an import brings comments as they were.", action="comment.bring")
+    content, rendered = await cleaned(given["content"])
+    comment = Comment(
+        tenant_id=work.tenant_id,
+        id=comment_id or await work.next_id("comment"),
+        post_id=post.id,
+        parent_id=given["parent_id"],
+        author_id=given["author_id"],
+        author_name=plain(given["author_name"]),
+        author_email=given["author_email"].lower(),
+        author_url=given["author_url"],
+        content=content,
+        rendered=rendered,
+        status=given["status"],
+        kind=given["kind"],
+        date_gmt=given["date_gmt"],
+        date_local=given["date_local"],
+        # When it was said, not when it came: floods are counted by it.
+        created_at=given["date_gmt"],
+    )
+    work.session.add(comment)
+    # Answers refer to it, and no relationship orders the flush.
+    await work.session.flush()
+    told = CommentAdded(comment_id=comment.id, post_id=post.id, after={"status": comment.status})
+    await work.emit(told)
     return comment
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
-from cms.exchange.ledger import AUTHOR, digest_of
+from cms.exchange.ledger import AUTHOR, PERSON, digest_of
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
 from cms.exchange.wxr import Author
@@ -29,12 +29,18 @@ async def bring(batch: Batch, author: Author) -> Line:
         return Line(AUTHOR, author.login, Outcome.UNCHANGED, new_id=known.new_id)
     found = await _here(batch, author)
     if found is not None:
-        await batch.ledger.put(AUTHOR, author.login, found.id, digest)
+        await _remember(batch, author, found.id, digest)
         return Line(AUTHOR, author.login, Outcome.MAPPED, new_id=found.id)
     user = await _created(batch, author)
-    await batch.ledger.put(AUTHOR, author.login, user.id, digest)
+    await _remember(batch, author, user.id, digest)
     note = "created without password and inactive; she writes as before once you activate her"
     return Line(AUTHOR, author.login, Outcome.CREATED, new_id=user.id, notes=(note,))
+
+
+async def _remember(batch: Batch, author: Author, user_id: int, digest: bytes) -> None:
+    await batch.ledger.put(AUTHOR, author.login, user_id, digest)
+    if author.id:
+        await batch.ledger.put(PERSON, str(author.id), user_id, digest)
 
 
 async def id_of(batch: Batch, login: str) -> int:

@@ -7,11 +7,14 @@ from typing import Any
 import msgspec
 
 from cms.content import seo
+from cms.content.models import Post
 from cms.content.naming import without_trashed
-from cms.content.saving import IMPORTED, Changes
+from cms.content.saving import ATTACHMENT, IMPORTED, Changes
 from cms.content.statuses import Status
-from cms.exchange import authors, moments, terms
+from cms.exchange import authors, moments, own_fields, terms
 from cms.exchange.errors import PhpFault
+from cms.exchange.ledger import POST
+from cms.exchange.old_addresses import OLD_SLUG
 from cms.exchange.php import looks_serialized, unserialize
 from cms.exchange.plan import Batch
 from cms.exchange.seo import READ, part_of
@@ -21,7 +24,9 @@ from cms.kernel.declarations import PostType
 # What WordPress notes for itself, and what this import reads in another way.
 _HOUSEKEEPING = frozenset(
     {"_edit_last", "_edit_lock", "_encloseme", "_pingme", "_thumbnail_id", "_wp_page_template"}
-    | {"_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug"}
+    | {"_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug", OLD_SLUG}
+    | {"_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_image_alt"}
+    | {"_wp_attachment_backup_sizes", "_wp_old_date"}
 )
 _UNDATED = {Status.DRAFT, Status.PENDING, Status.AUTO_DRAFT}
 
@@ -64,17 +69,26 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
         "terms": {taxonomy.name: found.get(taxonomy.name, []) for taxonomy in taxonomies},
     }
     said = part_of(item, batch.rewrite)
+    own = await own_fields.parts_of(batch, post_type, item, notes)
     immediate, wall = _immediate(batch, item, status, notes)
+    if post_type.is_reviewed:
+        # What was said of it comes in; new words wait for somebody who opens it by hand.
+        immediate["comment_status"] = "closed"
     changes = Changes(
         versioned,
-        parts={seo.PART: said} if said else {},
+        parts={**({seo.PART: said} if said else {}), **own},
         immediate=immediate,
         meta=meta,
         kind=IMPORTED,
     )
+    waiting = _waiting(item)
+    image = await _image(batch, waiting.get("thumbnail"))
+    if image is not None:
+        del waiting["thumbnail"]
+        versioned["featured_media"] = image
     zone = batch.work.tenant.zone
     modified = moments.read(item.modified or item.date, item.modified_gmt or item.date_gmt, zone)
-    return Drafted(changes, status, texts, homeless, modified, wall, _waiting(item), notes)
+    return Drafted(changes, status, texts, homeless, modified, wall, waiting, notes)
 
 
 def _texts(batch: Batch, item: Item, notes: list[str]) -> dict[str, str]:
@@ -95,7 +109,8 @@ def _meta(
     values: dict[str, Any] = {}
     homeless = []
     for pair in item.meta:
-        if pair.key in _HOUSEKEEPING or pair.key in READ:
+        is_own = pair.key in own_fields.keys_of(batch.work, post_type)
+        if pair.key in _HOUSEKEEPING or pair.key in READ or is_own:
             continue
         if pair.key not in registered:
             homeless.append((pair.key, pair.value))
@@ -177,6 +192,18 @@ def _waiting(item: Item) -> dict[str, Any]:
     if thumbnail.isascii() and thumbnail.isdigit() and int(thumbnail):
         waiting["thumbnail"] = int(thumbnail)
     return waiting
+
+
+async def _image(batch: Batch, old_id: int | None) -> int | None:
+    """The featured image, if it is here by now."""
+    known = await batch.ledger.find(POST, str(old_id)) if old_id else None
+    if known is None:
+        return None
+    found = await batch.work.session.get(Post, (batch.work.tenant_id, known.new_id))
+    if found is None or found.post_type != ATTACHMENT or found.status == Status.TRASH:
+        return None
+    batch.held.append(found)
+    return found.id
 
 
 def homeless_json(pairs: list[tuple[str, str]]) -> str:

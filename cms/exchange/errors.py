@@ -11,3 +11,7 @@ class WxrFault(CmsError):
 
 class PhpFault(ValueError):
     """A serialised PHP value that is broken, too large, or holds what is never read."""
+
+
+class NoFile(Exception):
+    """The bytes of an attachment are not to be had; the message says why."""

@@ -1,7 +1,7 @@
 """The import: a survey, then batches, each a unit of work of its own with its events and its lines
 of the report. What is done is done; the same command takes up what is left."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,13 +11,15 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
+from cms.content.posts import ATTACHMENT
 from cms.database.ids import IdAllocator
 from cms.database.work import UnitOfWork, Workshop
 from cms.errors import CmsError
-from cms.exchange import authors, items, ledger, links, terms
+from cms.exchange import attachments, authors, comments, files, items, ledger, links, menus, terms
 from cms.exchange.events import ImportEnded, ImportStarted
-from cms.exchange.ledger import AUTHOR, POST, TERM, Ledger
-from cms.exchange.models import ImportRun
+from cms.exchange.files import Files
+from cms.exchange.ledger import AUTHOR, COMMENT, MENU_ITEM, PERSON, POST, TERM, Ledger
+from cms.exchange.models import ImportItem, ImportRun
 from cms.exchange.plan import SPACES, Batch, Plan, Survey, survey
 from cms.exchange.reading import WxrReader
 from cms.exchange.report import Counts, Line, Outcome, Report, next_position, write_lines
@@ -31,6 +33,7 @@ from cms.tenancy.models import IdCounter
 CHANNEL = "import"
 
 Progress = Callable[[int, int], None]
+Join = Callable[[Batch, ImportItem], Awaitable[Line | None]]
 Thing = TypeVar("Thing")
 
 
@@ -60,9 +63,12 @@ class Import:
     plan: Plan
     site_url: str
     progress: Progress | None = None
+    files: Files | None = None
+    uploads_url: str = ""
     request_id: str = "import"
     counts: Counts = field(default_factory=Counts)
     _position: int = 1
+    _is_begun: bool = False
     _dry: UnitOfWork | None = None
 
     async def run(self) -> Report:
@@ -164,6 +170,20 @@ class Import:
             self._dry = None
 
     async def _bring_all(self, found: Survey, run: ImportRun) -> None:
+        """Files first, so that texts can name them; menus last, so that they can name all else."""
+        if found.types.get(ATTACHMENT):
+            await self._pass(found, run, lambda item: item.type == ATTACHMENT)
+        late = {ATTACHMENT, menus.LINE}
+        await self._pass(found, run, lambda item: item.type not in late)
+        if found.types.get(menus.LINE):
+            await self._pass(found, run, lambda item: item.type == menus.LINE)
+        await self._join(found, run, POST, links.join)
+        if found.types.get(menus.LINE):
+            await self._join(found, run, MENU_ITEM, menus.join)
+
+    async def _pass(self, found: Survey, run: ImportRun, is_wanted: Callable[[Item], bool]) -> None:
+        """Once through the file; the first pass brings authors and terms too."""
+        is_first, self._is_begun = not self._is_begun, True
         people: list[Author] = []
         groups: list[Term] = []
         things: list[Item] = []
@@ -171,23 +191,25 @@ class Import:
             size = self.path.stat().st_size
             reader = WxrReader(file)
             for entry in reader:
+                if isinstance(entry, Author | Term) and not is_first:
+                    continue
                 if isinstance(entry, Author):
                     people.append(entry)
                 elif isinstance(entry, Term):
                     groups.append(entry)
-                elif isinstance(entry, Item):
+                elif isinstance(entry, Item) and is_wanted(entry):
                     things.append(entry)
                     if people or groups:
                         await self._bring_before(found, run, people, groups)
                         people, groups = [], []
-                    if len(things) >= self.plan.batch:
+                    # Pictures take long: each is kept as soon as it is here.
+                    if len(things) >= self.plan.batch or entry.type == ATTACHMENT:
                         await self._bring(found, run, things)
                         things = []
                 if self.progress is not None:
                     self.progress(reader.stream.position, size)
         await self._bring_before(found, run, people, groups)
         await self._bring(found, run, things)
-        await self._join(found, run)
 
     async def _bring_before(
         self, found: Survey, run: ImportRun, people: Sequence[Author], groups: Sequence[Term]
@@ -207,8 +229,10 @@ class Import:
         try:
             async with self._batch(found, run) as batch:
                 await batch.ledger.load(_keys(things))
+                await files.ready(batch, things)
                 batch.wanted_ids = frozenset(one.id for one in things if isinstance(one, Item))
                 lines = [await self._one(batch, thing) for thing in things]
+                lines += batch.more
                 position = await self._write(batch, run, lines)
         except (CmsError, IntegrityError, DataError) as error:
             if len(things) > 1:
@@ -223,8 +247,14 @@ class Import:
         if isinstance(thing, Author):
             return await authors.bring(batch, thing)
         if isinstance(thing, Term):
-            return await terms.bring(batch, thing)
-        return await items.bring(batch, thing)
+            is_menu = thing.taxonomy == menus.MENU
+            return await (menus.bring_menu if is_menu else terms.bring)(batch, thing)
+        if thing.type == menus.LINE:
+            return await menus.bring(batch, thing)
+        bring = attachments.bring if thing.type == ATTACHMENT else items.bring
+        line = await bring(batch, thing)
+        batch.more += await comments.bring(batch, thing)
+        return line
 
     @asynccontextmanager
     async def _batch(self, found: Survey, run: ImportRun) -> AsyncIterator[Batch]:
@@ -240,9 +270,11 @@ class Import:
             self._dry.session.expunge_all()
 
     def _batch_of(self, work: UnitOfWork, found: Survey, run: ImportRun) -> Batch:
-        rewrite = Rewriter.of(found.channel, self.site_url)
+        rewrite = Rewriter.of(found.channel, self.site_url, self.uploads_url)
         mine = Ledger(work, run.source, run.id)
-        return Batch(work, mine, self.plan, found.channel, rewrite, run.first_ids)
+        batch = Batch(work, mine, self.plan, found.channel, rewrite, run.first_ids)
+        batch.files = self.files
+        return batch
 
     async def _write(self, batch: Batch, run: ImportRun, lines: Sequence[Line]) -> int:
         """The lines of a batch are kept with it; those of a dry run although it is not."""
@@ -272,12 +304,12 @@ class Import:
 
     # -- after the pass
 
-    async def _join(self, found: Survey, run: ImportRun) -> None:
+    async def _join(self, found: Survey, run: ImportRun, kind: str, join: Join) -> None:
         after = ""
         while True:
             async with self._batch(found, run) as batch:
-                page = await ledger.waiting(batch.work, run.source, after, self.plan.batch)
-                lines = [line for item in page if (line := await links.join(batch, item))]
+                page = await ledger.waiting(batch.work, run.source, after, self.plan.batch, kind)
+                lines = [line for item in page if (line := await join(batch, item))]
                 position = await self._write(batch, run, lines)
             self._count(batch, position, lines)
             if len(page) < self.plan.batch:
@@ -315,10 +347,17 @@ def _keys(things: Sequence[Author | Term | Item]) -> list[ledger.Key]:
             keys.append((AUTHOR, thing.login))
         elif isinstance(thing, Term):
             keys.append((TERM, f"{thing.taxonomy}/{thing.slug}"))
+        elif thing.type == menus.LINE:
+            keys += [(MENU_ITEM, thing.key)]
+            keys += [(TERM, f"{ref.taxonomy}/{ref.slug}") for ref in thing.terms]
         else:
             keys += [(POST, thing.key), (AUTHOR, thing.creator or "author")]
             keys += [(TERM, f"{ref.taxonomy}/{ref.slug}") for ref in thing.terms]
             keys += [(POST, str(thing.parent))] if thing.parent else []
+            thumbnail = thing.first("_thumbnail_id")
+            keys += [(POST, thumbnail)] if thumbnail else []
+            keys += [(COMMENT, str(said.id)) for said in thing.comments if said.id]
+            keys += [(PERSON, str(said.user_id)) for said in thing.comments if said.user_id]
     return keys
 
 

@@ -10,7 +10,7 @@ from cms.content.models import Post, Revision
 from cms.content.naming import without_trashed
 from cms.content.statuses import Status
 from cms.errors import InvalidInput, TransitionRefused
-from cms.exchange import moments
+from cms.exchange import moments, old_addresses, own_fields
 from cms.exchange.drafting import Drafted, draft, homeless_json
 from cms.exchange.events import OriginalKept
 from cms.exchange.ledger import POST, Known, digest_of
@@ -30,7 +30,6 @@ _NEVER = {"revision": "old versions are not imported", "auto-draft": "it was nev
 
 async def bring(batch: Batch, item: Item) -> Line:
     """The post that this item is here."""
-    batch.left_out["comments"] += len(item.comments)
     reason = _NEVER.get(item.type) or _NEVER.get(item.status)
     if reason is not None:
         return _line(item, Outcome.SKIPPED, None, reason)
@@ -44,7 +43,7 @@ async def bring(batch: Batch, item: Item) -> Line:
         return _line(item, Outcome.UNCHANGED, known.new_id)
     if known is not None:
         return await _changed(batch, item, known, digest)
-    twin = await _twin(batch, post_type, item)
+    twin = await twin_of(batch, post_type, item)
     if twin is not None:
         await batch.ledger.put(POST, item.key, twin, digest)
         return _line(item, Outcome.SKIPPED, twin, "here already: same title, date and type")
@@ -52,8 +51,6 @@ async def bring(batch: Batch, item: Item) -> Line:
 
 
 def _homeless(item: Item) -> str:
-    if item.type in _MORE_THAN_TEXT:
-        return "attachments and lines of menus are not imported"
     return (
         f"there is no type {item.type!r} here; enable what declares it, or give --map-type "
         f"{item.type}=NAME"
@@ -68,15 +65,19 @@ def type_of(batch: Batch, item: Item) -> PostType | None:
 
 async def _created(batch: Batch, post_type: PostType, item: Item, digest: bytes) -> Line:
     drafted = await draft(batch, post_type, item)
-    parent = await _parent(batch, drafted)
+    parent = await parent_of(batch, drafted)
     immediate = {**drafted.changes.immediate, **({"parent_id": parent} if parent else {})}
     changes = _with_immediate(drafted, immediate)
-    kept = await _kept_id(batch, item)
-    post = await saving.create(batch.work, post_type, changes, post_id=kept)
+    kept = await kept_id(batch, item)
+    try:
+        post = await saving.create(batch.work, post_type, changes, post_id=kept)
+    except InvalidInput as refused:
+        lesser = _lesser(changes, refused, drafted)
+        post = await saving.create(batch.work, post_type, lesser, post_id=kept)
     batch.taken = {*(batch.taken or ()), post.id} if kept else batch.taken
     if item.id and kept is None:
         drafted.notes.append(f"its id {item.id} is taken here: it is {post.id} now")
-    await _settle(batch, post, item, drafted, digest)
+    await settle(batch, post, item, drafted, digest)
     return _line(item, Outcome.CREATED, post.id, *drafted.notes)
 
 
@@ -91,9 +92,21 @@ async def _changed(batch: Batch, item: Item, known: Known, digest: bytes) -> Lin
     if Status(post.status) is Status.TRASH:
         return _line(item, Outcome.SKIPPED, post.id, "it is in the bin here: left there")
     drafted = await draft(batch, post_type, item)
-    await saving.edit(batch.work, post, drafted.changes)
-    await _settle(batch, post, item, drafted, digest)
+    try:
+        await saving.edit(batch.work, post, drafted.changes)
+    except InvalidInput as refused:
+        await saving.edit(batch.work, post, _lesser(drafted.changes, refused, drafted))
+    await settle(batch, post, item, drafted, digest)
     return _line(item, Outcome.CHANGED, post.id, *drafted.notes)
+
+
+def _lesser(changes: saving.Changes, refused: InvalidInput, drafted: Drafted) -> saving.Changes:
+    """The same without fields of plugins that say what they may not say here; the text comes in."""
+    kept, named = own_fields.without(changes, refused.faults)
+    if not named:
+        raise refused
+    drafted.notes.append(f"left out, because they do not stand here: {', '.join(named)}")
+    return kept
 
 
 def _with_immediate(drafted: Drafted, immediate: dict[str, Any]) -> saving.Changes:
@@ -103,7 +116,7 @@ def _with_immediate(drafted: Drafted, immediate: dict[str, Any]) -> saving.Chang
     )
 
 
-async def _settle(batch: Batch, post: Post, item: Item, drafted: Drafted, digest: bytes) -> None:
+async def settle(batch: Batch, post: Post, item: Item, drafted: Drafted, digest: bytes) -> None:
     """What follows the save: status, dates, what cleaning changed, what still has to come."""
     # Read first and held: a session forgets what nobody holds, and every step below wants it.
     revision = await posts.revision(batch.work, post.id, post.working_revision_id or 0)
@@ -112,6 +125,10 @@ async def _settle(batch: Batch, post: Post, item: Item, drafted: Drafted, digest
     wanted = without_trashed(item.slug)
     if wanted and revision.slug and revision.slug != wanted and not drafted.waiting.get("parent"):
         drafted.notes.append(f"its slug {wanted[:60]!r} became {revision.slug[:60]!r}")
+    if not drafted.waiting.get("parent"):
+        await old_addresses.keep(batch, post, item)
+    elif wanted and revision.slug != wanted:
+        drafted.waiting["slug"] = wanted
     _stamp(batch, post, drafted)
     await batch.ledger.put(
         POST, item.key, post.id, digest, revision_id=revision.id, waiting=drafted.waiting
@@ -182,7 +199,7 @@ async def _keep_originals(
     await batch.work.emit(OriginalKept(run_id=batch.ledger.run_id, post_id=post.id, after=told))
 
 
-async def _kept_id(batch: Batch, item: Item) -> int | None:
+async def kept_id(batch: Batch, item: Item) -> int | None:
     if not batch.may_keep("post", item.id):
         return None
     return None if item.id in await _taken(batch, item) else item.id
@@ -199,7 +216,7 @@ async def _taken(batch: Batch, item: Item) -> set[int]:
     return batch.taken
 
 
-async def _parent(batch: Batch, drafted: Drafted) -> int | None:
+async def parent_of(batch: Batch, drafted: Drafted) -> int | None:
     """The parent, if it is here already: then the post has its address at once."""
     old = drafted.waiting.get("parent")
     known = await batch.ledger.find(POST, str(old)) if old else None
@@ -209,7 +226,7 @@ async def _parent(batch: Batch, drafted: Drafted) -> int | None:
     return known.new_id
 
 
-async def _twin(batch: Batch, post_type: PostType, item: Item) -> int | None:
+async def twin_of(batch: Batch, post_type: PostType, item: Item) -> int | None:
     """A post of the same title, date and type, which WordPress's own importer takes for the same;
     not one that another item of the file has become."""
     dated = moments.read(item.date, "", UTC)
@@ -240,8 +257,12 @@ def _brought(batch: Batch) -> Any:
 
 
 def _digest(post_type: PostType, item: Item) -> bytes:
-    facts = {name: getattr(item, name) for name in item.__struct_fields__ if name != "comments"}
-    return digest_of(VERSION, post_type.name, facts)
+    return digest_of(VERSION, post_type.name, facts_of(item))
+
+
+def facts_of(item: Item) -> dict[str, Any]:
+    """What of an item may change with a newer export; its comments are things of their own."""
+    return {name: getattr(item, name) for name in item.__struct_fields__ if name != "comments"}
 
 
 def _line(item: Item, outcome: Outcome, new_id: int | None, *notes: str) -> Line:

@@ -13,7 +13,11 @@ from sqlalchemy.dialects.postgresql import insert
 from cms.database.work import UnitOfWork
 from cms.exchange.models import ImportItem
 
-AUTHOR, TERM, POST = "author", "term", "post"
+AUTHOR, TERM, POST, COMMENT = "author", "term", "post", "comment"
+MENU_ITEM, FILE = "menu_item", "file"
+PERSON = "person"
+"""Authors once more, by their old ids, as comments name them."""
+
 Key = tuple[str, str]
 
 
@@ -96,14 +100,16 @@ class Ledger:
         self._known[(kind, key)] = Known(new_id, digest, revision_id, self.run_id)
 
 
-async def waiting(work: UnitOfWork, source: str, after: str, limit: int) -> Sequence[ImportItem]:
-    """Posts that refer to something that had not come yet, in order of their keys."""
+async def waiting(
+    work: UnitOfWork, source: str, after: str, limit: int, kind: str = POST
+) -> Sequence[ImportItem]:
+    """Things that refer to something that had not come yet, in order of their keys."""
     rows = await work.all(
         select(ImportItem)
         .where(
             ImportItem.tenant_id == work.tenant_id,
             ImportItem.source == source,
-            ImportItem.kind == POST,
+            ImportItem.kind == kind,
             ImportItem.waiting.is_not(None),
             ImportItem.key > after,
         )

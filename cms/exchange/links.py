@@ -4,7 +4,6 @@ from typing import Any
 
 from cms.content import posts, saving, transitions
 from cms.content.models import Post
-from cms.content.naming import without_trashed
 from cms.content.posts import ATTACHMENT
 from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
@@ -29,7 +28,7 @@ async def join(batch: Batch, item: ImportItem) -> Line | None:
         post.modified_gmt, post.modified_local = modified
         await settle(batch.work, item, waiting, post.working_revision_id)
         return Line("reference", item.key, Outcome.CHANGED, post.title, post.id, tuple(notes))
-    names = ", ".join(f"{name} {old}" for name, old in waiting.items())
+    names = ", ".join(f"{name} {old}" for name, old in waiting.items() if name != "slug")
     note = f"it names what is not in the file, or has no place here yet: {names}"
     return Line("reference", item.key, Outcome.NOT_IMPORTED, post.title, post.id, (note,))
 
@@ -41,9 +40,13 @@ async def _come(
     versioned: dict[str, Any] = {}
     immediate: dict[str, Any] = {}
     notes = []
-    parent = await _here(batch, waiting.get("parent"), post.post_type)
+    is_file = post.post_type == ATTACHMENT
+    parent = await _here(batch, waiting.get("parent"), None if is_file else post.post_type)
     if parent is not None and parent != post.id:
         del waiting["parent"]
+        if "slug" in waiting:
+            # Its name was taken where it stood without its parent.
+            versioned["slug"] = waiting.pop("slug")
         immediate["parent_id"] = parent
         notes.append(f"its parent is {parent}")
     image = await _here(batch, waiting.get("thumbnail"), ATTACHMENT)
@@ -54,27 +57,20 @@ async def _come(
     return versioned, immediate, notes
 
 
-async def _here(batch: Batch, old_id: int | None, post_type: str) -> int | None:
+async def _here(batch: Batch, old_id: int | None, post_type: str | None) -> int | None:
+    """The post that the old one is here, if it is of the type; None takes all but files."""
     known = await batch.ledger.find(POST, str(old_id)) if old_id else None
     if known is None:
         return None
     found = await batch.work.session.get(Post, (batch.work.tenant_id, known.new_id))
-    return known.new_id if found is not None and found.post_type == post_type else None
+    if found is None or (post_type is None and found.post_type == ATTACHMENT):
+        return None
+    return known.new_id if post_type in {None, found.post_type} else None
 
 
 async def _save(batch: Batch, post: Post, changes: Changes) -> None:
     was_live = post.live_revision_id == post.working_revision_id
     await saving.edit(batch.work, post, changes)
-    await _mend_slug(batch, post)
     is_behind = was_live and post.live_revision_id != post.working_revision_id
     if is_behind and posts.type_of(batch.work, post).is_reviewed:
         await transitions.inherit(batch.work, post, Status(post.status))
-
-
-async def _mend_slug(batch: Batch, post: Post) -> None:
-    """Without its parent the post may have had to share its level with others of its name, and got
-    a number; below its parent the name may be free."""
-    slug = post.slug
-    stem, dash, number = slug.rpartition("-")
-    if dash and number.isdigit() and post.parent_id and without_trashed(slug) == slug:
-        await saving.edit(batch.work, post, Changes({"slug": stem}, kind=IMPORTED))

@@ -3,19 +3,24 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from cms.content.models import Post
 from cms.database.work import UnitOfWork
 from cms.exchange.ledger import Ledger
 from cms.exchange.reading import WxrReader
+from cms.exchange.report import Line
 from cms.exchange.rewriting import Rewriter
 from cms.exchange.wxr import Author, Channel, Item, Term
 from cms.identity.models import User
 
+if TYPE_CHECKING:
+    from cms.exchange.files import Files
+
 # Above it an id is somebody's joke, and would use up the numbers that clients can read.
 LARGEST_ID = 2**40
 
-SPACES = ("post", "term", "user")
+SPACES = ("post", "term", "user", "comment")
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Survey:
     digest: bytes
     largest: dict[str, int]
     items: int
+    types: Mapping[str, int]
     removed: int
     bad_bytes: int
 
@@ -49,16 +55,23 @@ def survey(file: BinaryIO) -> Survey:
     reader = WxrReader(file)
     channel, items = Channel(), 0
     largest: Counter[str] = Counter()
+    types: Counter[str] = Counter()
     for entry in reader:
         if isinstance(entry, Channel):
             channel = entry
             continue
         space = {Author: "user", Term: "term", Item: "post"}[type(entry)]
-        items += isinstance(entry, Item)
+        if isinstance(entry, Item):
+            items += 1
+            types[entry.type] += 1
+            ids = [said.id for said in entry.comments if said.id <= LARGEST_ID]
+            largest["comment"] = max([largest["comment"], *ids])
         if entry.id <= LARGEST_ID:
             largest[space] = max(largest[space], entry.id)
     stream = reader.stream
-    return Survey(channel, stream.digest, dict(largest), items, stream.removed, stream.bad_bytes)
+    return Survey(
+        channel, stream.digest, dict(largest), items, types, stream.removed, stream.bad_bytes
+    )
 
 
 @dataclass
@@ -74,6 +87,11 @@ class Batch:
     left_out: Counter[str] = field(default_factory=Counter)
     wanted_ids: frozenset[int] = frozenset()
     taken: set[int] | None = None
+    files: "Files | None" = None
+    more: list[Line] = field(default_factory=list)
+    """What becomes of things within things, such as the comments of a post."""
+    held: list[Post] = field(default_factory=list)
+    """Read already: a session forgets what nobody holds."""
     people: dict[int, User] = field(default_factory=dict)
 
     def may_keep(self, space: str, old_id: int) -> bool:

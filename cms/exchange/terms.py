@@ -69,14 +69,21 @@ async def _made(batch: Batch, taxonomy: Taxonomy, term: Term, key: str, digest: 
         )
     except Conflict as conflict:
         new_id = int(conflict.facts["term_id"])
-        await batch.ledger.put(TERM, key, new_id, digest)
+        await _remember(batch, term, key, new_id, digest)
         return Line(TERM, key, Outcome.MAPPED, term.name, new_id)
-    await batch.ledger.put(TERM, key, made.id, digest)
+    await _remember(batch, term, key, made.id, digest)
     if made.slug != term.slug:
         notes = (*notes, f"its slug {term.slug!r} became {made.slug!r}")
     if term.meta:
         notes = (*notes, f"{len(term.meta)} meta values of the term have no place here")
     return Line(TERM, key, Outcome.CREATED, term.name, made.id, notes)
+
+
+async def _remember(batch: Batch, term: Term, key: str, new_id: int, digest: bytes) -> None:
+    """By its place and by its number, which is how lines of menus name it."""
+    await batch.ledger.put(TERM, key, new_id, digest)
+    if term.id:
+        await batch.ledger.put(TERM, f"#{term.id}", new_id, digest)
 
 
 async def _kept_id(batch: Batch, term: Term) -> int | None:

@@ -109,11 +109,13 @@ class Role:
 
 @dataclass(frozen=True)
 class RevisionPart:
-    """A named object that belongs to the versioned content and to its hash."""
+    """A named object that belongs to the versioned content and to its hash. `people` are the fields
+    that hold the id of a user, which is another one elsewhere."""
 
     name: str
     post_types: tuple[str, ...]
     defaults: Mapping[str, Any]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,13 @@ _FIELDS = (
 _TEXTS = ("title", "attr_title", "description")
 
 
-async def create(work: UnitOfWork, wanted: Mapping[str, Any]) -> MenuItem:
-    """A new item; `wanted` are columns of MenuItem, those that miss are empty."""
+async def create(
+    work: UnitOfWork, wanted: Mapping[str, Any], *, item_id: int | None = None
+) -> MenuItem:
+    """A new item; `wanted` are columns of MenuItem, those that miss are empty. Only imports, which
+    reserve theirs, give an id."""
     require(work.actor.has(THEME), "menu_item.create", _REFUSAL)
-    item = _empty(work, await work.next_id("post"))
+    item = _empty(work, item_id or await work.next_id("post"))
     await _set(work, item, wanted)
     await _add(work, item)
     return item

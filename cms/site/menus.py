@@ -32,10 +32,13 @@ class MenuChanges:
     locations: Sequence[str] | None = None
 
 
-async def create(work: UnitOfWork, changes: MenuChanges) -> Menu:
-    """A new menu. Conflict when one of this name exists."""
+async def create(work: UnitOfWork, changes: MenuChanges, *, menu_id: int | None = None) -> Menu:
+    """A new menu. Conflict when one of this name exists. Only imports, which reserve theirs, give
+    an id."""
     require(work.actor.has(THEME), "menu.create", _REFUSAL)
-    menu = Menu(tenant_id=work.tenant_id, id=await work.next_id("term"), name="", slug="")
+    menu = Menu(
+        tenant_id=work.tenant_id, id=menu_id or await work.next_id("term"), name="", slug=""
+    )
     menu.description, menu.auto_add = "", False
     await _set(work, menu, changes)
     work.session.add(menu)

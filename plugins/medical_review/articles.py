@@ -46,4 +46,5 @@ MEDICAL_PART = RevisionPart(
         "seo_title": "",
         "seo_description": "",
     },
+    people=("responsible_professional",),
 )

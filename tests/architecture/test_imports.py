@@ -85,7 +85,14 @@ def test_the_product_does_not_import_its_tests(foreign: str) -> None:
 @pytest.mark.parametrize(
     ("foreign", "places"),
     [
-        ("httpx", {"plugins.professional_registry.wire", "cms.site.webhook_wire"}),
+        (
+            "httpx",
+            {
+                "plugins.professional_registry.wire",
+                "cms.site.webhook_wire",
+                "cms.exchange.fetching",
+            },
+        ),
         ("lxml", {"plugins.professional_registry.safe_xml", "cms.exchange.reading"}),
     ],
 )
@@ -95,7 +102,7 @@ def test_what_meets_strangers_is_met_in_few_places(foreign: str, places: set[str
     users = set(_using(foreign, "cms", "plugins", "migrations"))
     writers = {
         "plugins.professional_registry.providers.cfm_soap",
-        "cms.exchange.writing",
+        "cms.exchange.elements",
         "cms.site.elements",
     }
     assert users <= places | writers

@@ -23,7 +23,8 @@ def bring(cms: Clinic, tmp_path: Path) -> Bring:
         path = tmp_path / "export.xml"
         path.write_bytes(raw)
         url = f"https://{clinic.tenant.slug}.example"
-        one = Import(clinic.host.shop, clinic.tenant, path, Plan(**choices), url)
+        files = choices.pop("files", None)
+        one = Import(clinic.host.shop, clinic.tenant, path, Plan(**choices), url, files=files)
         return await one.run()
 
     return import_file

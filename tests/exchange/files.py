@@ -94,11 +94,11 @@ def item(id: int, **fields: Any) -> str:
         for key, value in fields.get("meta", {}).items()
     )
     comments = "".join(
-        "\t\t<wp:comment>"
-        + _wp({"comment_id": number, "comment_author": "Visitante", "comment_content": said})
-        + "</wp:comment>\n"
+        "\t\t<wp:comment>" + _wp(_comment(number, said)) + "</wp:comment>\n"
         for number, said in enumerate(fields.get("comments", ()), start=1)
     )
+    if "url" in fields:
+        told["attachment_url"] = fields["url"]
     return f"""\t<item>
 \t\t<title>{cdata(fields.get("title", f"Texto {id}"))}</title>
 \t\t<link>{SITE}/{told["post_name"]}/</link>
@@ -111,6 +111,45 @@ def item(id: int, **fields: Any) -> str:
 {_wp(told)}
 {terms}{meta}{comments}\t</item>
 """
+
+
+def _comment(number: int, said: str | dict[str, Any]) -> dict[str, Any]:
+    """A comment by its text, or by all that it says."""
+    given = {"content": said} if isinstance(said, str) else said
+    told = {
+        "id": number,
+        "author": "Visitante",
+        "author_email": "",
+        "author_url": "",
+        "author_IP": "",
+        "date": "2019-03-05 10:00:00",
+        "date_gmt": "2019-03-05 13:00:00",
+        "content": "",
+        "approved": "1",
+        "type": "comment",
+        "parent": 0,
+        "user_id": 0,
+        **given,
+    }
+    return {f"comment_{name}": value for name, value in told.items()}
+
+
+def menu_line(id: int, menu: str, **fields: Any) -> str:
+    """A line of a menu; `kind`, `object`, `object_id`, `above` and `url` are its meta."""
+    meta = {
+        "_menu_item_type": fields.pop("kind", "custom"),
+        "_menu_item_menu_item_parent": str(fields.pop("above", 0)),
+        "_menu_item_object_id": str(fields.pop("object_id", id)),
+        "_menu_item_object": fields.pop("object", "custom"),
+        "_menu_item_target": "",
+        "_menu_item_classes": 'a:1:{i:0;s:0:"";}',
+        "_menu_item_xfn": "",
+        "_menu_item_url": fields.pop("url", ""),
+    }
+    terms = [("nav_menu", menu, menu)]
+    return item(
+        id, type="nav_menu_item", slug=str(id), content="", terms=terms, meta=meta, **fields
+    )
 
 
 def export(*parts: str, version: str = "1.2", site: str = SITE) -> bytes:

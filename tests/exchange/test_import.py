@@ -158,10 +158,9 @@ async def test_kinds_that_have_no_place_here_are_told(cms, bring):
     )
     assert report.counts.not_imported == {
         "terms of especialidade": 1,
-        "comments": 2,
         "items of type receita": 1,
         "items of type attachment": 1,
-        "items of type nav_menu_item": 1,
+        "lines of menus": 1,
     }
     assert not report.is_whole
     assert ("receita", "6", "not imported") in await told(cms, report)

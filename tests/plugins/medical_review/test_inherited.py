@@ -11,6 +11,7 @@ from cms.content.statuses import Status
 from cms.errors import Conflict, Forbidden
 from cms.exchange.importing import Import
 from cms.exchange.plan import Plan
+from cms.exchange.report import lines_of
 from cms.kernel.actors import IMPORTER, SYSTEM
 from plugins.medical_review.articles import MEDICAL_ARTICLE
 from tests.exchange.files import export, item
@@ -131,3 +132,24 @@ async def test_the_door_lets_no_text_through_that_was_written_here(cms):
         post = await create(work, MEDICAL_ARTICLE, changes)
         with pytest.raises(Conflict, match="history here"):
             await transitions.inherit(work, post, Status.PUBLISH)
+
+
+async def test_medical_fields_come_back_and_what_does_not_stand_is_left_out(cms, bring):
+    meta = {
+        "_cms_medical_evidence_level": '"II"',
+        "_cms_medical_target_audience": '"everybody"',
+        "_cms_medical_medical_keywords": '["dor", "crise"]',
+        "_cms_medical_responsible_professional": '"ana"',
+        "_cms_medical_seo_title": "no JSON",
+    }
+    report = await bring(article(9, meta=meta))
+    found = (await cms.http.get(f"{ARTICLES}/9")).json()
+    assert (found["evidence_level"], found["medical_keywords"]) == ("II", ["dor", "crise"])
+    assert found["target_audience"] is None
+    assert found["responsible_professional"] is None
+    async with cms.as_system() as work:
+        lines = await lines_of(work, report.run_id)
+    said = " ".join(note for line in lines for note in line.notes)
+    assert "target_audience" in said
+    assert "responsible_professional" in said
+    assert "is no JSON" in said
