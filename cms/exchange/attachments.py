@@ -6,7 +6,8 @@ from typing import Any
 from cms.content import attachments, posts
 from cms.content.attachments import Arrival, Details
 from cms.content.models import Post
-from cms.content.saving import ATTACHMENT, IMPORTED
+from cms.content.posts import ATTACHMENT
+from cms.content.saving import IMPORTED
 from cms.content.statuses import Status
 from cms.exchange import items
 from cms.exchange.drafting import Drafted, draft

@@ -9,7 +9,8 @@ import msgspec
 from cms.content import seo
 from cms.content.models import Post
 from cms.content.naming import without_trashed
-from cms.content.saving import ATTACHMENT, IMPORTED, Changes
+from cms.content.posts import ATTACHMENT
+from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
 from cms.exchange import authors, moments, own_fields, terms
 from cms.exchange.errors import PhpFault

@@ -67,7 +67,9 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
     listing, schema = list_table(taxonomy), schema_of(taxonomy)
     new, change = write_table(is_new=True), write_table(is_new=False)
 
-    @get(base, action="term.list", resource="term", arguments=listing, schema=schema)
+    told: dict[str, Any] = {"resource": "term", "schema": schema, "allow_batch": True}
+
+    @get(base, action="term.list", arguments=listing, **told)
     async def list_terms(request: Asked, work: UnitOfWork) -> Response[bytes]:
         wanted = await arguments.read(request, listing)
         context = wanted["context"]
@@ -88,7 +90,7 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
         shown = [body_of(request, work, taxonomy, view, context) for view in views]
         return answer(request, shown, headers=headers, allow=_allow(work, taxonomy))
 
-    @get(item, action="term.read", resource="term", arguments=_ITEM, schema=schema)
+    @get(item, action="term.read", arguments=_ITEM, **told)
     async def read_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, _ITEM)
         view = await terms.one(work, taxonomy, term_id)
@@ -103,10 +105,9 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
     @post(
         base,
         action="term.create",
-        resource="term",
         status_code=201,
         arguments=new,
-        schema=schema,
+        **told,
     )
     async def add_term(request: Asked, work: UnitOfWork) -> Response[bytes]:
         wanted = await arguments.read(request, new)
@@ -130,20 +131,18 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
 
     declared: dict[str, Any] = {
         "action": "term.edit",
-        "resource": "term",
         "status_code": 200,
         "arguments": change,
-        "schema": schema,
+        **told,
     }
     writes = [kind(item, **declared)(change_term) for kind in (post, put, patch)]
 
     @delete(
         item,
         action="term.delete",
-        resource="term",
         status_code=200,
         arguments=_DELETE,
-        schema=schema,
+        **told,
     )
     async def remove_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, _DELETE)

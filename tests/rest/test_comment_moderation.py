@@ -9,6 +9,7 @@ import pytest
 from cms.content import comment_rules
 from cms.rest import comment_body, user_body
 from cms.rest.errors import RestError
+from tests.support.asking import asking
 from tests.support.queries import counted
 
 V2 = "/wp-json/wp/v2"
@@ -80,12 +81,6 @@ async def test_a_comment_cannot_answer_itself(cms, editor, post):
     assert (loop.status_code, list(loop.json()["data"]["params"])) == (400, ["parent"])
 
 
-class Asked:
-    """As much of a request as links need."""
-
-    base_url = "http://clinica.example/"
-
-
 async def test_embeds_are_loaded_for_a_whole_page_at_once(cms, editor, post):
     reader, shy = await cms.person("leitor", ["subscriber"]), await cms.person("caio.calado")
     other = (await cms.draft(editor, title="Outro", status="publish"))["id"]
@@ -94,22 +89,27 @@ async def test_embeds_are_loaded_for_a_whole_page_at_once(cms, editor, post):
     answer = await said(editor, post, "Resposta", parent=first["id"])
     secret = await said(editor, protected, "Segredo")
     waiting = await said(reader, post, "Espera")
+    asked = asking(cms.host)
     async with cms.host.shop.work(cms.tenant) as work:
         load = {one.path: one.load for one in (*comment_body.EMBEDS, *user_body.EMBEDS)}
         with counted(cms.host) as statements:
-            replies = await load["/wp/v2/comments?post={id}"](Asked, work, [post, other, protected])
+            replies = await load["/wp/v2/comments?post={id}"](
+                asking(cms.host), work, [post, other, protected]
+            )
         assert len(statements) == 1
         assert [one["id"] for one in replies[post]] == [answer["id"], first["id"]]
         assert (replies[other], replies[protected]) == ([], [])
         assert "post" not in replies[post][0], "the embed context"
-        answers = await load["/wp/v2/comments?parent={id}"](Asked, work, [first["id"]])
+        answers = await load["/wp/v2/comments?parent={id}"](asked, work, [first["id"]])
         assert [one["id"] for one in answers[first["id"]]] == [answer["id"]]
         ids = [first["id"], secret["id"], waiting["id"], 999]
-        single = await load["/wp/v2/comments/{id}"](Asked, work, ids)
+        single = await load["/wp/v2/comments/{id}"](asked, work, ids)
         assert single[first["id"]]["author_name"] == "Ed Editor"
         assert all(isinstance(single[one], RestError) for one in ids[1:])
         with counted(cms.host) as statements:
-            people = await load["/wp/v2/users/{id}"](Asked, work, [editor.id, shy.id, 999])
+            people = await load["/wp/v2/users/{id}"](
+                asking(cms.host), work, [editor.id, shy.id, 999]
+            )
         assert len(statements) <= 3
         assert people[editor.id]["name"] == "Ed Editor"
         assert "meta" not in people[editor.id]

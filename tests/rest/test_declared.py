@@ -123,7 +123,7 @@ async def test_what_does_not_exist_is_not_found(cms, kind, code):
 
 async def test_taxonomies_are_listed_by_type(cms):
     for query, slugs in {
-        "": {"category", "post_tag"},
+        "": {"category", "nav_menu", "post_tag"},
         "?type=post": {"category", "post_tag"},
         "?type=medical_article": {"category"},
         "?type=nada": set(),

@@ -7,6 +7,7 @@ from cms.rest.media_arguments import MEDIA_LIST, MEDIA_WRITE
 from cms.rest.media_body import EMBEDS
 from cms.tenancy.options import change
 from tests.rest.test_media import MEDIA, send
+from tests.support.asking import asking
 from tests.support.pictures import document, photo
 from tests.support.queries import counted
 from tests.support.wordpress import arguments
@@ -68,18 +69,10 @@ async def test_media_are_loaded_for_many_posts_at_once(cms, author):
     [embed] = EMBEDS
     assert embed.path == "/wp/v2/media/{id}"
 
-    class Asked:
-        def __init__(self, app):
-            self.app, self.base_url, self.headers = app, "http://clinica.example/", {}
-
-    class App:
-        class state:  # noqa: N801
-            host = cms.host
-
     other = await cms.person("bia.outra")
     async with other.work() as work:
         with counted(cms.host) as statements:
-            bodies = await embed.load(Asked(App), work, [*made, hidden, 99999])
+            bodies = await embed.load(asking(cms.host), work, [*made, hidden, 99999])
     assert len(statements) <= 2, str(statements)
     assert set(bodies) == {*made, hidden, 99999}
     item = (await cms.http.get(f"{MEDIA}/{made[0]}?context=embed")).json()

@@ -1,11 +1,10 @@
 """Where a post leads: links by context and person, and bodies that others embed."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from cms.rest.errors import RestError
 from cms.rest.post_embeds import embeds
+from tests.support.asking import asking
 from tests.support.queries import counted
 
 V2 = "/wp-json/wp/v2"
@@ -59,7 +58,7 @@ async def test_embedded_posts_are_those_that_this_reader_may_see(cms):
     draft = await cms.draft(editor, "pages")
     ids = [live["id"], draft["id"], 999999]
     [pages] = [one for one in embeds(cms.host.registry) if one.path == "/wp/v2/pages/{id}"]
-    request = SimpleNamespace(base_url=f"{SITE}/")
+    request = asking(cms.host, SITE)
     async with cms.host.shop.work(cms.tenant) as work:
         with counted(cms.host) as statements:
             found = await pages.load(request, work, ids)
