@@ -20,7 +20,7 @@ BUDGETS = {
     "update": 15,
     "update that changes nothing": 5,
     "publish": 16,
-    "trash": 12,
+    "trash": 13,
 }
 
 
