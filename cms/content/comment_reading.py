@@ -22,6 +22,8 @@ from sqlalchemy.orm import aliased
 
 from cms.content.comment_models import Comment
 from cms.content.models import Post
+from cms.content.permissions import reads_published
+from cms.content.statuses import Status
 from cms.content.visibility import editable, readable
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
@@ -147,6 +149,8 @@ def visible(work: UnitOfWork, unlocked: Sequence[int] = ()) -> ColumnElement[boo
     """The comments that the actor may read: approved ones of posts that she may read, her own,
     and all that she may moderate."""
     actor, types = work.actor, list(work.registry.post_types.values())
+    if actor.is_anonymous:
+        return _open_to_visitors(work, unlocked)
     mine = [and_(Post.post_type == one.name, editable(actor, one)) for one in types]
     moderates = true() if actor.has(MODERATE) else or_(false(), *mine)
     open_to_all = [
@@ -160,6 +164,17 @@ def visible(work: UnitOfWork, unlocked: Sequence[int] = ()) -> ColumnElement[boo
     own = Comment.author_id == actor.user_id if actor.user_id is not None else false()
     approved = and_(Comment.status == "approved", or_(false(), *open_to_all))
     return or_(approved, own, moderates)
+
+
+def _open_to_visitors(work: UnitOfWork, unlocked: Sequence[int]) -> ColumnElement[bool]:
+    """The same for visitors, who have no rights that differ from type to type."""
+    types = work.registry.post_types.values()
+    return and_(
+        Comment.status == "approved",
+        Post.status == Status.PUBLISH.value,
+        Post.post_type.in_([one.name for one in types if reads_published(work.actor, one)]),
+        or_(Post.password == "", Post.id.in_(unlocked)) if unlocked else Post.password == "",
+    )
 
 
 def _views(work: UnitOfWork) -> Select[Comment, Post, bool]:

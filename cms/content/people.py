@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Text, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Text, bindparam, func, or_, select
 from sqlalchemy import cast as sql_cast
 
 from cms.content.models import Post
 from cms.content.statuses import Status
+from cms.database.reads import Query, Snapshot
 from cms.database.work import UnitOfWork
 from cms.identity.granting import granting
 from cms.identity.models import RoleRecord, User, UserRole
@@ -80,6 +81,34 @@ async def shown_to_all(work: UnitOfWork, user_ids: Sequence[int]) -> set[int]:
         )
     )
     return {row.id for row in rows}
+
+
+_PERSON = Snapshot(User)
+_SOME = Query(
+    select(
+        *_PERSON.columns,
+        select(Post.id)
+        .where(
+            Post.tenant_id == bindparam("tenant"),
+            Post.author_id == User.id,
+            Post.post_type == func.any(bindparam("types", type_=ARRAY(Text))),
+            Post.status == Status.PUBLISH.value,
+        )
+        .exists()
+        .label("has_published"),
+    ).where(
+        User.tenant_id == bindparam("tenant"),
+        User.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
+        User.left_at.is_(None),
+    )
+)
+
+
+async def some(work: UnitOfWork, user_ids: Sequence[int]) -> list[tuple[Any, bool]]:
+    """These people, as far as they are here, and whether everybody may see them."""
+    types = list(public_types(work))
+    rows = await work.fetch(_SOME, tenant=work.tenant_id, ids=list(user_ids), types=types)
+    return [(_PERSON.of(row), row.has_published) for row in rows]
 
 
 def _matching(work: UnitOfWork, query: PeopleQuery) -> Select[User]:

@@ -125,10 +125,18 @@ def embeds(registry: Registry) -> tuple[Embeddable, ...]:
 
 def _of_posts(taxonomy: Taxonomy) -> Loader:
     async def load(request: Asked, work: UnitOfWork, ids: Sequence[int]) -> Mapping[int, Any]:
-        found = await terms.of_posts(work, taxonomy, ids)
+        # All taxonomies are read with the first one that is asked for.
+        known = request.scope["state"].setdefault("terms_of_posts", {})
+        asked = frozenset(ids)
+        if asked not in known:
+            known[asked] = await terms.of_posts_by_taxonomy(work, ids)
+        found = known[asked].get(taxonomy.name, {})
         return {
-            post_id: [body_of(request, work, taxonomy, view, "embed") for view in views[:_PAGE]]
-            for post_id, views in found.items()
+            post_id: [
+                body_of(request, work, taxonomy, view, "embed")
+                for view in found.get(post_id, ())[:_PAGE]
+            ]
+            for post_id in ids
         }
 
     return load

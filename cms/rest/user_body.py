@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
-from sqlalchemy import select
 
-from cms.content.people import shown_to_all
+from cms.content.people import shown_to_all, some
 from cms.content.permalinks import author_path
 from cms.database.work import UnitOfWork
 from cms.identity.granting import capabilities_by_role, held_roles
@@ -123,23 +122,14 @@ def not_shown() -> RestError:
 async def load_users(
     request: Asked, work: UnitOfWork, user_ids: Sequence[int]
 ) -> Mapping[int, Any]:
-    """Authors of a whole page: who they are with one statement, who may be shown with another."""
-    rows = await work.all(
-        select(User).where(
-            User.tenant_id == work.tenant_id, User.id.in_(user_ids), User.left_at.is_(None)
-        )
-    )
-    users = {row[0].id: row[0] for row in rows}
-    is_open = work.actor.has("list_users")
-    shown = set(users) if is_open else await shown_to_all(work, list(users))
-    made = await bodies(
-        request,
-        work,
-        [user for user in users.values() if user.id in shown or user.id == work.actor.user_id],
-        "embed",
-    )
+    """Authors of a whole page, with one statement."""
+    people = await some(work, user_ids)
+    is_open, own = work.actor.has("list_users"), work.actor.user_id
+    shown = [one for one, is_shown in people if is_shown or is_open or one.id == own]
+    made = await bodies(request, work, shown, "embed")
+    known = {one.id for one, _ in people}
     found: dict[int, Any] = {
-        user_id: not_shown() if user_id in users else not_found() for user_id in user_ids
+        user_id: not_shown() if user_id in known else not_found() for user_id in user_ids
     }
     return found | {one["id"]: one for one in made}
 

@@ -85,8 +85,10 @@ async def show_profiles(work: ReadableWork, people: UserBodies) -> UserBodies:
     """`medical_profile` of people in REST: what stands beside their texts, for everybody; how her
     registration stands, for herself and the officers, in edit context. What a register says against
     somebody is not told to strangers: it may be about a namesake."""
-    taken = await snapshots(work, [body.user_id for body in people.bodies])
-    for body in people.bodies:
+    # What an answer brings along has the fields of WordPress only, and costs no statement more.
+    bodies = [body for body in people.bodies if body.context != "embed"]
+    taken = await snapshots(work, [body.user_id for body in bodies]) if bodies else {}
+    for body in bodies:
         own = taken.get(body.user_id)
         is_told = body.user_id == work.actor.user_id or oversees(work)
         profile = _profile(own, body.context == "edit" and is_told) if own else None
