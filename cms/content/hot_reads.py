@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    Integer,
     Select,
     and_,
     bindparam,
@@ -91,7 +90,7 @@ def newest(limit: int, *, is_first: bool) -> Query:
         .where(Post.tenant_id == bindparam("tenant"), _OF_TYPE, Post.status == Status.PUBLISH.value)
         .order_by(*_NEWEST)
         .limit(literal_column(f"{limit:d}"))
-        .offset(None if is_first else bindparam("offset", type_=Integer))
+        .offset(None if is_first else bindparam("offset", type_=BigInteger))
         .subquery()
     )
     # The page is cut before its texts are joined: the index gives it in order.

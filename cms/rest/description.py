@@ -13,7 +13,7 @@ from cms.database.work import UnitOfWork
 from cms.rest.shape import Asked, rest_url
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
-_GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
+_GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _FORMS = {"int": r"[\d]+", "str": r"[\w-]+"}
 _THEME = r'[^\/:<>\*\?"\|]+(?:\/[^\/:<>\*\?"\|]+)?'
 _KEY = "[a-zA-Z0-9_-]+"

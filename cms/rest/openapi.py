@@ -9,7 +9,7 @@ from cms.rest.description import Route, args_of, places
 
 Json = dict[str, Any]
 
-_GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
+_GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _ERROR: Json = {
     "type": "object",

@@ -91,7 +91,9 @@ async def test_a_slash_at_the_end_makes_no_difference(cms):
 async def test_the_index_names_every_route(cms):
     index = (await cms.http.get("/wp-json/")).json()
     assert index["name"] == "Clínica clinica"
-    assert index["namespaces"] == ["wp/v2"]
+    assert index["namespaces"] == [
+        "oembed/1.0", "wp-block-editor/v1", "wp-site-health/v1", "wp/v2",
+    ]  # fmt: skip
     assert (index["timezone_string"], index["gmt_offset"]) == ("America/Sao_Paulo", -3)
     assert {
         "/wp/v2/posts",

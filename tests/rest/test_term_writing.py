@@ -10,6 +10,7 @@ from cms.rest.term_body import embeds, schema_of
 from cms.rest.terms import list_table, write_table
 from cms.tenancy import options
 from tests.support import wordpress
+from tests.support.asking import asking
 from tests.support.queries import counted
 
 V2 = "/wp-json/wp/v2"
@@ -260,7 +261,7 @@ async def test_the_terms_of_a_page_of_posts_come_with_one_statement(cms, editor)
     by_path = {one.path: one.load for one in embeds(cms.host.registry)}
     ids = [post["id"] for post in (*live, draft)]
     anonymous = cms.host.shop.work(cms.tenant)
-    request = _Request()
+    request = asking(cms.host)
     async with anonymous as work:
         with counted(cms.host) as statements:
             found = await by_path["/wp/v2/tags?post={id}"](request, work, ids)
@@ -272,10 +273,6 @@ async def test_the_terms_of_a_page_of_posts_come_with_one_statement(cms, editor)
     assert wordpress.flat(embedded) == set(wordpress.fields("wp_v2_tags", "embed"))
     assert one[tag["id"]] == embedded
     assert one[999_999].code == "rest_term_invalid"
-
-
-class _Request:
-    base_url = "http://clinica.example/"
 
 
 async def test_two_sites_have_terms_of_their_own(cms, editor):
