@@ -221,8 +221,9 @@ def page(rows: list[Row]) -> str:
             "posts of 3 KB in three of forty categories. The client, the server and the database "
             "share the machine, so compare rows with each other and not with other machines. "
             "Every request passes the whole path: tenant, identity, policy decision, use case, "
-            "commit. CPU is per request, of the server process and of PostgreSQL's processes; statements are those of one warm "
-            "request, without BEGIN and COMMIT. The two rows of drafts are the median of "
+            "commit. CPU is per request, of the server process and of PostgreSQL's processes; "
+            "statements are those of one warm request, without BEGIN and COMMIT. The two rows of "
+            "drafts are the median of "
             "three rounds each, taken in turn.",
             "",
             *table,
