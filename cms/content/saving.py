@@ -63,6 +63,9 @@ async def create(
     draft = Draft(post_type=post_type.name, language=post.language, author_id=author_id)
     parts = {part.name: dict(part.defaults) for part in work.registry.parts_of(post_type.name)}
     draft = await _prepared(work, post, replace(draft, parts=parts), changes)
+    # Stored as it will be with its first revision, which is looked for at the end only.
+    post.working_revision_id, post.version_number = await work.next_id("post"), 1
+    post.title, post.slug = draft.title, draft.slug
     work.session.add(post)
     await work.emit(PostCreated(post_id=post.id, after={"post_type": post_type.name}))
     await _save_revision(work, post, draft, base=None, kind=changes.kind)
@@ -211,13 +214,15 @@ async def _save_revision(
 ) -> Revision:
     # The row that the revision refers to must stand before it: no relationship orders the flush.
     await work.session.flush()
-    revision = _revision_of(work, post, draft, await work.next_id("post"), base)
+    is_first = base is None
+    revision_id = post.working_revision_id if is_first else await work.next_id("post")
+    revision = _revision_of(work, post, draft, revision_id or 0, base)
     revision.kind = kind
     work.session.add(revision)
     await work.session.flush()
     await render(work, post, revision)
     post.working_revision_id = revision.id
-    post.version_number += 1
+    post.version_number += 0 if is_first else 1
     post.last_editor_id = revision.editor_id
     posts.touch(work, post)
     post_type = posts.type_of(work, post)

@@ -35,13 +35,15 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
 async def _relate_terms(work: UnitOfWork, post: Post, revision: Revision) -> None:
     living = work.tenant.declared.living
     wanted = {term for ids in revision.terms.values() for term in living(ids)}
-    await work.execute(
-        delete(TermRelationship).where(
-            TermRelationship.tenant_id == work.tenant_id,
-            TermRelationship.post_id == post.id,
-            TermRelationship.term_id.not_in(wanted),
+    # With the first revision nothing can be filed that it does not name.
+    if post.version_number > 1:
+        await work.execute(
+            delete(TermRelationship).where(
+                TermRelationship.tenant_id == work.tenant_id,
+                TermRelationship.post_id == post.id,
+                TermRelationship.term_id.not_in(wanted),
+            )
         )
-    )
     if wanted:
         # From the terms themselves: one that another process deletes now is not related to.
         rows = select(Term.tenant_id, literal(post.id), Term.id).where(
