@@ -16,7 +16,7 @@ BUDGETS = {
     "item": 1,
     "terms": 1,
     "revisions": 4,
-    "create": 9,
+    "create": 10,
     "update": 15,
     "update that changes nothing": 5,
     "publish": 16,
