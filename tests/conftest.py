@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -20,6 +22,12 @@ from cms.database import embedded, migrate, roles
 from cms.host import Addresses, Host, all_plugins, open_host
 from cms.settings import Settings
 from tests.support.clinic import Clinic
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 TEMPLATE = "cms_template"
 _OWNER, _WEB, _WORKER = "cms_owner", "cms_web", "cms_jobs"
