@@ -85,7 +85,6 @@ ON_PURPOSE = {
             ("attributes", "default"),
             ("content", "default"),
             ("content", "type"),
-            ("id", "missing"),
             ("title", "default"),
             ("slug", "items"),
         ],
