@@ -36,9 +36,7 @@ _TABLE: dict[str, Mapping[str, Any]] = {
     },
 }
 # Collections and items that WordPress lets into a batch, besides those whose routes say so.
-_ALSO = re.compile(
-    r"/wp/v2/(?:pages|blocks|navigation|menus|menu-items|tags|widgets)(?:/\(\?P<id>[^/]*\))?"
-)
+_ALSO = re.compile(r"/wp/v2/(?:menus|menu-items|widgets)(?:/\(\?P<id>[^/]*\))?")
 # What a part may say for itself; who sends it is said by the whole.
 _OWN_HEADERS = frozenset({"if-match"})
 _OF_THE_WHOLE = re.compile(rb"content-.*|transfer-encoding|if-.*|x-http-method-override|origin")
