@@ -1,8 +1,10 @@
 """Comments on posts."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.content.models import WallTime
@@ -32,3 +34,4 @@ class Comment(TenantRow, Base):
     date_gmt: Mapped[Moment]
     date_local: Mapped[datetime] = mapped_column(WallTime)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    meta: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

@@ -66,6 +66,7 @@ async def add(work: UnitOfWork, post: Post, given: Mapping[str, Any]) -> Comment
         date_gmt=date_gmt,
         date_local=given.get("date_local") or at_site(date_gmt, work.tenant.zone),
         created_at=work.now,
+        meta=dict(given.get("meta") or {}),
     )
     # Two of one person at once are looked at one after the other.
     await hold(work, "comment", comment.author_id or work.request.ip or "visitor")
@@ -106,6 +107,7 @@ async def bring(
         date_local=given["date_local"],
         # When it was said, not when it came: floods are counted by it.
         created_at=given["date_gmt"],
+        meta=dict(given.get("meta") or {}),
     )
     work.session.add(comment)
     # Answers refer to it, and no relationship orders the flush.

@@ -152,6 +152,7 @@ class Term(TenantRow, Base):
     slug: Mapped[CText]
     description: Mapped[str] = mapped_column(Text, default="")
     parent_id: Mapped[int | None] = mapped_column(BigInteger)
+    meta: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
 
 
 class TermRelationship(Base):

@@ -57,6 +57,7 @@ async def create_term(
     description: str = "",
     parent_id: int | None = None,
     term_id: int | None = None,
+    meta: Mapping[str, Any] | None = None,
 ) -> Term:
     """A new term. Conflict when its siblings have one of the name. An id is given only by imports,
     which reserve theirs."""
@@ -81,9 +82,12 @@ async def create_term(
         slug=await _free_slug(work, taxonomy, wanted, parent),
         description=clean_title(description),
         parent_id=parent.id if parent else None,
+        meta=dict(meta or {}),
     )
     work.session.add(term)
-    after = {"taxonomy": taxonomy.name, "slug": term.slug, "name": name}
+    after: dict[str, Any] = {"taxonomy": taxonomy.name, "slug": term.slug, "name": name}
+    if term.meta:
+        after["meta"] = term.meta
     await work.emit(TermCreated(term_id=term.id, after=after))
     return term
 
@@ -91,7 +95,8 @@ async def create_term(
 async def edit_term(
     work: UnitOfWork, taxonomy: Taxonomy, term_id: int, wanted: Mapping[str, Any]
 ) -> TermView:
-    """Change what is named of name, slug, description and parent (0 for none)."""
+    """Change what is named of name, slug, description, parent (0 for none) and `stored_meta`, all
+    of its meta."""
     await hold(work, "term", taxonomy.name)
     view = await terms.one(work, taxonomy, term_id)
     term = view.term
@@ -116,6 +121,8 @@ async def _changed(
             raise InvalidInput({"name": "must hold at least one letter or digit"})
     if "description" in wanted:
         values["description"] = clean_title(wanted["description"])
+    if "stored_meta" in wanted:
+        values["meta"] = dict(wanted["stored_meta"])
     parent = None
     if "parent" in wanted:
         parent = await _parent(work, taxonomy, wanted["parent"])

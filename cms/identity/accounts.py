@@ -18,7 +18,7 @@ from cms.kernel.actors import Method
 
 _PLAIN = frozenset(
     {"display_name", "url", "description", "locale", "first_name", "last_name", "nickname"}
-    | {"preferences"}
+    | {"preferences", "meta"}
 )
 
 
@@ -94,7 +94,8 @@ async def close_account(work: UnitOfWork, user: User, successor_id: int | None) 
     user.display_name = f"Former member {user.id}"
     user.url = user.description = user.locale = ""
     user.first_name = user.last_name = user.nickname = ""
-    user.preferences, user.password_hash, user.is_active = {}, None, False
+    user.preferences, user.meta = {}, {}
+    user.password_hash, user.is_active = None, False
     user.updated_at = user.left_at = work.now
     user.successor_id = successor_id
     await end_sessions(work, user.id)

@@ -40,6 +40,7 @@ class User(TenantRow, Base):
     last_name: Mapped[str] = mapped_column(Text, default="")
     nickname: Mapped[str] = mapped_column(Text, default="")
     preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    meta: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     password_hash: Mapped[str | None] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(default=True)
     failed_login_attempts: Mapped[int] = mapped_column(default=0)

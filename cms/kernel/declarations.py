@@ -131,6 +131,56 @@ class MetaKey:
     searchable: bool = False
 
 
+SUBJECTS = ("term", "comment", "user")
+
+# What WordPress takes for the default of a type, where none is registered.
+_EMPTY: Mapping[str, Any] = {
+    "string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SubjectMeta:
+    """A registered key of the `meta` of a `term`, a `comment` or a `user`, as `register_meta` makes
+    it in WordPress; keys that nobody registered are ignored. `of`: the taxonomies that it is for,
+    all if it says nothing. One that is not `is_single` holds a list of what the schema describes.
+    One that is not `in_rest` is for code alone.
+
+    Whoever may edit the subject may write it; with a `capability` only who has that too. As in
+    WordPress, a name that begins with `_` cannot be written through REST without one. `context` in
+    the schema says where it is shown, everywhere if nothing does."""
+
+    subject: str
+    name: str
+    schema: Mapping[str, Any]
+    default: Any = None
+    of: tuple[str, ...] = ()
+    is_single: bool = True
+    in_rest: bool = True
+    capability: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.subject not in SUBJECTS:
+            known = ", ".join(SUBJECTS)
+            raise ValueError(f"meta {self.name!r} is of {self.subject!r}; there are {known}")
+
+    @property
+    def shape(self) -> Mapping[str, Any]:
+        """The schema of what stands under the key."""
+        if self.is_single:
+            return self.schema
+        contexts = {name: self.schema[name] for name in ("context",) if name in self.schema}
+        return {"type": "array", "items": self.schema, **contexts}
+
+    @property
+    def unset(self) -> Any:
+        """What is shown where nothing was stored."""
+        if self.default is not None:
+            return self.default
+        kind = self.shape.get("type", "string")
+        return _EMPTY.get(kind) if isinstance(kind, str) else None
+
+
 Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
 
 

@@ -23,6 +23,7 @@ from cms.kernel.declarations import (
     RevisionPart,
     Role,
     Service,
+    SubjectMeta,
     Taxonomy,
 )
 from cms.kernel.events import Event
@@ -60,6 +61,7 @@ class Plugin:
     rest_fields: tuple[RestField, ...] = ()
     revision_parts: tuple[RevisionPart, ...] = ()
     meta_keys: tuple[MetaKey, ...] = ()
+    subject_meta: tuple[SubjectMeta, ...] = ()
     shortcodes: tuple[Any, ...] = ()
     dynamic_blocks: tuple[Any, ...] = ()
     actions: tuple[Action, ...] = ()

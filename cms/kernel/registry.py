@@ -4,14 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from importlib.metadata import entry_points
-from itertools import chain
+from itertools import chain, product
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from cms.kernel.actions import ActionTable
-from cms.kernel.declarations import MetaKey, PostType, RestField, RevisionPart, Role, Taxonomy
+from cms.kernel.declarations import (
+    MetaKey,
+    PostType,
+    RestField,
+    RevisionPart,
+    Role,
+    SubjectMeta,
+    Taxonomy,
+)
 from cms.kernel.declared import Declared
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
@@ -107,6 +115,9 @@ class Registry:
             _unique(
                 f"REST field of {post_type}", ((f.name, f) for f in self.rest_fields(post_type))
             )
+        for subject, of in [*product(["term"], self.taxonomies), ("comment", ""), ("user", "")]:
+            keys = ((key.name, key) for key in self.subject_meta(subject, of))
+            _unique(f"meta key of {of or subject}", keys)
         _unique("job", ((job.name, job) for job in self.each("jobs")))
 
     def settings(self, kind: type[S]) -> S:
@@ -165,6 +176,11 @@ class Registry:
 
     def meta_keys(self, post_type: str) -> list[MetaKey]:
         return [key for key in self.each("meta_keys") if post_type in key.post_types]
+
+    def subject_meta(self, subject: str, of: str = "") -> list[SubjectMeta]:
+        """The keys of terms (of this taxonomy), of comments or of users."""
+        keys = (key for key in self.each("subject_meta") if key.subject == subject)
+        return [key for key in keys if not (of and key.of) or of in key.of]
 
     def parts_of(self, post_type: str) -> list[RevisionPart]:
         return [p for p in self.revision_parts.values() if post_type in p.post_types]

@@ -12,6 +12,7 @@ from cms.content.comment_models import Comment
 from cms.content.comment_reading import CommentView
 from cms.content.permalinks import paths
 from cms.database.work import UnitOfWork
+from cms.rest import subject_meta
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
 from cms.rest.shape import front_url, rest_url
@@ -30,10 +31,12 @@ async def bodies(
     found = {view.post.id: view.post for view in views}
     places = await paths(work, list(found.values())) if found else {}
     site = front_url(request, work.tenant.site)
-    made = []
+    made, keys = [], work.registry.subject_meta("comment")
     for view in views:
         link = f"{site}{places[view.post.id]}#comment-{view.comment.id}"
-        made.append({**_fields(view.comment, link, context), "_links": _links(request, work, view)})
+        meta = subject_meta.shown(keys, view.comment.meta, context)
+        fields = _fields(view.comment, link, context, meta)
+        made.append({**fields, "_links": _links(request, work, view)})
     return made
 
 
@@ -41,7 +44,7 @@ async def body(request: Asked, work: UnitOfWork, view: CommentView, context: str
     return (await bodies(request, work, [view], context))[0]
 
 
-def _fields(comment: Comment, link: str, context: str) -> dict[str, Any]:
+def _fields(comment: Comment, link: str, context: str, meta: Mapping[str, Any]) -> dict[str, Any]:
     shows = {"view": "v", "edit": "e", "embed": "m"}[context]
     raw = {"raw": comment.content} if context == "edit" else {}
     fields: list[tuple[str, str, Any]] = [
@@ -62,7 +65,7 @@ def _fields(comment: Comment, link: str, context: str) -> dict[str, Any]:
         ("status", "ve", comment.status),
         ("type", "vem", comment.kind),
         ("author_avatar_urls", "vem", AVATAR_URLS),
-        ("meta", "ve", []),
+        ("meta", "ve", meta or []),
     ]
     return {name: value for name, contexts, value in fields if shows in contexts}
 

@@ -1,6 +1,7 @@
 """Comments on posts."""
 
 import hmac
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
@@ -20,7 +21,8 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, NotFound
 from cms.identity.users import present_user
-from cms.rest import arguments
+from cms.kernel.registry import Registry
+from cms.rest import arguments, subject_meta
 from cms.rest.comment_arguments import CREATE, DELETE, EDIT, ITEM, LIST, SCHEMA
 from cms.rest.comment_body import COMMENTS, bodies, body, not_readable
 from cms.rest.errors import RestError
@@ -28,7 +30,6 @@ from cms.rest.shape import answer, paging, rest_url
 
 Asked = Request[Any, Any, Any]
 
-_SAID: dict[str, Any] = {"resource": "comment", "schema": SCHEMA}
 _COLUMNS = {
     "author_name": "author_name",
     "author_email": "author_email",
@@ -39,7 +40,6 @@ _COLUMNS = {
 }
 
 
-@get(COMMENTS, action="comment.list", arguments=LIST, **_SAID)
 async def list_comments(request: Asked, work: UnitOfWork) -> Response[bytes]:
     wanted = await arguments.read(request, LIST)
     found = await _asked_posts(work, wanted["post"])
@@ -146,7 +146,6 @@ def _query(work: UnitOfWork, wanted: dict[str, Any], unlocked: list[int]) -> Com
     )
 
 
-@get(f"{COMMENTS}/{{comment_id:int}}", action="comment.read", arguments=ITEM, **_SAID)
 async def read_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Response[bytes]:
     wanted = await arguments.read(request, ITEM)
     view = await comment_reading.one(work, comment_id)
@@ -161,11 +160,11 @@ async def read_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Res
     return answer(request, shown, allow=_allow(work, view))
 
 
-@post(COMMENTS, action="comment.create", arguments=CREATE, status_code=201, **_SAID)
 async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
     if work.actor.is_anonymous and not _takes_visitors(work):
         raise CapabilityMissing("Sorry, you must be logged in to comment.", action="comment.create")
-    wanted = await arguments.read(request, CREATE)
+    keys = work.registry.subject_meta("comment")
+    wanted = await arguments.read(request, subject_meta.with_argument(CREATE, keys))
     _refuse_attributes(work, wanted)
     found = await _commented_post(work, wanted)
     if wanted.get("id"):
@@ -184,6 +183,7 @@ async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
             "author_ip": wanted.get("author_ip"),
             "author_agent": wanted.get("author_user_agent"),
             "status": wanted.get("status"),
+            "meta": _meta(work, found, {}, wanted),
         },
     )
     headers = {"Location": rest_url(request, f"{COMMENTS}/{comment.id}")}
@@ -289,11 +289,19 @@ def _dates(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
     return {"date_gmt": gmt, "date_local": local}
 
 
+def _meta(
+    work: UnitOfWork, found: Post, stored: Mapping[str, Any], wanted: dict[str, Any]
+) -> dict[str, Any]:
+    keys, may_edit = work.registry.subject_meta("comment"), moderates(work, found)
+    return subject_meta.changed(work, keys, stored, wanted.get("meta", {}), may_edit=may_edit)
+
+
 async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Response[bytes]:
     comment, found = await _locked(work, comment_id)
     if not moderates(work, found):
         raise CapabilityMissing("", action="comment.edit")
-    wanted = await arguments.read(request, EDIT)
+    keys = work.registry.subject_meta("comment")
+    wanted = await arguments.read(request, subject_meta.with_argument(EDIT, keys))
     if wanted.get("type", comment.kind) != comment.kind:
         raise RestError(
             "rest_comment_invalid_type",
@@ -303,6 +311,8 @@ async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> R
     _refuse_attributes(work, {name: wanted[name] for name in wanted if name != "status"})
     values = {_COLUMNS[name]: value for name, value in wanted.items() if name in _COLUMNS}
     values |= _dates(work, wanted)
+    if wanted.get("meta"):
+        values["meta"] = _meta(work, found, comment.meta, wanted)
     if "author" in wanted:
         if wanted["author"]:
             await _commenter(work, wanted["author"])
@@ -342,13 +352,6 @@ async def _other_post(work: UnitOfWork, post_id: int) -> Post:
     return rows[0]
 
 
-@delete(
-    f"{COMMENTS}/{{comment_id:int}}",
-    action="comment.delete",
-    arguments=DELETE,
-    status_code=200,
-    **_SAID,
-)
 async def delete_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Response[bytes]:
     comment, found = await _locked(work, comment_id)
     if not moderates(work, found):
@@ -371,19 +374,23 @@ def _allow(work: UnitOfWork, view: CommentView) -> list[str]:
     return ["GET", *writes]
 
 
-COMMENT_ROUTES: list[HTTPRouteHandler] = [
-    list_comments,
-    create_comment,
-    read_comment,
-    *(
-        kind(
-            f"{COMMENTS}/{{comment_id:int}}",
-            action="comment.edit",
-            arguments=EDIT,
-            status_code=200,
-            **_SAID,
-        )(update_comment)
-        for kind in (post, put, patch)
-    ),
-    delete_comment,
-]
+def comment_routes(registry: Registry) -> list[HTTPRouteHandler]:
+    """Collection and item."""
+    item, keys = f"{COMMENTS}/{{comment_id:int}}", registry.subject_meta("comment")
+    schema = subject_meta.with_schema(SCHEMA, keys)
+    new, edit = (subject_meta.with_argument(table, keys) for table in (CREATE, EDIT))
+    said: dict[str, Any] = {"resource": "comment", "schema": schema}
+    writes: dict[str, Any] = {**said, "arguments": edit, "status_code": 200}
+    removes: dict[str, Any] = {**said, "arguments": DELETE, "status_code": 200}
+    return [
+        get(COMMENTS, action="comment.list", arguments=LIST, **said)(list_comments),
+        post(COMMENTS, action="comment.create", arguments=new, status_code=201, **said)(
+            create_comment
+        ),
+        get(item, action="comment.read", arguments=ITEM, **said)(read_comment),
+        *(
+            kind(item, action="comment.edit", **writes)(update_comment)
+            for kind in (post, put, patch)
+        ),
+        delete(item, action="comment.delete", **removes)(delete_comment),
+    ]

@@ -163,4 +163,5 @@ def write_table(
 
 def or_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Null takes a meta value away, as in WordPress."""
-    return {**schema, "type": ["null", schema.get("type", "string")]}
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, **choices, "type": ["null", schema.get("type", "string")]}

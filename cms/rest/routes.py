@@ -9,7 +9,7 @@ from cms.rest import comment_body, media_body, post_embeds, site_parts, term_bod
 from cms.rest.application_passwords import APPLICATION_PASSWORD_ROUTES
 from cms.rest.autosaves import autosave_routes
 from cms.rest.batch import BATCH_ROUTES
-from cms.rest.comments import COMMENT_ROUTES
+from cms.rest.comments import comment_routes
 from cms.rest.embedding import Embeddable
 from cms.rest.index import INDEX_ROUTES, describing
 from cms.rest.media import media_routes
@@ -29,7 +29,7 @@ from cms.rest.users import user_routes
 def wordpress_router(registry: Registry) -> Router:
     """The router of the WordPress REST API."""
     handlers = [*INDEX_ROUTES, *BATCH_ROUTES, *user_routes(registry), *APPLICATION_PASSWORD_ROUTES]
-    handlers += [*SETTINGS_ROUTES, *COMMENT_ROUTES]
+    handlers += [*SETTINGS_ROUTES, *comment_routes(registry)]
     handlers += [*TYPE_ROUTES, *TAXONOMY_ROUTES, *STATUS_ROUTES]
     handlers += search_routes(registry)
     for post_type in registry.post_types.values():
@@ -38,7 +38,7 @@ def wordpress_router(registry: Registry) -> Router:
     handlers += [*media_routes(registry), *media_edit_routes()]
     for taxonomy in registry.taxonomies.values():
         if taxonomy.rest_controller == "terms":
-            handlers += term_routes(taxonomy)
+            handlers += term_routes(registry, taxonomy)
     handlers += part_routes(registry)
     return described(handlers)
 

@@ -87,7 +87,7 @@ class SiteRoutes:
         for post_type in types:
             handlers += routes_of_type(registry, post_type)
         for taxonomy in taxonomies:
-            handlers += term_routes(taxonomy)
+            handlers += term_routes(registry, taxonomy)
         bases = {one.rest_base for one in types} | {one.rest_base for one in taxonomies}
         return _Served(frozenset(bases), self._build(described(handlers)))
 

@@ -10,8 +10,9 @@ from cms.content import terms
 from cms.content.permalinks import term_path
 from cms.content.terms import TermView
 from cms.database.work import UnitOfWork
-from cms.kernel.declarations import PostType, Taxonomy
+from cms.kernel.declarations import PostType, SubjectMeta, Taxonomy
 from cms.kernel.registry import Registry
+from cms.rest import subject_meta
 from cms.rest.embedding import Embeddable, Loader
 from cms.rest.errors import RestError
 from cms.rest.shape import CURIES, front_url, rest_url
@@ -23,8 +24,8 @@ _PAGE = 10
 _ALWAYS, _NOT_EMBEDDED = ["view", "embed", "edit"], ["view", "edit"]
 
 
-def schema_of(taxonomy: Taxonomy) -> dict[str, Any]:
-    """The JSON schema of its terms."""
+def schema_of(taxonomy: Taxonomy, keys: Sequence[SubjectMeta] = ()) -> dict[str, Any]:
+    """The JSON schema of its terms, with the registered keys of their meta."""
     parent = {"type": "integer", "context": _NOT_EMBEDDED, "description": "The parent term ID."}
     properties: dict[str, Any] = {
         "id": {"type": "integer", "context": _ALWAYS, "readonly": True},
@@ -47,18 +48,19 @@ def schema_of(taxonomy: Taxonomy) -> dict[str, Any]:
         **({"parent": parent} if taxonomy.is_hierarchical else {}),
         "meta": {"type": "object", "context": _NOT_EMBEDDED, "properties": {}},
     }
-    return {
+    schema = {
         "$schema": "http://json-schema.org/draft-04/schema#",
         "title": "tag" if taxonomy.name == "post_tag" else taxonomy.name,
         "type": "object",
         "properties": properties,
     }
+    return subject_meta.with_schema(schema, keys)
 
 
 def body_of(
     request: Asked, work: UnitOfWork, taxonomy: Taxonomy, view: TermView, context: str
 ) -> dict[str, Any]:
-    term = view.term
+    term, keys = view.term, work.registry.subject_meta("term", taxonomy.name)
     body: dict[str, Any] = {
         "id": term.id,
         "count": view.count,
@@ -69,7 +71,7 @@ def body_of(
         "taxonomy": taxonomy.name,
         **({"parent": term.parent_id or 0} if taxonomy.is_hierarchical else {}),
         # PHP has one kind of array: an empty object leaves as an empty list.
-        "meta": [],
+        "meta": subject_meta.shown(keys, term.meta, context) or [],
     }
     if context == "embed":
         for name in ("count", "description", "parent", "meta"):

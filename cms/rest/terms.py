@@ -1,5 +1,6 @@
 """The routes of one taxonomy: its terms are listed, read, added, changed and deleted."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response
@@ -8,12 +9,14 @@ from litestar.handlers import HTTPRouteHandler
 from cms.api.routing import delete, get, patch, post, put
 from cms.content import term_editing, terms
 from cms.content.models import Term
+from cms.content.naming import hold
 from cms.content.permissions import require
 from cms.content.term_editing import create_term, delete_term, edit_term
 from cms.content.terms import TermQuery, TermView
 from cms.database.work import UnitOfWork
-from cms.kernel.declarations import Taxonomy
-from cms.rest import arguments
+from cms.kernel.declarations import SubjectMeta, Taxonomy
+from cms.kernel.registry import Registry
+from cms.rest import arguments, subject_meta
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import CONTEXT, PAGING, Table
 from cms.rest.shape import answer, paging, rest_url
@@ -49,7 +52,7 @@ def list_table(taxonomy: Taxonomy) -> Table:
     }
 
 
-def write_table(*, is_new: bool) -> Table:
+def write_table(*, is_new: bool, keys: Sequence[SubjectMeta] = ()) -> Table:
     """The body of create and update. `parent` is taken by flat taxonomies too, to refuse it in
     WordPress's words instead of passing it over."""
     return {
@@ -57,15 +60,16 @@ def write_table(*, is_new: bool) -> Table:
         "name": {"type": "string", "maxLength": 200, **({"required": True} if is_new else {})},
         "slug": {"type": "string", "maxLength": 200},
         "parent": {"type": "integer"},
-        "meta": {"type": "object"},
+        "meta": subject_meta.argument(keys),
     }
 
 
-def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
+def term_routes(registry: Registry, taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
     """The seven handlers of a taxonomy."""
     base, item = f"/wp/v2/{taxonomy.rest_base}", f"/wp/v2/{taxonomy.rest_base}/{{term_id:int}}"
-    listing, schema = list_table(taxonomy), schema_of(taxonomy)
-    new, change = write_table(is_new=True), write_table(is_new=False)
+    keys = registry.subject_meta("term", taxonomy.name)
+    listing, schema = list_table(taxonomy), schema_of(taxonomy, keys)
+    new, change = write_table(is_new=True, keys=keys), write_table(is_new=False, keys=keys)
 
     told: dict[str, Any] = {"resource": "term", "schema": schema, "allow_batch": True}
 
@@ -118,6 +122,7 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
             slug=wanted.get("slug", ""),
             description=wanted.get("description", ""),
             parent_id=wanted.get("parent") or None,
+            meta=_meta(work, taxonomy, {}, wanted),
         )
         headers = {"Location": rest_url(request, f"{base}/{term.id}")}
         body = body_of(request, work, taxonomy, TermView(term, 0), "edit")
@@ -125,6 +130,11 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
 
     async def change_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, change)
+        # Whoever may not edit the term is refused for that, below.
+        if wanted.get("meta") and term_editing.may_edit(work, taxonomy):
+            await hold(work, "term", taxonomy.name)
+            found = await terms.one(work, taxonomy, term_id)
+            wanted["stored_meta"] = _meta(work, taxonomy, found.term.meta, wanted)
         view = await edit_term(work, taxonomy, term_id, wanted)
         body = body_of(request, work, taxonomy, view, "edit")
         return answer(request, body, allow=_allow(work, taxonomy, view.term))
@@ -167,6 +177,14 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
         return answer(request, {"deleted": True, "previous": previous}, allow=allowed)
 
     return [list_terms, read_term, add_term, *writes, remove_term]
+
+
+def _meta(
+    work: UnitOfWork, taxonomy: Taxonomy, stored: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> dict[str, Any]:
+    keys = work.registry.subject_meta("term", taxonomy.name)
+    may_edit = term_editing.may_edit(work, taxonomy)
+    return subject_meta.changed(work, keys, stored, wanted.get("meta", {}), may_edit=may_edit)
 
 
 def _allow(work: UnitOfWork, taxonomy: Taxonomy, term: Term | None = None) -> list[str]:

@@ -13,6 +13,7 @@ from cms.identity.granting import capabilities_by_role, held_roles
 from cms.identity.models import User
 from cms.identity.profiles import UserBodies, UserBody
 from cms.identity.users import present_user
+from cms.rest import subject_meta
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
 from cms.rest.shape import front_url, rest_url
@@ -38,11 +39,19 @@ async def bodies(
         roles = await held_roles(work, [user.id for user in users])
         held = {user_id: _Rights.of(names, granted) for user_id, names in roles.items()}
     site = front_url(request, work.tenant.site)
+    keys = work.registry.subject_meta("user")
     made = [
         UserBody(
             user.id,
             context,
-            _fields(user, context, held.get(user.id, _Rights()), site, work.tenant.language),
+            _fields(
+                user,
+                context,
+                held.get(user.id, _Rights()),
+                site,
+                work.tenant.language,
+                meta=subject_meta.shown(keys, user.meta, context),
+            ),
         )
         for user in users
     ]
@@ -67,7 +76,15 @@ class _Rights:
         return cls(roles, sorted(reach))
 
 
-def _fields(user: User, context: str, rights: _Rights, site: str, language: str) -> dict[str, Any]:
+def _fields(
+    user: User,
+    context: str,
+    rights: _Rights,
+    site: str,
+    language: str,
+    *,
+    meta: Mapping[str, Any],
+) -> dict[str, Any]:
     shows = {"view": "v", "edit": "e", "embed": "m"}[context]
     fields: list[tuple[str, str, Any]] = [
         ("id", "vem", user.id),
@@ -88,8 +105,8 @@ def _fields(user: User, context: str, rights: _Rights, site: str, language: str)
         ("extra_capabilities", "e", dict.fromkeys(rights.roles, True)),
         ("avatar_urls", "vem", AVATAR_URLS),
         # PHP has one kind of array: an empty object leaves as an empty list, and clients know.
-        ("meta", "v", []),
-        ("meta", "e", {"persisted_preferences": user.preferences or []}),
+        ("meta", "v", meta or []),
+        ("meta", "e", {"persisted_preferences": user.preferences or [], **meta}),
     ]
     return {name: value for name, contexts, value in fields if shows in contexts}
 

@@ -15,8 +15,9 @@ from cms.errors import CapabilityMissing, InvalidInput, NotFound
 from cms.identity import accounts, granting, users
 from cms.identity.models import User
 from cms.identity.users import present_user
-from cms.rest import arguments, user_arguments
+from cms.rest import arguments, subject_meta, user_arguments
 from cms.rest.errors import RestError
+from cms.rest.post_arguments import Table
 from cms.rest.shape import answer, paging, rest_url
 from cms.rest.user_arguments import CREATE, DELETE, EDIT, ITEM, SCHEMA
 from cms.rest.user_body import bodies, body, see
@@ -41,9 +42,10 @@ _OPEN_ORDERS = frozenset({"id", "include", "name", "slug", "include_slugs", "url
 
 def user_routes(registry: Any) -> list[HTTPRouteHandler]:
     """Collection, item and `me`."""
-    table = user_arguments.list_table(registry)
+    table, keys = user_arguments.list_table(registry), registry.subject_meta("user")
+    schema = subject_meta.with_schema(SCHEMA, keys)
 
-    @get("/wp/v2/users", action="user.list", resource="user", arguments=table, schema=SCHEMA)
+    @get("/wp/v2/users", action="user.list", resource="user", arguments=table, schema=schema)
     async def list_users(request: Asked, work: UnitOfWork) -> Response[bytes]:
         wanted = await arguments.read(request, table)
         _refuse_hidden_questions(work, wanted)
@@ -55,7 +57,16 @@ def user_routes(registry: Any) -> list[HTTPRouteHandler]:
         allow = ["GET", "POST"] if work.actor.has("create_users") else ["GET"]
         return answer(request, shown, headers=headers, allow=allow)
 
-    return [list_users, create_user, *_ITEM_ROUTES]
+    new = post(
+        "/wp/v2/users",
+        action="user.create",
+        resource="user",
+        status_code=201,
+        arguments=subject_meta.with_argument(CREATE, keys),
+        schema=schema,
+    )
+    edit = subject_meta.with_argument(EDIT, keys)
+    return [list_users, new(create_user), *_item_routes(edit, schema)]
 
 
 def _refuse_hidden_questions(work: UnitOfWork, wanted: dict[str, Any]) -> None:
@@ -112,17 +123,10 @@ def _query(work: UnitOfWork, wanted: dict[str, Any]) -> PeopleQuery:
     )
 
 
-@post(
-    "/wp/v2/users",
-    action="user.create",
-    resource="user",
-    status_code=201,
-    arguments=CREATE,
-    schema=SCHEMA,
-)
 async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
     require(work.actor.has("create_users"), "user.create", "")
-    wanted = await arguments.read(request, CREATE)
+    keys = work.registry.subject_meta("user")
+    wanted = await arguments.read(request, subject_meta.with_argument(CREATE, keys))
     if wanted.get("id"):
         raise RestError("rest_user_exists", "Cannot create existing user.", 400)
     roles = wanted.get("roles", ["subscriber"])
@@ -132,6 +136,9 @@ async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
         require(work.actor.has("promote_users"), "user.promote", "")
     granting.require_grantable(work, roles, granted)
     user = await _add(work, wanted, roles)
+    if wanted.get("meta"):
+        # Checked like everything that is said of a person once she is there.
+        await accounts.change_profile(work, user, _meta(work, user, wanted["meta"]))
     headers = {"Location": rest_url(request, f"/wp/v2/users/{user.id}")}
     shown = await body(request, work, user, "edit")
     return answer(request, shown, status=201, headers=headers, allow=["GET", "POST"])
@@ -203,7 +210,8 @@ async def read_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
 
 async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
     user = await present_user(work, user_id)
-    wanted = await arguments.read(request, EDIT)
+    keys = work.registry.subject_meta("user")
+    wanted = await arguments.read(request, subject_meta.with_argument(EDIT, keys))
     is_own = user_id == work.actor.user_id
     if wanted.get("roles"):
         require(work.actor.has("promote_users"), "user.promote", "")
@@ -217,15 +225,20 @@ async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Respons
     if "locale" in values:
         values["locale"] = values["locale"].replace("_", "-")
     if wanted.get("meta"):
-        values["preferences"] = _preferences(user, wanted["meta"])
+        values |= _meta(work, user, wanted["meta"])
     await accounts.change_profile(work, user, values)
     shown = await body(request, work, user, "edit")
     return answer(request, shown, allow=_allow(work, user_id))
 
 
-def _preferences(user: User, meta: dict[str, Any]) -> dict[str, Any]:
-    given: dict[str, Any] = meta.get("persisted_preferences", user.preferences)
-    return given
+def _meta(work: UnitOfWork, user: User, given: dict[str, Any]) -> dict[str, Any]:
+    """The columns that hold it: the editor's preferences have one of their own."""
+    may_edit = user.id == work.actor.user_id or work.actor.has("edit_users")
+    keys = work.registry.subject_meta("user")
+    return {
+        "preferences": given.get("persisted_preferences", user.preferences),
+        "meta": subject_meta.changed(work, keys, user.meta, given, may_edit=may_edit),
+    }
 
 
 async def update_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
@@ -278,16 +291,17 @@ def _allow(work: UnitOfWork, user_id: int) -> list[str]:
 
 
 _ONE, _ME = "/wp/v2/users/{user_id:int}", "/wp/v2/users/me"
-_SAID: dict[str, Any] = {"resource": "user", "schema": SCHEMA}
-_WRITES: dict[str, Any] = {**_SAID, "arguments": EDIT, "status_code": 200}
-_DELETES: dict[str, Any] = {
-    **_SAID, "action": "user.delete", "arguments": DELETE, "status_code": 200
-}  # fmt: skip
-_ITEM_ROUTES: list[HTTPRouteHandler] = [
-    get(_ME, action="user.read_self", arguments=ITEM, **_SAID)(read_me),
-    get(_ONE, action="user.read", arguments=ITEM, **_SAID)(read_user),
-    *(kind(_ME, action="user.edit_self", **_WRITES)(update_me) for kind in (post, put, patch)),
-    *(kind(_ONE, action="user.edit", **_WRITES)(update_user) for kind in (post, put, patch)),
-    delete(_ME, **_DELETES)(remove_me),
-    delete(_ONE, **_DELETES)(remove_user),
-]
+
+
+def _item_routes(edit: Table, schema: dict[str, Any]) -> list[HTTPRouteHandler]:
+    said: dict[str, Any] = {"resource": "user", "schema": schema}
+    writes: dict[str, Any] = {**said, "arguments": edit, "status_code": 200}
+    deletes: dict[str, Any] = {**said, "arguments": DELETE, "status_code": 200}
+    return [
+        get(_ME, action="user.read_self", arguments=ITEM, **said)(read_me),
+        get(_ONE, action="user.read", arguments=ITEM, **said)(read_user),
+        *(kind(_ME, action="user.edit_self", **writes)(update_me) for kind in (post, put, patch)),
+        *(kind(_ONE, action="user.edit", **writes)(update_user) for kind in (post, put, patch)),
+        delete(_ME, action="user.delete", **deletes)(remove_me),
+        delete(_ONE, action="user.delete", **deletes)(remove_user),
+    ]

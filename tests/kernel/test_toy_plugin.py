@@ -118,6 +118,18 @@ async def test_its_type_taxonomy_and_fields_appear_in_the_rest_api(
     assert (listed["looks"], listed["reading_level"]) == (1, "hard")
 
 
+async def test_its_keys_stand_in_the_meta_of_its_terms(cms: Clinic, editor: Person) -> None:
+    path = "/wp-json/wp/v2/seasons"
+    made = (await editor.post(path, {"name": "Inverno", "meta": {"colour": "blue"}})).json()
+    assert made["meta"] == {"colour": "blue", "_hidden": ""}
+    wrong = await editor.post(f"{path}/{made['id']}", {"meta": {"colour": "grey"}})
+    assert wrong.status_code == 400
+    gone = (await editor.post(f"{path}/{made['id']}", {"meta": {"colour": None}})).json()
+    assert gone["meta"] == {"colour": "red", "_hidden": ""}, "the default"
+    tag = (await editor.post("/wp-json/wp/v2/tags", {"name": "Frio"})).json()
+    assert tag["meta"] == {"_hidden": ""}
+
+
 async def test_its_part_belongs_to_the_hash_that_an_approval_names(
     cms: Clinic, editor: Person, leaflet: dict[str, Any]
 ) -> None:

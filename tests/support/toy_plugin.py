@@ -34,6 +34,7 @@ from cms.kernel.declarations import (
     RevisionPart,
     Role,
     Service,
+    SubjectMeta,
     Taxonomy,
 )
 from cms.kernel.events import Event, Subject
@@ -266,6 +267,16 @@ plugin = Plugin(
     shortcodes=(Shortcode("dose", lambda call, _: f"<b>{call.attributes.get('mg', '?')} mg</b>"),),
     dynamic_blocks=(DynamicBlock("second-look/sign", lambda *_: "<i>Lido por dois.</i>"),),
     meta_keys=(MetaKey("reading_minutes", {"type": "integer", "minimum": 1}, ("leaflet",), 5),),
+    subject_meta=(
+        SubjectMeta(
+            "term", "colour", {"type": "string", "enum": ["red", "blue"]}, "red", ("season",)
+        ),
+        SubjectMeta("term", "_hidden", {"type": "string"}),
+        SubjectMeta("comment", "helpful", {"type": "boolean"}),
+        SubjectMeta("user", "shoe_sizes", {"type": "integer"}, is_single=False),
+        SubjectMeta("user", "badge", {"type": "string"}, capability="promote_users"),
+        SubjectMeta("user", "own_use", {"type": "string"}, in_rest=False),
+    ),
     revision_parts=(RevisionPart("second_look", ("leaflet",), {"reading_level": "easy"}),),
     actions=(
         Action("look.give", "look", "second_look:look:give", "give_look"),
