@@ -117,6 +117,34 @@ async def bring(
     return comment
 
 
+async def bring_again(work: UnitOfWork, comment: Comment, given: Mapping[str, Any]) -> None:
+    """The comment as it has become elsewhere since it was brought."""
+    if work.actor is not IMPORTER:
+        raise Forbidden("Only an import brings comments as they are.", action="comment.bring")
+    content, rendered = await cleaned(given["content"])
+    values = {
+        "content": content,
+        "author_name": plain(given["author_name"]),
+        "author_email": given["author_email"].lower(),
+        "author_url": given["author_url"],
+        "author_id": given["author_id"],
+        "parent_id": given["parent_id"],
+        "date_gmt": given["date_gmt"],
+        "date_local": given["date_local"],
+        "meta": {**comment.meta, **given["meta"]},
+    }
+    if values["parent_id"] != comment.parent_id:
+        await _refuse_bad_place(work, comment, values)
+    changed = sorted(name for name, value in values.items() if getattr(comment, name) != value)
+    for name in changed:
+        setattr(comment, name, values[name])
+    if changed:
+        comment.rendered = rendered
+        told = {"fields": changed}
+        await work.emit(CommentEdited(comment_id=comment.id, post_id=comment.post_id, after=told))
+    await _move(work, comment, given["status"])
+
+
 async def cleaned(content: str) -> tuple[str, str]:
     """The text as it is kept and as readers get it. InvalidInput when it is empty or too long."""
     if len(content) > LONGEST:

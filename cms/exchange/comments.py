@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from cms.content import comments
+from cms.content.comment_models import Comment as CommentRow
 from cms.content.dates import at_site
 from cms.content.models import Post
 from cms.errors import InvalidInput
-from cms.exchange import moments
-from cms.exchange.ledger import COMMENT, PERSON, POST, digest_of
+from cms.exchange import moments, subject_meta
+from cms.exchange.ledger import COMMENT, PERSON, POST, Known, digest_of
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
 from cms.exchange.wxr import Comment, Item
@@ -54,24 +57,47 @@ def in_order(given: Sequence[Comment]) -> list[Comment]:
 async def _one(batch: Batch, post: Post, said: Comment, key: str) -> Line:
     digest = digest_of(said)
     known = await batch.ledger.find(COMMENT, key)
-    if known is not None:
-        if known.digest == digest:
-            return Line(COMMENT, key, Outcome.UNCHANGED, new_id=known.new_id)
-        note = "it changed there; change it here by hand"
-        return Line(COMMENT, key, Outcome.SKIPPED, new_id=known.new_id, notes=(note,))
+    if known is not None and known.digest == digest:
+        return Line(COMMENT, key, Outcome.UNCHANGED, new_id=known.new_id)
     if said.type not in _KINDS:
         batch.left_out[f"comments of type {said.type:.40}"] += 1
         note = f"there are no comments of type {said.type!r:.40} here"
         return Line(COMMENT, key, Outcome.NOT_IMPORTED, notes=(note,))
     notes: list[str] = []
     given = await _given(batch, said, notes)
+    if known is not None:
+        return await _changed(batch, given, known, Line(COMMENT, key, Outcome.CHANGED), digest)
     wanted = said.id if batch.may_keep("comment", said.id) else None
     try:
         made = await comments.bring(batch.work, post, given, wanted)
     except InvalidInput as refused:
         return Line(COMMENT, key, Outcome.REFUSED, notes=(refused.message,))
-    await batch.ledger.put(COMMENT, key, made.id, digest)
+    await batch.ledger.put(COMMENT, key, made.id, digest, here=_print(made))
     return Line(COMMENT, key, Outcome.CREATED, new_id=made.id, notes=tuple(notes))
+
+
+async def _changed(
+    batch: Batch, given: dict[str, Any], known: Known, line: Line, digest: bytes
+) -> Line:
+    """Bring a newer comment over the older one, never over what was done with it here."""
+    line = replace(line, new_id=known.new_id)
+    row = await batch.work.session.get(CommentRow, (batch.work.tenant_id, known.new_id))
+    if row is None or known.here != _print(row):
+        reason = "deleted" if row is None else "changed"
+        note = f"it was {reason} here since: left so"
+        return replace(line, outcome=Outcome.SKIPPED, notes=(note,))
+    try:
+        await comments.bring_again(batch.work, row, given)
+    except InvalidInput as refused:
+        return replace(line, outcome=Outcome.REFUSED, notes=(refused.message,))
+    await batch.ledger.put(COMMENT, line.key, row.id, digest, here=_print(row))
+    return line
+
+
+def _print(row: CommentRow) -> bytes:
+    """What tells whether somebody here has changed or moderated the comment."""
+    told = (row.author_name, row.author_email, row.author_url, row.status, row.parent_id, row.meta)
+    return digest_of(row.content, row.date_gmt.timestamp(), *told)
 
 
 async def _given(batch: Batch, said: Comment, notes: list[str]) -> dict[str, Any]:
@@ -87,6 +113,8 @@ async def _given(batch: Batch, said: Comment, notes: list[str]) -> dict[str, Any
     status = _STATUS.get(said.approved, "hold")
     person = await batch.ledger.find(PERSON, str(said.user_id)) if said.user_id else None
     url = said.author_url[:_LONGEST_URL]
+    stored, remarks = subject_meta.kept(batch.work, "comment", "", said.meta)
+    notes += remarks
     return {
         "content": batch.rewrite(said.content),
         "parent_id": parent.new_id if parent is not None else None,
@@ -98,4 +126,5 @@ async def _given(batch: Batch, said: Comment, notes: list[str]) -> dict[str, Any
         "kind": _KINDS[said.type],
         "date_gmt": instant or moments.instant_of(wall, zone),
         "date_local": wall,
+        "meta": stored,
     }

@@ -13,10 +13,9 @@ from cms.content.posts import ATTACHMENT
 from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
 from cms.exchange import authors, moments, own_fields, terms
-from cms.exchange.errors import PhpFault
 from cms.exchange.ledger import POST
 from cms.exchange.old_addresses import OLD_SLUG
-from cms.exchange.php import looks_serialized, unserialize
+from cms.exchange.php import typed
 from cms.exchange.plan import Batch
 from cms.exchange.seo import READ, part_of
 from cms.exchange.wxr import Item
@@ -117,7 +116,7 @@ def _meta(
             homeless.append((pair.key, pair.value))
             continue
         try:
-            values[pair.key] = _typed(pair.value, registered[pair.key].schema)
+            values[pair.key] = typed(pair.value, registered[pair.key].schema)
         except ValueError as fault:
             homeless.append((pair.key, pair.value))
             notes.append(f"meta {pair.key!r} {fault}; it was put away as it is")
@@ -125,22 +124,6 @@ def _meta(
         names = ", ".join(sorted({key for key, _ in homeless})[:10])
         notes.append(f"meta without a place here, put away: {names}")
     return values, homeless
-
-
-def _typed(written: str, schema: Mapping[str, Any]) -> Any:
-    """The value as the key's schema wants it. ValueError when it is another."""
-    value = unserialize(written) if looks_serialized(written) else written
-    wanted = schema.get("type", "string")
-    if wanted == "string" and not isinstance(value, str):
-        raise PhpFault("is no text")
-    if wanted in {"integer", "number"} and isinstance(value, str):
-        return int(value) if wanted == "integer" else float(value)
-    if wanted == "boolean":
-        return value not in ("", "0", 0, False, None, "false")
-    kinds = {"array": list, "object": dict, "integer": int, "number": int | float}
-    if wanted in kinds and not isinstance(value, kinds[wanted]):
-        raise PhpFault(f"is no {wanted}")
-    return value
 
 
 def _status(batch: Batch, item: Item, notes: list[str]) -> Status:

@@ -40,6 +40,8 @@ class Leaving:
     file_url: str
     meta: Sequence[tuple[str, str]]
     comments: Sequence[Comment]
+    said: Mapping[int, Sequence[tuple[str, str]]]
+    """The meta of the comments, by their ids."""
 
 
 # The namespaces stand on the root, once: WordPress's importer may look for `<item>` as it is here.
@@ -107,7 +109,10 @@ def author(person: User) -> etree._Element:
     )
 
 
-def term(term: Term, terms: Mapping[int, Term]) -> etree._Element:
+def term(
+    term: Term, terms: Mapping[int, Term], meta: Iterable[tuple[str, str]] = ()
+) -> etree._Element:
+    also = _meta("wp:termmeta", meta)
     above = terms.get(term.parent_id or 0)
     parent = above.slug if above is not None else ""
     description = term.description
@@ -119,6 +124,7 @@ def term(term: Term, terms: Mapping[int, Term]) -> etree._Element:
             _quoted("wp:category_parent", parent),
             _quoted("wp:cat_name", term.name),
             *([_quoted("wp:category_description", description)] if description else []),
+            *also,
         )
     if term.taxonomy == "post_tag":
         return _with(
@@ -127,6 +133,7 @@ def term(term: Term, terms: Mapping[int, Term]) -> etree._Element:
             _quoted("wp:tag_slug", term.slug),
             _quoted("wp:tag_name", term.name),
             *([_quoted("wp:tag_description", description)] if description else []),
+            *also,
         )
     return _with(
         "wp:term",
@@ -136,6 +143,7 @@ def term(term: Term, terms: Mapping[int, Term]) -> etree._Element:
         *([_quoted("wp:term_parent", parent)] if parent else []),
         _quoted("wp:term_name", term.name),
         *([_quoted("wp:term_description", description)] if description else []),
+        *also,
     )
 
 
@@ -167,11 +175,11 @@ def line(item: MenuItem, menu: Menu, url: str) -> etree._Element:
         plain("wp:menu_order", item.position),
         _quoted("wp:post_type", LINE),
         category,
-        *_postmeta(outgoing.meta_of_line(item)),
+        *_meta("wp:postmeta", outgoing.meta_of_line(item)),
     )
 
 
-def _comment(comment: Comment) -> etree._Element:
+def _comment(comment: Comment, meta: Iterable[tuple[str, str]]) -> etree._Element:
     """Without the network address: it is kept for some weeks here, and for nobody else."""
     return _with(
         "wp:comment",
@@ -187,12 +195,13 @@ def _comment(comment: Comment) -> etree._Element:
         _quoted("wp:comment_type", comment.kind),
         plain("wp:comment_parent", comment.parent_id or 0),
         plain("wp:comment_user_id", comment.author_id or 0),
+        *_meta("wp:commentmeta", meta),
     )
 
 
-def _postmeta(pairs: Iterable[tuple[str, str]]) -> list[etree._Element]:
+def _meta(name: str, pairs: Iterable[tuple[str, str]]) -> list[etree._Element]:
     return [
-        _with("wp:postmeta", _quoted("wp:meta_key", key), _quoted("wp:meta_value", value))
+        _with(name, _quoted("wp:meta_key", key), _quoted("wp:meta_value", value))
         for key, value in pairs
     ]
 
@@ -228,8 +237,8 @@ def item(leaving: Leaving, terms: Mapping[int, Term], url: str) -> etree._Elemen
         plain("wp:is_sticky", int(post.is_sticky)),
         *([_quoted("wp:attachment_url", leaving.file_url)] if leaving.file_url else []),
         *_categories(revision, terms),
-        *_postmeta(leaving.meta),
-        *map(_comment, leaving.comments),
+        *_meta("wp:postmeta", leaving.meta),
+        *(_comment(said, leaving.said.get(said.id, ())) for said in leaving.comments),
     )
 
 

@@ -29,6 +29,8 @@ class Known:
     digest: bytes
     revision_id: int | None
     run_id: int
+    here: bytes | None = None
+    """The hash of what the import left here; nothing for what was here before it."""
 
 
 @dataclass
@@ -63,7 +65,9 @@ class Ledger:
         )
         self._known |= dict.fromkeys(wanted)
         self._known |= {
-            (row.kind, row.key): Known(row.new_id, row.digest, row.revision_id, row.run_id)
+            (row.kind, row.key): Known(
+                row.new_id, row.digest, row.revision_id, row.run_id, row.here
+            )
             for (row,) in rows
         }
 
@@ -80,12 +84,14 @@ class Ledger:
         *,
         revision_id: int | None = None,
         waiting: Mapping[str, Any] | None = None,
+        here: bytes | None = None,
     ) -> None:
         """From now on this thing is known."""
         values = {
             "new_id": new_id,
             "revision_id": revision_id,
             "digest": digest,
+            "here": here,
             "waiting": dict(waiting) if waiting else None,
             "run_id": self.run_id,
         }
@@ -97,7 +103,7 @@ class Ledger:
                 index_elements=["tenant_id", "source", "kind", "key"], set_=values
             )
         )
-        self._known[(kind, key)] = Known(new_id, digest, revision_id, self.run_id)
+        self._known[(kind, key)] = Known(new_id, digest, revision_id, self.run_id, here)
 
 
 async def waiting(

@@ -42,6 +42,7 @@ class ImportItem(Base):
     new_id: Mapped[int] = mapped_column(BigInteger)
     revision_id: Mapped[int | None] = mapped_column(BigInteger)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    here: Mapped[bytes | None] = mapped_column(LargeBinary)
     waiting: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     run_id: Mapped[int] = mapped_column(BigInteger)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from cms.database.work import UnitOfWork
 from cms.exchange.attachments import ALT_TEXT
 from cms.exchange.files import ATTACHED
 from cms.exchange.own_fields import keys_of
-from cms.exchange.php import serialize
+from cms.exchange.php import serialize, written
 from cms.exchange.seo import meta_of
 from cms.identity.models import User
 from cms.media.models import MediaRecord
@@ -86,7 +85,7 @@ def meta_of_post(
         if alt_text:
             yield ALT_TEXT, alt_text
     for key, value in revision.meta.items():
-        yield key, _text(value)
+        yield key, written(value)
     yield from meta_of(revision.parts.get(seo.PART, {}))
     yield from _own(work, post, revision, people)
 
@@ -103,14 +102,6 @@ def _own(
             value = person.login if person is not None else None
         if value != part.defaults[name]:
             yield key, msgspec.json.encode(value).decode()
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "1" if value else ""
-    if isinstance(value, list | dict):
-        return serialize(value)
-    return "" if value is None else str(value)
 
 
 def meta_of_line(item: MenuItem) -> list[tuple[str, str]]:

@@ -164,3 +164,28 @@ def _written(value: Any) -> bytes:
 def _float_text(value: float) -> str:
     names = {float("inf"): "INF", float("-inf"): "-INF"}
     return "NAN" if value != value else names.get(value) or repr(value)  # noqa: PLR0124 - NaN
+
+
+def typed(text: str, schema: Mapping[str, Any]) -> Any:
+    """The value as the key's schema wants it. ValueError when it is another."""
+    value = unserialize(text) if looks_serialized(text) else text
+    wanted = schema.get("type", "string")
+    if wanted == "string" and not isinstance(value, str):
+        raise PhpFault("is no text")
+    if wanted in {"integer", "number"} and isinstance(value, str):
+        return int(value) if wanted == "integer" else float(value)
+    if wanted == "boolean":
+        return value not in ("", "0", 0, False, None, "false")
+    kinds = {"array": list, "object": dict, "integer": int, "number": int | float}
+    if wanted in kinds and not isinstance(value, kinds[wanted]):
+        raise PhpFault(f"is no {wanted}")
+    return value
+
+
+def written(value: Any) -> str:
+    """The value as WordPress keeps it in a row of meta."""
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if isinstance(value, list | dict):
+        return serialize(value)
+    return "" if value is None else str(value)

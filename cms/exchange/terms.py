@@ -1,16 +1,18 @@
 """Categories, tags and terms of other taxonomies, parents before their children."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from cms.content.models import Term as TermRow
-from cms.content.term_editing import create_term
+from cms.content.term_editing import create_term, edit_term
 from cms.errors import Conflict
-from cms.exchange.ledger import TERM, digest_of
+from cms.exchange import subject_meta
+from cms.exchange.ledger import TERM, Known, digest_of
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
-from cms.exchange.wxr import Term, TermRef
+from cms.exchange.wxr import Meta, Term, TermRef
 from cms.kernel.declarations import Taxonomy
 from cms.markup.slugs import slug_of
 
@@ -45,18 +47,67 @@ async def bring(batch: Batch, term: Term) -> Line:
             f"give --map-taxonomy {term.taxonomy}=NAME"
         )
         return Line(TERM, key, Outcome.NOT_IMPORTED, term.name, notes=(note,))
-    digest = digest_of(term.name, term.parent, term.description)
-    known = await batch.ledger.find(TERM, key)
-    if known is not None:
-        if known.digest == digest:
-            return Line(TERM, key, Outcome.UNCHANGED, term.name, known.new_id)
-        note = "its name, parent or description changed there; change it here by hand"
-        return Line(TERM, key, Outcome.SKIPPED, term.name, known.new_id, (note,))
-    return await _made(batch, taxonomy, term, key, digest)
+    digest = digest_of(term.name, term.parent, term.description, *_registered(batch, term))
+    known = await batch.ledger.find(TERM, key) or await _renamed(batch, term)
+    if known is None:
+        return await _made(batch, taxonomy, term, key, digest)
+    if known.digest == digest and await batch.ledger.find(TERM, key) is not None:
+        return Line(TERM, key, Outcome.UNCHANGED, term.name, known.new_id)
+    return await _changed(batch, taxonomy, term, known, digest)
+
+
+def _registered(batch: Batch, term: Term) -> list[Meta]:
+    """Meta that can be kept here; what cannot is not waited for."""
+    names = {key.name for key in batch.work.registry.subject_meta("term")}
+    return [pair for pair in term.meta if pair.key in names]
+
+
+async def _renamed(batch: Batch, term: Term) -> Known | None:
+    """The term of this number, which had another slug in an older export."""
+    known = await batch.ledger.find(TERM, f"#{term.id}") if term.id else None
+    return known if known is not None and known.run_id != batch.ledger.run_id else None
+
+
+async def _changed(
+    batch: Batch, taxonomy: Taxonomy, term: Term, known: Known, digest: bytes
+) -> Line:
+    """Bring a newer export's term over the older one's, never over what somebody wrote here."""
+    key = f"{term.taxonomy}/{term.slug}"
+    row = await batch.work.session.get(TermRow, (batch.work.tenant_id, known.new_id))
+    reason = _kept_because(taxonomy, row, known)
+    if row is None or reason:
+        return Line(TERM, key, Outcome.SKIPPED, term.name, known.new_id, (reason,))
+    parent_id, notes = await _parent(batch, taxonomy, term)
+    stored, remarks = subject_meta.kept(batch.work, "term", taxonomy.name, term.meta)
+    wanted: dict[str, Any] = {
+        "name": term.name or term.slug,
+        "description": batch.rewrite(term.description),
+        "stored_meta": {**row.meta, **stored},
+        **({"parent": parent_id or 0} if taxonomy.is_hierarchical else {}),
+    }
+    if await batch.ledger.find(TERM, key) is None:
+        wanted["slug"] = term.slug
+    await edit_term(batch.work, taxonomy, known.new_id, wanted)
+    await _remember(batch, term, row, digest)
+    return Line(TERM, key, Outcome.CHANGED, term.name, row.id, (*notes, *remarks))
+
+
+def _kept_because(taxonomy: Taxonomy, row: TermRow | None, known: Known) -> str:
+    if row is None or row.taxonomy != taxonomy.name:
+        return "it was deleted here since: left so"
+    if known.here is None:
+        return "it was here before the import: kept"
+    return "" if known.here == _print(row) else "it was edited here since: kept as it is here"
+
+
+def _print(row: TermRow) -> bytes:
+    """What tells whether somebody here has changed the term."""
+    return digest_of(row.name, row.slug, row.description, row.parent_id, row.meta)
 
 
 async def _made(batch: Batch, taxonomy: Taxonomy, term: Term, key: str, digest: bytes) -> Line:
     parent_id, notes = await _parent(batch, taxonomy, term)
+    stored, remarks = subject_meta.kept(batch.work, "term", taxonomy.name, term.meta)
     try:
         made = await create_term(
             batch.work,
@@ -66,24 +117,27 @@ async def _made(batch: Batch, taxonomy: Taxonomy, term: Term, key: str, digest: 
             description=batch.rewrite(term.description),
             parent_id=parent_id,
             term_id=await _kept_id(batch, term),
+            meta=stored,
         )
     except Conflict as conflict:
         new_id = int(conflict.facts["term_id"])
-        await _remember(batch, term, key, new_id, digest)
+        for name in _names(term):
+            await batch.ledger.put(TERM, name, new_id, digest)
         return Line(TERM, key, Outcome.MAPPED, term.name, new_id)
-    await _remember(batch, term, key, made.id, digest)
+    await _remember(batch, term, made, digest)
     if made.slug != term.slug:
         notes = (*notes, f"its slug {term.slug!r} became {made.slug!r}")
-    if term.meta:
-        notes = (*notes, f"{len(term.meta)} meta values of the term have no place here")
-    return Line(TERM, key, Outcome.CREATED, term.name, made.id, notes)
+    return Line(TERM, key, Outcome.CREATED, term.name, made.id, (*notes, *remarks))
 
 
-async def _remember(batch: Batch, term: Term, key: str, new_id: int, digest: bytes) -> None:
-    """By its place and by its number, which is how lines of menus name it."""
-    await batch.ledger.put(TERM, key, new_id, digest)
-    if term.id:
-        await batch.ledger.put(TERM, f"#{term.id}", new_id, digest)
+async def _remember(batch: Batch, term: Term, row: TermRow, digest: bytes) -> None:
+    for name in _names(term):
+        await batch.ledger.put(TERM, name, row.id, digest, here=_print(row))
+
+
+def _names(term: Term) -> list[str]:
+    """Its place, and its number, which is how lines of menus name it."""
+    return [f"{term.taxonomy}/{term.slug}", *([f"#{term.id}"] if term.id else [])]
 
 
 async def _kept_id(batch: Batch, term: Term) -> int | None:

@@ -20,6 +20,7 @@ from cms.errors import InvalidInput
 from cms.exchange import elements, outgoing
 from cms.exchange.events import Exported
 from cms.exchange.rewriting import UPLOADS
+from cms.exchange.subject_meta import leaving as leaving_meta
 from cms.identity.models import User
 from cms.kernel.registry import Registry
 
@@ -84,7 +85,13 @@ async def write(
     file.write(elements.HEAD)
     elements.put(file, elements.channel(work, url))
     elements.put(file, (elements.author(person) for person in people.values()))
-    elements.put(file, (elements.term(term, terms) for term in terms.values()))
+    elements.put(
+        file,
+        (
+            elements.term(one, terms, leaving_meta(work, "term", one.taxonomy, one.meta))
+            for one in terms.values()
+        ),
+    )
     menus = await outgoing.menus(work) if wanted.is_everything else []
     elements.put(file, (elements.menu(menu) for menu in menus))
     elements.put(file, [elements.plain("generator", f"cms {__version__}")])
@@ -102,6 +109,7 @@ async def write(
                 f"{base}/{record.folder}/{record.full['name']}" if record else "",
                 tuple(outgoing.meta_of_post(work, post, revision, record, people)),
                 said,
+                {one.id: tuple(leaving_meta(work, "comment", "", one.meta)) for one in said},
             )
             elements.put(file, [elements.item(leaving, terms, url)])
             counts[post.post_type] += 1

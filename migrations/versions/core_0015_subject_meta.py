@@ -1,4 +1,4 @@
-"""Registered meta of terms, comments and people.
+"""Registered meta of terms, comments and people; what an import left of terms and comments.
 
 Revision ID: core_0015
 """
@@ -15,6 +15,9 @@ COLUMNS = """
 alter table cms.terms add column meta jsonb not null default '{}';
 alter table cms.comments add column meta jsonb not null default '{}';
 alter table cms.users add column meta jsonb not null default '{}';
+-- A newer export is brought over what the older one left here, and over nothing else: this is the
+-- hash of that. Posts have their revision for it.
+alter table cms.import_items add column here bytea;
 """
 
 
