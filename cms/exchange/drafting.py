@@ -17,6 +17,7 @@ from cms.exchange.ledger import POST
 from cms.exchange.old_addresses import OLD_SLUG
 from cms.exchange.php import typed
 from cms.exchange.plan import Batch
+from cms.exchange.pointing import pointed
 from cms.exchange.seo import READ, part_of
 from cms.exchange.wxr import Item
 from cms.kernel.declarations import PostType
@@ -94,6 +95,10 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
 def _texts(batch: Batch, item: Item, notes: list[str]) -> dict[str, str]:
     content, done, left = batch.rewrite.counted(item.content)
     excerpt, more, also = batch.rewrite.counted(item.excerpt)
+    content, moved = pointed(content, batch.numbers)
+    excerpt, and_more = pointed(excerpt, batch.numbers)
+    if moved + and_more:
+        notes.append(f"{moved + and_more} files are named by the numbers that they have here")
     if done + more:
         notes.append(f"{done + more} addresses of the old site lead here now")
     if left + also:

@@ -11,10 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
 
+from cms.content.models import Post
+from cms.content.posts import ATTACHMENT
 from cms.exchange.errors import NoFile
 from cms.exchange.fetching import fetch
-from cms.exchange.ledger import FILE
+from cms.exchange.ledger import FILE, POST
 from cms.exchange.plan import Batch
+from cms.exchange.pointing import named_in
 from cms.exchange.rewriting import UPLOADS
 from cms.exchange.wxr import Item
 from cms.media.models import MediaRecord
@@ -110,7 +113,8 @@ def file_keys(item: Item) -> list[str]:
 
 
 async def ready(batch: Batch, things: Sequence[object]) -> None:
-    """Learn which files that the items name are here, with two statements for all of them."""
+    """Learn which files that the items name are here, with a few statements for all of them."""
+    await _learn_numbers(batch, [one for one in things if isinstance(one, Item)])
     texts = [
         text
         for one in things
@@ -136,6 +140,25 @@ async def ready(batch: Batch, things: Sequence[object]) -> None:
         for path, post_id in ids.items()
         if post_id in records
     }
+
+
+async def _learn_numbers(batch: Batch, items: Sequence[Item]) -> None:
+    """Which files that the texts name by their numbers have other ones here."""
+    named = named_in(*(text for item in items for text in (item.content, item.excerpt)))
+    await batch.ledger.load((POST, str(old)) for old in named)
+    found = {old: await batch.ledger.find(POST, str(old)) for old in named}
+    moved = {old: one.new_id for old, one in found.items() if one and one.new_id != old}
+    if not moved:
+        return
+    rows = await batch.work.all(
+        select(Post.id).where(
+            Post.tenant_id == batch.work.tenant_id,
+            Post.id.in_(set(moved.values())),
+            Post.post_type == ATTACHMENT,
+        )
+    )
+    here = {row.id for row in rows}
+    batch.numbers |= {old: new for old, new in moved.items() if new in here}
 
 
 def _candidates(path: str) -> list[str]:

@@ -85,6 +85,8 @@ class Batch:
     rewrite: Rewriter
     first_ids: Mapping[str, int]
     left_out: Counter[str] = field(default_factory=Counter)
+    numbers: dict[int, int] = field(default_factory=dict)
+    """Files that got another number here, by their old one."""
     wanted_ids: frozenset[int] = frozenset()
     taken: set[int] | None = None
     files: "Files | None" = None

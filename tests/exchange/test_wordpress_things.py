@@ -207,6 +207,28 @@ async def test_a_file_comes_with_its_words_and_texts_show_it(cms, bring, uploads
     assert OWNER.encode() not in served.content
 
 
+async def test_texts_name_a_file_by_the_number_that_it_has_here(cms, bring, uploads):
+    editor = await admin(cms)
+    mine = await cms.draft(editor, title="Daqui")
+    picked = mine["id"]
+    content = (
+        f'<!-- wp:image {{"id":{picked},"sizeSlug":"full"}} -->\n<figure class="wp-block-image '
+        f'size-full"><img src="{SITE}/wp-content/uploads/2019/03/raio-x.jpg" alt="r" '
+        f'class="wp-image-{picked}"/></figure>\n<!-- /wp:image -->'
+    )
+    site = export(item(5000, content=content), picture(picked))
+    report = await bring(site, files=files(uploads))
+    assert report.is_whole, await told(cms, report)
+    (here,) = (await cms.http.get(f"{WP}/media")).json()
+    assert here["id"] != picked
+    shown = (await editor.get(f"{WP}/posts/5000?context=edit")).json()["content"]
+    assert f'{{"id":{here["id"]},"sizeSlug":"full"}}' in shown["raw"]
+    assert f'class="wp-image-{here["id"]}"' in shown["raw"]
+    assert "srcset" in shown["rendered"] or "width=" in shown["rendered"]
+    assert any("named by the numbers" in note for note in await notes(cms, report, "5000"))
+    assert await told(cms, await bring(site, files=files(uploads))) == []
+
+
 async def test_a_file_is_brought_once_and_its_words_may_change(cms, bring, uploads):
     await bring(export(picture()), files=files(uploads))
     again = await bring(export(picture()))
