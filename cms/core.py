@@ -27,6 +27,7 @@ from cms.content.models import (
     TermRelationship,
 )
 from cms.content.rerendering import JOBS as RENDER_JOBS
+from cms.exchange import originals
 from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
 from cms.exchange.models import MODELS as EXCHANGE_MODELS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
@@ -70,6 +71,7 @@ def connect(hooks: Hooks) -> None:
     connect_menus(hooks)
     renames.connect(hooks)
     webhook_news.connect(hooks)
+    originals.connect(hooks)
 
 
 plugin = Plugin(

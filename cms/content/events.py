@@ -124,6 +124,20 @@ class Inherited(Transition, frozen=True):
         return Subject("post", self.post_id, self.content_hash)
 
 
+class PostErased(Event, frozen=True):
+    """A post was deleted for good, with its revisions and its comments. Guards are asked with it
+    before anything changes; what is left of the text is its hash."""
+
+    tag = "content:post:erase"
+    covers = ("cms.posts", "cms.revisions", "cms.comments")
+    risk: ClassVar[Risk] = Risk.HIGH
+    post_id: int
+    content_hash: str
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id, self.content_hash)
+
+
 class TermCreated(Event, frozen=True):
     """A category or another term was added."""
 
@@ -200,6 +214,7 @@ EVENTS = (
     AutosaveKept,
     ContentHandedOver,
     Inherited,
+    PostErased,
     TermCreated,
     TermChanged,
     TermDeleted,

@@ -45,6 +45,7 @@ class Post(TenantRow, Base):
     working_revision_id: Mapped[int | None] = mapped_column(BigInteger)
     trashed_status: Mapped[CText | None]
     format: Mapped[CText] = mapped_column(default="standard")
+    has_been_live: Mapped[bool] = mapped_column(default=False)
 
 
 class Revision(TenantRow, Base):

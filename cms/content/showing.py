@@ -17,6 +17,7 @@ async def show_revision(work: UnitOfWork, post: Post, revision: Revision, *, liv
     it is the one that readers get from now on."""
     if live:
         post.live_revision_id = revision.id
+        post.has_been_live = True
     post.title = revision.title
     if post.author_id != revision.author_id:
         post.author_id = await successor_of(work, revision.author_id)

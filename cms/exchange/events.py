@@ -52,4 +52,15 @@ class Exported(Event, frozen=True):
         return Subject("export")
 
 
-EVENTS = (ImportStarted, ImportEnded, OriginalKept, Exported)
+class OriginalsErased(Event, frozen=True):
+    """The originals of imported texts went with their post, which was deleted for good."""
+
+    tag = "exchange:import:erase_originals"
+    covers = ("cms.import_originals",)
+    post_id: int
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id)
+
+
+EVENTS = (ImportStarted, ImportEnded, OriginalKept, OriginalsErased, Exported)

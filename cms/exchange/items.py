@@ -9,7 +9,7 @@ from cms.content import posts, saving, transitions
 from cms.content.models import Post, Revision
 from cms.content.naming import without_trashed
 from cms.content.statuses import Status
-from cms.errors import InvalidInput, TransitionRefused
+from cms.errors import InvalidInput, NotFound, TransitionRefused
 from cms.exchange import moments, old_addresses, own_fields
 from cms.exchange.drafting import Drafted, draft, homeless_json
 from cms.exchange.events import OriginalKept
@@ -85,7 +85,10 @@ async def _changed(batch: Batch, item: Item, known: Known, digest: bytes) -> Lin
     """Bring a newer export's text over the older one's, never over what somebody wrote here."""
     if known.revision_id is None:
         return _line(item, Outcome.SKIPPED, known.new_id, "it was here before the import: kept")
-    post = await posts.lock(batch.work, known.new_id)
+    try:
+        post = await posts.lock(batch.work, known.new_id)
+    except NotFound:
+        return _line(item, Outcome.SKIPPED, known.new_id, "it was deleted here since: left so")
     if post.working_revision_id != known.revision_id:
         return _line(item, Outcome.SKIPPED, post.id, "it was edited here since: kept as it is here")
     post_type = posts.type_of(batch.work, post)

@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import delete, get, patch, post, put
-from cms.content import posts, reading, saving, transitions
+from cms.content import erasing, posts, reading, saving, transitions
 from cms.content.dates import parse
 from cms.content.models import Post
 from cms.content.permissions import may_edit, may_read, require
@@ -18,7 +18,7 @@ from cms.content.reading import PostView
 from cms.content.saving import Changes
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.errors import CmsError, Conflict, InvalidInput
+from cms.errors import CmsError, InvalidInput
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import arguments, post_arguments
@@ -149,16 +149,19 @@ class PostResource:
 
     async def remove(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, post_arguments.DELETE)
-        if wanted["force"]:
-            # A post that was live is evidence; it stays in the bin with its history.
-            raise Conflict(
-                "Posts are kept for the audit trail and cannot be deleted for good. "
-                "Leave out 'force' to put the post into the bin.",
-                code="rest_cannot_delete",
-            )
         found = await posts.lock(work, post_id, self.post_type)
+        if wanted["force"]:
+            return await self._erased(request, work, found)
         await transitions.trash(work, found)
         return await self._written(request, work, found)
+
+    async def _erased(self, request: Asked, work: UnitOfWork, found: Post) -> Response[bytes]:
+        view = await reading.one(work, self.post_type, found.id, working=True)
+        presenter = self.presenter(request, work)
+        allow, previous = presenter.allow(view), await presenter.body(view, "edit")
+        await erasing.erase(work, found)
+        previous.pop("_links")
+        return answer(request, {"deleted": True, "previous": previous}, allow=allow)
 
     def _changes(
         self, work: UnitOfWork, wanted: dict[str, Any], faults: Mapping[str, Fault]

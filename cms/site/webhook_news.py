@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import select
 
+from cms.content.events import PostErased
 from cms.content.models import Post, Revision, Term
 from cms.content.permalinks import paths, term_path
 from cms.database.work import UnitOfWork
@@ -36,6 +37,8 @@ class News(msgspec.Struct, frozen=True):
     id: int | None
     message_id: str
     at: datetime
+    keys: tuple[str, ...] = ()
+    """Surrogate keys of what is not there any more to be asked."""
 
 
 def new_message_id() -> str:
@@ -53,15 +56,21 @@ async def take_note(work: Work, event: Event) -> None:
         return
     topic, kind, thing = await topic_of(whole, event)
     if topic:
+        keys = _left_by(event) if isinstance(event, PostErased) else ()
+        news = News(topic, kind, thing, new_message_id(), work.now, keys)
         # The same thing said twice in one request is one message.
-        work.before_commit(
-            f"webhooks: {topic} {thing}", partial(_announce_later, whole, topic, kind, thing)
-        )
+        work.before_commit(f"webhooks: {topic} {thing}", partial(_announce_later, whole, news))
 
 
-async def _announce_later(work: UnitOfWork, topic: str, kind: str, thing: int | None) -> None:
-    news = News(topic, kind, thing, new_message_id(), work.now)
+async def _announce_later(work: UnitOfWork, news: News) -> None:
     await enqueue(work, ANNOUNCE, msgspec.to_builtins(news))
+
+
+def _left_by(event: PostErased) -> tuple[str, ...]:
+    was: dict[str, Any] = event.before or {}
+    terms = [f"term:{term}" for term in was["terms"]]
+    of_post = (f"post:{event.post_id}", f"type:{was['post_type']}")
+    return (*of_post, *terms, f"author:{was['author_id']}")
 
 
 # -- in the worker
@@ -91,6 +100,8 @@ def _wants(topics: Sequence[str], news: News) -> bool:
 
 async def _described(work: UnitOfWork, news: News) -> tuple[dict[str, Any], list[str]] | None:
     """The thing and its surrogate keys; None when there is nothing any more to be told of."""
+    if news.keys:
+        return {"id": news.id, "type": news.kind}, list(news.keys)
     if news.kind == "post" and news.id is not None:
         return await _post(work, news)
     resource = {"id": news.id, "type": news.kind}

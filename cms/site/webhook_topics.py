@@ -10,7 +10,7 @@ from cms.content.comment_events import (
     CommentModerated,
 )
 from cms.content.comment_models import Comment
-from cms.content.events import PropertiesChanged, RevisionSaved, Transition
+from cms.content.events import PostErased, PropertiesChanged, RevisionSaved, Transition
 from cms.content.models import Post
 from cms.content.posts import ATTACHMENT
 from cms.content.statuses import Status
@@ -36,8 +36,9 @@ async def topic_of(work: UnitOfWork, event: Event) -> Topic:
     """The topic (`kind.what-happened`), its kind and the id of the thing; an empty topic for what
     readers do not notice."""
     match event:
-        case Transition():
-            return _moved(event), "post", event.post_id
+        case Transition() | PostErased():
+            told = _moved(event) if isinstance(event, Transition) else _erased(event)
+            return told, "post", event.post_id
         case RevisionSaved() | PropertiesChanged():
             return await _edited(work, event)
         case MediaUploaded() | MediaRenewed() | MediaRemoved():
@@ -59,6 +60,11 @@ def _moved(move: Transition) -> str:
     if not was or move.before == move.after:
         return ""
     return "post.trashed" if move.to_status is Status.TRASH else "post.unpublished"
+
+
+def _erased(event: PostErased) -> str:
+    """From the bin nobody notices it."""
+    return "post.deleted" if _said(event.before, "status") == Status.PUBLISH else ""
 
 
 async def _edited(work: UnitOfWork, event: RevisionSaved | PropertiesChanged) -> Topic:

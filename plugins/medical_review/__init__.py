@@ -1,7 +1,7 @@
 """Nothing medical reaches readers but the text that a reviewer has approved, to the byte."""
 
 from cms.content.draft import Draft
-from cms.content.events import RevisionSaved, Transition
+from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.kernel.actions import Action
 from cms.kernel.decisions import Question
 from cms.kernel.declarations import PolicyAttribute, PolicyRule, Role
@@ -12,7 +12,7 @@ from plugins.medical_review.case_texts import do_action, list_carried
 from plugins.medical_review.deciding import APPROVE
 from plugins.medical_review.events import EVENTS
 from plugins.medical_review.fields import REST_FIELDS
-from plugins.medical_review.guards import may_go_on
+from plugins.medical_review.guards import may_go_on, reviews_stay
 from plugins.medical_review.models import MODELS
 from plugins.medical_review.parts import fit_for_medicine
 from plugins.medical_review.reading import VIEW
@@ -109,6 +109,7 @@ def _connect(hooks: Hooks) -> None:
     hooks.filter(Draft, fit_for_medicine)
     hooks.prepare(Transition, renew_responsible)
     hooks.guard(Transition, may_go_on)
+    hooks.guard(PostErased, reviews_stay)
     hooks.observe(Transition, follow_move)
     hooks.observe(RevisionSaved, follow_edit)
     hooks.filter(CarriedTexts, list_carried)

@@ -8,13 +8,14 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import and_, select
 
-from cms.content.events import Inherited, Transition
+from cms.content.events import Inherited, PostErased, Transition
 from cms.content.models import Post, Revision
 from cms.kernel.actors import IMPORTER
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.approvals import Course, course
 from plugins.medical_review.articles import PART, REVIEWED
+from plugins.medical_review.models import Review
 from plugins.medical_review.parts import RESPONSIBLE
 from plugins.professional_registry.guards import responsible_may_sign
 
@@ -188,3 +189,19 @@ def _patient_data(medical: Mapping[str, Any]) -> Iterator[Objection]:
 async def _responsible(work: ReadableWork, text: Text) -> list[Objection]:
     person = text.medical.get(RESPONSIBLE)
     return [] if person is None else await responsible_may_sign(work, person)
+
+
+async def reviews_stay(work: ReadableWork, erased: PostErased) -> AsyncIterator[Objection]:
+    """A text that was handed over for review is what a decision names, also one that readers never
+    had."""
+    found = await work.one(
+        select(Review.id)
+        .where(Review.tenant_id == work.tenant_id, Review.post_id == erased.post_id)
+        .limit(1)
+    )
+    if found is not None:
+        yield Objection(
+            "review.evidence",
+            "This text was submitted for review, and what a review names is kept.",
+            "Leave out 'force' to keep it in the bin, where readers do not find it.",
+        )

@@ -1,12 +1,15 @@
 """Cases: a lost standing opens one, the person may contest it, somebody else reviews it, and it
 closes when nothing is left to do (LGPD, art. 20)."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from cms.content.events import PostErased
 from cms.errors import CapabilityMissing, Conflict, InvalidInput, NotFound
+from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork, Work
 from plugins.professional_registry import registrations
 from plugins.professional_registry.case_events import (
@@ -15,7 +18,7 @@ from plugins.professional_registry.case_events import (
     CaseOpened,
     CaseReviewed,
 )
-from plugins.professional_registry.case_models import Case, CaseState, Outcome
+from plugins.professional_registry.case_models import Case, CaseAction, CaseState, Outcome
 from plugins.professional_registry.events import RegistrationStatusChanged
 from plugins.professional_registry.models import Professional
 from plugins.professional_registry.permissions import oversees, require_manage, require_own
@@ -246,3 +249,18 @@ def _words(field: str, said: str) -> str:
     if not words or len(words) > LONGEST_TEXT or "\0" in words:
         raise InvalidInput({field: f"must be a text of 1 to {LONGEST_TEXT} characters"})
     return words
+
+
+async def texts_stay(work: ReadableWork, erased: PostErased) -> AsyncIterator[Objection]:
+    """A text about which something was done in a case is part of that case."""
+    found = await work.one(
+        select(CaseAction.id)
+        .where(CaseAction.tenant_id == work.tenant_id, CaseAction.post_id == erased.post_id)
+        .limit(1)
+    )
+    if found is not None:
+        yield Objection(
+            "registry.case_evidence",
+            "Something was done about this text in a case of a registration, which keeps it.",
+            "Leave out 'force' to keep it in the bin, where readers do not find it.",
+        )

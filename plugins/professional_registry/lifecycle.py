@@ -1,5 +1,6 @@
 """What this plugin adds for the life of a registration after it was added: actions, jobs, hooks."""
 
+from cms.content.events import PostErased
 from cms.identity.profiles import UserBodies
 from cms.kernel.actions import Action
 from cms.kernel.actors import ActorFacts
@@ -74,5 +75,6 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(CaseContested, notices.tell_of_contest)
     hooks.observe(CaseReviewed, notices.tell_of_review)
     hooks.observe(CaseClosed, notices.tell_of_end)
+    hooks.guard(PostErased, cases.texts_stay)
     hooks.filter(ActorFacts, know_professional)
     hooks.filter(UserBodies, show_profiles)

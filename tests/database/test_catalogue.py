@@ -10,7 +10,7 @@ from typing import LiteralString
 
 import pytest
 
-from cms.database.engine import _WRITE
+from cms.database.engine import _WRITE, WRITING_FUNCTIONS
 from cms.host import build_registry
 from cms.settings import Settings
 from tests.database.conftest import Catalogue
@@ -36,6 +36,7 @@ SECURITY_DEFINER = {
     "cms.search_posts_2(bigint,text,text,integer)": "row-level security would cost the index",
     "jobs.enqueue(text,text,jsonb)": "a request may add a job and see none",
     "jobs.enqueue_at(text,text,jsonb,timestamp with time zone)": "the same, for a later time",
+    "cms.erase_post(bigint)": "no request may remove a revision, but with a post from the bin",
     "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.standing()": "health sees counts of the log, and no table",
@@ -219,7 +220,8 @@ def test_no_function_writes_a_protected_table_behind_the_back_of_the_tracking(
     protected = build_registry(Settings()).protected_tables
     for name, _, _, body in catalogue.rows(FUNCTIONS):
         written = {table.replace('"', "").lower() for table in _WRITE.findall(body)}
-        assert not written & protected, name
+        told = WRITING_FUNCTIONS.get(name.partition("(")[0], frozenset())
+        assert written & protected <= told, name
 
 
 def test_a_function_that_finds_tenants_rows_takes_the_tenant_and_asks_the_setting(

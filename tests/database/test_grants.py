@@ -49,7 +49,7 @@ cms.webhook_deliveries                    app SIUD
 cms.import_runs                           app SIU(counts, fault, finished_at, state)
 cms.import_items                          app SIU
 cms.import_lines                          app SI
-cms.import_originals                      app SI
+cms.import_originals                      app SID
 
 jobs.procrastinate_events                 worker SIUD
 jobs.procrastinate_jobs                   worker SIUD
@@ -104,6 +104,7 @@ FUNCTIONS = {
     "cms.fold": {"cms_app", "cms_search"},
     "cms.pt_1": {"cms_app", "cms_search"},
     "cms.search_posts_2": {"cms_app"},
+    "cms.erase_post": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),

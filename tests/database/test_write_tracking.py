@@ -135,6 +135,13 @@ async def test_even_a_refused_attempt_is_seen(session: AsyncSession, statement: 
     assert "cms.posts" in connection.info["written"]
 
 
+async def test_a_function_that_writes_is_known_by_its_name(session: AsyncSession) -> None:
+    await session.execute(text("select cms.erase_post(1)"))
+    connection = (await session.connection()).sync_connection
+    assert connection is not None
+    assert {"cms.posts", "cms.revisions"} <= connection.info["written"]
+
+
 async def test_what_was_written_before_a_savepoint_still_counts_after_it(
     session: AsyncSession, shared: Tenants
 ) -> None:

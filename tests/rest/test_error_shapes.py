@@ -21,7 +21,7 @@ REQUESTS = {
     "wp: may not": ("contributor", "POST", f"{V2}/posts", {"title": "x", "status": "publish"}),
     "wp: no such parent": ("editor", "POST", f"{V2}/pages", {"title": "x", "parent": 999}),
     "wp: unknown category": ("editor", "POST", f"{V2}/posts", {"title": "x", "categories": [9]}),
-    "wp: nothing is deleted for good": ("editor", "DELETE", f"{V2}/posts/1?force=1", None),
+    "wp: nothing there to delete for good": ("editor", "DELETE", f"{V2}/posts/1?force=1", None),
     "wp: wrong token": ("impostor", "GET", f"{V2}/posts", None),
     "wp: no such site": ("lost", "GET", f"{V2}/posts", None),
     "api: no such address": ("nobody", "GET", f"{V1}/nope", None),

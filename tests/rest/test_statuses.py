@@ -65,11 +65,3 @@ async def test_a_page_below_a_binned_one_keeps_its_place(cms, editor):
     shown = (await cms.http.get(f"{V2}/pages/{below['id']}")).json()
     assert shown["parent"] == above["id"]
     assert shown["link"] == f"{SITE}/acima__trashed/abaixo/"
-
-
-async def test_nothing_is_deleted_for_good_not_even_a_draft(cms, editor):
-    """Its revisions are rows that the application has no right to remove."""
-    draft = await cms.draft(editor)
-    refused = await editor.delete(f"{V2}/posts/{draft['id']}?force=true")
-    assert (refused.status_code, refused.json()["code"]) == (409, "rest_cannot_delete")
-    assert (await editor.get(f"{V2}/posts/{draft['id']}")).json()["status"] == "draft"

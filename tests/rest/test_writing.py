@@ -129,15 +129,6 @@ async def test_a_post_from_the_bin_has_the_rights_of_its_own_status(cms):
     assert edited.status_code == 200
 
 
-async def test_nothing_is_deleted_for_good(cms):
-    admin = await cms.person("dona.marina", ["administrator"])
-    post = await cms.draft(admin, status="publish")
-    response = await admin.delete(f"{V2}/posts/{post['id']}?force=true")
-    assert (response.status_code, response.json()["code"]) == (409, "rest_cannot_delete")
-    assert "'force'" in response.json()["message"]
-    assert (await cms.http.get(f"{V2}/posts/{post['id']}")).status_code == 200
-
-
 async def test_a_refused_status_saves_nothing(cms):
     contributor = await cms.person("caio", ["contributor"])
     draft = await cms.draft(contributor, title="Antes")
