@@ -9,7 +9,7 @@ from sqlalchemy import text
 from cms.api.routing import open_get
 from cms.database.engine import open_session
 from cms.host import Host
-from cms.kernel.declarations import Health
+from cms.kernel.declarations import Health, Serves
 
 
 @open_get("/healthz", because="tells only that the process answers")
@@ -20,12 +20,19 @@ async def alive() -> dict[str, str]:
 
 @open_get("/readyz", because="tells only which parts are well")
 async def ready(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """200 when this process may get requests, else 503 with what is not well."""
+    """200 when this process may get requests, else 503 with what is not well. It is `degraded`,
+    with 200, when readers notice nothing of what is not well; `?for=writes` asks whether it may get
+    changes too."""
     host: Host = request.app.state.host
     findings = await examine(host, only_readyz=True)
-    is_ready = all(finding.is_well for finding in findings)
+    enough = {Serves.EVERYTHING}
+    if request.query_params.get("for") != "writes":
+        enough.add(Serves.READS)
+    unwell = [finding for finding in findings if not finding.is_well]
+    is_ready = all(finding.serves in enough for finding in unwell)
+    status = ("degraded" if unwell else "ready") if is_ready else "not ready"
     body = {
-        "status": "ready" if is_ready else "not ready",
+        "status": status,
         "checks": {f.name: "well" if f.is_well else f.message for f in findings},
     }
     return Response(

@@ -14,7 +14,8 @@ from cms.database.work import UnitOfWork
 class SiteSettings(msgspec.Struct, frozen=True):
     """`front_end_url`: where readers see the site, empty for here. `preview_url`: the template of
     a preview's address. The `comment` options are named as in WordPress's table of options;
-    `anonymous_comments` lets visitors comment through REST."""
+    `anonymous_comments` lets visitors comment through REST. `sends_surrogate_keys` names on each
+    answer the things that it shows, for a cache that is purged by the keys of the webhooks."""
 
     front_end_url: str
     preview_url: str
@@ -32,6 +33,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     close_comments_days_old: int
     thread_comments: bool
     thread_comments_depth: int
+    sends_surrogate_keys: bool
 
 
 class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +55,7 @@ class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     close_comments_days_old: int | msgspec.UnsetType | None = msgspec.UNSET
     thread_comments: bool | msgspec.UnsetType | None = msgspec.UNSET
     thread_comments_depth: int | msgspec.UnsetType | None = msgspec.UNSET
+    sends_surrogate_keys: bool | msgspec.UnsetType | None = msgspec.UNSET
 
 
 @get("/settings", action="settings.read", resource="settings")

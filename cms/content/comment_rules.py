@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 
 from cms.content.comment_models import Comment
 from cms.content.comment_reading import MODERATE
@@ -11,7 +11,8 @@ from cms.content.models import Post
 from cms.content.permissions import may_edit
 from cms.content.posts import type_of
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict, TooManyRequests
+from cms.errors import Conflict, InvalidInput, TooManyRequests
+from cms.kernel.actors import IMPORTER
 
 # As WordPress waits between two comments of one person; and a bound that a script meets.
 PAUSE = timedelta(seconds=15)
@@ -33,6 +34,35 @@ def is_open(work: UnitOfWork, post: Post) -> bool:
 def moderates(work: UnitOfWork, post: Post) -> bool:
     """Whether the actor may change the comments of this post: a moderator, or who may edit it."""
     return work.actor.has(MODERATE) or may_edit(work.actor, type_of(work, post), post)
+
+
+async def refuse_too_deep(work: UnitOfWork, parent_id: int | None) -> None:
+    """InvalidInput for an answer where the site has none, or deeper than it nests them."""
+    site = work.tenant.site
+    if not parent_id or work.actor is IMPORTER:
+        return
+    if not site.thread_comments:
+        raise InvalidInput(
+            {"parent": "Comments do not answer each other on this site: leave out the parent."}
+        )
+    most = site.thread_comments_depth
+    above = (
+        select(Comment.parent_id.label("parent_id"), literal(1).label("depth"))
+        .where(Comment.tenant_id == work.tenant_id, Comment.id == parent_id)
+        .cte(recursive=True)
+    )
+    above = above.union_all(
+        select(Comment.parent_id, above.c.depth + 1).where(
+            Comment.tenant_id == work.tenant_id,
+            Comment.id == above.c.parent_id,
+            above.c.depth < most,
+        )
+    )
+    row = await work.one(select(func.max(above.c.depth)))
+    if (row[0] or 0) >= most:
+        raise InvalidInput(
+            {"parent": f"Answers are nested at most {most} deep here: answer a comment above."}
+        )
 
 
 async def refuse_repetition(work: UnitOfWork, comment: Comment) -> None:

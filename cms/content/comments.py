@@ -17,7 +17,13 @@ from cms.content.comment_events import (
     CommentModerated,
 )
 from cms.content.comment_models import Comment
-from cms.content.comment_rules import moderates, refuse_flood, refuse_repetition, status_for
+from cms.content.comment_rules import (
+    moderates,
+    refuse_flood,
+    refuse_repetition,
+    refuse_too_deep,
+    status_for,
+)
 from cms.content.dates import at_site
 from cms.content.models import Post
 from cms.content.naming import hold
@@ -48,6 +54,7 @@ async def add(work: UnitOfWork, post: Post, given: Mapping[str, Any]) -> Comment
     flood; InvalidInput when nothing is left of the text."""
     content, rendered = await cleaned(given["content"])
     await _refuse_bad_parent(work, post.id, given.get("parent_id"))
+    await refuse_too_deep(work, given.get("parent_id"))
     date_gmt = given.get("date_gmt") or work.now
     comment = Comment(
         tenant_id=work.tenant_id,
@@ -198,6 +205,8 @@ async def _refuse_bad_place(work: UnitOfWork, comment: Comment, values: Mapping[
     post_id = values.get("post_id", comment.post_id)
     parent_id = values.get("parent_id", comment.parent_id)
     await _refuse_bad_parent(work, post_id, parent_id)
+    if parent_id != comment.parent_id:
+        await refuse_too_deep(work, parent_id)
     above, seen = parent_id, set()
     while above and above not in seen:
         seen.add(above)

@@ -166,3 +166,19 @@ def _filters(work: UnitOfWork, wanted: Wanted) -> list[ColumnElement[bool]]:
             ).where(Term.taxonomy == wanted.taxonomy)
         conditions.append(Post.id.in_(related))
     return conditions
+
+
+async def formats_in_use(work: UnitOfWork) -> set[str]:
+    """The formats, other than the plain one, of what everybody may read."""
+    public = [one.name for one in work.registry.post_types.values() if one.is_public]
+    rows = await work.all(
+        select(Post.format)
+        .where(
+            Post.tenant_id == work.tenant_id,
+            Post.status == Status.PUBLISH.value,
+            Post.post_type.in_(public),
+            Post.format != "standard",
+        )
+        .distinct()
+    )
+    return {row.format for row in rows}

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from cms.kernel.decisions import Question
@@ -226,14 +227,25 @@ class Service:
     run: Callable[[Any], Awaitable[None]]
 
 
+class Serves(Enum):
+    """What a process may still do although something is not well."""
+
+    NOTHING = "nothing"
+    READS = "reads"
+    EVERYTHING = "everything"
+
+
 @dataclass(frozen=True)
 class Health:
-    """One line of `cms check` and `/readyz`; `remedy` says what to do when it is not well."""
+    """One line of `cms check` and `/readyz`; `remedy` says what to do when it is not well. `serves`
+    is what a process can do all the same: what does not keep it from answering must not take it
+    out of the rotation."""
 
     name: str
     is_well: bool
     message: str
     remedy: str = ""
+    serves: Serves = Serves.NOTHING
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     rss_use_excerpt: bool = False
     blog_public: bool = True
     sends_webhooks: bool = False
+    sends_surrogate_keys: bool = False
 
 
 @dataclass(frozen=True)

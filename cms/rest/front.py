@@ -23,7 +23,7 @@ _OVERRIDABLE = frozenset({"GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 _DOORS = ("/wp-json", "/api/v1/")
 
 _VARY = (b"vary", b"Origin")
-_READABLE = (b"access-control-expose-headers", b"X-WP-Total, X-WP-TotalPages, Link")
+_READABLE = (b"access-control-expose-headers", b"X-WP-Total, X-WP-TotalPages, Link, ETag")
 _SENDABLE = "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type"
 # What a browser may send besides, when it asks: the conditions that WordPress does not know.
 _CONDITIONS = {"if-match": "If-Match", "if-none-match": "If-None-Match"}

@@ -53,7 +53,14 @@ _COLUMNS = {
 _EDITED = "Menus are edited with the theme."
 
 
-@get(BASE, action="menu_item.read", resource="menu_item", arguments=LIST, schema=SCHEMA)
+@get(
+    BASE,
+    action="menu_item.read",
+    resource="menu_item",
+    arguments=LIST,
+    schema=SCHEMA,
+    allow_batch=True,
+)
 async def list_items(request: Asked, work: UnitOfWork) -> Response[bytes]:
     wanted = await arguments.read(request, LIST)
     context = wanted["context"]
@@ -133,6 +140,7 @@ def _order(wanted: Mapping[str, Any]) -> str:
     resource="menu_item",
     arguments=ITEM,
     schema=SCHEMA,
+    allow_batch=True,
 )
 async def read_item(request: Asked, work: UnitOfWork, item_id: int) -> Response[bytes]:
     wanted = await arguments.read(request, ITEM)
@@ -155,6 +163,7 @@ async def read_item(request: Asked, work: UnitOfWork, item_id: int) -> Response[
     status_code=201,
     arguments=CREATE,
     schema=SCHEMA,
+    allow_batch=True,
 )
 async def create_item(request: Asked, work: UnitOfWork) -> Response[bytes]:
     wanted = await arguments.read(request, {**CREATE, "id": {"type": "integer"}})
@@ -180,6 +189,7 @@ async def update_item(request: Asked, work: UnitOfWork, item_id: int) -> Respons
     status_code=200,
     arguments=DELETE,
     schema=SCHEMA,
+    allow_batch=True,
 )
 async def delete_item(request: Asked, work: UnitOfWork, item_id: int) -> Response[bytes]:
     wanted = await arguments.read(request, DELETE)
@@ -282,6 +292,7 @@ _CHANGING: dict[str, Any] = {
     "status_code": 200,
     "arguments": CHANGE,
     "schema": SCHEMA,
+    "allow_batch": True,
 }
 MENU_ITEM_ROUTES: list[HTTPRouteHandler] = [
     list_items,

@@ -99,7 +99,7 @@ def require_menus(work: UnitOfWork, action: str) -> bool:
     return True
 
 
-@get(BASE, action="menu.read", resource="menu", arguments=LIST, schema=SCHEMA)
+@get(BASE, action="menu.read", resource="menu", arguments=LIST, schema=SCHEMA, allow_batch=True)
 async def list_menus(request: Asked, work: UnitOfWork) -> Response[bytes]:
     wanted = await arguments.read(request, LIST)
     _require_context(work, wanted["context"], "menu.context")
@@ -127,7 +127,14 @@ async def list_menus(request: Asked, work: UnitOfWork) -> Response[bytes]:
     return answer(request, bodies, headers=headers, allow=_allow(work))
 
 
-@get(f"{BASE}/{{menu_id:int}}", action="menu.read", resource="menu", arguments=ITEM, schema=SCHEMA)
+@get(
+    f"{BASE}/{{menu_id:int}}",
+    action="menu.read",
+    resource="menu",
+    arguments=ITEM,
+    schema=SCHEMA,
+    allow_batch=True,
+)
 async def read_menu(request: Asked, work: UnitOfWork, menu_id: int) -> Response[bytes]:
     wanted = await arguments.read(request, ITEM)
     menu = await menus.get(work, menu_id)
@@ -140,7 +147,15 @@ async def read_menu(request: Asked, work: UnitOfWork, menu_id: int) -> Response[
     return answer(request, shown, allow=_allow(work, item=True))
 
 
-@post(BASE, action="menu.create", resource="menu", status_code=201, arguments=CREATE, schema=SCHEMA)
+@post(
+    BASE,
+    action="menu.create",
+    resource="menu",
+    status_code=201,
+    arguments=CREATE,
+    schema=SCHEMA,
+    allow_batch=True,
+)
 async def create_menu(request: Asked, work: UnitOfWork) -> Response[bytes]:
     wanted = await _written(request, work, CREATE)
     menu = await menus.create(work, _changes(wanted))
@@ -164,6 +179,7 @@ async def update_menu(request: Asked, work: UnitOfWork, menu_id: int) -> Respons
     status_code=200,
     arguments=DELETE,
     schema=SCHEMA,
+    allow_batch=True,
 )
 async def delete_menu(request: Asked, work: UnitOfWork, menu_id: int) -> Response[bytes]:
     wanted = await arguments.read(request, DELETE)
@@ -270,6 +286,7 @@ _CHANGING: dict[str, Any] = {
     "status_code": 200,
     "arguments": CHANGE,
     "schema": SCHEMA,
+    "allow_batch": True,
 }
 MENU_ROUTES: list[HTTPRouteHandler] = [
     list_menus,

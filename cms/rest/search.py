@@ -16,7 +16,7 @@ from cms.database.work import UnitOfWork
 from cms.kernel.declarations import PostType, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import arguments
-from cms.rest.post_arguments import PAGING, Table
+from cms.rest.post_arguments import FORMATS, PAGING, Table
 from cms.rest.shape import answer, front_url, paging, rest_url
 from cms.rest.term_body import escaped
 
@@ -96,7 +96,7 @@ def search_routes(registry: Registry) -> list[HTTPRouteHandler]:
         wanted = await arguments.read(request, table_of(work.registry))
         if wanted["subtype"] == ANY or ANY in wanted["subtype"]:
             wanted["subtype"] = None
-        look = {"post": _posts, "term": _terms}.get(wanted["type"], _nothing)
+        look = {"post": _posts, "term": _terms, "post-format": _formats}[wanted["type"]]
         items, total = await look(request, work, wanted)
         headers = paging(
             request,
@@ -121,9 +121,25 @@ def _offset(wanted: dict[str, Any]) -> int:
     return offset
 
 
-async def _nothing(_: Asked, __: UnitOfWork, ___: dict[str, Any]) -> tuple[list[Any], int]:
-    """Formats of posts have no pages of their own here."""
-    return [], 0
+async def _formats(
+    request: Asked, work: UnitOfWork, wanted: dict[str, Any]
+) -> tuple[list[dict[str, Any]], int]:
+    """The formats that published posts have; where they are shown the front end knows."""
+    used, words = await searching.formats_in_use(work), wanted.get("search", "").lower()
+    found = [one for one in FORMATS if one in used and words in one]
+    front, start = front_url(request, work.tenant.site), _offset(wanted)
+    shown = [_format(request, one, front) for one in found[start : start + wanted["per_page"]]]
+    return shown, len(found)
+
+
+def _format(request: Asked, name: str, front: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "title": name.capitalize(),
+        "url": f"{front}/type/{name}/",
+        "type": "post-format",
+        "_links": {"collection": [{"href": rest_url(request, PATH)}]},
+    }
 
 
 async def _posts(

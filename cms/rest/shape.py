@@ -14,6 +14,7 @@ from cms.database.work import UnitOfWork
 from cms.kernel.tenant import SiteOptions
 from cms.rest import embedding
 from cms.rest.errors import RestError
+from cms.rest.surrogates import surrogate_keys
 
 Asked = Request[Any, Any, Any]
 
@@ -41,6 +42,9 @@ class Answer(Response[bytes]):
 
     async def completed(self, work: UnitOfWork) -> Response[bytes]:
         """With the parts that the query asks for, in WordPress's order, and encoded."""
+        names_things = work.tenant.site.sends_surrogate_keys and self.request.method == "GET"
+        if names_things and b"_embed" not in self.request.scope["query_string"]:
+            self._name_things(work)
         if b"_" not in self.request.scope["query_string"]:
             self.content = msgspec.json.encode(self.body)
             return self
@@ -51,7 +55,16 @@ class Answer(Response[bytes]):
         asked = self.request.query_params.get("_embed")
         if asked is not None:
             await embedding.embed(self.request, work, body, embedding.relations(asked))
+            if names_things:
+                self._name_things(work)
         return finished(self.request, body, self.status_code or 200, self.own_headers)
+
+    def _name_things(self, work: UnitOfWork) -> None:
+        schema = self.request.route_handler.opt.get("schema") or {}
+        keys = surrogate_keys(work.registry, schema.get("title", ""), self.body)
+        if keys:
+            self.headers["Surrogate-Key"] = keys
+            self.own_headers = {**self.own_headers, "Surrogate-Key": keys}
 
 
 def answer(

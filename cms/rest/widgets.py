@@ -96,7 +96,7 @@ def require_widgets(work: UnitOfWork) -> None:
     require(work.actor.has(THEME), "widget.read", "Widgets belong to the theme.")
 
 
-@get(BASE, action="widget.read", resource="widget", arguments=LIST, schema=SCHEMA)
+@get(BASE, action="widget.read", resource="widget", arguments=LIST, schema=SCHEMA, allow_batch=True)
 async def list_widgets(request: Asked, work: UnitOfWork, secret: SecretKey) -> Response[bytes]:
     wanted = await arguments.read(request, LIST)
     require_widgets(work)
@@ -111,6 +111,7 @@ async def list_widgets(request: Asked, work: UnitOfWork, secret: SecretKey) -> R
     resource="widget",
     arguments=ITEM,
     schema=SCHEMA,
+    allow_batch=True,
 )
 async def read_widget(
     request: Asked, work: UnitOfWork, secret: SecretKey, widget_id: str
@@ -128,6 +129,7 @@ async def read_widget(
     status_code=201,
     arguments=CREATE,
     schema=SCHEMA,
+    allow_batch=True,
 )
 async def create_widget(request: Asked, work: UnitOfWork, secret: SecretKey) -> Response[bytes]:
     wanted = await arguments.read(request, CREATE)
@@ -159,6 +161,7 @@ async def update_widget(
     status_code=200,
     arguments=DELETE,
     schema=SCHEMA,
+    allow_batch=True,
 )
 async def delete_widget(
     request: Asked, work: UnitOfWork, secret: SecretKey, widget_id: str
@@ -278,6 +281,7 @@ _CHANGING: dict[str, Any] = {
     "status_code": 200,
     "arguments": CHANGE,
     "schema": SCHEMA,
+    "allow_batch": True,
 }
 WIDGET_ROUTES: list[HTTPRouteHandler] = [
     list_widgets,

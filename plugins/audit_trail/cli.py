@@ -12,7 +12,7 @@ from cms.host import addresses
 from plugins.audit_trail.evidence import Evidence
 from plugins.audit_trail.reading import LARGEST_PAGE, TrailEvent, Wanted, read_trail
 from plugins.audit_trail.report import CannotVerify, Finding, Report
-from plugins.audit_trail.settings import AuditSettings, audit_folder
+from plugins.audit_trail.settings import audit_folder, settings_of
 from plugins.audit_trail.verify import verify_log
 
 GREEN, RED, CANNOT = 0, 1, 2
@@ -32,15 +32,16 @@ def audit() -> None:
 @click.option(
     "--lag",
     type=float,
-    default=AuditSettings().lag,
-    show_default=True,
-    help="Seconds after which an event that waits for the log counts as a failure.",
+    help="Seconds after which an event that waits for the log counts as a failure; "
+    "the setting `most_lag` if left out. Younger ones are counted as waiting.",
 )
 @json_option
-def verify(heads: Path | None, lag: float, as_json: bool) -> None:
+def verify(heads: Path | None, lag: float | None, as_json: bool) -> None:
     """Recompute the whole log. Exit code 0: intact, 1: altered, 2: cannot be verified."""
     settings = load_settings()
     folder = heads or audit_folder(settings)
+    if lag is None:
+        lag = settings_of(settings).most_lag
     try:
         report = verify_log(addresses(settings).owner, folder, lag=lag)
     except CannotVerify as fault:

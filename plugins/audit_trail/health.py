@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from cms.database.engine import open_session
-from cms.kernel.declarations import Health, HealthCheck
+from cms.kernel.declarations import Health, HealthCheck, Serves
 from plugins.audit_trail.settings import AuditSettings
 
 _STANDING = text("select waiting, oldest, size, signed, alarm from audit.standing()")
@@ -18,15 +18,17 @@ async def _standing(host: Any) -> Any:
 
 
 async def keeps_up(host: Any) -> Health:
-    """Whether any committed event waits longer than the setting `lag` for its place in the log."""
-    found = await _standing(host)
+    """Whether any committed event waits longer than the setting `lag` for its place in the log. It
+    is recorded all the same: readers are served, and until `most_lag` writers too."""
+    found, settings = await _standing(host), host.registry.settings(AuditSettings)
     seconds = (datetime.now(UTC) - found.oldest).total_seconds() if found.oldest else 0.0
-    if seconds > host.registry.settings(AuditSettings).lag:
+    if seconds > settings.lag:
         return Health(
             "audit_lag",
             False,
             f"{found.waiting} events are not in the log yet, the oldest for {seconds:.0f} s",
             "Start a worker: cms worker",
+            Serves.READS if seconds > settings.most_lag else Serves.EVERYTHING,
         )
     return Health("audit_lag", True, f"{found.size} entries, {found.waiting} waiting")
 

@@ -20,6 +20,7 @@ from plugins.audit_trail.leaf import Epoch
 from plugins.audit_trail.notes import Checkpoint, NoteRefused, VerifierKey
 from plugins.audit_trail.rebuild import FORM, Spine, genesis_of, leaf_of, link_of
 from plugins.audit_trail.report import CannotVerify, Report
+from plugins.audit_trail.settings import AuditSettings
 
 CHUNK = 5_000
 
@@ -58,7 +59,7 @@ _STREAMING = "set local enable_hashjoin = off; set local enable_mergejoin = off"
 Rows = Iterator[tuple[Any, ...]]
 
 
-def verify_log(conninfo: str, folder: Path, *, lag: float = 5.0) -> Report:
+def verify_log(conninfo: str, folder: Path, *, lag: float = AuditSettings().most_lag) -> Report:
     """Compare every stored row with every signed head. `conninfo` must be a login that may read the
     tables: the owner. Raises CannotVerify."""
     started = time.monotonic()

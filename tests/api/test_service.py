@@ -7,6 +7,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from plugins.audit_trail.settings import AuditSettings
+
 
 async def test_health_is_asked_without_a_tenant(cms):
     strange = {"Host": "load-balancer"}
@@ -37,6 +39,25 @@ async def test_the_description_is_openapi_3_1_and_calls_nobody_else(cms):
     for path in ("/api", "/api/openapi.json", "/api/docs"):
         assert not re.search(r"(?:src|href)=|//cdn|unpkg|jsdelivr", (await cms.http.get(path)).text)
     assert "http" not in json.dumps(described.get("servers"))
+
+
+async def test_an_absent_worker_is_told_and_takes_no_reader_away(cms):
+    editor = await cms.person("ed.itora", ["editor"])
+    await cms.draft(editor)
+
+    async def asked(query="", lag=5.0, most_lag=900.0):
+        settings = AuditSettings(lag=lag, most_lag=most_lag)
+        cms.host.registry._settings[AuditSettings] = settings
+        answer = await cms.http.get(f"/readyz{query}")
+        return answer.status_code, answer.json()["status"]
+
+    assert await asked(lag=600) == (200, "ready")
+    assert await asked(lag=0) == (200, "degraded")
+    assert await asked("?for=writes", lag=0) == (200, "degraded")
+    assert await asked(lag=0, most_lag=0) == (200, "degraded")
+    assert await asked("?for=writes", lag=0, most_lag=0) == (503, "not ready")
+    checks = (await cms.http.get("/readyz")).json()["checks"]
+    assert "events are not in the log yet" in checks["audit_lag"]
 
 
 async def test_without_a_database_requests_are_told_to_come_back(cms, cluster):

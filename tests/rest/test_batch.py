@@ -113,3 +113,24 @@ async def test_a_part_may_promise_what_it_has_seen(cms):
     stale = {"path": f"/wp/v2/posts/{made['id']}", "headers": {"If-Match": '"1.2"'}}
     [part] = (await ana.post(BATCH, parts(stale))).json()["responses"]
     assert (part["status"], part["body"]["code"]) == (412, "rest_precondition_failed")
+
+
+async def test_menus_their_items_and_widgets_are_written_in_batches_and_say_so(cms):
+    admin = await cms.person("ada", ["administrator"])
+    response = await admin.post(
+        BATCH,
+        parts(
+            {"path": "/wp/v2/menus", "body": {"name": "Principal"}},
+            {"path": "/wp/v2/menu-items", "body": {"title": "x", "url": "/x/", "type": "custom"}},
+            {"path": "/wp/v2/widgets", "body": {"id_base": "block", "sidebar": "sidebar-1"}},
+            {"path": "/wp/v2/settings", "body": {"title": "x"}},
+        ),
+    )
+    *made, refused = response.json()["responses"]
+    assert all(one["status"] != 400 or one["body"]["code"] != "rest_batch_not_allowed"
+               for one in made), made  # fmt: skip
+    assert made[0]["status"] == 201
+    assert refused["body"]["code"] == "rest_batch_not_allowed"
+    for base in ("menus", "menu-items", "widgets"):
+        described = (await cms.http.request("OPTIONS", f"{V2}/{base}")).json()
+        assert all(one.get("allow_batch") == {"v1": True} for one in described["endpoints"]), base

@@ -1,4 +1,4 @@
-"""What browsers of other sites need to read us, as measured on WordPress."""
+"""What browsers of other sites need to read us, as measured on WordPress; and our ETag."""
 
 import pytest
 
@@ -8,7 +8,7 @@ MEASURED = {
     "Access-Control-Allow-Origin": "https://front.example",
     "Access-Control-Allow-Methods": "OPTIONS, GET, POST, PUT, PATCH, DELETE",
     "Access-Control-Allow-Credentials": "true",
-    "Access-Control-Expose-Headers": "X-WP-Total, X-WP-TotalPages, Link",
+    "Access-Control-Expose-Headers": "X-WP-Total, X-WP-TotalPages, Link, ETag",
     "Access-Control-Allow-Headers": "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, "
     "Content-Type",
     "Vary": "Origin",

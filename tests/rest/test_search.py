@@ -76,6 +76,24 @@ async def test_posts_are_found_the_best_first(cms, editor):
     assert wordpress.flat(shown) == set(wordpress.fields("wp_v2_search", "embed"))
 
 
+async def test_formats_are_those_of_published_posts(cms, editor):
+    await cms.draft(editor, status="publish", format="quote")
+    await cms.draft(editor, status="publish", format="aside")
+    await cms.draft(editor, format="video")
+    found = await search(cms.http, "type=post-format")
+    assert found[0] == {
+        "id": "aside",
+        "title": "Aside",
+        "url": "http://clinica.example/type/aside/",
+        "type": "post-format",
+        "_links": {"collection": [{"href": f"http://clinica.example{V2}/search"}]},
+    }
+    assert [one["id"] for one in found] == ["aside", "quote"]
+    assert [one["id"] for one in await search(cms.http, "type=post-format&search=Quo")] == ["quote"]
+    beyond = await cms.http.get(f"{V2}/search?type=post-format&per_page=1&page=2")
+    assert (beyond.json()[0]["id"], beyond.headers["X-WP-Total"]) == ("quote", "2")
+
+
 async def test_terms_are_found_by_name(cms, editor):
     made = {
         base: (await editor.post(f"{V2}/{base}", {"name": "Saúde & Bem"})).json()

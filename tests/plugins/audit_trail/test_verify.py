@@ -190,6 +190,8 @@ async def test_the_queue_is_verified_too(house: House):
     await house.sequence(1)
     await house.note(1)
     assert kinds(house, lag=60) == {}
+    report = verify_log(house.owner_url, house.folder)
+    assert (report.is_green, report.waiting) == (True, 1), "waiting is no fault"
     assert kinds(house, lag=-1) == {"waiting-late": None}
     house.tamper("update audit.events set actor_id = 9 "
                  "where event_id in (select event_id from audit.pending)")  # fmt: skip
