@@ -49,13 +49,16 @@ class Uses:
         return {name: ids for name, ids in kinds.items() if ids}
 
 
-async def surroundings(work: UnitOfWork, post: Post, raw: str) -> tuple[Surroundings, Uses]:
-    """What this text of the post is rendered among, and what it refers to. A text that refers to
-    nothing asks nothing."""
+async def surroundings(
+    work: UnitOfWork, post: Post | None, *texts: str
+) -> tuple[Surroundings, Uses]:
+    """What these texts of the post (or of none) are rendered among, and what they refer to. Texts
+    that refer to nothing ask nothing."""
+    raw = "\n\n".join(texts)
     blocks, patterns = await _patterns(work, post, raw)
     media = _some(found for text in (raw, *patterns.values()) for found in images_in(text))
     around = Surroundings(
-        post_id=post.id,
+        post_id=post.id if post is not None else 0,
         images=await _images(work, post, media) if media else {},
         patterns=patterns,
         shortcodes=work.registry.shortcodes,
@@ -78,12 +81,13 @@ def _some(ids: Iterable[int]) -> frozenset[int]:
 
 
 async def _patterns(
-    work: UnitOfWork, post: Post, raw: str
+    work: UnitOfWork, post: Post | None, raw: str
 ) -> tuple[frozenset[int], dict[int, str]]:
     # Whoever changes a reusable block would change a reviewed text, and nobody would judge it.
-    declared = work.registry.post_types.get(post.post_type)
-    if declared is None or declared.is_reviewed:
-        return frozenset(), {}
+    if post is not None:
+        declared = work.registry.post_types.get(post.post_type)
+        if declared is None or declared.is_reviewed:
+            return frozenset(), {}
     asked: frozenset[int] = frozenset()
     found: dict[int, str] = {}
     wanted = _some(wanted_patterns(raw))
@@ -120,7 +124,7 @@ async def reusable(work: UnitOfWork, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.content for row in rows}
 
 
-async def _images(work: UnitOfWork, post: Post, ids: Iterable[int]) -> dict[int, Image]:
+async def _images(work: UnitOfWork, post: Post | None, ids: Iterable[int]) -> dict[int, Image]:
     found = [
         media
         for media in await many(work, sorted(ids))
@@ -133,10 +137,12 @@ async def _images(work: UnitOfWork, post: Post, ids: Iterable[int]) -> dict[int,
     return {media.post.id: _image(work, media, _page(media, above)) for media in found}
 
 
-def _is_shown(work: UnitOfWork, post: Post, media: MediaView) -> bool:
+def _is_shown(work: UnitOfWork, post: Post | None, media: MediaView) -> bool:
     """Whether every reader of the post may see the picture: it is public, or hangs on this post."""
     if may_read_media(work, media.post, media.parent, ANONYMOUS):
         return True
+    if post is None:
+        return False
     return media.post.parent_id == post.id and Status(media.post.status) is Status.INHERIT
 
 

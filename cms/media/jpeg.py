@@ -7,6 +7,8 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 # JFIF, colour profiles and Adobe's colour transform change how the picture looks.
 _KEPT_APPLICATIONS = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 _COMMENT = 0xFE
+# A marker and a length.
+_SHORTEST = 4
 
 
 def pieces(data: Data, orientation: int = 1) -> list[Piece]:
@@ -63,6 +65,18 @@ def _end_of_scan(data: Data, at: int) -> int:
         if following not in {0x00, 0xFF} and following not in _ALONE:
             return at
         at += 1 if following == 0xFF else 2
+
+
+def silence(length: int) -> bytes:
+    """Comments that say nothing, so many bytes of them: in place of segments of this length."""
+    written = b""
+    while length:
+        size = min(length, 0xFFFF + 2)
+        if 0 < length - size < _SHORTEST:
+            size -= _SHORTEST
+        written += bytes((0xFF, _COMMENT)) + (size - 2).to_bytes(2) + bytes(size - _SHORTEST)
+        length -= size
+    return written
 
 
 def _exif_of(orientation: int) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from cms.media import gif, jpeg, mp4, pdf, png, riff, sound
+from cms.media import gif, jpeg, mp4, pdf, png, riff, sound, webm
 from cms.media.pieces import Data, Piece, Unfit
 
 REFUSED = "Sorry, you are not allowed to upload this file type."
@@ -19,7 +19,7 @@ _CONVERT = {
     "tiff": "Browsers do not show TIFF. Export it as JPEG or PNG.",
     "docx": "It names its authors in many places. Export it as PDF.",
     "zip": "Nobody can see what is in an archive. Upload its files one by one.",
-    "webm": "Its tags cannot be taken away yet. Export it as MP4.",
+    "mkv": "Browsers do not play Matroska. Export it as MP4 or WebM.",
     "ogg": "Its tags cannot be taken away yet. Export it as MP3.",
 }
 _OFFICE = "doc docm xls xlsx xlsm ppt pptx odt ods odp rtf pages numbers key"
@@ -27,7 +27,6 @@ _SAME = {
     "svgz": "svg",
     "heif": "heic",
     "tif": "tiff",
-    "mkv": "webm",
     "oga": "ogg",
     "ogv": "ogg",
     **dict.fromkeys(_OFFICE.split(), "docx"),
@@ -64,6 +63,7 @@ WEBP = Kind("image/webp", ("webp",), riff.pieces, riff.frames)
 PDF = Kind("application/pdf", ("pdf",), pdf.pieces)
 WAVE = Kind("audio/wav", ("wav",), riff.pieces)
 FLAC = Kind("audio/flac", ("flac",), sound.flac)
+WEBM = Kind("video/webm", ("webm",), webm.pieces)
 MP3 = Kind("audio/mpeg", ("mp3",), sound.mp3)
 _FILMS = {
     extension: Kind(mime_type, (extension,), mp4.pieces)
@@ -130,6 +130,7 @@ def _by_signature(data: Data, extension: str) -> Kind | None:
         (b"GIF8", GIF),
         (b"%PDF-", PDF),
         (b"fLaC", FLAC),
+        (b"\x1a\x45\xdf\xa3", WEBM),
     ):
         if head.startswith(start):
             return kind

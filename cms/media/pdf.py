@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from cms.media import jpeg
 from cms.media.pieces import Data, Piece, Unfit
 
 _KEYS = rb"Author|Creator|Producer|Subject|Keywords|Company|Manager|LastModifiedBy|SourceModified"
@@ -18,6 +19,7 @@ _STREAM = re.compile(rb">>\s{0,4}stream\r?\n")
 _HEAD = 4000
 """Bytes before a stream in which its dictionary is looked for."""
 
+_TELLING = (b"Exif\0", b"Photoshop 3.0\0", b"http://ns.adobe.com/")
 _TOLD = re.compile(rb"/ObjStm\b|/Metadata\b|/XML\b")
 _LARGEST = 16_000_000
 _LARGEST_OF_ALL = 256_000_000
@@ -34,8 +36,14 @@ def pieces(data: Data) -> list[Piece]:
     blanks: dict[int, bytes] = {}
     for start, end in [*_packets(data), *_entries(data)]:
         blanks[start] = b" " * (end - start)
-    room = _LARGEST_OF_ALL
+    room, seen = _LARGEST_OF_ALL, 0
     for start, head in _streams(data):
+        if b"/DCTDecode" in head:
+            if start >= seen:
+                end = data.find(b"endstream", start)
+                seen = end if end >= 0 else len(data)
+                blanks |= _of_picture(bytes(data[start:seen]), start, head)
+            continue
         if _TOLD.search(head) and b"/Filter" in head:
             room -= _look_within(data, start, head, blanks)
             if room < 0:
@@ -50,6 +58,35 @@ def _streams(data: Data) -> Iterator[tuple[int, bytes]]:
             raise Unfit(f"The document has too many parts. {_TO_DO}")
         before = bytes(data[max(0, found.start() - _HEAD) : found.start()])
         yield found.end(), before[before.rfind(b" obj") + 1 :]
+
+
+def _of_picture(picture: bytes, start: int, head: bytes) -> dict[int, bytes]:
+    """Blanks for what a JPEG image in the document tells of people: its segments become empty
+    comments of the same length."""
+    if b"/FlateDecode" in head:
+        picture, start = _unpacked(picture), -1
+    if not any(mark in picture for mark in _TELLING):
+        return {}
+    if start < 0:
+        raise Unfit(f"An image in the document tells where it was taken. {_TO_DO}")
+    blanks: dict[int, bytes] = {}
+    at = 0
+    # What is kept of a picture is found in the order of the file; between lies what is not.
+    for piece in [*jpeg.pieces(picture), slice(len(picture), len(picture))]:
+        if isinstance(piece, slice):
+            if piece.start > at:
+                is_trailer = piece.start == len(picture)
+                length = piece.start - at
+                blanks[start + at] = bytes(length) if is_trailer else jpeg.silence(length)
+            at = piece.stop
+    return blanks
+
+
+def _unpacked(stream: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream, _LARGEST)
+    except zlib.error as error:
+        raise Unfit("The document is damaged. Export it anew and upload it again.") from error
 
 
 def _around(data: Data, blanks: dict[int, bytes]) -> list[Piece]:

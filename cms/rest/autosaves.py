@@ -1,5 +1,6 @@
 """Autosaves: what an editor has not saved yet, kept where no reader sees it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response
@@ -9,11 +10,14 @@ from cms.api.routing import get, post
 from cms.content import autosaves, posts, reading, saving
 from cms.content.models import Autosave, Post
 from cms.content.permissions import may_edit
+from cms.content.rendering import aside
 from cms.content.saving import Changes
+from cms.content.surrounding import surroundings
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.declarations import PostType
 from cms.markup.render import render_content, render_excerpt, render_title
+from cms.markup.surroundings import Surroundings
 from cms.rest import arguments
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import CONTEXT, Table
@@ -45,9 +49,9 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
     async def list_autosaves(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, _READ)
         found = await readable_parent(work, post_type, post_id, "autosaves")
+        kept = await _kept(work, found, await autosaves.of_post(work, found.id))
         shown = [
-            _body(request, work, post_type, _kept(one), wanted["context"], is_apart=True)
-            for one in await autosaves.of_post(work, found.id)
+            _body(request, work, post_type, one, wanted["context"], is_apart=True) for one in kept
         ]
         return answer(request, shown, allow=["GET", "POST"])
 
@@ -67,7 +71,8 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
             await saving.edit(work, found, Changes(given))
             written, is_apart = await _saved(work, post_type, found), False
         else:
-            written, is_apart = _kept(await _keep(work, found, given)), True
+            [written] = await _kept(work, found, [await _keep(work, found, given)])
+            is_apart = True
         body = _body(request, work, post_type, written, "edit", is_apart=is_apart)
         return answer(request, body, allow=["GET", "POST"])
 
@@ -83,8 +88,8 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
     ) -> Response[bytes]:
         wanted = await arguments.read(request, _READ)
         found = await readable_parent(work, post_type, parent, "autosaves")
-        one = await autosaves.one(work, found.id, autosave_id)
-        body = _body(request, work, post_type, _kept(one), wanted["context"], is_apart=True)
+        [one] = await _kept(work, found, [await autosaves.one(work, found.id, autosave_id)])
+        body = _body(request, work, post_type, one, wanted["context"], is_apart=True)
         return answer(request, body)
 
     return [list_autosaves, keep_autosave, read_autosave]
@@ -116,7 +121,14 @@ async def _saved(work: UnitOfWork, post_type: PostType, found: Post) -> Written:
     )
 
 
-def _kept(autosave: Autosave) -> Written:
+async def _kept(work: UnitOfWork, found: Post, kept: Sequence[Autosave]) -> list[Written]:
+    """Rendered as they would be once they are saved, with what they show of other things."""
+    around, _ = await surroundings(work, found, *(one.content for one in kept))
+    size = sum(len(one.content) for one in kept)
+    return await aside(size, lambda: [_written(one, around) for one in kept])
+
+
+def _written(autosave: Autosave, around: Surroundings) -> Written:
     excerpt = autosave.excerpt
     return Written(
         id=autosave.id,
@@ -126,7 +138,7 @@ def _kept(autosave: Autosave) -> Written:
         date=autosave.modified_at,
         modified=autosave.modified_at,
         title=Text(autosave.title, render_title(autosave.title)),
-        content=Text(autosave.content, render_content(autosave.content)),
+        content=Text(autosave.content, render_content(autosave.content, around)),
         excerpt=Text(excerpt, render_excerpt(excerpt, autosave.content) if excerpt else ""),
     )
 

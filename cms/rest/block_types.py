@@ -8,7 +8,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get, post
 from cms.content import posts
+from cms.content.models import Post
 from cms.content.permissions import may_edit, require
+from cms.content.surrounding import surroundings
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.markup.blocks import escape_attributes
@@ -177,8 +179,9 @@ async def render_posted_block(
 
 async def _render(request: Asked, work: UnitOfWork, name: str) -> Response[bytes]:
     wanted = await arguments.read(request, RENDER)
+    found = None
     if wanted.get("post_id"):
-        await _require_post(work, wanted["post_id"])
+        found = await _edited_post(work, wanted["post_id"])
     else:
         require(
             not work.actor.is_anonymous and work.actor.has("edit_posts"),
@@ -186,20 +189,25 @@ async def _render(request: Asked, work: UnitOfWork, name: str) -> Response[bytes
             "Blocks are drawn for those who write.",
         )
     kind = BLOCK_TYPES.get(name)
-    if kind is None or not kind.is_dynamic:
+    is_known = kind is not None and kind.is_dynamic
+    if not (is_known or name in work.registry.dynamic_blocks):
         raise RestError("block_invalid", "Invalid block.", 404)
     said = escape_attributes(json.dumps(wanted["attributes"], ensure_ascii=False))
     block = f"<!-- wp:{name.removeprefix('core/')} {said} /-->"
-    return answer(request, {"rendered": render_content(clean_content(block))})
+    cleaned = clean_content(block)
+    around, _ = await surroundings(work, found, cleaned)
+    return answer(request, {"rendered": render_content(cleaned, around)})
 
 
-async def _require_post(work: UnitOfWork, post_id: int) -> None:
+async def _edited_post(work: UnitOfWork, post_id: int) -> Post | None:
+    post = None
     try:
         post = await posts.get(work, post_id)
         may = may_edit(work.actor, posts.type_of(work, post), post)
     except NotFound:
         may = False
     require(may, "block.of_post", "Blocks of a post are drawn for those who may edit it.")
+    return post
 
 
 BLOCK_TYPE_ROUTES: list[HTTPRouteHandler] = [

@@ -76,7 +76,7 @@ async def encode_widget(
     require_widgets(work)
     kind = _known(type_id)
     instance = _instance(secret, wanted)
-    preview = widgets.rendered(kind.id, kind.id, instance)
+    preview = await _preview(work, kind, instance)
     body = {"form": "", "preview": preview, "instance": encoded(secret, instance)}
     return answer(request, body, allow=["POST"])
 
@@ -94,8 +94,13 @@ async def render_widget(
     wanted = await arguments.read(request, RENDER)
     require_widgets(work)
     kind = _known(type_id)
-    preview = widgets.rendered(kind.id, kind.id, _instance(secret, wanted))
+    preview = await _preview(work, kind, _instance(secret, wanted))
     return answer(request, {"preview": preview}, allow=["POST"])
+
+
+async def _preview(work: UnitOfWork, kind: WidgetType, instance: dict[str, Any]) -> str:
+    among = await widgets.around(work, [(kind.id, instance)])
+    return widgets.rendered(kind.id, kind.id, instance, among)
 
 
 def _known(type_id: str) -> WidgetType:

@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -101,7 +101,7 @@ async def list_widgets(request: Asked, work: UnitOfWork, secret: SecretKey) -> R
     wanted = await arguments.read(request, LIST)
     require_widgets(work)
     found = await widgets.listed(work, wanted.get("sidebar"))
-    shown = [_body(request, work, one, secret, wanted["context"]) for one in found]
+    shown = await _bodies(request, work, found, secret, wanted["context"])
     return answer(request, shown, allow=["GET", "POST"])
 
 
@@ -119,7 +119,7 @@ async def read_widget(
     wanted = await arguments.read(request, ITEM)
     require_widgets(work)
     widget = await _found(work, widget_id)
-    return _one(request, _body(request, work, widget, secret, wanted["context"]))
+    return _one(request, await _body(request, work, widget, secret, wanted["context"]))
 
 
 @post(
@@ -139,7 +139,7 @@ async def create_widget(request: Asked, work: UnitOfWork, secret: SecretKey) -> 
         raise _invalid("Widget type (id_base) is required.")
     instance = _instance(secret, id_base, wanted) or {}
     widget = await widgets.add(work, id_base, wanted["sidebar"], instance)
-    shown = _body(request, work, widget, secret, "edit")
+    shown = await _body(request, work, widget, secret, "edit")
     return answer(request, shown, status=201, allow=["GET", "POST"])
 
 
@@ -151,7 +151,7 @@ async def update_widget(
     widget = await _found(work, widget_id)
     instance = _instance(secret, widget.id_base, wanted)
     await widgets.change(work, widget, instance=instance, sidebar=wanted.get("sidebar"))
-    return _one(request, _body(request, work, widget, secret, "edit"))
+    return _one(request, await _body(request, work, widget, secret, "edit"))
 
 
 @delete(
@@ -171,12 +171,12 @@ async def delete_widget(
     require_widgets(work)
     widget = await _found(work, widget_id)
     if wanted.get("force"):
-        previous = _body(request, work, widget, secret, "edit")
+        previous = await _body(request, work, widget, secret, "edit")
         previous.pop("_links")
         await widgets.remove(work, widget)
         return _one(request, {"deleted": True, "previous": previous})
     await widgets.change(work, widget, sidebar=widgets.INACTIVE)
-    return _one(request, _body(request, work, widget, secret, "edit"))
+    return _one(request, await _body(request, work, widget, secret, "edit"))
 
 
 def _one(request: Asked, body: Any) -> Response[bytes]:
@@ -249,18 +249,31 @@ def _seal(secret: SecretKey, packed: bytes) -> bytes:
     return secret.digest(f"widget:{packed.decode()}").hex().encode()
 
 
-def _body(
+async def _bodies(
+    request: Asked, work: UnitOfWork, found: Sequence[Widget], secret: SecretKey, context: str
+) -> list[dict[str, Any]]:
+    placed = [one for one in found if widgets.place_of(work, one) != widgets.INACTIVE]
+    among = await widgets.around(work, [(one.id_base, one.instance) for one in placed])
+    html = {one.id: widgets.rendered(one.id_base, one.id, one.instance, among) for one in placed}
+    made = [_body_of(request, work, one, secret, context) for one in found]
+    return [{**body, "rendered": html.get(body["id"], "")} for body in made]
+
+
+async def _body(
+    request: Asked, work: UnitOfWork, widget: Widget, secret: SecretKey, context: str
+) -> dict[str, Any]:
+    return (await _bodies(request, work, [widget], secret, context))[0]
+
+
+def _body_of(
     request: Asked, work: UnitOfWork, widget: Widget, secret: SecretKey, context: str
 ) -> dict[str, Any]:
     place = widgets.place_of(work, widget)
-    is_shown = place != widgets.INACTIVE
     body: dict[str, Any] = {
         "id": widget.id,
         "id_base": widget.id_base,
         "sidebar": place,
-        "rendered": widgets.rendered(widget.id_base, widget.id, widget.instance)
-        if is_shown
-        else "",
+        "rendered": "",
     }
     if context == "edit":
         body |= {"rendered_form": "", "instance": encoded(secret, widget.instance)}

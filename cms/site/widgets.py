@@ -1,7 +1,7 @@
 """Widgets in the sidebars of the theme, and those that wait for a place."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlalchemy import delete, func, select
 
 from cms.content.naming import hold
 from cms.content.permissions import require
+from cms.content.surrounding import surroundings
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
 from cms.markup.clean import clean_content, clean_title
 from cms.markup.render import render_content, render_title
+from cms.markup.surroundings import Surroundings
 from cms.site.events import WidgetsChanged
 from cms.site.models import Widget
 from cms.site.types import THEME
@@ -179,14 +181,24 @@ def _cleaned(name: str, value: Any, deep: int) -> Any:
     return value
 
 
-def rendered(id_base: str, widget_id: str, instance: Mapping[str, Any]) -> str:
+async def around(work: UnitOfWork, shown: Iterable[tuple[str, Mapping[str, Any]]]) -> Surroundings:
+    """What the texts of these widgets (kind and instance) are rendered among, for all at once."""
+    texts = [text for id_base, instance in shown for text in _texts(id_base, instance)]
+    return (await surroundings(work, None, *texts))[0]
+
+
+def _texts(id_base: str, instance: Mapping[str, Any]) -> list[str]:
+    kind = WIDGET_TYPES.get(id_base)
+    return [str(instance.get(name, "")) for name in kind.texts] if kind is not None else []
+
+
+def rendered(id_base: str, widget_id: str, instance: Mapping[str, Any], among: Surroundings) -> str:
     """The HTML of a widget that holds text, in the frame of the sidebar; the others are for the
     front end to draw from their data, and are empty here."""
-    kind = WIDGET_TYPES.get(id_base)
-    texts = [str(instance.get(name, "")) for name in kind.texts] if kind is not None else []
+    kind, texts = WIDGET_TYPES.get(id_base), _texts(id_base, instance)
     if kind is None or not any(texts):
         return ""
-    inside = "".join(map(render_content, texts))
+    inside = "".join(render_content(text, among) for text in texts)
     if id_base != "block":
         inside = f'<div class="textwidget">{inside}</div>'
         title = render_title(str(instance.get("title", "")))

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import time
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -124,8 +125,9 @@ def test_a_document_that_nobody_can_look_into_is_refused():
         (pdf.pieces, b"%PDF-1.4\n" + b"/Author (" * 100_000),
         (pdf.pieces, b"%PDF-1.4\n" + b"<<" * 500_000 + b"/ObjStm>>stream\n"),
         (pdf.pieces, b"%PDF-1.4\n" + b">>stream\n" * 300_000),
+        (pdf.pieces, b"%PDF-1.4\n" + b"obj/DCTDecode>>stream\n" * 100_000 + b"endstream"),
     ],
-    ids=["boxes", "chunks", "packets", "strings", "dictionaries", "streams"],
+    ids=["boxes", "chunks", "packets", "strings", "dictionaries", "streams", "pictures"],
 )  # fmt: skip
 def test_a_file_that_means_to_keep_us_busy_is_left_soon(pieces, data):
     began = time.process_time()
@@ -148,6 +150,38 @@ def test_sound_loses_its_tags(tmp_path):
     shown = published(riff.pieces, wave, tmp_path)
     assert NAME not in shown
     assert int.from_bytes(shown[4:8], "little") == len(shown) - 8
+
+
+def _with_photo(picture: bytes, filters: bytes = b"/DCTDecode") -> bytes:
+    head = b"<</Subtype /Image /Filter %s /Length %d>>" % (filters, len(picture))
+    return b"%PDF-1.4\n5 0 obj " + head + b"\nstream\n" + picture + b"\nendstream\nendobj\n%%EOF"
+
+
+def test_a_photograph_in_a_document_loses_names_and_no_pixel(tmp_path):
+    picture = pictures.telling_photo()
+    data = _with_photo(picture)
+    shown = published(pdf.pieces, data, tmp_path)
+    assert len(shown) == len(data)
+    assert NAME in data
+    assert NAME not in shown
+    at = data.index(picture)
+    inside = io.BytesIO(shown[at : at + len(picture)])
+    with Image.open(inside) as one, Image.open(io.BytesIO(picture)) as other:
+        assert ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getbbox() is None
+        assert not one.getexif()
+    assert is_whole(pdf.pieces(shown), shown), "there is nothing left to take away"
+    plain = _with_photo(photo(60, 40))
+    assert is_whole(pdf.pieces(plain), plain)
+    with pytest.raises(Unfit, match="tells where it was taken"):
+        pdf.pieces(_with_photo(zlib.compress(picture), b"[/FlateDecode /DCTDecode]"))
+
+
+@pytest.mark.parametrize("length", [4, 5, 65_537, 65_538, 65_541, 200_000])
+def test_silence_has_the_length_that_it_is_asked_for(length):
+    assert len(jpeg.silence(length)) == length
+    around = b"\xff\xd8" + jpeg.silence(length) + photo(60, 40)[2:]
+    with Image.open(io.BytesIO(around)) as shown:
+        shown.load()
 
 
 ALL = [jpeg.pieces, png.pieces, riff.pieces, gif.pieces, mp4.pieces, pdf.pieces,
