@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from cms.media import gif, jpeg, mp4, pdf, png, riff, sound, webm
+from cms.media import gif, jpeg, mp4, office, pdf, png, riff, sound, webm
 from cms.media.pieces import Data, Piece, Unfit
 
 REFUSED = "Sorry, you are not allowed to upload this file type."
@@ -17,19 +17,19 @@ _CONVERT = {
     "svg": "An SVG can act like a page. Export it as PNG or WebP.",
     "heic": "Browsers do not show HEIC. Export it as JPEG.",
     "tiff": "Browsers do not show TIFF. Export it as JPEG or PNG.",
-    "docx": "It names its authors in many places. Export it as PDF.",
+    "doc": "It names its authors in many places. Export it as PDF.",
     "zip": "Nobody can see what is in an archive. Upload its files one by one.",
     "mkv": "Browsers do not play Matroska. Export it as MP4 or WebM.",
     "ogg": "Its tags cannot be taken away yet. Export it as MP3.",
 }
-_OFFICE = "doc docm xls xlsx xlsm ppt pptx odt ods odp rtf pages numbers key"
+_OFFICE = "doc docm xls xlsm ppt pptx odp rtf pages numbers key"
 _SAME = {
     "svgz": "svg",
     "heif": "heic",
     "tif": "tiff",
     "oga": "ogg",
     "ogv": "ogg",
-    **dict.fromkeys(_OFFICE.split(), "docx"),
+    **dict.fromkeys(_OFFICE.split(), "doc"),
     **dict.fromkeys(("gz", "gzip", "rar", "7z", "tar"), "zip"),
 }
 
@@ -65,6 +65,7 @@ WAVE = Kind("audio/wav", ("wav",), riff.pieces)
 FLAC = Kind("audio/flac", ("flac",), sound.flac)
 WEBM = Kind("video/webm", ("webm",), webm.pieces)
 MP3 = Kind("audio/mpeg", ("mp3",), sound.mp3)
+_OPENXML = "application/vnd.openxmlformats-officedocument"
 _FILMS = {
     extension: Kind(mime_type, (extension,), mp4.pieces)
     for extension, mime_type in (
@@ -76,6 +77,15 @@ _FILMS = {
         ("3gpp", "video/3gpp"),
         ("m4a", "audio/mpeg"),
         ("m4b", "audio/mpeg"),
+    )
+}
+_OFFICES = {
+    extension: Kind(mime_type, (extension,), pieces)
+    for extension, mime_type, pieces in (
+        ("docx", f"{_OPENXML}.wordprocessingml.document", office.word),
+        ("xlsx", f"{_OPENXML}.spreadsheetml.sheet", office.cells),
+        ("odt", "application/vnd.oasis.opendocument.text", office.open_document),
+        ("ods", "application/vnd.oasis.opendocument.spreadsheet", office.open_document),
     )
 }
 _TEXTS = {
@@ -134,6 +144,8 @@ def _by_signature(data: Data, extension: str) -> Kind | None:
     ):
         if head.startswith(start):
             return kind
+    if head.startswith(b"PK\3\4"):
+        return _OFFICES.get(extension)
     if head[4:8] == b"ftyp":
         return _FILMS.get(extension)
     if extension == "mp3" and (head[:3] == b"ID3" or (head[:1] == b"\xff" and head[1] >= 0xE0)):
