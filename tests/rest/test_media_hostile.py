@@ -44,7 +44,7 @@ def bomb(width=60_000, height=60_000):
         ("a.jpg", b"MZ\x90\x00" + bytes(200)),
         ("a.js", b"alert(1)"),
         ("a.zip", b"PK\x03\x04" + bytes(100)),
-        ("a.docx", b"PK\x03\x04" + bytes(100)),
+        ("a.pptx", b"PK\x03\x04" + bytes(100)),
         ("a.heic", b"\x00\x00\x00\x18ftypheic" + bytes(100)),
         ("a.pdf", photo(40, 30)),
         ("a.mp3", photo(40, 30)),
