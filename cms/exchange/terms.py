@@ -7,6 +7,7 @@ from sqlalchemy import select
 from cms.content.models import Term as TermRow
 from cms.content.term_editing import create_term
 from cms.errors import Conflict
+from cms.exchange import formats
 from cms.exchange.ledger import TERM, digest_of
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
@@ -38,6 +39,10 @@ def taxonomy_of(batch: Batch, name: str) -> Taxonomy | None:
 async def bring(batch: Batch, term: Term) -> Line:
     """The term here; one of the same name in an address is the same term."""
     key, taxonomy = f"{term.taxonomy}/{term.slug}", taxonomy_of(batch, term.taxonomy)
+    if term.taxonomy == formats.TAXONOMY:
+        return Line(
+            TERM, key, Outcome.MAPPED, term.name, notes=("it is a field of its posts here",)
+        )
     if taxonomy is None:
         batch.left_out[f"terms of {term.taxonomy}"] += 1
         note = (

@@ -14,6 +14,8 @@ from cms.rest.shape import Asked, rest_url
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+# Collections and items that WordPress lets into a batch, besides those whose handlers say so.
+_ALSO = re.compile(r"/wp/v2/(?:menus|menu-items|widgets)(?:/\(\?P<id>[^/]*\))?")
 _FORMS = {"int": r"[\d]+", "str": r"[\w-]+"}
 _THEME = r'[^\/:<>\*\?"\|]+(?:\/[^\/:<>\*\?"\|]+)?'
 _KEY = "[a-zA-Z0-9_-]+"
@@ -110,10 +112,16 @@ class Route:
         return [self._endpoint(methods) for methods in grouped.values()]
 
     def _endpoint(self, methods: list[str]) -> dict[str, Any]:
-        said = self.handlers[methods[0]].opt
-        batch = {"allow_batch": {"v1": True}} if said.get("allow_batch") else {}
+        handler = self.handlers[methods[0]]
+        said = handler.opt
+        batch = {"allow_batch": {"v1": True}} if self.takes_batch(handler) else {}
         args = {**places(self.path), **args_of(said.get("arguments") or {})}
         return {"methods": methods, **batch, "args": args}
+
+    def takes_batch(self, handler: HTTPRouteHandler) -> bool:
+        """Whether a batch may hold requests to it: its handler says so, or it is among the parts of
+        a site that WordPress lets in."""
+        return bool(handler.opt.get("allow_batch")) or bool(_ALSO.fullmatch(self.path))
 
     def described(self, request: Asked) -> dict[str, Any]:
         """The entry of the index."""

@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 from tests.wordpress.comparing import Difference, compare
 from tests.wordpress.content import PEOPLE, seeding
 from tests.wordpress.known import reason_for
+from tests.wordpress.ours import fresh
 from tests.wordpress.reading import reading
 from tests.wordpress.site import Ask, Site
 from tests.wordpress.writing import writing
@@ -63,20 +66,35 @@ async def _introduce(site: Site) -> None:
         site.ids[f"users.{person}"] = me.json()["id"]
 
 
-async def _main() -> int:
-    words = argparse.ArgumentParser(prog="make compare-wordpress", description=__doc__)
-    words.add_argument("ours", type=Path, help="file with url and users of ours")
-    words.add_argument("theirs", type=Path, help="file with url and users of the WordPress")
-    words.add_argument("--parts", default=",".join(_PARTS))
-    asked = words.parse_args()
-    ours, theirs = Site.described_in(asked.ours), Site.described_in(asked.theirs)
+async def _refuse_a_site_in_use(site: Site) -> None:
+    for base in ("posts", "pages", "media"):
+        found = await site.send(Ask("GET", f"/wp/v2/{base}?per_page=1", "admin"))
+        if found.headers.get("X-WP-Total") != "0":
+            sys.exit(f"{site.url} has {base} already: the comparison writes, give it an empty site")
+
+
+async def _compared(ours: Site, theirs: Site, parts: Iterable[str]) -> dict[str, list[str]]:
+    await _refuse_a_site_in_use(theirs)
     for site in (ours, theirs):
         await _introduce(site)
-    found = await _run(ours, theirs, asked.parts.split(","))
+    return await _run(ours, theirs, parts)
+
+
+def _main() -> int:
+    words = argparse.ArgumentParser(prog="make compare-wordpress", description=__doc__)
+    words.add_argument("--parts", default=",".join(_PARTS), help="some of %(default)s")
+    parts = words.parse_args().parts.split(",")
+    try:
+        url, file = os.environ["WORDPRESS_URL"], os.environ["WORDPRESS_CREDENTIALS"]
+    except KeyError as missing:
+        sys.exit(f"set {missing.args[0]}; docs/how-to/compare-with-wordpress.md says how")
+    theirs = Site(url.rstrip("/"), json.loads(Path(file).read_text()))
+    with fresh() as ours:
+        found = asyncio.run(_compared(ours, theirs, parts))
     for group, requests in sorted(found.items()):
         print(f"{len(requests):4} {group}\n       e.g. {requests[0]}")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(_main()))
+    sys.exit(_main())

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from os.path import commonprefix
 from typing import Any
 
 import httpx
 
 from tests.wordpress.site import KINDS, Site
+
+_LONG = 60
 
 HEADERS = ("x-wp-total", "x-wp-totalpages", "link", "allow", "content-type", "location")
 
@@ -26,9 +27,12 @@ _KEYS = {
     "page_on_front": "posts",
     "page_for_posts": "posts",
     "default_category": "terms",
+    "menu": "terms",
 }
+_MADE = ("registered_date", "created", "last_used")
 _IN_ADDRESS = re.compile(r"/wp/v2/([a-z-]+)/(\d+)")
 _IN_QUERY = re.compile(r"\b(post|parent|p|page_id|attachment_id|categories|tags|menus)=(\d+)")
+_ANSWERS = re.compile(r"(/wp/v2/comments\?parent=)(\d+)")
 _IN_ANCHOR = re.compile(r"#comment-(\d+)")
 _REVISION = re.compile(r"(/revisions/|/autosaves/|-revision-v1|-autosave-v1)(\d*)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
@@ -46,13 +50,17 @@ class Difference:
     def __str__(self) -> str:
         ours, theirs = self.ours, self.theirs
         if isinstance(ours, str) and isinstance(theirs, str):
-            same = len(commonprefix([ours, theirs]))
-            if same > 60:
+            # Of long texts, the place where they part.
+            pairs = enumerate(zip(ours, theirs, strict=False))
+            same = next((at for at, (one, other) in pairs if one != other), 0)
+            if same > _LONG:
                 ours, theirs = f"…{ours[same - 40 :]}", f"…{theirs[same - 40 :]}"
         return f"{self.where}: ours {_short(ours)}, WordPress {_short(theirs)}"
 
 
-def compare(ours: tuple[Site, httpx.Response], theirs: tuple[Site, httpx.Response]) -> list[Difference]:
+def compare(
+    ours: tuple[Site, httpx.Response], theirs: tuple[Site, httpx.Response]
+) -> list[Difference]:
     """All that differs between the answers of the two sites to one request."""
     one, other = Plain(*ours), Plain(*theirs)
     found = []
@@ -97,9 +105,14 @@ class Plain:
         if isinstance(value, list):
             return [self.plain(one, key, kind) for one in value]
         if isinstance(value, str):
-            return self.text(value)
+            return f"<{key}>" if key in _MADE and value else self.text(value)
         if isinstance(value, int) and not isinstance(value, bool):
-            return self.number(value, _KEYS.get(key) or (kind if key in ("id", "parent") else ""))
+            if key == "object_id":
+                kind = "terms" if kind == "items of terms" else "posts"
+                return self.number(value, kind)
+            shown_in = "posts" if kind == "items of terms" else kind
+            own = shown_in if key in ("id", "parent") else ""
+            return self.number(value, _KEYS.get(key) or own)
         return value
 
     def number(self, value: int, kind: str) -> Any:
@@ -110,14 +123,20 @@ class Plain:
     def text(self, value: str) -> str:
         value = value.replace(self.site.url, "http://site")
         value = _IN_ADDRESS.sub(self._named, value)
+        value = _ANSWERS.sub(
+            lambda found: f"{found[1]}{self.number(int(found[2]), 'comments')}", value
+        )
         value = _IN_QUERY.sub(
-            lambda found: f"{found[1]}={self.number(int(found[2]), _KEYS.get(found[1], 'posts'))}", value
+            lambda found: f"{found[1]}={self.number(int(found[2]), _KEYS.get(found[1], 'posts'))}",
+            value,
         )
         value = _IN_ANCHOR.sub(
             lambda found: f"#comment-{self.number(int(found[1]), 'comments')}", value
         )
         value = _REVISION.sub(lambda found: f"{found[1]}<id>", value)
-        value = re.sub(r"<id>(?=-(revision|autosave)-v1)|\d+(?=-(revision|autosave)-v1)", "<id>", value)
+        value = re.sub(
+            r"<id>(?=-(revision|autosave)-v1)|\d+(?=-(revision|autosave)-v1)", "<id>", value
+        )
         value = _UUID.sub("<uuid>", value)
         return _DATE.sub(self._dated, value)
 
@@ -137,6 +156,8 @@ def _kind_of(body: Mapping[str, Any]) -> str:
     """What an object is, by what it has: comments have a post, terms a taxonomy."""
     if "taxonomy" in body or "auto_add" in body:
         return "terms"
+    if "object_id" in body and body.get("type") == "taxonomy":
+        return "items of terms"
     if "author_name" in body:
         return "comments"
     if "avatar_urls" in body:
@@ -149,26 +170,32 @@ def _compared(where: str, ours: Any, theirs: Any) -> Iterator[Difference]:
         yield from _objects(where, ours, theirs)
     elif isinstance(ours, list) and isinstance(theirs, list):
         if len(ours) != len(theirs):
-            yield Difference(f"{where} (length)", [_brief(one) for one in ours], [_brief(one) for one in theirs])
+            yield Difference(
+                f"{where} (length)", [_brief(one) for one in ours], [_brief(one) for one in theirs]
+            )
             return
         for one, other in zip(ours, theirs, strict=True):
-            if isinstance(one, Mapping) and isinstance(other, Mapping):
-                if "id" in one and one.get("id") != other.get("id"):
-                    yield Difference(f"{where} (order of items)", [_brief(x) for x in ours], [_brief(x) for x in theirs])
-                    return
+            if _brief(one) != _brief(other) and isinstance(one, Mapping):
+                order = [_brief(one) for one in ours], [_brief(one) for one in theirs]
+                yield Difference(f"{where} (order of items)", *order)
+                return
             yield from _compared(f"{where}[]", one, other)
     elif type(ours) is not type(theirs) or ours != theirs:
         yield Difference(where, ours, theirs)
 
 
-def _objects(where: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[Difference]:
+def _objects(
+    where: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> Iterator[Difference]:
     for name in theirs.keys() - ours.keys():
         yield Difference(f"{where}.{name}", "absent", theirs[name])
     for name in ours.keys() - theirs.keys():
         yield Difference(f"{where}.{name}", ours[name], "absent")
     both = [name for name in ours if name in theirs]
     if not where.endswith("capabilities") and both != [name for name in theirs if name in ours]:
-        yield Difference(f"{where} (order of keys)", both, [name for name in theirs if name in ours])
+        yield Difference(
+            f"{where} (order of keys)", both, [name for name in theirs if name in ours]
+        )
     for name in both:
         yield from _compared(f"{where}.{name}", ours[name], theirs[name])
 

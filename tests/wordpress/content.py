@@ -22,8 +22,9 @@ trailer<</Root 1 0 R>>
 
 POSTS: dict[str, dict[str, Any]] = {
     "posts.classic": {
-        "title": "Sal & pressão: \"quanto\" é demais?",
-        "content": "Primeiro parágrafo.\n\nSegundo com <strong>força</strong>\ne linha.\n\n<!--more-->\n\nO resto.",
+        "title": 'Sal & pressão: "quanto" é demais?',
+        "content": "Primeiro parágrafo.\n\nSegundo com <strong>força</strong>\ne linha."
+        "\n\n<!--more-->\n\nO resto.",
         "excerpt": "Um resumo à mão.",
         "status": "publish",
         "date": "2024-03-01T08:00:00",
@@ -209,7 +210,12 @@ def seeding() -> Iterator[Ask]:
     """Everything that both sites are to have, in the order in which it can be made."""
     yield Ask("POST", "/wp/v2/settings", "admin", json=SETTINGS)
     for person in PEOPLE:
-        slug = {"slug": f"perfil-{person}", "nickname": person, "description": f"Sobre {person}.", "url": ""}
+        slug = {
+            "slug": f"perfil-{person}",
+            "nickname": person,
+            "description": f"Sobre {person}.",
+            "url": "",
+        }
         yield Ask("POST", f"/wp/v2/users/{{users.{person}}}", "admin", json=slug)
     for name, told in TERMS.items():
         yield Ask("POST", _collection(name), "admin", json=told, keep=name)
@@ -217,7 +223,9 @@ def seeding() -> Iterator[Ask]:
     yield from _media()
     for name, told in POSTS.items():
         yield Ask("POST", _collection(name), "admin", json=told, keep=name)
-    yield Ask("POST", "/wp/v2/posts/{posts.plain}", "editor", json={"content": "<p>Água faz bem.</p>"})
+    yield Ask(
+        "POST", "/wp/v2/posts/{posts.plain}", "editor", json={"content": "<p>Água faz bem.</p>"}
+    )
     yield Ask("DELETE", "/wp/v2/posts/{posts.trash}", "admin")
     for name, told in COMMENTS.items():
         yield Ask("POST", "/wp/v2/comments", "admin", json=told, keep=name)
@@ -227,7 +235,8 @@ def seeding() -> Iterator[Ask]:
         yield Ask("POST", "/wp/v2/menu-items", "admin", json=told, keep=name)
     yield Ask("POST", "/wp/v2/widgets", "admin", json={
         "id_base": "text", "sidebar": "sidebar-1",
-        "instance": {"raw": {"title": "Aviso", "text": "Ligue 192.", "filter": False, "visual": False}},
+        "instance": {"raw": {"title": "Aviso", "text": "Ligue 192.",
+        "filter": False, "visual": False}},
     })  # fmt: skip
 
 
@@ -238,7 +247,8 @@ def _media() -> Iterator[Ask]:
         "Content-Type": "image/jpeg", "Content-Disposition": 'attachment; filename="foto.jpg"',
     }, keep="media.photo")  # fmt: skip
     yield Ask("POST", "/wp/v2/media/{media.photo}", "admin", json={
-        "title": "Saleiro", "alt_text": "Um saleiro", "caption": "Sal demais", "description": "Foto",
+        "title": "Saleiro", "alt_text": "Um saleiro", "caption": "Sal demais",
+        "description": "Foto",
         "date": "2024-01-10T10:00:00",
     })  # fmt: skip
     yield Ask("POST", where, "author", form={"title": "Desenho", "alt_text": "Um desenho"},
@@ -251,4 +261,4 @@ def _media() -> Iterator[Ask]:
 
 
 def _collection(name: str) -> str:
-    return f"/wp/v2/{name.split('.')[0]}"
+    return f"/wp/v2/{name.split('.', maxsplit=1)[0]}"

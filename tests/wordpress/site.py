@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -58,12 +57,6 @@ class Site:
     people: Mapping[str, Mapping[str, Any]]
     ids: dict[str, int] = field(default_factory=dict)
     client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=60))
-
-    @classmethod
-    def described_in(cls, file: Path) -> "Site":
-        """A file with `url` and `users`: name -> login, application_password."""
-        told = json.loads(file.read_text())
-        return cls(told["url"].rstrip("/"), told["users"])
 
     async def send(self, ask: Ask) -> httpx.Response:
         """Send it with this site's ids; what it made is kept under its name."""
