@@ -129,7 +129,9 @@ async def test_a_format_comes_as_a_term_and_leaves_as_one(cms, bring):
 
 
 async def test_a_line_of_a_menu_leaves_with_every_element_of_an_item(cms, bring):
-    await bring(export(term("nav_menu", "topo", "Topo"), menu_line(50, "topo"), item(7)))
+    await bring(
+        export(term("nav_menu", "topo", "Topo"), menu_line(50, "topo", url="/leve/"), item(7))
+    )
     post, line = etree.fromstring(await taken(cms))[0].findall("item")
     names = [[etree.QName(child).localname for child in one] for one in (post, line)]
     assert dict.fromkeys(names[1][: names[1].index("category")]) == dict.fromkeys(names[0])

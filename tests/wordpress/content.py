@@ -211,6 +211,7 @@ def seeding() -> Iterator[Ask]:
     yield Ask("POST", "/wp/v2/settings", "admin", json=SETTINGS)
     for person in PEOPLE:
         slug = {
+            "name": f"Pessoa {person.title()}",
             "slug": f"perfil-{person}",
             "nickname": person,
             "description": f"Sobre {person}.",
