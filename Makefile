@@ -1,6 +1,6 @@
 # The one door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kill test-clients test-embedded test-15 check fix bench docs dist lock clean
+.PHONY: help setup run test test-kill test-clients compare-wordpress test-embedded test-15 check fix bench docs dist lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -35,6 +35,9 @@ test-kill: setup ## Kill the server fifty times in mid-request (a few minutes)
 
 test-clients: setup ## WordPress clients from npm, unmodified, on a running site (needs node and npm)
 	$(BIN)/python -m pytest -q -m clients
+
+compare-wordpress: setup ## Send the same requests to an empty WordPress (WORDPRESS_URL) and to ours
+	$(BIN)/python -m tests.wordpress
 
 check: setup ## Format, lint, types, migrations
 	$(BIN)/ruff format --check .

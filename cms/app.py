@@ -187,7 +187,7 @@ async def provide_work(request: Request[Any, Any, Any]) -> UnitOfWork:
     handler: Any = request.route_handler
     enter = entrance(host.secret, request.headers.get("authorization"), handler)
     if facts.channel == "rest" and _has_nonce(request):
-        enter = _without_session(enter)
+        enter = _without_session(enter, has_proof="authorization" in request.headers)
     work = host.shop.work(tenant, request=facts, entrance=enter)
     request.state.work = work
     return work
@@ -197,12 +197,13 @@ def _has_nonce(request: Request[Any, Any, Any]) -> bool:
     return "x-wp-nonce" in request.headers or "_wpnonce" in request.query_params
 
 
-def _without_session(enter: Entrance) -> Entrance:
+def _without_session(enter: Entrance, *, has_proof: bool) -> Entrance:
     """A nonce belongs to a session of the web application, and there are none yet: so it is wrong,
     unless another proof says who sends the request."""
 
     async def refuse(work: UnitOfWork) -> None:
-        await enter(work)
+        if has_proof:
+            await enter(work)
         if work.actor.is_anonymous:
             raise wordpress.RestError("rest_cookie_invalid_nonce", "Cookie check failed", 403)
 

@@ -98,11 +98,12 @@ async def refuse_flood(work: UnitOfWork, comment: Comment) -> None:
     """TooManyRequests for whoever comments faster than people write; moderators may."""
     if work.actor.has(MODERATE) or work.actor.has("manage_options"):
         return
-    who = [Comment.author_ip == work.request.ip] if work.request.ip else []
     if comment.author_id is not None:
-        who.append(Comment.author_id == comment.author_id)
-    elif comment.author_email:
-        who.append(Comment.author_email == comment.author_email)
+        # Members are told apart by their accounts: a whole clinic may share one address.
+        who = [Comment.author_id == comment.author_id]
+    else:
+        who = [Comment.author_ip == work.request.ip] if work.request.ip else []
+        who += [Comment.author_email == comment.author_email] if comment.author_email else []
     if not who:
         return
     row = await work.one(

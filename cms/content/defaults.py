@@ -39,6 +39,7 @@ _PAGE = PostType(
         "revisions",
     ),
     capability_type=("page", "pages"),
+    icon="dashicons-admin-page",
     is_hierarchical=True,
 )
 
@@ -48,6 +49,7 @@ _ATTACHMENT = PostType(
     label="Media",
     supports=("title", "author", "comments"),
     rest_controller="attachments",
+    icon="dashicons-admin-media",
 )
 
 _CATEGORY = Taxonomy(

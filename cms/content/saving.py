@@ -24,6 +24,7 @@ from cms.identity.models import User
 from cms.identity.users import successor_of
 from cms.kernel.declarations import PostType
 from cms.kernel.events import difference
+from cms.kernel.tenant import SiteOptions
 from cms.markup.clean import clean_title
 from cms.markup.slugs import slug_of
 
@@ -127,14 +128,23 @@ async def _new_post(
         title="",
         password="",
         is_sticky=False,
-        # What readers say of a reviewed text is not reviewed: somebody opens it by hand.
-        comment_status="closed"
-        if post_type.is_reviewed
-        else work.tenant.site.default_comment_status,
-        ping_status="open",
+        **_open_to(work.tenant.site, post_type),
         menu_order=0,
         format="standard",
     )
+
+
+def _open_to(site: SiteOptions, post_type: PostType) -> dict[str, str]:
+    """Whether a new post takes comments and pings: as the site says, where its type has them.
+    Nobody expects them below a page; and what readers say of a reviewed text is not reviewed, so
+    that somebody opens it by hand."""
+    is_page = post_type.name == "page"
+    comments = "comments" in post_type.supports and not is_page and not post_type.is_reviewed
+    pings = "trackbacks" in post_type.supports and not is_page
+    return {
+        "comment_status": site.default_comment_status if comments else "closed",
+        "ping_status": site.default_ping_status if pings else "closed",
+    }
 
 
 async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Changes) -> Draft:

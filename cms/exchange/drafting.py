@@ -12,7 +12,7 @@ from cms.content.naming import without_trashed
 from cms.content.posts import ATTACHMENT
 from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
-from cms.exchange import authors, moments, own_fields, terms
+from cms.exchange import authors, formats, moments, own_fields, terms
 from cms.exchange.ledger import POST
 from cms.exchange.old_addresses import OLD_SLUG
 from cms.exchange.php import typed
@@ -58,7 +58,8 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
         for taxonomy in batch.work.registry.taxonomies.values()
         if taxonomy.name in post_type.taxonomies or post_type.name in taxonomy.post_types
     ]
-    found, left_out = await terms.ids_of(batch, item.terms, taxonomies)
+    refs = [ref for ref in item.terms if ref.taxonomy != formats.TAXONOMY]
+    found, left_out = await terms.ids_of(batch, refs, taxonomies)
     notes += left_out
     template = item.first("_wp_page_template") or ""
     versioned = {
@@ -72,6 +73,8 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
     said = part_of(item, batch.rewrite)
     own = await own_fields.parts_of(batch, post_type, item, notes)
     immediate, wall = _immediate(batch, item, status, notes)
+    if "post-formats" in post_type.supports:
+        immediate["format"] = formats.of(item.terms)
     if post_type.is_reviewed:
         # What was said of it comes in; new words wait for somebody who opens it by hand.
         immediate["comment_status"] = "closed"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, tzinfo
 from email.utils import format_datetime
 from typing import BinaryIO
 
@@ -12,7 +12,7 @@ from cms.content.comment_models import Comment
 from cms.content.dates import at_site
 from cms.content.models import Post, Revision, Term
 from cms.database.work import UnitOfWork
-from cms.exchange import moments, outgoing
+from cms.exchange import formats, moments, outgoing
 from cms.exchange.menus import LINE, MENU
 from cms.identity.models import User
 from cms.site.models import Menu, MenuItem
@@ -158,23 +158,33 @@ def menu(menu: Menu) -> etree._Element:
     )
 
 
-def line(item: MenuItem, menu: Menu, url: str) -> etree._Element:
-    category = _quoted("category", menu.name)
-    category.set("domain", MENU)
-    category.set("nicename", menu.slug)
+def line(item: MenuItem, menu: Menu, url: str, zone: tzinfo) -> etree._Element:
+    """All that WordPress writes of a line; nobody in particular has written it."""
     return _with(
         "item",
         _quoted("title", item.title),
         plain("link", f"{url}/?p={item.id}"),
+        plain("pubDate", format_datetime(item.created_at)),
+        _quoted("dc:creator", ""),
+        _guid(f"{url}/?p={item.id}"),
+        plain("description", ""),
         _quoted("content:encoded", item.description),
         _quoted("excerpt:encoded", item.attr_title),
         plain("wp:post_id", item.id),
+        _quoted("wp:post_date", moments.written(at_site(item.created_at, zone))),
+        _quoted("wp:post_date_gmt", moments.written(at_site(item.created_at, UTC))),
+        _quoted("wp:post_modified", moments.written(at_site(item.modified_at, zone))),
+        _quoted("wp:post_modified_gmt", moments.written(at_site(item.modified_at, UTC))),
+        _quoted("wp:comment_status", "closed"),
+        _quoted("wp:ping_status", "closed"),
         _quoted("wp:post_name", item.slug),
         _quoted("wp:status", item.status),
         plain("wp:post_parent", 0),
         plain("wp:menu_order", item.position),
         _quoted("wp:post_type", LINE),
-        category,
+        _quoted("wp:post_password", ""),
+        plain("wp:is_sticky", 0),
+        _category(MENU, menu.slug, menu.name),
         *_meta("wp:postmeta", outgoing.meta_of_line(item)),
     )
 
@@ -206,10 +216,14 @@ def _meta(name: str, pairs: Iterable[tuple[str, str]]) -> list[etree._Element]:
     ]
 
 
+def _guid(address: str) -> etree._Element:
+    guid = plain("guid", address)
+    guid.set("isPermaLink", "false")
+    return guid
+
+
 def item(leaving: Leaving, terms: Mapping[int, Term], url: str) -> etree._Element:
     post, revision = leaving.post, leaving.revision
-    guid = plain("guid", f"{url}/?p={post.id}")
-    guid.set("isPermaLink", "false")
     gmt = None if post.is_date_floating else post.date_gmt
     return _with(
         "item",
@@ -217,7 +231,7 @@ def item(leaving: Leaving, terms: Mapping[int, Term], url: str) -> etree._Elemen
         plain("link", leaving.link),
         plain("pubDate", format_datetime(gmt) if gmt else ""),
         _quoted("dc:creator", leaving.login),
-        guid,
+        _guid(leaving.file_url or f"{url}/?p={post.id}"),
         plain("description", ""),
         _quoted("content:encoded", revision.content),
         _quoted("excerpt:encoded", revision.excerpt),
@@ -237,15 +251,26 @@ def item(leaving: Leaving, terms: Mapping[int, Term], url: str) -> etree._Elemen
         plain("wp:is_sticky", int(post.is_sticky)),
         *([_quoted("wp:attachment_url", leaving.file_url)] if leaving.file_url else []),
         *_categories(revision, terms),
+        *_format(post),
         *_meta("wp:postmeta", leaving.meta),
         *(_comment(said, leaving.said.get(said.id, ())) for said in leaving.comments),
     )
 
 
+def _format(post: Post) -> Iterable[etree._Element]:
+    ref = formats.ref_of(post.format)
+    if ref is not None:
+        yield _category(ref.taxonomy, ref.slug, ref.name)
+
+
+def _category(taxonomy: str, slug: str, name: str) -> etree._Element:
+    element = _quoted("category", name)
+    element.set("domain", taxonomy)
+    element.set("nicename", slug)
+    return element
+
+
 def _categories(revision: Revision, terms: Mapping[int, Term]) -> Iterable[etree._Element]:
     for ids in revision.terms.values():
         for term in (terms[term_id] for term_id in ids if term_id in terms):
-            element = _quoted("category", term.name)
-            element.set("domain", term.taxonomy)
-            element.set("nicename", term.slug)
-            yield element
+            yield _category(term.taxonomy, term.slug, term.name)

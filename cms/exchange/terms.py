@@ -8,7 +8,7 @@ from sqlalchemy import select
 from cms.content.models import Term as TermRow
 from cms.content.term_editing import create_term, edit_term
 from cms.errors import Conflict
-from cms.exchange import subject_meta
+from cms.exchange import formats, subject_meta
 from cms.exchange.ledger import TERM, Known, digest_of
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
@@ -40,6 +40,10 @@ def taxonomy_of(batch: Batch, name: str) -> Taxonomy | None:
 async def bring(batch: Batch, term: Term) -> Line:
     """The term here; one of the same name in an address is the same term."""
     key, taxonomy = f"{term.taxonomy}/{term.slug}", taxonomy_of(batch, term.taxonomy)
+    if term.taxonomy == formats.TAXONOMY:
+        return Line(
+            TERM, key, Outcome.MAPPED, term.name, notes=("it is a field of its posts here",)
+        )
     if taxonomy is None:
         batch.left_out[f"terms of {term.taxonomy}"] += 1
         note = (

@@ -116,7 +116,8 @@ async def write(
             counts["comments"] += len(said)
     for menu in menus:
         lines = await outgoing.menu_items(work, menu)
-        elements.put(file, (elements.line(line, menu, url) for line in lines))
+        zone = work.tenant.zone
+        elements.put(file, (elements.line(line, menu, url, zone) for line in lines))
         counts["menu_items"] += len(lines)
     counts = +counts
     file.write(b"</channel>\n</rss>\n")

@@ -81,6 +81,9 @@ def sift(
     for name, schema in table.items():
         try:
             value = given.get(name, _MISSING)
+            if value is None and schema.get("type") == "text":
+                # Clients with typed fields send null for the texts that they do not change.
+                continue
             if value is not _MISSING:
                 values[name] = convert(name, value, schema)
             elif "default" in schema:

@@ -254,6 +254,9 @@ async def _author(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
         if wanted.get(name)
     }
     user_id = wanted.get("author", work.actor.user_id)
+    if said and "author" not in wanted and work.actor.has(MODERATE):
+        # A moderator who says who speaks does not mean herself.
+        return {"author_id": None, **said}
     if user_id:
         user = await _commenter(work, user_id)
         own = {

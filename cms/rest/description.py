@@ -14,6 +14,7 @@ from cms.rest.shape import Asked, rest_url
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+# Collections and items that WordPress lets into a batch, besides those whose handlers say so.
 _FORMS = {"int": r"[\d]+", "str": r"[\w-]+"}
 _THEME = r'[^\/:<>\*\?"\|]+(?:\/[^\/:<>\*\?"\|]+)?'
 _KEY = "[a-zA-Z0-9_-]+"
@@ -110,7 +111,8 @@ class Route:
         return [self._endpoint(methods) for methods in grouped.values()]
 
     def _endpoint(self, methods: list[str]) -> dict[str, Any]:
-        said = self.handlers[methods[0]].opt
+        handler = self.handlers[methods[0]]
+        said = handler.opt
         batch = {"allow_batch": {"v1": True}} if said.get("allow_batch") else {}
         args = {**places(self.path), **args_of(said.get("arguments") or {})}
         return {"methods": methods, **batch, "args": args}

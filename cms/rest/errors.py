@@ -51,6 +51,10 @@ _REFUSED = {
         "rest_forbidden_context",
         "Sorry, you are not allowed to edit posts in this post type.",
     ),
+    "post.item_context": (
+        "rest_forbidden_context",
+        "Sorry, you are not allowed to edit this post.",
+    ),
     "media.upload": (
         "rest_cannot_create",
         "Sorry, you are not allowed to create posts as this user.",

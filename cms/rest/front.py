@@ -50,7 +50,7 @@ def wordpress_front(app: App, settings: Settings) -> App:
         headers = dict(scope["headers"])
         _see_through_proxy(rewritten, headers, settings)
         if rewritten["path"].startswith("/wp-json"):
-            send = _shared(send, headers.get(b"origin"), rewritten["state"])
+            send = _shared(send, headers.get(b"origin"))
             if rewritten["method"] == "OPTIONS" and b"access-control-request-method" in headers:
                 await _answer_preflight(send, headers)
                 return
@@ -121,20 +121,15 @@ def _without_body(send: Send) -> Send:
     return headers_only
 
 
-def _shared(send: Send, origin: bytes | None, state: dict[str, Any]) -> Send:
-    """Any page may read what an answer holds: a cookie alone identifies nobody. Who has created
-    something is told where the API is, as in WordPress."""
+def _shared(send: Send, origin: bytes | None) -> Send:
+    """Any page may read what an answer holds: a cookie alone identifies nobody."""
     added = _ALWAYS
     if origin is not None:
         added = [(b"access-control-allow-origin", origin), _METHODS, _CREDENTIALS, *_ALWAYS]
 
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            more = added
-            if message["status"] == 201 and "site_url" in state:
-                link = f'<{state["site_url"]}/wp-json/>; rel="https://api.w.org/"'
-                more = [*added, (b"link", link.encode())]
-            message = {**message, "headers": [*message["headers"], *more]}
+            message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
 
     return with_headers

@@ -21,7 +21,7 @@ from cms.rest.shape import CURIES, Asked, answer, front_url, rest_url, site_url
 
 _CONTEXT: Table = {"context": CONTEXT}
 _INDEX: Table = {"context": {"default": "view"}}
-NAMESPACES = ("wp/v2", "oembed/1.0", "wp-block-editor/v1", "wp-site-health/v1")
+NAMESPACES = ("oembed/1.0", "wp/v2", "wp-site-health/v1", "wp-block-editor/v1")
 
 
 @get("/", action="site.read", resource="site", arguments=_INDEX)
@@ -36,7 +36,7 @@ async def read_index(request: Asked, work: UnitOfWork) -> Response[bytes]:
         "home": front_url(request, site),
         "gmt_offset": _hours(datetime.now(tenant.zone).utcoffset()),
         "timezone_string": tenant.timezone,
-        "namespaces": sorted({one.namespace for one in routes.values()} - {""}),
+        "namespaces": sorted({one.namespace for one in routes.values()} - {""}, key=_place),
         "authentication": {"application-passwords": {"endpoints": {"authorization": authorize}}},
         "routes": {path: one.described(request) for path, one in routes.items()},
         "site_logo": site.site_logo,
@@ -102,6 +102,12 @@ async def read_openapi(request: Asked, work: UnitOfWork) -> Response[bytes]:
 def _routes(request: Asked) -> dict[str, Route]:
     found: dict[str, Route] = request.app.state.routes
     return found
+
+
+def _place(namespace: str) -> tuple[int, str]:
+    """WordPress's own namespaces stand first, in its order."""
+    known = namespace in NAMESPACES
+    return (NAMESPACES.index(namespace) if known else len(NAMESPACES), namespace)
 
 
 def _hours(offset: timedelta | None) -> float | int:

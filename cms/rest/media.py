@@ -122,7 +122,8 @@ async def read(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes
     wanted = await arguments.read(request, media_arguments.ITEM)
     context = wanted["context"]
     media = await attachment_reading.one(work, post_id, working=context == "edit")
-    require_context(may_edit(work.actor, type_of_media(work), media.post), context)
+    edits = may_edit(work.actor, type_of_media(work), media.post)
+    require(edits or context != "edit", "post.item_context", "")
     require_readable(work, media)
     await work.decide("media.read", "media", post_id, posts.facts(media.post))
     shown = presenter(request, work)

@@ -17,11 +17,11 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.host import Host
 from cms.kernel.declarations import MetaKey
-from cms.markup.slugs import slug_of
 from cms.media.models import MediaRecord
 from cms.media.sizes import SIZES, fit
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
+from cms.rest.post_fields import generated_slug
 from cms.rest.shape import CURIES, front_url, rest_url, site_url
 
 Asked = Request[Any, Any, Any]
@@ -107,7 +107,7 @@ class MediaPresenter:
             ("template", "ve", revision.template),
             ("meta", "ve", self._meta(media)),
             ("permalink_template", "e", f"{site}/?attachment_id={post.id}"),
-            ("generated_slug", "e", post.slug or slug_of(revision.title)),
+            ("generated_slug", "e", generated_slug(revision.title, post.slug)),
             ("description", "ve", _words(revision.content, self._described(media), context)),
             ("caption", "vem", _words(revision.excerpt, rendering.excerpt, context)),
             ("alt_text", "vem", part.get("alt_text", "")),
@@ -206,7 +206,7 @@ class MediaPresenter:
             actor, own_type = self.work.actor, type_of_media(self.work)
             if actor.has(own_type.capability("edit_others")):
                 links["wp:action-assign-author"] = [{"href": own}]
-            return {**links, "curies": CURIES}
+                links["curies"] = CURIES
         return links
 
     def allow(self, media: MediaView | None = None) -> list[str]:

@@ -144,10 +144,10 @@ def _order(wanted: Mapping[str, Any]) -> str:
 )
 async def read_item(request: Asked, work: UnitOfWork, item_id: int) -> Response[bytes]:
     wanted = await arguments.read(request, ITEM)
-    only_shown = require_menus(work, "menu_item.read")
-    item = await items.get(work, item_id)
     may_edit = work.actor.has(THEME)
     require(wanted["context"] != "edit" or may_edit, "menu_item.item_context", _EDITED)
+    only_shown = require_menus(work, "menu_item.read")
+    item = await items.get(work, item_id)
     is_live = item.status == Status.PUBLISH.value
     require(is_live or may_edit, "post.read", "A draft is for those who edit menus.")
     if only_shown and item.menu_id not in await menus.locations(work):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cms.content.formats import FORMATS
 from cms.content.statuses import Status
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 
@@ -23,9 +24,6 @@ ORDERS = [
 _OF_REQUESTS = ["request-pending", "request-confirmed", "request-failed", "request-completed"]
 STATUSES = [*(status.value for status in Status), *_OF_REQUESTS, "any"]
 WRITABLE_STATUSES = ["publish", "future", "draft", "pending", "private"]
-FORMATS = [
-    "standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video", "audio",
-]  # fmt: skip
 
 LIST: Table = {
     "context": CONTEXT,

@@ -4,6 +4,7 @@ Which fields a type has in a context is worked out once, so that a page of posts
 shows.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,8 +49,15 @@ def editors_fields(shown: Shown) -> dict[str, Any]:
     """What stands after the taxonomies in the edit context."""
     return {
         "permalink_template": f"{shown.site}{shown.permalinks.template(shown.view.post)}",
-        "generated_slug": _slug(shown) or slug_of(shown.view.revision.title),
+        "generated_slug": generated_slug(shown.view.revision.title, _slug(shown)),
     }
+
+
+def generated_slug(title: str, slug: str) -> str:
+    """The slug that the title gives: its own where that was made from it, with its number."""
+    made = slug_of(title)
+    is_own = re.fullmatch(rf"{re.escape(made)}(?:-\d+)?", slug)
+    return slug if is_own or not made else made
 
 
 @lru_cache(maxsize=512)

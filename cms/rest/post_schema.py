@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cms.content.formats import FORMATS
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
-from cms.rest.post_arguments import FORMATS, WRITABLE_STATUSES, has
+from cms.rest.post_arguments import WRITABLE_STATUSES, has
 
 Schema = dict[str, Any]
 

@@ -26,7 +26,7 @@ from cms.rest.arguments import Fault
 from cms.rest.conditions import post_version
 from cms.rest.errors import RestError
 from cms.rest.post_body import Presenter
-from cms.rest.post_query import query_of, require_context
+from cms.rest.post_query import query_of
 from cms.rest.post_schema import post_schema
 from cms.rest.shape import answer, paging, rest_url
 
@@ -103,14 +103,14 @@ class PostResource:
         context = wanted["context"]
         view = await reading.one(work, self.post_type, post_id, working=context == "edit")
         edits = may_edit(work.actor, self.post_type, view.post)
-        require_context(edits or context != "edit", context)
+        require(edits or context != "edit", "post.item_context", "")
         require(
             may_read(work.actor, self.post_type, view.post),
             "post.read",
             "Sorry, you are not allowed to do that.",
         )
         await work.decide("post.read", "post", post_id, posts.facts(view.post))
-        view = _opened(view, wanted.get("password"), edits)
+        view = _opened(view, wanted.get("password"))
         presenter = self.presenter(request, work)
         body = await presenter.body(view, context)
         headers = {"Link": f'<{body["link"]}>; rel="alternate"; type=text/html'}
@@ -226,9 +226,9 @@ async def _told_together(
         raise arguments.invalid({**found, **faults}) from refused
 
 
-def _opened(view: PostView, password: str | None, edits: bool) -> PostView:
-    """A protected post opens for its password; a wrong one is refused."""
-    if not view.post.password or not password or edits:
+def _opened(view: PostView, password: str | None) -> PostView:
+    """A protected post opens for its password; a wrong one is refused, to its editors too."""
+    if not password:
         return view
     if not hmac.compare_digest(password.encode(), view.post.password.encode()):
         raise RestError("rest_post_incorrect_password", "Incorrect post password.", 403)

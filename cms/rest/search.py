@@ -156,6 +156,9 @@ async def _posts(
             offset=_offset(wanted),
         ),
     )
+    if not found:
+        # WordPress counts nothing on a page beyond the last, and refuses such a page of terms only.
+        return [], 0
     paths = await permalinks.paths(work, [one.post for one in found])
     front = front_url(request, work.tenant.site)
     items = [_post(request, work, one, front + paths[one.post.id]) for one in found]

@@ -21,6 +21,7 @@ Asked = Request[Any, Any, Any]
 MEDIA_TYPE = "application/json; charset=UTF-8"
 JAVASCRIPT = "application/javascript; charset=UTF-8"
 _CALLBACK = re.compile(r"[A-Za-z0-9_.]+")
+_NO_VALUE = re.compile(r"=(?=&|$)")
 _NUMBERS = frozenset({"X-WP-Total", "X-WP-TotalPages"})
 
 
@@ -80,7 +81,7 @@ def answer(
     knows it again; without one the bytes themselves are what is compared."""
     if version:
         request.scope["state"]["version"] = version
-    return Answer(request, body, status, {"Allow": ", ".join(allow), **(headers or {})})
+    return Answer(request, body, status, {**(headers or {}), "Allow": ", ".join(allow)})
 
 
 def finished(
@@ -95,7 +96,7 @@ def finished(
     content = msgspec.json.encode(body)
     if callback is not None:
         if not _CALLBACK.fullmatch(callback):
-            raise RestError("rest_jsonp_callback_invalid", "Invalid JSONP callback function.", 400)
+            raise RestError("rest_callback_invalid", "Invalid JSONP callback function.", 400)
         content, media_type = b"/**/" + callback.encode() + b"(" + content + b")", JAVASCRIPT
     sent = {**always(request), **headers}
     return Response(content, status_code=status, headers=sent, media_type=media_type)
@@ -105,7 +106,7 @@ def failed(
     request: Request[Any, Any, Any], status: int, body: Any, headers: Mapping[str, str]
 ) -> Response[bytes]:
     """An error, in the form that the request asks of any answer."""
-    if b"_" in request.scope["query_string"] and body["code"] != "rest_jsonp_callback_invalid":
+    if b"_" in request.scope["query_string"] and body["code"] != "rest_callback_invalid":
         try:
             return finished(request, body, status, headers)
         except RestError:
@@ -117,8 +118,13 @@ def failed(
 
 
 def always(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """The headers of every answer, errors too: what a signed-in person gets is for nobody else."""
-    sent = {"X-Robots-Tag": "noindex", "X-Content-Type-Options": "nosniff"}
+    """The headers of every answer, errors too: where the API is, unless the answer has links of its
+    own; and what a signed-in person gets is for nobody else."""
+    sent = {
+        "X-Robots-Tag": "noindex",
+        "Link": f'<{site_url(request)}/wp-json/>; rel="https://api.w.org/"',
+        "X-Content-Type-Options": "nosniff",
+    }
     if request.headers.get("authorization"):
         sent["Cache-Control"] = "no-cache, must-revalidate, max-age=0"
     return sent
@@ -191,7 +197,9 @@ def paging(
 def _page_address(request: Request[Any, Any, Any], address: str, page: int) -> str:
     pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if name != "page"]
-    return f"{address}?{urlencode([*kept, ('page', str(page))])}"
+    # A name without a value stays bare, as in `?_embed&page=2`.
+    query = urlencode([*kept, ("page", str(page))])
+    return f"{address}?{_NO_VALUE.sub('', query)}"
 
 
 def site_url(request: Request[Any, Any, Any]) -> str:

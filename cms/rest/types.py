@@ -94,7 +94,10 @@ def _body(request: Asked, work: UnitOfWork, one: PostType, context: str) -> dict
         "description": one.description,
         "hierarchical": one.is_hierarchical,
         "has_archive": one.has_archive,
-        "visibility": {"show_in_nav_menus": one.is_public, "show_ui": True},
+        "visibility": {
+            "show_in_nav_menus": one.is_public and one.name != ATTACHMENT,
+            "show_ui": True,
+        },
         "viewable": one.is_public,
         "labels": labels_of(one),
         "name": one.label,
@@ -120,7 +123,7 @@ def taxonomies_of(registry: Registry, post_type: PostType) -> list[Taxonomy]:
 
 def capabilities_of(post_type: PostType) -> dict[str, str]:
     """WordPress's names of what can be done, each with the capability of this type."""
-    single, plural = post_type.capability_type
+    single = post_type.capability_type[0]
     own = {f"{verb}_post": f"{verb}_{single}" for verb in ("edit", "read", "delete")}
     verbs = ("edit", "edit_others", "delete", "publish", "read_private")
     more = (
@@ -132,10 +135,12 @@ def capabilities_of(post_type: PostType) -> dict[str, str]:
     )
     return {
         **own,
-        **{f"{verb}_posts": f"{verb}_{plural}" for verb in verbs},
-        "read": "read",
-        **{f"{verb}_posts": f"{verb}_{plural}" for verb in more},
-        "create_posts": "upload_files" if post_type.name == ATTACHMENT else f"edit_{plural}",
+        **{f"{verb}_posts": post_type.capability(verb) for verb in verbs},
+        "read": post_type.capabilities.get("read", "read"),
+        **{f"{verb}_posts": post_type.capability(verb) for verb in more},
+        "create_posts": "upload_files"
+        if post_type.name == ATTACHMENT
+        else post_type.capabilities.get("create") or post_type.capability("edit"),
     }
 
 

@@ -123,7 +123,11 @@ async def see(work: UnitOfWork, user_id: int, context: str) -> User:
     user = await present_user(work, user_id)
     if user_id == work.actor.user_id or work.actor.has("list_users"):
         return user
-    if context == "edit" or user_id not in await shown_to_all(work, [user_id]):
+    if context == "edit":
+        raise RestError(
+            "rest_forbidden_context", "Sorry, you are not allowed to edit this user.", 403
+        )
+    if user_id not in await shown_to_all(work, [user_id]):
         raise not_shown()
     return user
 

@@ -281,7 +281,7 @@ def _body_of(
     links = {
         "self": [{"href": rest_url(request, f"{BASE}/{widget.id}")}],
         "collection": [{"href": rest_url(request, BASE)}],
-        "about": [{"href": about, "embeddable": True}],
+        "about": [{"embeddable": True, "href": about}],
         "wp:sidebar": [{"href": rest_url(request, f"/wp/v2/sidebars/{place}/")}],
         "curies": CURIES,
     }

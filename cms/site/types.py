@@ -62,6 +62,8 @@ POST_TYPES = (
             "delete_private": "delete_private_posts",
         },
     ),
+    _template("wp_template", "templates", "Templates"),
+    _template("wp_template_part", "template-parts", "Template Parts"),
     PostType(
         name=NAVIGATION,
         rest_base="navigation",
@@ -72,8 +74,6 @@ POST_TYPES = (
         rest_controller="blocks",
         capabilities=_BY_THEME,
     ),
-    _template("wp_template", "templates", "Templates"),
-    _template("wp_template_part", "template-parts", "Template Parts"),
 )
 TAXONOMIES = (
     Taxonomy(

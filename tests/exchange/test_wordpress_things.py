@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from lxml import etree
 
 from cms.exchange.files import Files
 from cms.media.preparing import Limits
@@ -113,6 +114,29 @@ async def test_old_addresses_lead_to_the_post(cms, bring):
 
 
 # -- menus
+
+
+async def test_a_format_comes_as_a_term_and_leaves_as_one(cms, bring):
+    aside = item(7, terms=[("post_format", "post-format-aside", "Aside")])
+    introduced = term("post_format", "post-format-aside", "Aside")
+    report = await bring(export(introduced, aside, item(8)))
+    assert report.is_whole
+    admin = await cms.person("edu", ["administrator"])
+    shown = [(await admin.get(f"/wp-json/wp/v2/posts/{one}")).json()["format"] for one in (7, 8)]
+    assert shown == ["aside", "standard"]
+    leaving = await taken(cms)
+    assert leaving.count(b'domain="post_format" nicename="post-format-aside"') == 1
+
+
+async def test_a_line_of_a_menu_leaves_with_every_element_of_an_item(cms, bring):
+    await bring(
+        export(term("nav_menu", "topo", "Topo"), menu_line(50, "topo", url="/leve/"), item(7))
+    )
+    post, line = etree.fromstring(await taken(cms))[0].findall("item")
+    names = [[etree.QName(child).localname for child in one] for one in (post, line)]
+    assert dict.fromkeys(names[1][: names[1].index("category")]) == dict.fromkeys(names[0])
+    [guid] = line.findall("guid")
+    assert guid.get("isPermaLink") == "false"
 
 
 async def test_menus_come_with_their_lines(cms, bring):

@@ -66,6 +66,6 @@ async def test_what_is_no_name_is_no_callback_and_nothing_is_saved(cms, callback
     ):
         assert refused.status_code in {400, 404}
         assert refused.headers["Content-Type"].startswith("application/json")
-    assert refused.json()["code"] == "rest_jsonp_callback_invalid"
+    assert refused.json()["code"] == "rest_callback_invalid"
     assert refused.json()["data"] == {"status": 400}
     assert (await ana.get(f"{V2}/posts?status=any")).json() == []

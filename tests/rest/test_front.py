@@ -92,7 +92,7 @@ async def test_the_index_names_every_route(cms):
     index = (await cms.http.get("/wp-json/")).json()
     assert index["name"] == "Clínica clinica"
     assert index["namespaces"] == [
-        "oembed/1.0", "wp-block-editor/v1", "wp-site-health/v1", "wp/v2",
+        "oembed/1.0", "wp/v2", "wp-site-health/v1", "wp-block-editor/v1",
     ]  # fmt: skip
     assert (index["timezone_string"], index["gmt_offset"]) == ("America/Sao_Paulo", -3)
     assert {

@@ -249,7 +249,6 @@ async def test_who_may_do_what(site):
     draft = await site.link(status="draft")
     own = f"{V2}/menu-items/{item['id']}"
     reads = [f"{V2}/menus", f"{V2}/menus/{menu['id']}", f"{V2}/menu-items", own]
-    reads.append(f"{V2}/menu-locations")
     for role in ROLES:
         person = await site.cms.person(f"o.{role}", [role])
         wanted = 403 if role == "subscriber" else 200

@@ -32,4 +32,4 @@ async def test_each_person_sees_who_she_is(cms):
     assert me["email"] == "ana.autora@clinica.example"
     assert "email" not in (await ana.get(f"{V2}/users/me")).json()
     nosy = await other.get(f"{V2}/users/{ana.id}?context=edit")
-    assert (nosy.status_code, nosy.json()["code"]) == (403, "rest_user_cannot_view")
+    assert (nosy.status_code, nosy.json()["code"]) == (403, "rest_forbidden_context")
