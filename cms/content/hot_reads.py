@@ -57,7 +57,8 @@ def of_readers() -> Any:
     )
 
 
-def _with_texts(columns: _Columns, *more: Any) -> Select[Any]:
+def with_texts(columns: _Columns, *more: Any) -> Select[Any]:
+    """Posts of `:tenant` beside what readers get of them."""
     return (
         select(*columns.all, *more)
         .join(Revision, and_(Revision.tenant_id == Post.tenant_id, Revision.id == of_readers()))
@@ -70,10 +71,10 @@ def _with_texts(columns: _Columns, *more: Any) -> Select[Any]:
 
 
 _OF_TYPE = Post.post_type == bindparam("post_type")
-_NEWEST = (Post.date_local.desc(), Post.id.desc())
-ONE = Query(_with_texts(WHOLE).where(Post.id == bindparam("id"), _OF_TYPE))
+NEWEST = (Post.date_local.desc(), Post.id.desc())
+ONE = Query(with_texts(WHOLE).where(Post.id == bindparam("id"), _OF_TYPE))
 SOME = Query(
-    _with_texts(WHOLE).where(
+    with_texts(WHOLE).where(
         Post.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), _OF_TYPE
     )
 )
@@ -88,14 +89,14 @@ def newest(limit: int, *, is_first: bool) -> Query:
     cut = (
         select(Post.id)
         .where(Post.tenant_id == bindparam("tenant"), _OF_TYPE, Post.status == Status.PUBLISH.value)
-        .order_by(*_NEWEST)
+        .order_by(*NEWEST)
         .limit(literal_column(f"{limit:d}"))
         .offset(None if is_first else bindparam("offset", type_=BigInteger))
         .subquery()
     )
     # The page is cut before its texts are joined: the index gives it in order.
-    page = _with_texts(LISTED, COUNT.label("total")).join(cut, Post.id == cut.c.id)
-    return Query(page.order_by(*_NEWEST))
+    page = with_texts(LISTED, COUNT.label("total")).join(cut, Post.id == cut.c.id)
+    return Query(page.order_by(*NEWEST))
 
 
 def total_of(rows: Sequence[Any]) -> int:
