@@ -210,6 +210,15 @@ async def one(
     return PostView(row[0], row[1], row[2])
 
 
+def as_saved(post: Post, revision: Revision, rendering: Rendering) -> PostView:
+    """The working view of a post that this transaction has added, with its first revision."""
+    return PostView(
+        hot_reads.WHOLE.post.taken(post),
+        hot_reads.WHOLE.revision.taken(revision),
+        hot_reads.WHOLE.rendering.taken(rendering),
+    )
+
+
 async def some(work: UnitOfWork, post_type: PostType, ids: Sequence[int]) -> list[PostView]:
     """What readers get of these posts, not yet checked for this one."""
     of = {"tenant": work.tenant_id, "post_type": post_type.name, "ids": list(ids)}

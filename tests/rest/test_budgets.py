@@ -17,7 +17,7 @@ BUDGETS = {
     "item": 1,
     "terms": 1,
     "revisions": 4,
-    "create": 10,
+    "create": 8,
     "update": 15,
     "update that changes nothing": 5,
     "publish": 16,
