@@ -189,3 +189,20 @@ async def test_statuses_that_no_post_has_are_known(cms):
     assert unknown.status_code == 400
     mixed = await ana.get(f"{V2}/posts?status=draft,request-failed")
     assert len(mixed.json()) == 1
+
+
+async def test_every_page_is_a_slice_of_the_whole_from_whichever_end_it_is_reached(cms):
+    ana = await cms.person("ana.autora")
+    for number in range(7):
+        # Two of each date: the ids break the tie.
+        date = f"2024-01-{1 + number // 2:02d}"
+        await cms.draft(ana, title="Dor", slug=f"s{number}", date=date, status="publish")
+    await cms.draft(ana, title="Rascunho")
+    whole = await slugs(cms.http, "")
+    assert len(whole) == 7
+    for limit in (1, 2, 3, 5, 10):
+        for offset in range(8):
+            response = await cms.http.get(f"{V2}/posts?per_page={limit}&offset={offset}")
+            part = [post["slug"] for post in response.json()]
+            assert part == whole[offset : offset + limit], (limit, offset)
+            assert response.headers["X-WP-Total"] == "7"
