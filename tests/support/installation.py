@@ -40,11 +40,12 @@ class Installation:
         )["users"]
         return users
 
-    def start(self) -> None:
-        """Start `cms demo` and wait until it is ready."""
+    def start(self, command: str = "demo") -> None:
+        """Start `cms demo`, or `cms serve` once there is something to serve, and wait until it is
+        ready."""
         with (self.data / "demo.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [CMS, "demo"], env=self.environ, stdout=log, stderr=log, cwd=self.data
+                [CMS, command], env=self.environ, stdout=log, stderr=log, cwd=self.data
             )
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
