@@ -121,7 +121,9 @@ def _measure(
     )
     if outcome.refused:
         raise SystemExit(f"{what}: {outcome.refused} requests were not answered with {expect}")
-    return Row(what, outcome, _cpu(pids) - before, _cpu(backends) - database_before, "")
+    row = Row(what, outcome, _cpu(pids) - before, _cpu(backends) - database_before, "")
+    print(" | ".join(row.cells()), flush=True)
+    return row
 
 
 async def _decisions(made: Installation, where: Addresses) -> Row:
