@@ -10,7 +10,10 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Text,
     and_,
+    bindparam,
+    column,
     false,
     func,
     or_,
@@ -25,6 +28,7 @@ from cms.content.models import Post
 from cms.content.permissions import reads_published
 from cms.content.statuses import Status
 from cms.content.visibility import editable, readable
+from cms.database.reads import Query, Snapshot
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 
@@ -116,6 +120,14 @@ async def newest_of_each(
 ) -> dict[int, list[CommentView]]:
     """The newest approved comments of each post (or of each comment, by `parent_id`), with one
     statement for all of them."""
+    found: dict[int, list[CommentView]] = {one_id: [] for one_id in ids}
+    if work.actor.is_anonymous and column is Comment.post_id:
+        for row in await work.fetch(
+            _REPLIES, tenant=work.tenant_id, ids=list(ids), types=_open_types(work), limit=limit
+        ):
+            view = CommentView(_COMMENT.of(row), _POST.of(row), row[_POST.end])
+            found[view.comment.post_id].append(view)
+        return found
     place = (
         func.row_number()
         .over(partition_by=column, order_by=[Comment.date_gmt.desc(), Comment.id.desc()])
@@ -139,7 +151,6 @@ async def newest_of_each(
         .where(ranked.c.place <= limit)
         .order_by(Comment.date_gmt.desc(), Comment.id.desc())
     )
-    found: dict[int, list[CommentView]] = {one_id: [] for one_id in ids}
     for row in rows:
         found[getattr(row[0], column.key)].append(CommentView(row[0], row[1], row[2]))
     return found
@@ -168,13 +179,18 @@ def visible(work: UnitOfWork, unlocked: Sequence[int] = ()) -> ColumnElement[boo
 
 def _open_to_visitors(work: UnitOfWork, unlocked: Sequence[int]) -> ColumnElement[bool]:
     """The same for visitors, who have no rights that differ from type to type."""
-    types = work.registry.post_types.values()
     return and_(
         Comment.status == "approved",
         Post.status == Status.PUBLISH.value,
-        Post.post_type.in_([one.name for one in types if reads_published(work.actor, one)]),
+        Post.post_type.in_(_open_types(work)),
         or_(Post.password == "", Post.id.in_(unlocked)) if unlocked else Post.password == "",
     )
+
+
+def _open_types(work: UnitOfWork) -> list[str]:
+    """The types whose published posts this reader may read."""
+    types = work.registry.post_types.values()
+    return [one.name for one in types if reads_published(work.actor, one)]
 
 
 def _views(work: UnitOfWork) -> Select[Comment, Post, bool]:
@@ -193,6 +209,55 @@ def _views(work: UnitOfWork) -> Select[Comment, Post, bool]:
         .join(Post, (Post.tenant_id == Comment.tenant_id) & (Post.id == Comment.post_id))
         .where(Comment.tenant_id == work.tenant_id)
     )
+
+
+_COMMENT = Snapshot(Comment)
+_POST = Snapshot(Post, _COMMENT.end)
+_ANSWER = aliased(Comment)
+# Each post is looked up in the index by itself: most have no comment at all.
+_ASKED = (
+    func.unnest(bindparam("ids", type_=ARRAY(BigInteger)))
+    .table_valued(column("id", BigInteger), name="asked")
+    .render_derived()
+)
+_NEWEST_IDS = (
+    select(Comment.id)
+    .where(
+        Comment.tenant_id == bindparam("tenant"),
+        Comment.post_id == _ASKED.c.id,
+        Comment.status == "approved",
+        Comment.kind == "comment",
+    )
+    .order_by(Comment.date_gmt.desc(), Comment.id.desc())
+    .limit(bindparam("limit", type_=BigInteger))
+    .correlate(_ASKED)
+    .lateral("newest")
+)
+# For visitors: the newest comments of each post of a page, as `newest_of_each` finds them.
+_REPLIES = Query(
+    select(
+        *_COMMENT.columns,
+        *_POST.columns,
+        select(_ANSWER.id)
+        .where(
+            _ANSWER.tenant_id == bindparam("tenant"),
+            _ANSWER.parent_id == Comment.id,
+            _ANSWER.status == "approved",
+        )
+        .correlate(Comment)
+        .exists(),
+    )
+    .select_from(_ASKED)
+    .join(_NEWEST_IDS, true())
+    .join(Comment, and_(Comment.tenant_id == bindparam("tenant"), Comment.id == _NEWEST_IDS.c.id))
+    .join(Post, and_(Post.tenant_id == bindparam("tenant"), Post.id == Comment.post_id))
+    .where(
+        Post.status == Status.PUBLISH.value,
+        Post.password == "",
+        Post.post_type == func.any(bindparam("types", type_=ARRAY(Text))),
+    )
+    .order_by(Comment.date_gmt.desc(), Comment.id.desc())
+)
 
 
 def _filters(work: UnitOfWork, query: CommentQuery) -> list[ColumnElement[bool]]:

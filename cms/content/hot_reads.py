@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    union_all,
 )
 
 from cms.content.counting import COUNT
@@ -57,7 +58,8 @@ def of_readers() -> Any:
     )
 
 
-def _with_texts(columns: _Columns, *more: Any) -> Select[Any]:
+def with_texts(columns: _Columns, *more: Any) -> Select[Any]:
+    """Posts of `:tenant` beside what readers get of them."""
     return (
         select(*columns.all, *more)
         .join(Revision, and_(Revision.tenant_id == Post.tenant_id, Revision.id == of_readers()))
@@ -70,14 +72,19 @@ def _with_texts(columns: _Columns, *more: Any) -> Select[Any]:
 
 
 _OF_TYPE = Post.post_type == bindparam("post_type")
-_NEWEST = (Post.date_local.desc(), Post.id.desc())
-ONE = Query(_with_texts(WHOLE).where(Post.id == bindparam("id"), _OF_TYPE))
+NEWEST = (Post.date_local.desc(), Post.id.desc())
+ONE = Query(with_texts(WHOLE).where(Post.id == bindparam("id"), _OF_TYPE))
 SOME = Query(
-    _with_texts(WHOLE).where(
+    with_texts(WHOLE).where(
         Post.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), _OF_TYPE
     )
 )
 HOW_MANY = Query(select(COUNT.label("total")))
+
+
+_PUBLISHED = and_(
+    Post.tenant_id == bindparam("tenant"), _OF_TYPE, Post.status == Status.PUBLISH.value
+)
 
 
 @lru_cache(maxsize=256)
@@ -85,17 +92,44 @@ def newest(limit: int, *, is_first: bool) -> Query:
     """A page of the published posts of `:post_type`, from `:offset` unless it is the first. The
     limit stands in the text: with a parameter for it PostgreSQL expects a tenth of all posts and
     plans anew, or badly, each time."""
-    cut = (
+    if is_first:
+        total: Any = COUNT
+        ids = select(Post.id).where(_PUBLISHED).order_by(*NEWEST).limit(_written(limit))
+    else:
+        total = select(select(COUNT.label("total")).cte("counted").c.total).scalar_subquery()
+        ids = _from_the_nearer_end(limit, total)
+    cut = ids.subquery()
+    # The page is cut before its texts are joined: the index gives it in order.
+    page = with_texts(LISTED, total.label("total")).join(cut, Post.id == cut.c.id)
+    return Query(page.order_by(*NEWEST))
+
+
+def _from_the_nearer_end(limit: int, total: Any) -> Any:
+    """The ids of the page. What is passed over costs as much as what is read, so a page behind the
+    middle is reached from the oldest post on: how many there are is counted exactly."""
+    offset = bindparam("offset", type_=BigInteger)
+    left = total - offset
+    ahead = (
         select(Post.id)
-        .where(Post.tenant_id == bindparam("tenant"), _OF_TYPE, Post.status == Status.PUBLISH.value)
-        .order_by(*_NEWEST)
-        .limit(literal_column(f"{limit:d}"))
-        .offset(None if is_first else bindparam("offset", type_=BigInteger))
+        .where(_PUBLISHED, total >= 2 * offset)
+        .order_by(*NEWEST)
+        .limit(_written(limit))
+        .offset(offset)
+    )
+    behind = (
+        select(Post.id)
+        .where(_PUBLISHED, total < 2 * offset)
+        .order_by(Post.date_local.asc(), Post.id.asc())
+        .limit(func.greatest(func.least(left, limit), 0))
+        .offset(func.greatest(left - limit, 0))
         .subquery()
     )
-    # The page is cut before its texts are joined: the index gives it in order.
-    page = _with_texts(LISTED, COUNT.label("total")).join(cut, Post.id == cut.c.id)
-    return Query(page.order_by(*_NEWEST))
+    nearer = select(behind.c.id).limit(_written(limit))
+    return union_all(select(ahead.subquery().c.id), select(nearer.subquery().c.id))
+
+
+def _written(limit: int) -> Any:
+    return literal_column(f"{limit:d}")
 
 
 def total_of(rows: Sequence[Any]) -> int:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import BigInteger, Text, bindparam, delete, func, literal, select, update
 from sqlalchemy import cast as sql_cast
-from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONPATH, aggregate_order_by, insert
 
 from cms.content.events import TermChanged, TermDeleted
 from cms.content.models import Post, Revision, SearchDocument, Term, TermRelationship
+from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.kernel.hooks import Hooks
 from cms.kernel.work import Work
@@ -23,15 +24,8 @@ async def index(work: UnitOfWork, post: Post, revision: Revision) -> None:
         "excerpt": plain_text(revision.excerpt),
         "fields": " ".join(_searchable(work, post, revision)),
         "document": plain_text(revision.content),
-        "terms": _names(post.tenant_id, post.id),
     }
-    statement = insert(SearchDocument).values(tenant_id=work.tenant_id, post_id=post.id, **values)
-    await work.execute(
-        statement.on_conflict_do_update(
-            index_elements=["tenant_id", "post_id"],
-            set_={name: statement.excluded[name] for name in values},
-        )
-    )
+    await work.put(_INDEX, {"tenant": work.tenant_id, "post": post.id, **values})
 
 
 async def forget(work: UnitOfWork, post: Post) -> None:
@@ -81,6 +75,23 @@ def _names(tenant_id: Any, post_id: Any) -> Any:
         .where(Term.tenant_id == tenant_id, TermRelationship.post_id == post_id)
     )
     return func.coalesce(related.correlate(SearchDocument).scalar_subquery(), "")
+
+
+def _indexing() -> Query:
+    tenant, post = bindparam("tenant", type_=BigInteger), bindparam("post", type_=BigInteger)
+    given = ("language", "title", "excerpt", "fields", "document")
+    values: dict[str, Any] = {name: bindparam(name, type_=Text) for name in given}
+    values["terms"] = _names(tenant, post)
+    statement = insert(SearchDocument).values(tenant_id=tenant, post_id=post, **values)
+    return Query(
+        statement.on_conflict_do_update(
+            index_elements=["tenant_id", "post_id"],
+            set_={name: statement.excluded[name] for name in values},
+        )
+    )
+
+
+_INDEX = _indexing()
 
 
 async def follow_term(work: Work, event: TermChanged | TermDeleted) -> None:

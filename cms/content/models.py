@@ -204,7 +204,7 @@ class SiteTaxonomy(Base):
 
 
 class SearchDocument(Base):
-    """The words by which a post is found, by weight; read only through cms.search_posts_2()."""
+    """The words by which a post is found, by weight; read only through cms.search_posts_3()."""
 
     __tablename__ = "search_documents"
 

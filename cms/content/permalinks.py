@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlalchemy import select, text
 
@@ -14,6 +15,7 @@ from cms.tenancy.permalink_structure import TAG
 
 _POST, _PAGE = "post", "page"
 _UNFILED = "uncategorized"
+_SHOWN = frozenset(status.value for status in Status if status.shows_revision)
 
 # UNION, not UNION ALL: a circle, should there ever be one, ends the walk.
 _ANCESTORS = text("""
@@ -71,20 +73,28 @@ class Permalinks:
         return f"{prefix}{self.above.get(post.parent_id or 0, '')}/{page_name}/"
 
     def _by_structure(self, post: Post, name: str) -> str:
-        at = post.date_local
         values = {
-            "year": f"{at:%Y}",
-            "monthnum": f"{at:%m}",
-            "day": f"{at:%d}",
-            "hour": f"{at:%H}",
-            "minute": f"{at:%M}",
-            "second": f"{at:%S}",
-            "post_id": str(post.id),
             "postname": name,
+            "post_id": post.id,
             "category": self.categories.get(post.id, _UNFILED),
             "author": self.authors.get(post.author_id, ""),
         }
-        return TAG.sub(lambda tag: values[tag[1]], self.work.tenant.site.permalink_structure)
+        form, has_date = _form(self.work.tenant.site.permalink_structure)
+        if has_date:
+            values["at"] = post.date_local
+        return form.format_map(values)
+
+
+_PARTS = {"year": "{at:%Y}", "monthnum": "{at:%m}", "day": "{at:%d}", "hour": "{at:%H}",
+          "minute": "{at:%M}", "second": "{at:%S}"}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _form(structure: str) -> tuple[str, bool]:
+    """A permalink structure in Python's words, and whether the date has a part in it."""
+    plain = structure.replace("{", "{{").replace("}", "}}")
+    form = TAG.sub(lambda tag: _PARTS.get(tag[1], f"{{{tag[1]}}}"), plain)
+    return form, "{at:" in form
 
 
 async def load(work: UnitOfWork, posts: Sequence[Post], *, templates: bool = False) -> Permalinks:
@@ -143,7 +153,7 @@ async def _authors(work: UnitOfWork, ids: set[int]) -> dict[int, str]:
 
 def _is_pretty(work: UnitOfWork, post: Post) -> bool:
     has_structure = bool(work.tenant.site.permalink_structure)
-    return has_structure and Status(post.status).shows_revision and bool(post.slug)
+    return has_structure and post.status in _SHOWN and bool(post.slug)
 
 
 def _is_front(work: UnitOfWork, post: Post) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cms.content.models import Post, Rendering, RenderingUse, Revision
 from cms.content.surrounding import Uses, surroundings
 from cms.database.work import UnitOfWork
+from cms.database.writes import Insertion
 from cms.markup.render import RENDER_VERSION, render_content, render_excerpt, render_title
 from cms.markup.surroundings import Surroundings
 
@@ -18,6 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MEDIA, BLOCK = "media", "block"
+_KEEP = Insertion(Revision, Rendering)
 # In characters: what takes longer than about five milliseconds lets other requests go on.
 LARGE = 8_192
 
@@ -29,15 +31,15 @@ async def aside(size: int, fn: Callable[P, T], *args: P.args, **named: P.kwargs)
     return await asyncio.to_thread(fn, *args, **named)
 
 
-async def render(work: UnitOfWork, post: Post, revision: Revision) -> Rendering:
-    """Make the rendering of a new revision that was flushed."""
+async def keep_rendered(work: UnitOfWork, post: Post, revision: Revision) -> Rendering:
+    """Store a new revision with its rendering. The session knows neither: revisions never change,
+    and a rendering is loaded by who makes it anew."""
     texts, uses = await _rendered(work, post, revision)
     rendering = Rendering(
         tenant_id=revision.tenant_id, revision_id=revision.id, dependencies=uses.stored(), **texts
     )
-    work.session.add(rendering)
+    await work.put(_KEEP.query, _KEEP.values(revision, rendering))
     if uses.stored():
-        await work.session.flush()
         await _keep_uses(work, revision.id, uses)
     return rendering
 

@@ -12,10 +12,10 @@ from cms.content.dates import at_site
 from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
 from cms.content.events import PostCreated, RevisionSaved
 from cms.content.faults import Faults
-from cms.content.models import Post, Revision, Term
+from cms.content.models import Post, Rendering, Revision, Term
 from cms.content.naming import free_slug
 from cms.content.permissions import may_create, may_edit, require
-from cms.content.rendering import render
+from cms.content.rendering import keep_rendered
 from cms.content.showing import show_revision
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -51,6 +51,14 @@ async def create(
     work: UnitOfWork, post_type: PostType, changes: Changes, *, post_id: int | None = None
 ) -> Post:
     """A new draft with its first revision. An id is given only by imports, which reserve theirs."""
+    post, _, _ = await created(work, post_type, changes, post_id=post_id)
+    return post
+
+
+async def created(
+    work: UnitOfWork, post_type: PostType, changes: Changes, *, post_id: int | None = None
+) -> tuple[Post, Revision, Rendering]:
+    """The same with its first revision and what was rendered of it."""
     require(
         may_create(work.actor, post_type),
         "post.create",
@@ -69,8 +77,8 @@ async def create(
     post.title, post.slug = draft.title, draft.slug
     work.session.add(post)
     await work.emit(PostCreated(post_id=post.id, after={"post_type": post_type.name}))
-    await _save_revision(work, post, draft, base=None, kind=changes.kind)
-    return post
+    first = await _save_revision(work, post, draft, base=None, kind=changes.kind)
+    return post, *first
 
 
 async def edit(work: UnitOfWork, post: Post, changes: Changes) -> Post:
@@ -221,16 +229,12 @@ async def _find_unknown_terms(
 
 async def _save_revision(
     work: UnitOfWork, post: Post, draft: Draft, *, base: Revision | None, kind: str
-) -> Revision:
-    # The row that the revision refers to must stand before it: no relationship orders the flush.
-    await work.session.flush()
+) -> tuple[Revision, Rendering]:
     is_first = base is None
     revision_id = post.working_revision_id if is_first else await work.next_id("post")
     revision = _revision_of(work, post, draft, revision_id or 0, base)
     revision.kind = kind
-    work.session.add(revision)
-    await work.session.flush()
-    await render(work, post, revision)
+    rendering = await keep_rendered(work, post, revision)
     post.working_revision_id = revision.id
     post.version_number += 0 if is_first else 1
     post.last_editor_id = revision.editor_id
@@ -253,7 +257,7 @@ async def _save_revision(
             after=after,
         )
     )
-    return revision
+    return revision, rendering
 
 
 def _revision_of(

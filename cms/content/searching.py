@@ -21,14 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
+from cms.content.hot_search import CANDIDATES
 from cms.content.models import Post, Rendering, SearchDocument, Term, TermRelationship
 from cms.content.statuses import Status
 from cms.content.visibility import editable, readable
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import PostType
-
-# Ranking reads every match, so a very common word is ranked over the newest of them only.
-CANDIDATES = 1000
 
 
 @dataclass(frozen=True)
@@ -127,8 +125,8 @@ def _visible(work: UnitOfWork, post_type: PostType, *, by_words: bool) -> Column
 
 def _ranks(work: UnitOfWork, wanted: Wanted) -> Any:
     """Through the search role: under row-level security the index would not be used."""
-    return func.cms.search_posts_2(
-        work.tenant_id, wanted.words, wanted.language, CANDIDATES
+    return func.cms.search_posts_3(
+        work.tenant_id, wanted.words, wanted.language, CANDIDATES, True
     ).table_valued(column("post_id", BigInteger), column("rank", Double), name="found")
 
 

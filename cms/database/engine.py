@@ -93,7 +93,8 @@ def put_written(connection: Connection | None, names: Collection[str]) -> None:
         connection.info.setdefault("written", set()).update(names)
 
 
-def _encode_json(value: Any) -> str:
+def encode_json(value: Any) -> str:
+    """As `json` and `jsonb` columns are sent."""
     return msgspec.json.encode(value).decode()
 
 
@@ -106,7 +107,7 @@ def build_engine(url: str, *, pool_size: int = 10, name: str = "cms") -> AsyncEn
         pool_timeout=10,
         # What stands in a failed statement is content, or somebody's name: not for the log.
         hide_parameters=True,
-        json_serializer=_encode_json,
+        json_serializer=encode_json,
         json_deserializer=msgspec.json.decode,
         connect_args={
             "connection_class": TenantConnection,

@@ -6,11 +6,12 @@ asyncpg's records: 0.1 ms. It runs on the connection of the session, inside its 
 under its tenant.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
 import msgspec
-from sqlalchemy import Select, TextClause
+from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,20 +31,21 @@ class Row(asyncpg.Record):  # type: ignore[misc]
 
 
 class Query:
-    """A SELECT with named parameters; a list is given to `= any(:name)` as one array.
+    """A statement with named parameters, mostly a SELECT; a list is given to `= any(:name)` as one
+    array.
 
     Values come as asyncpg reads them; those of `jsonb` decoded, by the codec of the connection.
     """
 
-    def __init__(self, statement: Select[Any] | TextClause) -> None:
-        compiled = statement.compile(dialect=_DIALECT)
+    def __init__(self, statement: ClauseElement) -> None:
+        compiled: Any = statement.compile(dialect=_DIALECT)
         self.sql = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
         self.constants: dict[str, Any] = {
             name: value for name, value in compiled.params.items() if value is not None
         }
 
-    def values(self, given: dict[str, Any]) -> list[Any]:
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in their places. KeyError for one that is missing."""
         known = {**self.constants, **given}
         return [known[name] for name in self.names]
@@ -65,8 +67,13 @@ class Snapshot:
     def of(self, row: Row) -> Any:
         return self._make(*row[self._start : self.end])
 
+    def taken(self, entity: Base) -> Any:
+        """The same of a row that this transaction has added; what was not set is NULL."""
+        known = vars(entity)
+        return self._make(*(known.get(column.key) for column in self.columns))
 
-async def fetch(session: AsyncSession, query: Query, given: dict[str, Any]) -> list[Row]:
+
+async def fetch(session: AsyncSession, query: Query, given: Mapping[str, Any]) -> list[Row]:
     """The rows of the query on the session's connection, after what the session holds."""
     if session.new or session.dirty or session.deleted:
         await session.flush()

@@ -184,6 +184,12 @@ class UnitOfWork:
             raise RuntimeError(_GUARD_WRITES)
         return await self._run(statement, parameters)
 
+    async def put(self, query: Query, values: Mapping[str, Any]) -> None:
+        """Run a statement that writes and was compiled once."""
+        if self._guarding:
+            raise RuntimeError(_GUARD_WRITES)
+        await fetch(self.session, query, values)
+
     async def _run(self, statement: Any, parameters: Any) -> Any:
         if isinstance(statement, str):
             statement = text(statement)

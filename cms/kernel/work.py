@@ -57,6 +57,10 @@ class Work(ReadableWork, Protocol):
         """Run a statement that writes; its tables must be covered by an event before the commit."""
         ...
 
+    async def put(self, query: Any, values: Mapping[str, Any]) -> None:
+        """The same with one that was compiled once (`cms.database.reads.Query`)."""
+        ...
+
     async def next_id(self, space: str) -> int:
         """A fresh id of this tenant in the id space."""
         ...

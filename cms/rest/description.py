@@ -14,7 +14,6 @@ from cms.rest.shape import Asked, rest_url
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
-# Collections and items that WordPress lets into a batch, besides those whose handlers say so.
 _FORMS = {"int": r"[\d]+", "str": r"[\w-]+"}
 _THEME = r'[^\/:<>\*\?"\|]+(?:\/[^\/:<>\*\?"\|]+)?'
 _KEY = "[a-zA-Z0-9_-]+"

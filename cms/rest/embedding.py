@@ -80,36 +80,40 @@ async def embed(
     items = [one for one in (body if isinstance(body, list) else [body]) if isinstance(one, dict)]
     table: EmbedTable = request.app.state.embeds
     loads: dict[_Kind, dict[int, Any]] = {}
-    for _, link in _embeddable(items, wanted):
-        found = table.find(link["href"])
-        if found is not None:
-            loads.setdefault(found[0], {})[found[1]] = None
+    places: dict[str, tuple[_Kind, int] | None] = {}
+    for href in _embeddable(items, wanted):
+        if href not in places:
+            found = places[href] = table.find(href)
+            if found is not None:
+                loads.setdefault(found[0], {})[found[1]] = None
     for kind, ids in loads.items():
         loads[kind] = await _loaded(request, work, kind, list(ids))
     for item in items:
         embedded = {
-            rel: [_one(table, loads, link) for link in links]
+            rel: [_one(places, loads, link) for link in links]
             for rel, links in item.get("_links", {}).items()
-            if (wanted is None or rel in wanted) and any(one.get("embeddable") for one in links)
+            if (wanted is None or rel in wanted) and any("embeddable" in one for one in links)
         }
         kept = {rel: bodies for rel, bodies in embedded.items() if any(bodies)}
         if kept:
             item["_embedded"] = kept
 
 
-def _embeddable(
-    items: Iterable[dict[str, Any]], wanted: Collection[str] | None
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _embeddable(items: Iterable[dict[str, Any]], wanted: Collection[str] | None) -> Iterator[str]:
     for item in items:
         for rel, links in item.get("_links", {}).items():
             if wanted is None or rel in wanted:
-                yield from ((rel, link) for link in links if link.get("embeddable"))
+                yield from (link["href"] for link in links if "embeddable" in link)
 
 
-def _one(table: EmbedTable, loads: Mapping[_Kind, Mapping[int, Any]], link: Any) -> Any:
-    if not link.get("embeddable"):
+def _one(
+    places: Mapping[str, tuple[_Kind, int] | None],
+    loads: Mapping[_Kind, Mapping[int, Any]],
+    link: Any,
+) -> Any:
+    if "embeddable" not in link:
         return []
-    found = table.find(link["href"])
+    found = places[link["href"]]
     return loads[found[0]][found[1]] if found is not None else no_route()[1]
 
 

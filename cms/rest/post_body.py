@@ -46,17 +46,14 @@ class Presenter:
         rows = [view.post for view in views]
         permalinks = await load(self.work, rows, templates=context == "edit")
         plans = await self._plans(views, context)
+        links = PostLinks(self.request, self.work.actor, self.post_type, self.taxonomies)
         result = []
         for view, added in zip(views, extra, strict=True):
             own = self._own(view, context, permalinks)
             fields = {**own, **plans.get(view.id, {}), **added}
             body = await self.work.shape(PostBody(view, context, fields))
-            result.append({**body.fields, "_links": self._links(view, context)})
+            result.append({**body.fields, "_links": links.of(view, context)})
         return result
-
-    def _links(self, view: PostView, context: str) -> dict[str, Any]:
-        links = PostLinks(self.request, self.work.actor, self.post_type, self.taxonomies)
-        return links.of(view, context)
 
     async def _plans(self, views: Sequence[PostView], context: str) -> dict[int, dict[str, Any]]:
         """What editors are told of posts that wait for their time; nobody else asks for it."""

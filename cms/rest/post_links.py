@@ -1,6 +1,7 @@
 """The `_links` of a post, in WordPress's order."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from litestar import Request
@@ -61,7 +62,12 @@ class PostLinks:
         return {"taxonomy": taxonomy.name, **listed}
 
     def _to(self, route: str, **more: Any) -> dict[str, Any]:
-        return {**more, "href": rest_url(self.request, f"/wp/v2/{route}")}
+        return {**more, "href": self.base + route}
+
+    @cached_property
+    def base(self) -> str:
+        """What all of them begin with: a page of posts has hundreds of links."""
+        return rest_url(self.request, "/wp/v2/")
 
 
 def _actions(actor: Actor, post_type: PostType, taxonomies: list[Taxonomy]) -> list[str]:

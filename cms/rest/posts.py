@@ -4,7 +4,8 @@ import hmac
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
@@ -31,6 +32,7 @@ from cms.rest.post_schema import post_schema
 from cms.rest.shape import answer, paging, rest_url
 
 Asked = Request[Any, Any, Any]
+T = TypeVar("T")
 
 _VERSIONED = {
     "title": "title",
@@ -80,6 +82,20 @@ class PostResource:
             self.post_type, self.taxonomies, self.fields, self.meta_keys
         )
 
+    # Made once: they are asked for by each request.
+
+    @cached_property
+    def _listing(self) -> post_arguments.Table:
+        return self.list_arguments()
+
+    @cached_property
+    def _writing(self) -> post_arguments.Table:
+        return self.write_arguments()
+
+    @cached_property
+    def _creating(self) -> post_arguments.Table:
+        return {**self.write_arguments(), "id": {"type": "integer"}}
+
     def presenter(self, request: Asked, work: UnitOfWork) -> Presenter:
         return Presenter(
             request, work, self.post_type, self.taxonomies, self.fields, self.meta_keys
@@ -88,7 +104,7 @@ class PostResource:
     # -- reading
 
     async def collection(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
-        wanted = await arguments.read(request, self.list_arguments())
+        wanted = await arguments.read(request, self._listing)
         query = query_of(work, self.post_type, self.taxonomies, wanted)
         views, total = await reading.page(work, query)
         presenter = self.presenter(request, work)
@@ -121,23 +137,27 @@ class PostResource:
     # -- writing
 
     async def create(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
-        table = {**self.write_arguments(), "id": {"type": "integer"}}
-        wanted, faults = await arguments.read_apart(request, table)
+        wanted, faults = await arguments.read_apart(request, self._creating)
         if wanted.get("id"):
             raise RestError("rest_post_exists", "Cannot create existing post.", 400)
         changes = self._changes(work, wanted, faults)
-        created = await _told_together(faults, saving.create(work, self.post_type, changes))
-        await self._move(work, created, wanted)
+        made = saving.created(work, self.post_type, changes)
+        created, revision, rendering = await _told_together(faults, made)
+        if await self._move(work, created, wanted):
+            view = await self._working(work, created)
+        else:
+            # As it stands in the transaction, without asking for it again.
+            view = reading.as_saved(created, revision, rendering)
         location = rest_url(request, f"/wp/v2/{self.post_type.rest_base}/{created.id}")
         presenter = self.presenter(request, work)
-        body = await presenter.body(await self._working(work, created), "edit")
+        body = await presenter.body(view, "edit")
         headers = {"Location": location}
         version = post_version(created)
         allow = presenter.allow()
         return answer(request, body, status=201, allow=allow, headers=headers, version=version)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-        wanted, faults = await arguments.read_apart(request, self.write_arguments())
+        wanted, faults = await arguments.read_apart(request, self._writing)
         changes = self._changes(work, wanted, faults)
         found = await _told_together(faults, self._edited(work, post_id, changes))
         await self._move(work, found, wanted)
@@ -185,16 +205,19 @@ class PostResource:
         told = {name: fault.message for name, fault in faults.items()}
         return Changes(versioned, parts, {**immediate, **date_of(work, wanted)}, meta, told)
 
-    async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> None:
+    async def _move(self, work: UnitOfWork, found: Post, wanted: dict[str, Any]) -> bool:
+        """Bring the post into the status that is asked for; whether it was in another one."""
         to = Status(wanted.get("status", found.status))
         is_timed = "date" in wanted or "date_gmt" in wanted
         # A new date alone can schedule what is live, and publish what was to wait for the old one.
         if "status" not in wanted and not (
             is_timed and to in {Status.PUBLISH, Status.FUTURE} and _is_moved(work, found, to)
         ):
-            return
-        if await transitions.needs_move(work, found, to):
+            return False
+        is_moved = await transitions.needs_move(work, found, to)
+        if is_moved:
             await transitions.move(work, found, to)
+        return is_moved
 
     async def _written(self, request: Asked, work: UnitOfWork, found: Post) -> Response[bytes]:
         view = await self._working(work, found)
@@ -208,10 +231,8 @@ class PostResource:
         return await reading.one(work, self.post_type, found.id, working=True)
 
 
-async def _told_together(
-    faults: Mapping[str, Fault], saving_post: Coroutine[Any, Any, Post]
-) -> Post:
-    """The saved post. With faults of arguments nothing is saved, and they are told together with
+async def _told_together(faults: Mapping[str, Fault], saving_post: Coroutine[Any, Any, T]) -> T:
+    """What was saved. With faults of arguments nothing is saved, and they are told together with
     those that the content finds in the other values; before any refusal, as in WordPress."""
     try:
         return await saving_post

@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get
 from cms.content import permalinks, searching, terms
+from cms.content.formats import FORMATS
 from cms.content.permalinks import term_path
 from cms.content.posts import ATTACHMENT
 from cms.content.searching import Found, Wanted
@@ -16,7 +17,7 @@ from cms.database.work import UnitOfWork
 from cms.kernel.declarations import PostType, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import arguments
-from cms.rest.post_arguments import FORMATS, PAGING, Table
+from cms.rest.post_arguments import PAGING, Table
 from cms.rest.shape import answer, front_url, paging, rest_url
 from cms.rest.term_body import escaped
 

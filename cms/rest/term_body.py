@@ -2,11 +2,13 @@
 brings along."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
 
 from cms.content import terms
+from cms.content.models import Term
 from cms.content.permalinks import term_path
 from cms.content.terms import TermView
 from cms.database.work import UnitOfWork
@@ -60,42 +62,64 @@ def schema_of(taxonomy: Taxonomy, keys: Sequence[SubjectMeta] = ()) -> dict[str,
 def body_of(
     request: Asked, work: UnitOfWork, taxonomy: Taxonomy, view: TermView, context: str
 ) -> dict[str, Any]:
-    term, keys = view.term, work.registry.subject_meta("term", taxonomy.name)
-    body: dict[str, Any] = {
-        "id": term.id,
-        "count": view.count,
-        "description": term.description,
-        "link": front_url(request, work.tenant.site) + term_path(taxonomy, term),
+    term, places = view.term, _places(request, work, taxonomy)
+    body: dict[str, Any] = {"id": term.id}
+    if context != "embed":
+        body |= {"count": view.count, "description": term.description}
+    body |= {
+        "link": places.front + term_path(taxonomy, term),
         "name": escaped(term.name),
         "slug": term.slug,
         "taxonomy": taxonomy.name,
-        **({"parent": term.parent_id or 0} if taxonomy.is_hierarchical else {}),
-        # PHP has one kind of array: an empty object leaves as an empty list.
-        "meta": subject_meta.shown(keys, term.meta, context) or [],
     }
-    if context == "embed":
-        for name in ("count", "description", "parent", "meta"):
-            body.pop(name, None)
-    return {**body, "_links": _links(request, work, taxonomy, view)}
+    if context != "embed":
+        if taxonomy.is_hierarchical:
+            body["parent"] = term.parent_id or 0
+        keys = work.registry.subject_meta("term", taxonomy.name)
+        # PHP has one kind of array: an empty object leaves as an empty list.
+        body["meta"] = subject_meta.shown(keys, term.meta, context) or []
+    body["_links"] = _links(places, term)
+    return body
 
 
-def _links(request: Asked, work: UnitOfWork, taxonomy: Taxonomy, view: TermView) -> dict[str, Any]:
-    term, base = view.term, f"/wp/v2/{taxonomy.rest_base}"
+@dataclass(frozen=True)
+class _Places:
+    """What the addresses of the terms of a taxonomy begin with, worked out once for a request."""
+
+    front: str
+    base: str
+    about: str
+    listed: tuple[str, ...]
+
+
+def _places(request: Asked, work: UnitOfWork, taxonomy: Taxonomy) -> _Places:
+    known: dict[str, _Places] = request.scope["state"].setdefault("places_of_terms", {})
+    found = known.get(taxonomy.name)
+    if found is None:
+        found = known[taxonomy.name] = _Places(
+            front_url(request, work.tenant.site),
+            rest_url(request, f"/wp/v2/{taxonomy.rest_base}"),
+            rest_url(request, f"/wp/v2/taxonomies/{taxonomy.name}"),
+            tuple(
+                rest_url(request, f"/wp/v2/{one.rest_base}?{taxonomy.rest_base}=")
+                for one in types_of(work.registry, taxonomy)
+            ),
+        )
+    return found
+
+
+def _links(places: _Places, term: Term) -> dict[str, Any]:
     links: dict[str, Any] = {
-        "self": [{"href": rest_url(request, f"{base}/{term.id}")}],
-        "collection": [{"href": rest_url(request, base)}],
-        "about": [{"href": rest_url(request, f"/wp/v2/taxonomies/{taxonomy.name}")}],
+        "self": [{"href": f"{places.base}/{term.id}"}],
+        "collection": [{"href": places.base}],
+        "about": [{"href": places.about}],
     }
     if term.parent_id:
-        above = rest_url(request, f"{base}/{term.parent_id}")
-        links["up"] = [{"embeddable": True, "href": above}]
-    listed = [
-        {"href": rest_url(request, f"/wp/v2/{one.rest_base}?{taxonomy.rest_base}={term.id}")}
-        for one in types_of(work.registry, taxonomy)
-    ]
-    if listed:
-        links["wp:post_type"] = listed
-    return {**links, "curies": CURIES}
+        links["up"] = [{"embeddable": True, "href": f"{places.base}/{term.parent_id}"}]
+    if places.listed:
+        links["wp:post_type"] = [{"href": f"{listed}{term.id}"} for listed in places.listed]
+    links["curies"] = CURIES
+    return links
 
 
 def types_of(registry: Registry, taxonomy: Taxonomy) -> list[PostType]:

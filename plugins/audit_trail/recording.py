@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import text
 
+from cms.database.reads import Query
 from cms.kernel.actors import EPOCH
 from cms.kernel.events import Event, Subject
 from cms.kernel.hooks import LAST, Hooks
@@ -65,8 +66,9 @@ _GIVEN = ", ".join(
 _CAST = ", ".join(f"{name}::json" if kind == "json" else name for name, kind in _TYPES.items())
 
 # Names and types are the constants above; every value is a parameter.
-_WRITE = text(
-    f"""
+_WRITE = Query(
+    text(
+        f"""
     with given as (
       select * from unnest({_GIVEN}, cast(:leaf_hash as bytea[])) as g ({_NAMES}, leaf_hash)
     ), kept as (
@@ -75,6 +77,7 @@ _WRITE = text(
     insert into audit.pending (event_id, occurred_at, leaf_hash)
     select event_id, occurred_at, leaf_hash from given
     """  # noqa: S608
+    )
 )
 
 
@@ -123,7 +126,7 @@ async def _write(work: Work, notebook: Notebook) -> None:
         rows.append(_row(envelope_of(work, event, notebook.count)))
         notebook.count += 1
     if rows:
-        await work.execute(_WRITE, {name: [row[name] for row in rows] for name in rows[0]})
+        await work.put(_WRITE, {name: [row[name] for row in rows] for name in rows[0]})
 
 
 def envelope_of(work: Work, event: Event, position: int) -> Envelope:

@@ -14,11 +14,14 @@ _WORDS = (
     "<p>Texto sobre saúde, com ação e cuidado; tuberculose, gripe e vacinação em adultos, "
     "crianças e idosos.</p>"
 )
+RARE = "varicela"
+"""A word that one text in a hundred holds."""
 CONTENT = f"<!-- wp:paragraph -->\n{_WORDS}\n<!-- /wp:paragraph -->\n\n" * 20
 
 
-def fill(made: Installation, where: Addresses, token: str) -> int:
-    """The id of one of the published posts: 3 KB each, three of forty categories."""
+def fill(made: Installation, where: Addresses, token: str, posts: int = POSTS) -> int:
+    """The id of one of the published posts: 3 KB each, three of forty categories. Of more than
+    POSTS none but the first can be searched: to make their vectors would take minutes."""
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=made.url, headers=headers, timeout=60) as http:
         terms = [
@@ -30,7 +33,7 @@ def fill(made: Installation, where: Addresses, token: str) -> int:
     first = int(answer.json()["id"])
     with psycopg.connect(where.owner) as owner:
         owner.execute("set local app.tenant_id = '1'")
-        _copy(owner, first, POSTS - 1, terms)
+        _copy(owner, first, posts - 1, terms)
     with psycopg.connect(where.owner, autocommit=True) as owner:
         # As autovacuum would in an hour; the planner and the visibility map go by it.
         owner.execute("set app.tenant_id = '1'")
@@ -55,7 +58,11 @@ def _copy(owner: psycopg.Connection[Any], first: int, copies: int, terms: list[i
     newest = f"(select live_revision_id from cms.posts where tenant_id = 1 and id = {first})"
     _each(owner, "revisions", copies, f"x.id = {newest}", {"id": revision, "post_id": post})
     _each(owner, "renderings", copies, f"x.revision_id = {newest}", {"revision_id": revision})
-    _each(owner, "search_documents", copies, f"x.post_id = {first}", {"post_id": post})
+    if copies < POSTS:
+        _each(owner, "search_documents", copies, f"x.post_id = {first}", {
+            "post_id": post,
+            "document": f"x.document || case when n % 100 = 0 then ' {RARE}' else '' end",
+        })  # fmt: skip
     listed = ", ".join(map(str, terms))
     owner.execute(
         f"insert into cms.term_relationships (tenant_id, post_id, term_id) "

@@ -33,7 +33,10 @@ OTHER_POLICIES = {("cms.search_documents", "search_reads_all", ("cms_search",))}
 
 # Functions with their owner's rights, and why nothing less will do.
 SECURITY_DEFINER = {
-    "cms.search_posts_2(bigint,text,text,integer)": "row-level security would cost the index",
+    "cms.search_posts_2(bigint,text,text,integer)": "the same, for the version before",
+    "cms.search_posts_3(bigint,text,text,integer,boolean)": (
+        "row-level security would cost the index"
+    ),
     "jobs.enqueue(text,text,jsonb)": "a request may add a job and see none",
     "jobs.enqueue_at(text,text,jsonb,timestamp with time zone)": "the same, for a later time",
     "cms.erase_post(bigint)": "no request may remove a revision, but with a post from the bin",
@@ -227,7 +230,8 @@ def test_no_function_writes_a_protected_table_behind_the_back_of_the_tracking(
 def test_a_function_that_finds_tenants_rows_takes_the_tenant_and_asks_the_setting(
     catalogue: Catalogue,
 ) -> None:
-    (body,) = [row[3] for row in catalogue.rows(FUNCTIONS) if row[0].startswith("cms.search_posts")]
-    assert "search_posts_2(tenant bigint" in body
-    assert "tenant_id = search_posts_2.tenant" in body or "tenant_id = tenant" in body
-    assert "app.tenant_id" in body
+    bodies = {row[0].partition("(")[0]: row[3] for row in catalogue.rows(FUNCTIONS)}
+    for name in ("search_posts_2", "search_posts_3"):
+        body = bodies[f"cms.{name}"]
+        assert f"tenant_id = {name}.tenant" in body or "tenant_id = tenant" in body
+        assert "app.tenant_id" in body

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from migrations.versions import core_0005_types_terms_search as house
+from migrations.versions import core_0013_quicker_search as quicker
 from tests.conftest import Cluster
 from tests.database.conftest import Catalogue, copied
 
@@ -59,7 +60,11 @@ def found(
         if tenant is not None:
             database.connection.execute(f"set local app.tenant_id = '{tenant}'")
         return database.column(
-            "select post_id from cms.search_posts_2(%s, %s, %s, %s)", asked, words, language, most
+            "select post_id from cms.search_posts_3(%s, %s, %s, %s, false)",
+            asked,
+            words,
+            language,
+            most,
         )
 
 
@@ -95,14 +100,14 @@ def test_each_document_is_found_by_the_rules_of_its_language(filled: Catalogue) 
     assert in_english_site("coracoes") == [2]
 
 
-STATEMENT = re.search(r"begin atomic(.*);\s*end;", house.SEARCH_FUNCTION, re.DOTALL)
+STATEMENT = re.search(r"begin atomic(.*);\s*end;", quicker.SEARCH_FUNCTION, re.DOTALL)
 
 
 def _plan(database: Catalogue, role: str, mode: str) -> str:
     """The plan of the very statement inside the function, for the large tenant."""
     assert STATEMENT is not None
     body = STATEMENT[1]
-    for place, name in enumerate(("tenant", "query", "wanted", "candidates"), start=1):
+    for place, name in enumerate(("tenant", "query", "wanted", "candidates", "ranked"), start=1):
         body = re.sub(rf"\b{name}\b", f"${place}", body)
     execute = database.connection.execute
     with database.connection.transaction(force_rollback=True):
@@ -111,8 +116,10 @@ def _plan(database: Catalogue, role: str, mode: str) -> str:
         execute(f"set local role {role}")
         execute(f"set local app.tenant_id = '{THEIRS}'")
         execute(f"set local plan_cache_mode = {mode}")
-        execute(f"prepare look (bigint, text, text, integer) as {body}")
-        rows = execute(f"explain execute look ({THEIRS}, 'trombofilia', null, 1000)").fetchall()
+        execute(f"prepare look (bigint, text, text, integer, boolean) as {body}")
+        rows = execute(
+            f"explain execute look ({THEIRS}, 'trombofilia', null, 1000, true)"
+        ).fetchall()
         execute("deallocate look")
     return "\n".join(row[0] for row in rows)
 
@@ -181,7 +188,7 @@ def test_the_title_says_more_than_the_excerpt_and_the_excerpt_than_the_text(
         execute("set local role cms_app")
         execute("set local app.tenant_id = '3'")
         ranked = filled.column(
-            "select post_id from cms.search_posts_2(3, 'zumbido', null, 10) "
+            "select post_id from cms.search_posts_3(3, 'zumbido', null, 10, true) "
             "order by rank desc, post_id"
         )
     assert ranked == [15, 14, 12, 13, 11]

@@ -71,6 +71,30 @@ async def test_relevance_puts_the_best_first(cms):
     assert await slugs(cms.http, "search=tosse&orderby=relevance") == ["tosse", "saude"]
 
 
+@pytest.mark.parametrize("share", [1, 3])
+async def test_a_frequent_word_and_a_rare_one_find_the_same_for_readers_and_editors(cms, share):
+    """Readers' searches are answered by one statement, which walks through the posts for a word
+    that most of them hold; editors' by the general one."""
+    ana, editor = await cms.person("ana.autora"), await cms.person("ed", ["editor"])
+    held = []
+    for number in range(6):
+        words = "tosse" if number % share == 0 else "febre"
+        date = f"2024-01-{20 - number:02d}"
+        made = await cms.draft(ana, title=words, slug=f"s{number}", date=date, status="publish")
+        held += [made["slug"]] if words == "tosse" else []
+    await cms.draft(ana, title="tosse", slug="rascunho")
+    await cms.draft(editor, title="tosse", slug="segredo", status="publish", password="uma senha")
+    assert await slugs(cms.http, "search=tosse") == held
+    assert await slugs(editor, "search=tosse&exclude=999999") == ["segredo", *held]
+    page = await cms.http.get(f"{V2}/posts?search=tosse&per_page=2")
+    assert [one["slug"] for one in page.json()] == held[:2]
+    assert page.headers["X-WP-Total"] == str(len(held))
+    beyond = await cms.http.get(f"{V2}/posts?search=tosse&page=9")
+    assert beyond.json()["code"] == "rest_post_invalid_page_number"
+    for nothing in ("varicela", "%3F!", "tosse -tosse"):
+        assert await slugs(cms.http, f"search={nothing}") == []
+
+
 async def test_an_order_that_lacks_its_argument_is_refused(cms):
     for query, code in (
         ("orderby=include", "rest_orderby_include_missing_include"),
@@ -165,3 +189,20 @@ async def test_statuses_that_no_post_has_are_known(cms):
     assert unknown.status_code == 400
     mixed = await ana.get(f"{V2}/posts?status=draft,request-failed")
     assert len(mixed.json()) == 1
+
+
+async def test_every_page_is_a_slice_of_the_whole_from_whichever_end_it_is_reached(cms):
+    ana = await cms.person("ana.autora")
+    for number in range(7):
+        # Two of each date: the ids break the tie.
+        date = f"2024-01-{1 + number // 2:02d}"
+        await cms.draft(ana, title="Dor", slug=f"s{number}", date=date, status="publish")
+    await cms.draft(ana, title="Rascunho")
+    whole = await slugs(cms.http, "")
+    assert len(whole) == 7
+    for limit in (1, 2, 3, 5, 10):
+        for offset in range(8):
+            response = await cms.http.get(f"{V2}/posts?per_page={limit}&offset={offset}")
+            part = [post["slug"] for post in response.json()]
+            assert part == whole[offset : offset + limit], (limit, offset)
+            assert response.headers["X-WP-Total"] == "7"

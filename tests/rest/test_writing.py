@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 V2 = "/wp-json/wp/v2"
 
 
@@ -242,3 +244,18 @@ async def test_nobody_may_store_script(cms):
     assert "<script" not in term.text
     assert (term.json()["name"], term.json()["description"]) == ("Dor &amp; cia", "<b>a</b>")
     assert term.json()["slug"] == "dor-cia"
+
+
+@pytest.mark.parametrize("base", ["posts", "pages", "medical-articles"])
+async def test_what_creating_answers_is_what_a_later_look_shows(cms, base):
+    """It is made of what was just saved, without asking for it again."""
+    editor = await cms.person("ed.editor", ["editor", "administrator"])
+    status = "draft" if base == "medical-articles" else "pending"
+    for more in ({}, {"status": status}, {"slug": "dor", "comment_status": "closed"}):
+        body = {"title": "Dor", "content": "<p>Texto.</p>", "excerpt": "Em suma", **more}
+        made = await editor.post(f"{V2}/{base}", body)
+        assert made.status_code == 201, made.text
+        seen = await editor.get(f"{V2}/{base}/{made.json()['id']}?context=edit")
+        assert list(made.json()) == list(seen.json())
+        assert made.json() == seen.json()
+        assert made.headers["etag"] == seen.headers["etag"]

@@ -40,16 +40,18 @@ class Installation:
         )["users"]
         return users
 
-    def start(self) -> None:
-        """Start `cms demo` and wait until it is ready."""
+    def start(self, command: str = "demo") -> None:
+        """Start `cms demo` and wait until it is ready; or `cms serve`, once there is something to
+        serve, until it answers: without a worker it is not ready for long."""
+        path = "readyz" if command == "demo" else "healthz"
         with (self.data / "demo.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [CMS, "demo"], env=self.environ, stdout=log, stderr=log, cwd=self.data
+                [CMS, command], env=self.environ, stdout=log, stderr=log, cwd=self.data
             )
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
+                if httpx.get(f"{self.url}/{path}", timeout=5).status_code == 200:
                     return
             if self.process.poll() is not None:
                 break

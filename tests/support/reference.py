@@ -24,7 +24,7 @@ SETTINGS = {
     "secret_key_file": "File with at least 32 random bytes. Empty: made in the data folder.",
     "host": "Address to listen on.",
     "port": "Port to listen on.",
-    "workers": "Processes that serve requests; more than one uses granian.",
+    "workers": "Processes that serve requests, of `cms serve`.",
     "site_url": "Where people reach the site, if not on host and port; links begin with it.",
     "trusted_proxies": "Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed, with "
     "commas between.",
