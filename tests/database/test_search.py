@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from migrations.versions import core_0005_types_terms_search as house
-from migrations.versions import core_0013_quicker_search as quicker
+from migrations.versions import core_0012_quicker_search as quicker
 from tests.conftest import Cluster
 from tests.database.conftest import Catalogue, copied
 

@@ -1,13 +1,13 @@
 """Registered meta of terms, comments and people; what an import left of terms and comments; and how
 a post is deleted for good.
 
-Revision ID: core_0015
+Revision ID: core_0013
 """
 
 from alembic import op
 
-revision = "core_0015"
-down_revision = "core_0011"
+revision = "core_0013"
+down_revision = "core_0012"
 branch_labels = None
 depends_on = None
 

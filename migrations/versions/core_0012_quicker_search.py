@@ -1,11 +1,11 @@
 """A search works its query out once, and ranks only where an order by rank is asked for.
 
-Revision ID: core_0013
+Revision ID: core_0012
 """
 
 from alembic import op
 
-revision = "core_0013"
+revision = "core_0012"
 down_revision = "core_0011"
 branch_labels = None
 depends_on = None
