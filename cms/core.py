@@ -29,6 +29,11 @@ from cms.content.models import (
 from cms.content.rerendering import JOBS as RENDER_JOBS
 from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
 from cms.exchange.models import MODELS as EXCHANGE_MODELS
+from cms.fields.actions import ACTIONS as FIELD_ACTIONS
+from cms.fields.catalogue import HOST_TYPES
+from cms.fields.events import EVENTS as FIELD_EVENTS
+from cms.fields.hooks import connect as connect_fields
+from cms.fields.models import MODELS as FIELD_MODELS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
 from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
@@ -67,6 +72,7 @@ ATTRIBUTES = (
 
 def connect(hooks: Hooks) -> None:
     connect_content(hooks)
+    connect_fields(hooks)
     connect_menus(hooks)
     renames.connect(hooks)
     webhook_news.connect(hooks)
@@ -104,6 +110,7 @@ plugin = Plugin(
         MenuItem,
         MenuLocation,
         Widget,
+        *FIELD_MODELS,
         *OUTWARD_MODELS,
         *EXCHANGE_MODELS,
     ),
@@ -111,6 +118,7 @@ plugin = Plugin(
     capabilities=CAPABILITIES,
     post_types=(*POST_TYPES, *SITE_TYPES),
     shortcodes=SHORTCODES,
+    field_types=HOST_TYPES,
     taxonomies=(*TAXONOMIES, *SITE_TAXONOMIES),
     actions=(
         *TENANCY_ACTIONS,
@@ -118,6 +126,7 @@ plugin = Plugin(
         *CONTENT_ACTIONS,
         *COMMENT_ACTIONS,
         *MEDIA_ACTIONS,
+        *FIELD_ACTIONS,
         *SITE_ACTIONS,
         *OUTWARD_ACTIONS,
     ),
@@ -128,6 +137,7 @@ plugin = Plugin(
         *CONTENT_EVENTS,
         *COMMENT_EVENTS,
         *MEDIA_EVENTS,
+        *FIELD_EVENTS,
         *SITE_EVENTS,
         *OUTWARD_EVENTS,
         *EXCHANGE_EVENTS,

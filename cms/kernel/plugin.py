@@ -41,7 +41,8 @@ class Plugin:
 
     `routes`, `command` and `demo` are dotted names (`package.module:attribute`), loaded only by the
     process that needs them: the command line does not import the web framework. `shortcodes` and
-    `dynamic_blocks` are those of `cms.markup.surroundings`.
+    `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
+    `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports.
     """
 
     slug: str
@@ -62,6 +63,8 @@ class Plugin:
     meta_keys: tuple[MetaKey, ...] = ()
     shortcodes: tuple[Any, ...] = ()
     dynamic_blocks: tuple[Any, ...] = ()
+    field_types: tuple[Any, ...] = ()
+    field_groups: tuple[Mapping[str, Any], ...] = ()
     actions: tuple[Action, ...] = ()
     events: tuple[type[Event], ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -19,9 +19,10 @@ from cms.content.saving import Changes
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, Conflict, InvalidInput
+from cms.fields.values import parts_of
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
-from cms.rest import arguments, post_arguments
+from cms.rest import acf, arguments, post_arguments
 from cms.rest.arguments import Fault
 from cms.rest.conditions import post_version
 from cms.rest.errors import RestError
@@ -175,6 +176,7 @@ class PostResource:
         for field in self.fields:
             if field.part is not None and field.name in wanted:
                 parts.setdefault(field.part, {})[field.name] = wanted[field.name]
+        parts |= parts_of(wanted.get(acf.ARGUMENT, {}))
         immediate = {field: wanted[name] for name, field in _IMMEDIATE.items() if name in wanted}
         if "parent" in wanted:
             immediate["parent_id"] = wanted["parent"] or None
