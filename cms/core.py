@@ -33,6 +33,7 @@ from cms.fields.actions import ACTIONS as FIELD_ACTIONS
 from cms.fields.catalogue import HOST_TYPES
 from cms.fields.events import EVENTS as FIELD_EVENTS
 from cms.fields.hooks import connect as connect_fields
+from cms.fields.indexing import JOBS as FIELD_JOBS
 from cms.fields.models import MODELS as FIELD_MODELS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
@@ -143,7 +144,7 @@ plugin = Plugin(
         *EXCHANGE_EVENTS,
     ),
     settings=OutwardSettings,
-    jobs=(*CONTENT_JOBS, *RENDER_JOBS, *COMMENT_JOBS, *OUTWARD_JOBS),
+    jobs=(*CONTENT_JOBS, *RENDER_JOBS, *COMMENT_JOBS, *FIELD_JOBS, *OUTWARD_JOBS),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

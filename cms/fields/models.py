@@ -66,6 +66,8 @@ class FieldIndexRow(Base):
     is_live: Mapped[bool] = mapped_column(primary_key=True)
     field: Mapped[CText] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    shelf: Mapped[CText]
+    date_local: Mapped[datetime] = mapped_column(DateTime(timezone=False))
     text_value: Mapped[CText | None]
     number_value: Mapped[float | None] = mapped_column(Double)
     moment_value: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

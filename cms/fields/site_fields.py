@@ -12,6 +12,7 @@ from cms.fields.catalogue import catalogue
 from cms.fields.defining import read_group
 from cms.fields.field import Field, Group
 from cms.fields.locations import Place, applies
+from cms.fields.marks import Marked, marked
 from cms.fields.type import Catalogue
 from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
@@ -37,6 +38,11 @@ class SiteFields:
     def field_by_key(self) -> dict[str, tuple[Field, Group]]:
         """Every field however deep, with its group."""
         return {one.key: (one, group) for group in self.groups for one in group.every_field()}
+
+    @cached_property
+    def marked(self) -> Marked:
+        """What lists filter by and what the search finds."""
+        return marked(self.groups, self.types)
 
     def groups_for(self, place: Place) -> list[Group]:
         """The active groups that apply here, in their order."""

@@ -42,6 +42,7 @@ LIST: Table = {
     "offset": {"type": "integer", "minimum": 0},
     "order": {"type": "string", "enum": ["asc", "desc"], "default": "desc"},
     "orderby": {"type": "string", "enum": ORDERS, "default": "date"},
+    "fields": {"type": "object"},
     "slug": {"type": "array", "items": {"type": "string"}},
     "status": {
         "type": "array",
