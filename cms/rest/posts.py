@@ -19,7 +19,7 @@ from cms.content.saving import Changes
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, Conflict, InvalidInput
-from cms.fields import filtering
+from cms.fields import filtering, filters
 from cms.fields.values import parts_of
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
@@ -94,7 +94,7 @@ class PostResource:
         order_by = _field_order(given)
         wanted = arguments.check(given, self.list_arguments())
         query = query_of(work, self.post_type, self.taxonomies, wanted)
-        asked = filtering.read(work, self.post_type, wanted.get(filtering.ARGUMENT), order_by)
+        asked = filters.read(work, self.post_type, wanted.get(filters.ARGUMENT), order_by)
         views, total = await filtering.page(work, query, asked)
         presenter = self.presenter(request, work)
         address = rest_url(request, f"/wp/v2/{self.post_type.rest_base}")
@@ -231,7 +231,7 @@ async def _told_together(
 
 def _field_order(given: dict[str, Any]) -> str | None:
     """The field that a list is ordered by, taken out: WordPress has a list of its own orders."""
-    if str(given.get("orderby", "")).startswith(filtering.ORDER):
+    if str(given.get("orderby", "")).startswith(filters.ORDER):
         return str(given.pop("orderby"))
     return None
 
