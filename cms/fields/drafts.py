@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from cms.content.draft import Draft
+from cms.fields.knowing import load
 from cms.fields.locations import Place
 from cms.fields.site_fields import SiteFields, site_fields
-from cms.fields.taking import take
+from cms.fields.taking import changed, check, references, take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, stored
 from cms.kernel.work import ReadableWork
 
@@ -29,17 +30,24 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     site = fields_of_site(work)
     fields = site.fields_for(place_of(draft))
     rows = dict(draft.parts.get(PART, {}))
-    after = take(fields, stored(rows), given, site.types)
+    before = stored(rows)
+    after = take(fields, before, given, site.types)
+    # What a value named before may be gone since; that is no fault of who changes another.
+    new = changed(before, after)
+    if named := references(fields, new, site.types):
+        check(fields, new, await load(work, named), site.types)
+    others = {name: one for name, one in draft.parts.items() if name != GIVEN_PART}
+    if after == before:
+        # Nor does a newer version of a group make a revision by itself.
+        return replace(draft, parts=others)
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()
     }
-    groups = {
-        fields[name][1].key: fields[name][1].version for name in sorted(after) if name in fields
-    }
-    own = {PART: rows, GROUPS_PART: groups} if rows else {}
-    others = {name: one for name, one in draft.parts.items() if name not in _OWN}
-    return replace(draft, parts={**others, **own})
-
-
-_OWN = {GIVEN_PART, PART, GROUPS_PART}
+    groups = site.versions({fields[name][1].key for name in after if name in fields})
+    if any(name not in fields for name in after):
+        # Values of a group that does not apply any more still say what they were written with.
+        groups = {**draft.parts.get(GROUPS_PART, {}), **groups}
+    for name in (PART, GROUPS_PART):
+        others.pop(name, None)
+    return replace(draft, parts={**others, **({PART: rows, GROUPS_PART: groups} if rows else {})})

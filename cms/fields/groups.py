@@ -9,11 +9,13 @@ from cms.content.faults import Faults
 from cms.content.naming import hold
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
+from cms.fields import cloning
 from cms.fields.catalogue import catalogue
 from cms.fields.defining import read_group
 from cms.fields.events import FieldGroupSaved
 from cms.fields.field import Definition, Group
 from cms.fields.models import FieldGroup, FieldGroupVersion
+from cms.fields.site_fields import parsed
 from cms.kernel.events import difference
 
 
@@ -24,6 +26,8 @@ async def save(work: UnitOfWork, definition: Definition) -> Group:
     await hold(work, "field_groups")
     faults = Faults()
     group = read_group(definition, catalogue(work.registry), faults)
+    if any(one.type == cloning.CLONE for one in group.every_field()):
+        cloning.find_faults(group, await _groups(work), faults)
     faults.refuse()
     before = await _newest(work, group.key)
     if before is not None and before.definition == dict(definition):
@@ -49,6 +53,16 @@ async def _newest(work: UnitOfWork, key: str) -> Any:
     return await work.one(
         statement.where(FieldGroup.tenant_id == work.tenant_id, FieldGroup.key == key)
     )
+
+
+async def _groups(work: UnitOfWork) -> list[Group]:
+    """All groups of the site as they are defined now."""
+    rows = await work.all(
+        select(FieldGroup.version, FieldGroup.definition)
+        .where(FieldGroup.tenant_id == work.tenant_id)
+        .order_by(FieldGroup.key)
+    )
+    return parsed(work.registry, [(row.version, row.definition) for row in rows])
 
 
 async def _last_version(work: UnitOfWork, key: str) -> int:
