@@ -33,7 +33,9 @@ def find_faults(group: Group, groups: Iterable[Group], faults: Faults) -> None:
     places = dict(_places(group.fields, "fields"))
 
     def say(key: str, message: str) -> None:
-        faults.add(f"{places[key]}.clone", message)
+        # The first of them leads to the others.
+        if f"{places[key]}.clone" not in faults.messages:
+            faults.add(f"{places[key]}.clone", message)
 
     _Resolving(_Source.of([group, *others]), say).group(group)
 
