@@ -90,6 +90,10 @@ class FieldType:
     category: ClassVar[str] = "basic"
     is_pro: ClassVar[bool] = False
     has_value: ClassVar[bool] = True
+    is_secret: ClassVar[bool] = False
+    """Only those who may edit the subject are shown its values; nobody filters or searches them."""
+    compared_as: ClassVar[str] = ""
+    """How filters compare: as text, number or moment; empty for a type without `sort_values`."""
     settings: ClassVar[Sequence[Setting]] = ()
 
     def take(self, field: Field, value: Any, taking: Taking, path: str) -> Any:
@@ -130,6 +134,12 @@ class FieldType:
     def sort_values(self, field: Field, value: Any) -> Sequence[str | float | datetime]:
         """What filters compare: none for a type that cannot be filtered, several for a list."""
         return ()
+
+    def indexed(
+        self, field: Field, value: Any, types: Types
+    ) -> Iterator[tuple[str, str | float | datetime]]:
+        """What filters compare, by the path of the field: `doses.unit` is one inside `doses`."""
+        return ((field.name, one) for one in self.sort_values(field, value))
 
     def widget(self, field: Field) -> dict[str, Any]:
         """What a form needs to draw the field: its `control` and that one's options, as data."""
