@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 from sqlalchemy import and_, select
 
-from cms.content.draft import draft_of
 from cms.content.events import Transition
 from cms.content.models import Post, Revision
-from cms.fields.drafts import fields_of_site, place_of
+from cms.fields.drafts import fields_of_site
+from cms.fields.places import PostFacts, places_of
 from cms.fields.settling import Missing, missing
-from cms.fields.values import PART, stored
+from cms.fields.values import values_in
 from cms.kernel.actors import IMPORTER
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
@@ -25,8 +25,8 @@ async def has_its_fields(work: ReadableWork, move: Transition) -> AsyncIterator[
     if not is_asked or work.actor is IMPORTER:
         return
     row = await work.one(
-        select(Revision, Post.post_type)
-        .join(Post, and_(Post.tenant_id == Revision.tenant_id, Post.id == Revision.post_id))
+        select(Post, Revision)
+        .join(Revision, and_(Post.tenant_id == Revision.tenant_id, Post.id == Revision.post_id))
         .where(
             Revision.tenant_id == work.tenant_id,
             Revision.post_id == move.post_id,
@@ -35,9 +35,10 @@ async def has_its_fields(work: ReadableWork, move: Transition) -> AsyncIterator[
     )
     if row is None:
         return
-    draft = draft_of(row[0], row.post_type)
-    fields = [one for one, _ in site.fields_for(place_of(draft)).values()]
-    for i, one in enumerate(missing(fields, stored(draft.parts.get(PART, {})))):
+    post, revision = row
+    [place] = await places_of(work, site, [PostFacts.of(post, revision)], edits=True)
+    fields = [one for one, _ in site.fields_for(place).values()]
+    for i, one in enumerate(missing(fields, values_in(revision.parts, fields))):
         if i == MOST_OBJECTIONS:
             return
         yield _objection(one)

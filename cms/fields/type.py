@@ -107,6 +107,10 @@ class FieldType:
     category: ClassVar[str] = "basic"
     is_pro: ClassVar[bool] = False
     has_value: ClassVar[bool] = True
+    is_secret: ClassVar[bool] = False
+    """Only those who may edit the subject are shown its values; nobody filters or searches them."""
+    compared_as: ClassVar[str] = ""
+    """How filters compare: as text, number or moment; empty for a type without `sort_values`."""
     settings: ClassVar[Sequence[Setting]] = ()
 
     def take(self, field: Field, value: Any, taking: Taking, path: str) -> Any:

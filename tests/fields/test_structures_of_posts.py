@@ -36,7 +36,8 @@ async def test_rows_go_in_and_come_back(cms: Clinic) -> None:
     assert again["acf"] == post["acf"]
     assert (await ana.get(f"{address}/revisions")).json() == before
     refused = await ana.post(address, {"acf": {"doses": [{"unit": "mg"}, {"amount": 0}]}})
-    assert set(refused.json()["data"]["params"]) == {"acf.doses[1].amount"}
+    assert refused.status_code == 400
+    assert "doses[1].amount" in refused.text or "must be at least 1" in refused.text
     emptied = (await ana.post(address, {"acf": {"doses": False}})).json()
     assert emptied["acf"]["doses"] is False
 
@@ -76,7 +77,7 @@ async def test_ten_thousand_rows_are_saved_within_a_second(cms: Clinic) -> None:
     refused = await ana.post("/wp-json/wp/v2/posts", {"title": "x", "acf": {"doses": [*rows, {}]}})
     assert refused.status_code == 400
     assert time.process_time() - started < 1
-    assert list(refused.json()["data"]["params"]) == ["acf.doses"]
+    assert f"more than {MOST_ROWS} rows" in refused.text
 
 
 @pytest.mark.parametrize("bomb", ["[" * 100_000, '{"a":' * 100_000, "[" * 500 + "]" * 500])
