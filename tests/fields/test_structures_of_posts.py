@@ -71,7 +71,7 @@ async def test_ten_thousand_rows_are_saved_within_a_second(cms: Clinic) -> None:
     rows: list[Any] = [{"unit": "mg", "amount": i + 1} for i in range(MOST_ROWS)]
     started = time.process_time()
     post = await cms.draft(ana, acf={"doses": rows})
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 1
     assert post["acf"]["doses"] == rows
     started = time.process_time()
     refused = await ana.post("/wp-json/wp/v2/posts", {"title": "x", "acf": {"doses": [*rows, {}]}})
