@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import and_, or_, select, text
 
@@ -20,9 +20,10 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.fields.drafts import fields_of_site
 from cms.fields.events import FieldGroupRemoved, FieldGroupSaved
+from cms.fields.field import Field
 from cms.fields.marks import have_changed, words_of
 from cms.fields.site_fields import SiteFields
-from cms.fields.values import GROUPS_PART, PART
+from cms.fields.values import GROUPS_PART, PART, is_kept_elsewhere, values_in
 from cms.jobs.queue import enqueue, enqueue_at
 from cms.kernel.declarations import Job
 from cms.kernel.hooks import Hooks
@@ -136,13 +137,26 @@ def _rows(site: SiteFields, post: Post, shown: Sequence[Revision]) -> Iterator[R
 
 def comparables(site: SiteFields, revision: Revision) -> Iterator[tuple[str, Comparable]]:
     """What a revision can be filtered by: path and value, of marked fields only."""
+    for one, kept in _values(site, revision):
+        paths = site.marked.filterable.get(one.key, frozenset())
+        for path, value in site.types[one.type].indexed(one, kept, site.types) if paths else ():
+            if path in paths:
+                yield path, value[:LONGEST] if isinstance(value, str) else value
+
+
+def _values(site: SiteFields, revision: Revision) -> Iterator[tuple[Field, Any]]:
+    """The marked fields that the revision has values of, wherever those are kept."""
+    marks = site.marked
     for entry in revision.parts.get(PART, {}).values():
-        paths = site.marked.filterable.get(entry["key"])
-        if paths:
-            one, _ = site.field_by_key[entry["key"]]
-            for path, value in site.types[one.type].indexed(one, entry["value"], site.types):
-                if path in paths:
-                    yield path, value[:LONGEST] if isinstance(value, str) else value
+        key = entry["key"]
+        if key in marks.filterable or key in marks.searchable:
+            one, _ = site.field_by_key[key]
+            if not is_kept_elsewhere(one, revision.parts):
+                yield one, entry["value"]
+    for one in marks.sourced:
+        found = values_in(revision.parts, [one])
+        if is_kept_elsewhere(one, revision.parts) and one.name in found:
+            yield one, found[one.name]
 
 
 def _columns(value: Comparable) -> tuple[str | None, float | None, datetime | None]:
@@ -175,9 +189,9 @@ async def add_words(work: ReadableWork, found_by: FoundBy) -> FoundBy:
         return found_by
     words = tuple(
         word
-        for entry in found_by.revision.parts.get(PART, {}).values()
-        if entry["key"] in site.marked.searchable
-        for word in words_of(site.marked.searchable[entry["key"]], entry["value"], site.types)
+        for one, kept in _values(site, found_by.revision)
+        if one.key in site.marked.searchable
+        for word in words_of(one, kept, site.types)
     )
     return replace(found_by, texts=(*found_by.texts, *words))
 
@@ -204,7 +218,7 @@ async def index_fields(work: UnitOfWork, group: str, after: int = 0) -> None:
             Post.tenant_id == work.tenant_id,
             Post.id > after,
             or_(Revision.id == Post.live_revision_id, Revision.id == Post.working_revision_id),
-            Revision.parts[GROUPS_PART].has_key(group),
+            or_(*_with_values_of(fields_of_site(work), group)),
         )
         .distinct()
         .order_by(Post.id)
@@ -221,6 +235,14 @@ async def index_fields(work: UnitOfWork, group: str, after: int = 0) -> None:
     await _write(work, [row.id for row in rows], written)
     if len(rows) == BATCH:
         await enqueue(work, INDEX_FIELDS, {"group": group, "after": rows[-1].id})
+
+
+def _with_values_of(site: SiteFields, group: str) -> Iterator[Any]:
+    """A revision names the groups that it was written with, and has the parts of plugins."""
+    yield Revision.parts[GROUPS_PART].has_key(group)
+    fields = site.by_key[group].fields if group in site.by_key else ()
+    for part in sorted({one.source[0] for one in fields if one.source is not None}):
+        yield Revision.parts.has_key(part)
 
 
 def connect(hooks: Hooks) -> None:

@@ -21,12 +21,15 @@ class Marked:
 
     filterable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     searchable: Mapping[str, Field] = field(default_factory=dict)
+    sourced: tuple[Field, ...] = ()
+    """Those of both whose values plugins keep in parts of their own."""
 
 
 def marked(groups: tuple[Group, ...], types: Catalogue) -> Marked:
     """The marks of all groups of a site."""
     filterable: dict[str, frozenset[str]] = {}
     searchable: dict[str, Field] = {}
+    sourced: list[Field] = []
     for group in groups:
         for one in group.fields if group.compliance_level != SENSITIVE else ():
             paths = frozenset(
@@ -39,7 +42,9 @@ def marked(groups: tuple[Group, ...], types: Catalogue) -> Marked:
             # Words are found by everybody who reads the post.
             if is_open(group) and any(is_marked(inner, SEARCHABLE) for _, inner in paths_of(one)):
                 searchable[one.key] = one
-    return Marked(filterable, searchable)
+            if one.source is not None and (one.key in filterable or one.key in searchable):
+                sourced.append(one)
+    return Marked(filterable, searchable, tuple(sourced))
 
 
 def paths_of(one: Field, above: str = "") -> Iterator[tuple[str, Field]]:
