@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from cms.content.draft import Draft
+from cms.fields.faults import FieldFaults
 from cms.fields.knowing import load
 from cms.fields.places import place_of_draft
 from cms.fields.site_fields import SiteFields, site_fields
@@ -61,13 +62,22 @@ def _with_sources(
 ) -> tuple[Draft, dict[str, Any]]:
     """The draft with what was given for values of plugins in their parts, where the filters of
     those plugins check it; and the values that are left for us."""
-    left = dict(after)
-    for name, (one, _) in fields.items():
-        if one.source is None or not is_kept_elsewhere(one, draft.parts):
+    here = [one for one, _ in fields.values() if is_kept_elsewhere(one, draft.parts)]
+    was, now = values_in(draft.was, here), values_in(draft.parts, here)
+    left = {
+        name: value for name, value in after.items() if fields.get(name, (None,))[0] not in here
+    }
+    faults = FieldFaults()
+    for one in here:
+        old, new, sent = (values.get(one.name) for values in (was, now, after))
+        # Whoever sends a whole body back has changed one of the two names and not the other.
+        if one.name not in given or sent in (old, new):
             continue
-        part, key = one.source
-        left.pop(name, None)
-        if name in given:
-            default = work.registry.revision_parts[part].defaults.get(key)
-            draft = draft.with_part(part, **{key: after.get(name, default)})
+        part, key = one.source or ("", "")
+        if new != old:
+            message = f"says another thing than {key} in the same request; send one of the two"
+            faults.add(one.name, "conflict", message, sent)
+        value = work.registry.revision_parts[part].defaults.get(key) if sent is None else sent
+        draft = draft.with_part(part, **{key: value})
+    faults.refuse()
     return draft, left

@@ -203,7 +203,7 @@ async def follow_group(work: Work, event: FieldGroupSaved | FieldGroupRemoved) -
     """Index the posts of a group again when what it marks has changed."""
     before, after = event.before or {}, event.after or {}
     key = after.get("key") or before.get("key")
-    if key and have_changed(before, after):
+    if key and (isinstance(event, FieldGroupRemoved) or have_changed(before, after)):
         whole, args = cast(UnitOfWork, work), {"group": str(key)}
         later = partial(enqueue_at, whole, INDEX_FIELDS, args, work.now + _UNTIL_KNOWN)
         work.before_commit(f"index fields: {key}", later)
