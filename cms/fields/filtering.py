@@ -7,7 +7,7 @@ its open shelf. For whoever else asks, and with every other filter, it narrows t
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -43,11 +43,9 @@ def _is_open(work: UnitOfWork, query: PostQuery) -> bool:
 async def _open_page(
     work: UnitOfWork, query: PostQuery, asked: Asked
 ) -> tuple[list[PostView], int]:
-    matching, order = _open_matching(work, query, asked)
-    total = select(func.count()).select_from(matching.subquery()).scalar_subquery()
-    cut = matching.order_by(*order).limit(query.limit).offset(query.offset).subquery()
-    rows = await work.all(select(cut.c.post_id, total.label("total")).select_from(cut))
+    rows = await work.all(open_page(work.tenant_id, query, asked))
     if not rows:
+        matching, _ = _open_matching(work.tenant_id, query, asked)
         counted = await work.one(select(func.count()).select_from(matching.subquery()))
         return [], int(counted[0])
     views = {
@@ -61,8 +59,17 @@ async def _open_page(
     return [views[row.post_id] for row in rows if row.post_id in views], rows[0].total
 
 
+def open_page(tenant_id: int, query: PostQuery, asked: Asked) -> Select[Any]:
+    """Ids of a page of what everybody may read, each with the total: by the index alone."""
+    matching, order = _open_matching(tenant_id, query, asked)
+    total = select(func.count()).select_from(matching.subquery()).scalar_subquery()
+    cut = matching.order_by(*order).limit(query.limit).offset(query.offset).subquery()
+    # Nothing is joined to the page, so it stays in its order.
+    return select(cut.c.post_id, total.label("total")).select_from(cut)
+
+
 def _open_matching(
-    work: UnitOfWork, query: PostQuery, asked: Asked
+    tenant_id: int, query: PostQuery, asked: Asked
 ) -> tuple[Any, list[ColumnElement[Any]]]:
     """A SELECT of posts by the index alone, and their order. One comparison leads, along its index;
     the others look at each post that it finds."""
@@ -79,11 +86,11 @@ def _open_matching(
         if one is lead or (one.path == lead.path and lead.is_single and one.finds)
     ]
     conditions = [
-        _at(work, row, lead.path),
+        _at(tenant_id, row, lead.path),
         row.shelf == shelf,
         _column(row, lead).is_not(None),
         *(_holds(row, one) for one in with_it),
-        *(_beside(work, one) for one in asked.filters if one not in with_it),
+        *(_beside(tenant_id, one) for one in asked.filters if one not in with_it),
     ]
     matching = select(row.post_id, row.date_local)
     if asked.order:
@@ -103,13 +110,13 @@ def _in_direction(query: PostQuery, keys: list[Any]) -> list[ColumnElement[Any]]
     return [one.desc() if query.descending else one.asc() for one in keys]
 
 
-def _beside(work: UnitOfWork, one: Filter) -> ColumnElement[bool]:
+def _beside(tenant_id: int, one: Filter) -> ColumnElement[bool]:
     """The same post has, or has not, a value that fits; looked up by the post."""
     other = aliased(FieldIndexRow)
     found = (
         select(other.post_id)
         .where(
-            _at(work, other, one.path),
+            _at(tenant_id, other, one.path),
             other.post_id == FieldIndexRow.post_id,
             other.is_live.is_(True),
             *([_holds(other, one)] if one.finds else []),
@@ -129,7 +136,7 @@ def _narrowed(work: UnitOfWork, query: PostQuery, asked: Asked) -> PostQuery:
     for one in asked.all():
         holding = [_holds(row, one)] if one.finds else []
         posts = select(row.post_id).where(
-            _at(work, row, one.path), row.shelf.in_(shelves), *holding
+            _at(work.tenant_id, row, one.path), row.shelf.in_(shelves), *holding
         )
         conditions.append(Post.id.in_(posts) if one.finds else Post.id.not_in(posts))
     # A filter must not tell step by step what a password protects.
@@ -146,7 +153,7 @@ def _by_field(work: UnitOfWork, query: PostQuery, order: Filter) -> list[ColumnE
     first = (
         select(_column(row, order))
         .where(
-            _at(work, row, order.path),
+            _at(work.tenant_id, row, order.path),
             row.post_id == Post.id,
             row.is_live.is_(not query.working),
             row.position == 0,
@@ -157,8 +164,8 @@ def _by_field(work: UnitOfWork, query: PostQuery, order: Filter) -> list[ColumnE
     return _in_direction(query, [first, Post.date_local, Post.id])
 
 
-def _at(work: UnitOfWork, row: _Rows, path: str) -> ColumnElement[bool]:
-    return and_(row.tenant_id == work.tenant_id, row.field == path)
+def _at(tenant_id: int, row: _Rows, path: str) -> ColumnElement[bool]:
+    return and_(row.tenant_id == tenant_id, row.field == path)
 
 
 def _column(row: _Rows, one: Filter) -> Any:
