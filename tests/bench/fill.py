@@ -30,7 +30,7 @@ def fill(made: Installation, where: Addresses, token: str) -> int:
     first = int(answer.json()["id"])
     with psycopg.connect(where.owner) as owner:
         owner.execute("set local app.tenant_id = '1'")
-        _copy(owner, first, POSTS - 1, terms)
+        copy_post(owner, first, POSTS - 1, terms)
     with psycopg.connect(where.owner, autocommit=True) as owner:
         # As autovacuum would in an hour; the planner and the visibility map go by it.
         owner.execute("set app.tenant_id = '1'")
@@ -38,7 +38,8 @@ def fill(made: Installation, where: Addresses, token: str) -> int:
     return first
 
 
-def _copy(owner: psycopg.Connection[Any], first: int, copies: int, terms: list[int]) -> None:
+def copy_post(owner: psycopg.Connection[Any], first: int, copies: int, terms: list[int]) -> None:
+    """Copies of a post, each a minute older, with what belongs to it."""
     row = owner.execute(
         "update cms.id_counters set next = next + %s where space = 'post' returning next - %s",
         [2 * copies + 2, 2 * copies + 2],
