@@ -95,7 +95,9 @@ def _open_matching(
     matching = select(row.post_id, row.date_local)
     if asked.order:
         column = _column(row, asked.order)
-        with_key = matching.add_columns(column).where(*conditions, row.position == 0)
+        # Of several values the first counts. Where there is one only, the index need not be left.
+        first = [] if asked.order.is_single else [row.position == 0]
+        with_key = matching.add_columns(column).where(*conditions, *first)
         return with_key, _in_direction(query, [column, row.date_local, row.post_id])
     found = matching.where(*conditions)
     is_once = lead.is_single or (lead.operator == "is" and len(lead.values) == 1)

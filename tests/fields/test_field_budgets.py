@@ -16,7 +16,7 @@ BUDGETS = {
     ("GET", ONE): 3,
     # One more where fields have changed that may have values.
     ("PUT", ONE): 9,
-    ("DELETE", ONE): 6,
+    ("DELETE", ONE): 7,
     ("GET", f"{ONE}/versions"): 3,
     ("GET", f"{ONE}/versions/{{number:int}}"): 3,
     ("GET", f"{ONE}/form"): 2,

@@ -88,8 +88,8 @@ BUDGETS |= {
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 16, 13),
     ("pages", 3, 10, 16, 13),
-    ("medical-articles", 6, 14, 20, 14),
-    ("patient-education", 6, 14, 20, 14),
+    ("medical-articles", 6, 14, 21, 15),
+    ("patient-education", 6, 14, 21, 15),
     ("blocks", 3, 10, 16, 13),
     ("navigation", 3, 10, 16, 13),
 ):
