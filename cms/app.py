@@ -17,6 +17,7 @@ from litestar.routes import HTTPRoute
 
 from cms.api import auth, health, menus, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
+from cms.api.field_groups import FIELD_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
@@ -138,6 +139,7 @@ def own_routes(registry: Registry) -> list[Any]:
         site.change_site,
         uploads.serve_original,
         *DECLARING_ROUTES,
+        *FIELD_ROUTES,
         *SEARCH_ROUTES,
         *OUTWARD_ROUTES,
     ]

@@ -30,6 +30,12 @@ from cms.content.rerendering import JOBS as RENDER_JOBS
 from cms.exchange import originals
 from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
 from cms.exchange.models import MODELS as EXCHANGE_MODELS
+from cms.fields.actions import ACTIONS as FIELD_ACTIONS
+from cms.fields.catalogue import HOST_TYPES
+from cms.fields.events import EVENTS as FIELD_EVENTS
+from cms.fields.hooks import connect as connect_fields
+from cms.fields.indexing import JOBS as FIELD_JOBS
+from cms.fields.models import MODELS as FIELD_MODELS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
 from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
@@ -68,6 +74,7 @@ ATTRIBUTES = (
 
 def connect(hooks: Hooks) -> None:
     connect_content(hooks)
+    connect_fields(hooks)
     connect_menus(hooks)
     renames.connect(hooks)
     webhook_news.connect(hooks)
@@ -106,6 +113,7 @@ plugin = Plugin(
         MenuItem,
         MenuLocation,
         Widget,
+        *FIELD_MODELS,
         *OUTWARD_MODELS,
         *EXCHANGE_MODELS,
     ),
@@ -113,6 +121,7 @@ plugin = Plugin(
     capabilities=CAPABILITIES,
     post_types=(*POST_TYPES, *SITE_TYPES),
     shortcodes=SHORTCODES,
+    field_types=HOST_TYPES,
     taxonomies=(*TAXONOMIES, *SITE_TAXONOMIES),
     actions=(
         *TENANCY_ACTIONS,
@@ -120,6 +129,7 @@ plugin = Plugin(
         *CONTENT_ACTIONS,
         *COMMENT_ACTIONS,
         *MEDIA_ACTIONS,
+        *FIELD_ACTIONS,
         *SITE_ACTIONS,
         *OUTWARD_ACTIONS,
     ),
@@ -130,12 +140,13 @@ plugin = Plugin(
         *CONTENT_EVENTS,
         *COMMENT_EVENTS,
         *MEDIA_EVENTS,
+        *FIELD_EVENTS,
         *SITE_EVENTS,
         *OUTWARD_EVENTS,
         *EXCHANGE_EVENTS,
     ),
     settings=OutwardSettings,
-    jobs=(*CONTENT_JOBS, *RENDER_JOBS, *COMMENT_JOBS, *OUTWARD_JOBS),
+    jobs=(*CONTENT_JOBS, *RENDER_JOBS, *COMMENT_JOBS, *FIELD_JOBS, *OUTWARD_JOBS),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

@@ -110,7 +110,9 @@ class PostQuery:
     offset: int = 0
     working: bool = False
     conditions: Sequence[ColumnElement[bool]] = ()
-    """Further ones of a type that is served by a room of its own, such as media."""
+    """Further ones of a type that is served by a room of its own, such as media, or of fields."""
+    order: Sequence[ColumnElement[Any]] = ()
+    """By what to order instead of `order_by`, for what is no column of a post."""
     visible: ColumnElement[bool] | None = None
     """Who may read rows of such a type, where that does not follow from their own status."""
 
@@ -118,7 +120,7 @@ class PostQuery:
 async def page(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]:
     """A page of views, and how many match in all. A working list holds only what the actor may
     edit: each row of it shows a working head."""
-    if _is_plain(query):
+    if is_plain(query) and query.descending:
         if not query.search:
             return await _newest(work, query)
         if work.actor.is_anonymous:
@@ -140,15 +142,15 @@ async def page(work: UnitOfWork, query: PostQuery) -> tuple[list[PostView], int]
     return views, rows[0].total if rows else await _count(work, matching)
 
 
-def _is_plain(query: PostQuery) -> bool:
-    """Whether it asks for the newest published posts, or those of them that hold some words, and
-    nothing else: everybody may read them."""
-    is_newest = query.order_by == "date" and query.descending and not query.working
+def is_plain(query: PostQuery) -> bool:
+    """Whether it asks for published posts by their dates, or those of them that hold some words,
+    and nothing else: everybody may read them."""
+    is_by_date = query.order_by == "date" and not query.working
     is_public = query.post_type.is_public and list(query.statuses) == [Status.PUBLISH]
     filed = any(one.ids for one in (*query.terms, *query.terms_exclude))
     asked = any(getattr(query, name) for name in _FILTERS)
     rest = (query.sticky, query.menu_order, query.visible)
-    return is_newest and is_public and not (filed or asked) and all(one is None for one in rest)
+    return is_by_date and is_public and not (filed or asked) and all(one is None for one in rest)
 
 
 _FILTERS = (
@@ -320,6 +322,8 @@ _COLUMNS = {
 
 
 def _order(query: PostQuery, found: Sequence[int]) -> list[Any]:
+    if query.order:
+        return list(query.order)
     if query.order_by == "include":
         return [_place(query.include, Post.id, BigInteger())]
     if query.order_by == "include_slugs":

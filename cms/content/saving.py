@@ -28,6 +28,9 @@ from cms.kernel.tenant import SiteOptions
 from cms.markup.clean import clean_title
 from cms.markup.slugs import slug_of
 
+# What filters of a draft may know of its post.
+_IMMEDIATE = ("id", "status", "parent_id", "format")
+
 # Kinds of revisions. One that was imported may be what readers had elsewhere.
 SAVED, IMPORTED = "save", "import"
 
@@ -157,7 +160,8 @@ def _open_to(site: SiteOptions, post_type: PostType) -> dict[str, str]:
 
 async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Changes) -> Draft:
     """The wanted draft: changed, cleaned, checked, and shaped by the filters of plugins."""
-    draft = replace(before, **changes.versioned)
+    immediate = {name: getattr(post, name) for name in _IMMEDIATE}
+    draft = replace(before, **changes.versioned, immediate=immediate, was=before.parts)
     # A request names the taxonomies that it changes; the others stay.
     terms = {name: sorted(set(ids)) for name, ids in {**before.terms, **draft.terms}.items()}
     if changes.meta:

@@ -2,18 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cms.kernel.declarations import PostType, Taxonomy
 
 
 @dataclass(frozen=True)
+class StoredGroup:
+    """A field group of a site with the number of its newest version."""
+
+    key: str
+    version: int
+    definition: Mapping[str, Any] = field(hash=False, compare=False)
+
+
+@dataclass(frozen=True)
 class Declared:
-    """Types and taxonomies of one site. `dropped_terms` maps the id of a deleted term to the one
-    that took its place, or to None: immutable revisions go on naming deleted ones."""
+    """Types, taxonomies and field groups of one site. `dropped_terms` maps the id of a deleted term
+    to the one that took its place, or to None: immutable revisions go on naming deleted ones."""
 
     post_types: tuple[PostType, ...] = ()
     taxonomies: tuple[Taxonomy, ...] = ()
     dropped_terms: Mapping[int, int | None] = field(default_factory=dict, hash=False)
+    field_groups: tuple[StoredGroup, ...] = ()
 
     def living(self, ids: Sequence[int]) -> list[int]:
         """The terms that a post is filed under today: deleted ones are left out, and one that has

@@ -42,7 +42,9 @@ class Plugin:
 
     `routes`, `command` and `demo` are dotted names (`package.module:attribute`), loaded only by the
     process that needs them: the command line does not import the web framework. `shortcodes` and
-    `dynamic_blocks` are those of `cms.markup.surroundings`.
+    `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
+    `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
+    that cannot be read stops the start.
     """
 
     slug: str
@@ -64,6 +66,8 @@ class Plugin:
     subject_meta: tuple[SubjectMeta, ...] = ()
     shortcodes: tuple[Any, ...] = ()
     dynamic_blocks: tuple[Any, ...] = ()
+    field_types: tuple[Any, ...] = ()
+    field_groups: tuple[Mapping[str, Any], ...] = ()
     actions: tuple[Action, ...] = ()
     events: tuple[type[Event], ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -71,7 +71,7 @@ def ordered(plugins: Iterable[Plugin]) -> list[Plugin]:
 
 _MERGED = (
     "post_types", "taxonomies", "revision_parts", "roles", "capabilities", "shortcodes",
-    "dynamic_blocks",
+    "dynamic_blocks", "field_types",
 )  # fmt: skip
 
 
@@ -148,6 +148,10 @@ class Registry:
     @cached_property
     def dynamic_blocks(self) -> dict[str, Any]:
         return _unique("dynamic block", ((one.name, one) for one in self.each("dynamic_blocks")))
+
+    @cached_property
+    def field_types(self) -> dict[str, Any]:
+        return _unique("field type", ((one.name, one) for one in self.each("field_types")))
 
     @cached_property
     def events(self) -> dict[str, type[Event]]:

@@ -22,6 +22,9 @@ _MISSING = object()
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
+# PHP leaves out what is nested deeper than 64 brackets; nothing here needs more than this.
+_DEEPEST = 8
+
 # What JavaScript, JCS (RFC 8785) and the database all keep exactly.
 LARGEST = 2**53
 
@@ -293,7 +296,7 @@ def _listed(choices: Iterable[Any]) -> str:
 
 def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """PHP's reading of a query: `a[]=1&a[]=2` is a list, `a[terms]=1` an object (of lists, as
-    `a[terms][]=1`), else the last."""
+    `a[terms][]=1`, or of objects), else the last."""
     result: dict[str, Any] = {}
     for name, value in pairs:
         head = name.partition("[")[0]
@@ -312,12 +315,15 @@ def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _put(inner: dict[str, Any], key: str, rest: list[str], value: str) -> None:
-    is_list = bool(rest) and (rest[0] == "" or rest[0].isdigit())
     earlier = inner.get(key)
-    if is_list:
-        inner[key] = [*(earlier if isinstance(earlier, list) else ()), value]
-    else:
+    if not rest:
         inner[key] = value
+    elif rest[0] == "" or rest[0].isdigit():
+        inner[key] = [*(earlier if isinstance(earlier, list) else ()), value]
+    elif len(rest) < _DEEPEST:
+        below = dict(earlier) if isinstance(earlier, dict) else {}
+        _put(below, rest[0], rest[1:], value)
+        inner[key] = below
 
 
 def pairs(query: str) -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ LIST: Table = {
     "offset": {"type": "integer", "minimum": 0},
     "order": {"type": "string", "enum": ["asc", "desc"], "default": "desc"},
     "orderby": {"type": "string", "enum": ORDERS, "default": "date"},
+    "fields": {"type": "object"},
     "slug": {"type": "array", "items": {"type": "string"}},
     "status": {
         "type": "array",
@@ -156,6 +157,7 @@ def write_table(
     if has(post_type, "custom-fields"):
         properties = {key.name: or_null(key.schema) for key in meta_keys}
         table["meta"] = {"type": "object", "properties": properties}
+    table["acf"] = {"type": "object"}
     return table
 
 

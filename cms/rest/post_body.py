@@ -15,6 +15,7 @@ from cms.content.reading import PostView
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
+from cms.rest import acf
 from cms.rest.post_fields import Shown, editors_fields, is_closed, own_fields, utc
 from cms.rest.post_links import PostLinks
 from cms.rest.shape import front_url, site_url
@@ -43,14 +44,15 @@ class Presenter:
     async def bodies(self, views: Sequence[PostView], context: str) -> list[dict[str, Any]]:
         """One body for each view. Computed fields are asked for the whole page at once."""
         extra = await self._computed(views, context)
+        custom = await acf.of_posts(self.request, self.work, self.post_type, views, context)
         rows = [view.post for view in views]
         permalinks = await load(self.work, rows, templates=context == "edit")
         plans = await self._plans(views, context)
         links = PostLinks(self.request, self.work.actor, self.post_type, self.taxonomies)
         result = []
-        for view, added in zip(views, extra, strict=True):
+        for view, added, values in zip(views, extra, custom, strict=True):
             own = self._own(view, context, permalinks)
-            fields = {**own, **plans.get(view.id, {}), **added}
+            fields = {**own, **plans.get(view.id, {}), **added, **values}
             body = await self.work.shape(PostBody(view, context, fields))
             result.append({**body.fields, "_links": links.of(view, context)})
         return result

@@ -7,15 +7,16 @@ import msgspec
 import structlog
 
 from cms.kernel.declarations import PostType, Taxonomy
-from cms.kernel.declared import Declared
+from cms.kernel.declared import Declared, StoredGroup
 
 log = structlog.get_logger()
 
 D = TypeVar("D")
 
 
-def declared_by(rows: Iterable[Any]) -> Declared:
-    """From rows of kind, name and value; those of other kinds are passed over."""
+def declared_by(rows: Iterable[Any], groups: Iterable[Any]) -> Declared:
+    """From rows of kind, name and value, those of other kinds are passed over; and from rows of
+    field groups."""
     found: dict[str, dict[str, Any]] = {"type": {}, "taxonomy": {}, "dropped": {}}
     for row in rows:
         if row.kind in found:
@@ -24,6 +25,7 @@ def declared_by(rows: Iterable[Any]) -> Declared:
         tuple(_read(found["type"], PostType)),
         tuple(_read(found["taxonomy"], Taxonomy)),
         {int(term): heir for term, heir in found["dropped"].items()},
+        tuple(StoredGroup(row.key, row.version, row.definition) for row in groups),
     )
 
 

@@ -34,6 +34,9 @@ _SET = text(
     "union all select 'dropped', id::text, to_jsonb(replaced_by) from cms.dropped_terms "
     "where tenant_id = :tenant"
 )
+_GROUPS = text(
+    "select key, version, definition from cms.field_groups where tenant_id = :tenant order by key"
+)
 
 
 class TenantDirectory:
@@ -96,8 +99,9 @@ class TenantDirectory:
         if known is None or time.monotonic() - known[0] > REMEMBER_SECONDS:
             async with open_session(self._engine, tenant.id) as session:
                 rows = (await session.execute(_SET, {"tenant": tenant.id})).all()
+                groups = (await session.execute(_GROUPS, {"tenant": tenant.id})).all()
             site = site_of({row.name: row.value for row in rows if row.kind == "option"})
-            known = (time.monotonic(), site, declared_by(rows))
+            known = (time.monotonic(), site, declared_by(rows, groups))
             self._sites[tenant.id] = known
         _, site, declared = known
         return replace(

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-import psycopg
 from sqlalchemy import event
 
 from cms.app import build_app
@@ -20,6 +19,7 @@ from cms.host import Addresses, open_host
 from cms.kernel.actors import Actor, ActorKind, RequestFacts
 from cms.kernel.decisions import Question
 from cms.settings import ALL_PLUGINS, Settings
+from tests.bench.cpu import cpu_of, postgres_pids
 from tests.bench.fill import POSTS, RARE, fill
 from tests.bench.load import Outcome, drive, request_bytes
 from tests.support.installation import Installation, installation
@@ -61,18 +61,6 @@ def _milliseconds(value: float) -> str:
     return f"{value:.2f}" if value < 1 else f"{value:.1f}"
 
 
-def _cpu(pids: list[int]) -> float:
-    """Seconds of CPU that these processes and their ended children have used."""
-    ticks = 0
-    for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        ticks += sum(int(fields[i]) for i in (11, 12, 13, 14))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 def _family(pid: int) -> list[int]:
     """A process and all below it."""
     children: list[int] = []
@@ -93,15 +81,6 @@ def _memory(made: Installation) -> dict[str, int]:
     return found
 
 
-def _postgres_pids(where: Addresses) -> list[int]:
-    with psycopg.connect(where.owner) as connection:
-        row = connection.execute("select pg_backend_pid()").fetchone()
-        assert row is not None
-        parent = int(Path(f"/proc/{row[0]}/stat").read_text().rpartition(")")[2].split()[1])
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [parent, *map(int, children)]
-
-
 def _token(made: Installation, who: str) -> str:
     person = made.credentials[who]
     body = {"login": person["login"], "password": person["password"]}
@@ -114,14 +93,14 @@ def _measure(
 ) -> Row:
     pids = _family(made.process.pid) if made.process else []
     asyncio.run(drive(made.port, make, connections=CONNECTIONS, seconds=1, expect=expect))
-    backends = _postgres_pids(where)
-    before, database_before = _cpu(pids), _cpu(backends)
+    backends = postgres_pids(where)
+    before, database_before = cpu_of(pids), cpu_of(backends)
     outcome = asyncio.run(
         drive(made.port, make, connections=CONNECTIONS, seconds=SECONDS, expect=expect)
     )
     if outcome.refused:
         raise SystemExit(f"{what}: {outcome.refused} requests were not answered with {expect}")
-    row = Row(what, outcome, _cpu(pids) - before, _cpu(backends) - database_before, "")
+    row = Row(what, outcome, cpu_of(pids) - before, cpu_of(backends) - database_before, "")
     print(" | ".join(row.cells()), flush=True)
     return row
 

@@ -33,7 +33,7 @@ def fill(made: Installation, where: Addresses, token: str, posts: int = POSTS) -
     first = int(answer.json()["id"])
     with psycopg.connect(where.owner) as owner:
         owner.execute("set local app.tenant_id = '1'")
-        _copy(owner, first, posts - 1, terms)
+        copy_post(owner, first, posts - 1, terms)
     with psycopg.connect(where.owner, autocommit=True) as owner:
         # As autovacuum would in an hour; the planner and the visibility map go by it.
         owner.execute("set app.tenant_id = '1'")
@@ -41,7 +41,8 @@ def fill(made: Installation, where: Addresses, token: str, posts: int = POSTS) -
     return first
 
 
-def _copy(owner: psycopg.Connection[Any], first: int, copies: int, terms: list[int]) -> None:
+def copy_post(owner: psycopg.Connection[Any], first: int, copies: int, terms: list[int]) -> None:
+    """Copies of a post, each a minute older, with what belongs to it."""
     row = owner.execute(
         "update cms.id_counters set next = next + %s where space = 'post' returning next - %s",
         [2 * copies + 2, 2 * copies + 2],

@@ -40,6 +40,10 @@ cms.menus                                 app SIUD
 cms.menu_items                            app SIUD
 cms.menu_locations                        app SID
 cms.widgets                               app SIUD
+cms.field_groups                          app SIUD
+cms.field_group_versions                  app SI
+cms.field_values                          app SIUD
+cms.field_index                           app SIUD
 cms.redirects                             app SIUD
 cms.redirect_hits                         app SIU
 cms.public_addresses                      app SIU

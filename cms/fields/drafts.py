@@ -1,0 +1,83 @@
+"""The filter that takes the fields of a draft in: from what a request gave to what is kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from cms.content.draft import Draft
+from cms.fields.faults import FieldFaults
+from cms.fields.knowing import load
+from cms.fields.places import place_of_draft
+from cms.fields.site_fields import SiteFields, site_fields
+from cms.fields.taking import Fields, changed, check, references, take
+from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, values_in
+from cms.kernel.work import ReadableWork
+
+
+def fields_of_site(work: Any) -> SiteFields:
+    """The fields of the site that a unit of work belongs to."""
+    return site_fields(work.registry, work.tenant)
+
+
+async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
+    """The draft with its fields typed and checked. InvalidFields names every fault."""
+    given = draft.parts.get(GIVEN_PART)
+    if not given:
+        return draft
+    site = fields_of_site(work)
+    fields = site.fields_for(await place_of_draft(work, site, draft))
+    before = values_in(draft.parts, (one for one, _ in fields.values()))
+    after = take(fields, before, given, site.types)
+    rows = dict(draft.parts.get(PART, {}))
+    # What a value named before may be gone since; that is no fault of who changes another.
+    new = changed(before, after)
+    if named := references(fields, new, site.types):
+        check(fields, new, await load(work, named), site.types)
+    draft = _without(draft, GIVEN_PART)
+    if after == before:
+        # Nor does a newer version of a group make a revision by itself.
+        return draft
+    draft, after = _with_sources(work, draft, fields, given, after)
+    rows = {
+        name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
+        for name, value in after.items()
+    }
+    groups = site.versions({fields[name][1].key for name in after if name in fields})
+    if any(name not in fields for name in after):
+        # Values of a group that does not apply any more still say what they were written with.
+        groups = {**draft.parts.get(GROUPS_PART, {}), **groups}
+    draft = _without(draft, PART, GROUPS_PART)
+    own = {PART: rows, GROUPS_PART: groups} if rows else {}
+    return replace(draft, parts={**draft.parts, **own})
+
+
+def _without(draft: Draft, *names: str) -> Draft:
+    return replace(
+        draft, parts={name: one for name, one in draft.parts.items() if name not in names}
+    )
+
+
+def _with_sources(
+    work: Any, draft: Draft, fields: Fields, given: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[Draft, dict[str, Any]]:
+    """The draft with what was given for values of plugins in their parts, where the filters of
+    those plugins check it; and the values that are left for us."""
+    here = [one for one, _ in fields.values() if is_kept_elsewhere(one, draft.parts)]
+    was, now = values_in(draft.was, here), values_in(draft.parts, here)
+    left = {
+        name: value for name, value in after.items() if fields.get(name, (None,))[0] not in here
+    }
+    faults = FieldFaults()
+    for one in here:
+        old, new, sent = (values.get(one.name) for values in (was, now, after))
+        # Whoever sends a whole body back has changed one of the two names and not the other.
+        if one.name not in given or sent in (old, new):
+            continue
+        part, key = one.source or ("", "")
+        if new != old:
+            message = f"says another thing than {key} in the same request; send one of the two"
+            faults.add(one.name, "conflict", message, sent)
+        value = work.registry.revision_parts[part].defaults.get(key) if sent is None else sent
+        draft = draft.with_part(part, **{key: value})
+    faults.refuse()
+    return draft, left
