@@ -1,10 +1,10 @@
 """All types that a site can use: those of the host and those that plugins add."""
 
 from cms.fields.type import Catalogue
-from cms.fields.types import texts
+from cms.fields.types import media, relations, texts
 from cms.kernel.registry import Registry
 
-HOST_TYPES = (*texts.TYPES,)
+HOST_TYPES = (*texts.TYPES, *relations.TYPES, *media.TYPES)
 
 
 def catalogue(registry: Registry) -> Catalogue:

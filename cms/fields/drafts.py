@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from cms.content.draft import Draft
+from cms.fields.filing import saved_terms
+from cms.fields.knowing import load_for_writing
 from cms.fields.locations import Place
 from cms.fields.site_fields import SiteFields, site_fields
-from cms.fields.taking import take
+from cms.fields.taking import changed, check, references, take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, stored
 from cms.kernel.work import ReadableWork
 
@@ -29,7 +31,15 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     site = fields_of_site(work)
     fields = site.fields_for(place_of(draft))
     rows = dict(draft.parts.get(PART, {}))
-    after = take(fields, stored(rows), given, site.types)
+    before = stored(rows)
+    after = take(fields, before, given, site.types)
+    # What a value named before may be gone since; that is no fault of who changes another.
+    new = changed(before, after)
+    if named := references(fields, new, site.types):
+        stood = references(fields, before, site.types)
+        post_id = draft.immediate.get("post_id")
+        known = await load_for_writing(work, named, stood, post_id=post_id)
+        check(fields, new, known, site.types)
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()
@@ -39,7 +49,8 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     }
     own = {PART: rows, GROUPS_PART: groups} if rows else {}
     others = {name: one for name, one in draft.parts.items() if name not in _OWN}
-    return replace(draft, parts={**others, **own})
+    terms = saved_terms(work, draft, fields, given, after)
+    return replace(draft, parts={**others, **own}, terms={**draft.terms, **terms})
 
 
 _OWN = {GIVEN_PART, PART, GROUPS_PART}

@@ -1,13 +1,14 @@
 """Showing values: those of a whole page of subjects, with what they refer to loaded at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from cms.fields.field import Field
-from cms.fields.knowing import load
+from cms.fields.knowing import Loaded, load
 from cms.fields.site_fields import SiteFields
-from cms.fields.type import Reference, Showing
+from cms.fields.type import Known, Reference, Showing
 from cms.kernel.work import ReadableWork
 
 
@@ -23,17 +24,44 @@ Shown = tuple[Sequence[Field], Mapping[str, Any]]
 """The fields of one subject that this reader gets, and the stored values by name."""
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """Where readers get the pages of the site, and its files; without a trailing slash."""
+
+    site: str = ""
+    uploads: str = ""
+
+
 async def show(
-    work: ReadableWork, site: SiteFields, subjects: Sequence[Shown], form: Form
+    work: ReadableWork,
+    site: SiteFields,
+    subjects: Sequence[Shown],
+    form: Form,
+    *,
+    addresses: Addresses = Addresses(),
+    known: Known | None = None,
 ) -> list[dict[str, Any]]:
-    """The values of each subject by name, in the order of its fields."""
-    showing = Showing(
-        site.types, await load(work, _references(site, subjects, form)), work.tenant.language
-    )
+    """The values of each subject by name, in the order of its fields. `known`: what they refer to,
+    where the caller has loaded it."""
+    if known is None:
+        known = await known_to(work, site, subjects, form)
+    showing = Showing(site.types, known, work.tenant.language, addresses.site, addresses.uploads)
     return [
         {one.name: _shown(site, one, values.get(one.name), showing, form) for one in fields}
         for fields, values in subjects
     ]
+
+
+async def known_to(
+    work: ReadableWork, site: SiteFields, subjects: Sequence[Shown], form: Form
+) -> Loaded:
+    """What the values refer to, as this reader may see it. The light form shows ids as they stand:
+    for it only links ask what is there."""
+    wanted = references(site, subjects)
+    if form is Form.LIGHT:
+        linked = [one for one in wanted if one.is_linked]
+        return await load(work, linked, texts=False, counted=False)
+    return await load(work, wanted, counted=form is Form.STANDARD)
 
 
 def _shown(site: SiteFields, field: Field, value: Any, showing: Showing, form: Form) -> Any:
@@ -46,10 +74,8 @@ def _shown(site: SiteFields, field: Field, value: Any, showing: Showing, form: F
     return show_as(field, value, showing)
 
 
-def _references(site: SiteFields, subjects: Sequence[Shown], form: Form) -> dict[Reference, None]:
-    """Each once. The light form shows ids as they stand, and refers to nothing."""
-    if form is Form.LIGHT:
-        return {}
+def references(site: SiteFields, subjects: Sequence[Shown]) -> dict[Reference, None]:
+    """What the values of all subjects name, each once, in their order."""
     return {
         reference: None
         for fields, values in subjects

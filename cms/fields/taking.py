@@ -5,7 +5,7 @@ from typing import Any
 
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field, Group
-from cms.fields.type import Catalogue, Taking
+from cms.fields.type import Catalogue, Known, Reference, Taking
 
 Fields = Mapping[str, tuple[Field, Group]]
 
@@ -33,3 +33,29 @@ def take(
             after[name] = value
     taking.faults.refuse()
     return after
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are there now and were not, or were others."""
+    return {
+        name: value for name, value in after.items() if name not in before or before[name] != value
+    }
+
+
+def references(fields: Fields, values: Mapping[str, Any], types: Catalogue) -> set[Reference]:
+    """Everything that these values name."""
+    return {
+        reference
+        for name, value in values.items()
+        if name in fields
+        for reference in types[fields[name][0].type].references(fields[name][0], value, types)
+    }
+
+
+def check(fields: Fields, values: Mapping[str, Any], known: Known, types: Catalogue) -> None:
+    """InvalidFields names every value that refers to what does not fit."""
+    taking = Taking(types, FieldFaults())
+    for name, value in values.items():
+        if name in fields:
+            types[fields[name][0].type].check(fields[name][0], value, known, taking, name)
+    taking.faults.refuse()

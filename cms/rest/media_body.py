@@ -78,7 +78,12 @@ class MediaPresenter:
         """An attachment's page hangs below that of its post, if that has one."""
         parents = [view.parent for view in views if view.parent is not None]
         above = await permalinks.paths(self.work, parents) if parents else {}
-        return {view.post.id: _path(view, above) for view in views}
+        return {
+            view.post.id: permalinks.attachment_path(
+                view.post, above.get(view.post.parent_id or 0, "/")
+            )
+            for view in views
+        }
 
     def _body(self, media: MediaView, context: str, path: str) -> dict[str, Any]:
         post, revision, rendering = media.post, media.view.revision, media.view.rendering
@@ -224,14 +229,6 @@ def _words(raw: str, rendered: str, context: str, *, raw_last: bool = False) -> 
     if context != "edit":
         return {"rendered": rendered}
     return {"rendered": rendered, "raw": raw} if raw_last else {"raw": raw, "rendered": rendered}
-
-
-def _path(media: MediaView, above: dict[int, str]) -> str:
-    post = media.post
-    parent = above.get(post.parent_id or 0, "/")
-    if not post.slug or "?" in parent or post.status == Status.PRIVATE.value:
-        return f"/?attachment_id={post.id}"
-    return f"{parent}{post.slug}/"
 
 
 def _missing(record: MediaRecord) -> list[str]:
