@@ -5,6 +5,7 @@ from typing import Any
 
 from cms.content.draft import Draft
 from cms.fields.locations import Place
+from cms.fields.rights import refuse_changes, refuse_hidden
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, stored
@@ -29,7 +30,10 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     site = fields_of_site(work)
     fields = site.fields_for(place_of(draft))
     rows = dict(draft.parts.get(PART, {}))
-    after = take(fields, stored(rows), given, site.types)
+    before = stored(rows)
+    refuse_hidden(work.actor, fields, given)
+    after = take(fields, before, given, site.types)
+    refuse_changes(work.actor, fields, before, after)
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()

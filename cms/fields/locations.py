@@ -32,4 +32,13 @@ def _holds(rule: LocationRule, place: Place) -> bool:
 
 
 # Which kind of place each parameter speaks of.
-KINDS: Mapping[str, Any] = {"post_type": "post"}
+KINDS: Mapping[str, Any] = {
+    "post_type": "post",
+    "post_format": "post",
+    "attachment": "post",
+    "taxonomy": "term",
+    "user_form": "user",
+    "user_role": "user",
+    "comment": "comment",
+    "options_page": "option",
+}

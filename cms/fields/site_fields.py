@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import structlog
 
@@ -27,7 +28,8 @@ class SiteFields:
 
     groups: tuple[Group, ...]
     types: Catalogue
-    _found: dict[Place, tuple[Group, ...]] = field(default_factory=dict, compare=False, repr=False)
+    plans: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What `cms.fields.plans` has worked out for this set of groups."""
 
     @cached_property
     def by_key(self) -> dict[str, Group]:
@@ -44,12 +46,17 @@ class SiteFields:
 
     def fields_for(self, place: Place) -> dict[str, tuple[Field, Group]]:
         """The top-level fields with a value by name; of two of one name the first group's wins."""
-        found: dict[str, tuple[Field, Group]] = {}
-        for group in self.groups_for(place):
-            for one in group.fields:
-                if one.name:
-                    found.setdefault(one.name, (one, group))
-        return found
+        return fields_of(self.groups_for(place))
+
+
+def fields_of(groups: Iterable[Group]) -> dict[str, tuple[Field, Group]]:
+    """The top-level fields with a value by name; of two of one name the first group's wins."""
+    found: dict[str, tuple[Field, Group]] = {}
+    for group in groups:
+        for one in group.fields:
+            if one.name:
+                found.setdefault(one.name, (one, group))
+    return found
 
 
 _known: OrderedDict[tuple[object, ...], SiteFields] = OrderedDict()

@@ -90,6 +90,8 @@ class FieldType:
     category: ClassVar[str] = "basic"
     is_pro: ClassVar[bool] = False
     has_value: ClassVar[bool] = True
+    is_secret: ClassVar[bool] = False
+    """Its values are shown only to those who may change them."""
     settings: ClassVar[Sequence[Setting]] = ()
 
     def take(self, field: Field, value: Any, taking: Taking, path: str) -> Any:

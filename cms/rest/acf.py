@@ -1,45 +1,179 @@
-"""The key `acf` of a body: the values of custom fields as ACF's own REST form gives them."""
+"""The key `acf` of a body: the values of custom fields as ACF's own REST form gives them, to each
+reader those that she may see."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Request
-
+from cms.content.attachment_reading import MediaView
+from cms.content.comment_reading import CommentView
+from cms.content.comment_rules import moderates
+from cms.content.models import Post, Rendering, Revision, Term
 from cms.content.reading import PostView
+from cms.content.term_editing import may_edit as may_edit_terms
 from cms.database.work import UnitOfWork
+from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
-from cms.fields.locations import Place
+from cms.fields.kinds import COMMENT, COMMENTS, PEOPLE, POST, TERM, USER, Kind, Subject, of_post
+from cms.fields.plans import plan_of, possible
 from cms.fields.showing import Form, show
-from cms.fields.values import PART, stored
-from cms.kernel.declarations import PostType
+from cms.fields.subject_values import Kept
+from cms.identity.models import User
+from cms.kernel.declarations import PostType, Taxonomy
 from cms.rest.post_fields import is_closed
+from cms.rest.shape import Asked
 
 ARGUMENT = "acf"
+FORMAT_ARGUMENT = "acf_format"
+FORMAT = {
+    "description": "As fields are stored, or as their `return_format` says.",
+    "type": "string",
+    "enum": [Form.LIGHT.value, Form.STANDARD.value],
+    "default": Form.LIGHT.value,
+}
+MEDIA = Kind(POST, "attachment")
+
+Added = list[dict[str, Any]]
+_KEPT = "field_values"
 
 
-def form_of(request: Request[Any, Any, Any]) -> Form:
+def form_of(request: Asked) -> Form:
     """`acf_format` of the request: light unless it says standard."""
-    asked = request.query_params.get("acf_format", "")
+    asked = request.query_params.get(FORMAT_ARGUMENT, "")
     return Form.STANDARD if asked == Form.STANDARD else Form.LIGHT
 
 
+def is_shown(work: UnitOfWork, kind: Kind) -> bool:
+    """Whether this site shows fields of such things through /wp-json."""
+    return possible(fields_of_site(work), kind).is_in_rest
+
+
 async def of_posts(
-    request: Request[Any, Any, Any],
+    request: Asked,
     work: UnitOfWork,
     post_type: PostType,
     views: Sequence[PostView],
     context: str,
-) -> list[dict[str, Any]]:
+) -> Added:
     """What each body gets: nothing where no field of the type is shown in REST, else `acf`, which
     is an empty list when it is empty, as PHP writes an empty object."""
-    site = fields_of_site(work)
-    place = Place("post", {"post_type": frozenset({post_type.name})})
-    fields = [one for one, group in site.fields_for(place).values() if group.is_shown_in_rest]
-    if not fields:
+    kind = Kind(POST, post_type.name)
+    if not is_shown(work, kind):
         return [{} for _ in views]
-    subjects = [(fields, stored(view.part(PART))) for view in views]
-    values = await show(work, site, subjects, form_of(request))
-    return [
-        {ARGUMENT: [] if is_closed(view, context) else one or []}
-        for view, one in zip(views, values, strict=True)
+    subjects = [
+        of_post(work.actor, post_type, view, is_closed=is_closed(view, context)) for view in views
     ]
+    return await _added(request, work, kind, subjects)
+
+
+async def of_revisions(
+    request: Asked,
+    work: UnitOfWork,
+    post_type: PostType,
+    post: Post,
+    revisions: Sequence[tuple[Revision, Rendering]],
+) -> Added:
+    """The same for revisions of a post, each by its own values."""
+    views = [PostView(post, revision, rendering) for revision, rendering in revisions]
+    return await of_posts(request, work, post_type, views, "edit")
+
+
+async def of_media(request: Asked, work: UnitOfWork, views: Sequence[MediaView]) -> Added:
+    """The same for attachments."""
+    if not is_shown(work, MEDIA):
+        return [{} for _ in views]
+    own_type = work.registry.post_types[MEDIA.name]
+    return await _added(request, work, MEDIA, [_medium(work, own_type, one) for one in views])
+
+
+def _medium(work: UnitOfWork, own_type: PostType, media: MediaView) -> Subject:
+    mime = media.record.mime_type
+    of_media = frozenset({mime, mime.partition("/")[0]})
+    subject = of_post(work.actor, own_type, media.view)
+    facts = {"attachment": of_media}
+    return Subject(lambda: {**subject.facts(), **facts}, subject.edits, subject.values)
+
+
+async def of_terms(
+    request: Asked, work: UnitOfWork, taxonomy: Taxonomy, terms: Sequence[Term]
+) -> Added:
+    """The same for terms of one taxonomy."""
+    kind = Kind(TERM, taxonomy.name)
+    if not is_shown(work, kind):
+        return [{} for _ in terms]
+    kept = await values_of(request, work, kind, [term.id for term in terms])
+    edits = may_edit_terms(work, taxonomy)
+    subjects = [Subject(dict, lambda: edits, kept[term.id].values) for term in terms]
+    return await _added(request, work, kind, subjects)
+
+
+async def look_ahead(request: Asked, work: UnitOfWork, terms: Sequence[Term]) -> None:
+    """Read the values of terms of several taxonomies in one statement, for the bodies to come."""
+    shown = {name for name in {term.taxonomy for term in terms} if is_shown(work, Kind(TERM, name))}
+    ids = [term.id for term in terms if term.taxonomy in shown]
+    if ids:
+        await values_of(request, work, Kind(TERM), ids)
+
+
+async def of_people(request: Asked, work: UnitOfWork, users: Sequence[User]) -> Added:
+    """The same for people."""
+    if not is_shown(work, PEOPLE):
+        return [{} for _ in users]
+    kept = await values_of(request, work, PEOPLE, [user.id for user in users])
+    return await _added(
+        request, work, PEOPLE, [_person(work, user.id, kept[user.id]) for user in users]
+    )
+
+
+def _person(work: UnitOfWork, user_id: int, kept: Kept) -> Subject:
+    return Subject(
+        lambda: {"user_role": frozenset(kept.roles)},
+        lambda: user_id == work.actor.user_id or work.actor.has("edit_users"),
+        kept.values,
+    )
+
+
+async def of_comments(request: Asked, work: UnitOfWork, views: Sequence[CommentView]) -> Added:
+    """The same for comments, on whatever they stand."""
+    if not is_shown(work, COMMENTS):
+        return [{} for _ in views]
+    kept = await values_of(request, work, COMMENTS, [view.comment.id for view in views])
+    return await _added(
+        request, work, COMMENTS, [_comment(work, view, kept[view.comment.id]) for view in views]
+    )
+
+
+def _comment(work: UnitOfWork, view: CommentView, kept: Kept) -> Subject:
+    return Subject(
+        lambda: {COMMENT: frozenset({view.post.post_type})},
+        lambda: moderates(work, view.post),
+        kept.values,
+    )
+
+
+async def values_of(
+    request: Asked, work: UnitOfWork, kind: Kind, ids: Sequence[int]
+) -> dict[int, Kept]:
+    """The stored values of these things, read once for a request, which may show them twice."""
+    memory: dict[str, dict[int, Kept]] = request.scope["state"].setdefault(_KEPT, {})
+    known = memory.setdefault(kind.subject, {})
+    missing = [one for one in dict.fromkeys(ids) if one not in known]
+    if missing:
+        asks_roles = (
+            kind.subject == USER and "user_role" in possible(fields_of_site(work), kind).asks
+        )
+        known |= await subject_values.of_many(work, kind.subject, missing, with_roles=asks_roles)
+    return known
+
+
+async def _added(
+    request: Asked, work: UnitOfWork, kind: Kind, subjects: Sequence[Subject]
+) -> Added:
+    site, actor = fields_of_site(work), work.actor
+    shown = []
+    for subject in subjects:
+        plan = plan_of(site, kind, actor, subject)
+        stored = subject.values
+        # Only what this reader gets is looked at any further.
+        values = {name: stored[name] for name in plan.fields if name in stored}
+        shown.append((plan.shown, values))
+    return [{ARGUMENT: one or []} for one in await show(work, site, shown, form_of(request))]
