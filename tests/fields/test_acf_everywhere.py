@@ -2,7 +2,7 @@
 
 from tests.fields.groups_of_tests import V2, field, group, keep
 from tests.support.clinic import Clinic
-from tests.support.pictures import photo
+from tests.support.pictures import telling_photo
 
 UNIT, DOSE = field("unit", maxlength=4), field("dose", "number", min=1)
 
@@ -98,7 +98,7 @@ async def test_media(cms: Clinic) -> None:
     await keep(cms, group("g", "attachment", "all", UNIT, DOSE))
     ana = await cms.person("ana", roles=("author",))
     sent = {
-        "files": {"file": ("rim.jpg", photo(80, 60))},
+        "files": {"file": ("rim.jpg", telling_photo(80, 60))},
         "data": {"acf[unit]": "mg", "acf[dose]": "3"},
     }
     made = await cms.http.post(f"{V2}/media", headers=ana.bearer, **sent)
