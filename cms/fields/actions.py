@@ -14,6 +14,22 @@ ACTIONS = (
     _action("save", False, "Add or change a field group"),
     _action("remove", False, "Stop using a field group"),
     Action(
+        "options_page.read",
+        "options_page",
+        "fields:page:read",
+        None,
+        True,
+        "Read the values of an options page, as far as its groups are shown in REST",
+    ),
+    Action(
+        "options_page.edit",
+        "options_page",
+        "fields:page:edit",
+        "manage_options",
+        False,
+        "Change the values of an options page",
+    ),
+    Action(
         "field_type.list",
         "field_type",
         "fields:type:list",

@@ -4,14 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cms.content.draft import Draft
-from cms.content.permissions import may_edit
-from cms.content.reading import PostView
-from cms.fields.drafts import place_of
 from cms.fields.locations import Place
-from cms.fields.values import PART, stored
 from cms.kernel.actors import Actor
-from cms.kernel.declarations import PostType
 
 POST, TERM, USER, COMMENT, OPTION = "post", "term", "user", "comment", "option"
 
@@ -56,33 +50,3 @@ def of_actor(actor: Actor) -> Facts:
     """What rules may ask of who asks."""
     signed_in = frozenset({"viewing_front"} if actor.is_anonymous else {"logged_in"})
     return {"current_user": signed_in, "current_user_role": frozenset(actor.roles)}
-
-
-def of_post(
-    actor: Actor, post_type: PostType, view: PostView, *, is_closed: bool = False
-) -> Subject:
-    """A post by the revision that is shown."""
-    return Subject(
-        lambda: facts_of_post(view),
-        lambda: may_edit(actor, post_type, view.post),
-        stored(view.part(PART)),
-        is_closed,
-    )
-
-
-def facts_of_post(view: PostView) -> Facts:
-    """What rules may ask of a post: as of the draft that would save this revision again. Its text
-    is not asked for, and lists come without it."""
-    revision = view.revision
-    return place_of(
-        Draft(
-            post_type=view.post.post_type,
-            language=revision.language,
-            author_id=revision.author_id,
-            slug=revision.slug,
-            featured_media=revision.featured_media,
-            template=revision.template,
-            terms=revision.terms,
-            meta=revision.meta,
-        )
-    ).facts

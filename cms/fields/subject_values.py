@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -35,33 +36,35 @@ class Owner:
 
 @dataclass
 class Kept:
-    """The stored values of one thing by name, and the version of each group that they were written
-    with. `roles` are those of a person, where they were asked for."""
+    """The stored values of one thing by name, when each was saved, and the version of each group
+    that they were written with. `roles` are those of a person, where they were asked for."""
 
     values: dict[str, Any] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
     roles: set[str] = field(default_factory=set)
 
     def version(self) -> str:
-        """The state of the values, by which `If-Match` knows them again."""
-        told = msgspec.json.encode([self.values, self.groups], order="sorted")
+        """The state of the values, by which `If-Match` knows them again: when each was saved, and
+        not what it is, which a reader of the state could guess."""
+        told = msgspec.json.encode(self.moments, order="sorted")
         return hashlib.sha256(told).hexdigest()[:24]
 
 
 _VALUES = Query(
     text(
-        "select subject_id, name, group_key, group_version, value from cms.field_values "
-        "where tenant_id = :tenant and subject = :kind and subject_name = :page "
+        "select subject_id, name, group_key, group_version, value, updated_at "
+        "from cms.field_values where tenant_id = :tenant and subject = :kind and subject_name = :page "
         "and subject_id = any(:ids)"
     )
 )
 # With the roles of the people in the same statement: rules may ask for them.
 _WITH_ROLES = Query(
     text(
-        "select subject_id, name, group_key, group_version, value from cms.field_values "
-        "where tenant_id = :tenant and subject = :kind and subject_name = :page "
+        "select subject_id, name, group_key, group_version, value, updated_at "
+        "from cms.field_values where tenant_id = :tenant and subject = :kind and subject_name = :page "
         "and subject_id = any(:ids) "
-        "union all select user_id, role_name, null, 0, null from cms.user_roles "
+        "union all select user_id, role_name, null, 0, null, null from cms.user_roles "
         "where tenant_id = :tenant and user_id = any(:ids)"
     )
 )
@@ -83,6 +86,7 @@ async def of_many(
         else:
             kept.values[row.name] = row.value
             kept.groups[row.group_key] = row.group_version
+            kept.moments[row.name] = row.updated_at
     return found
 
 
@@ -140,8 +144,8 @@ def taken(work: UnitOfWork, wanted: Wanted) -> dict[str, Any]:
 
 
 async def lock(work: UnitOfWork, owner: Owner) -> None:
-    """Hold the values of an options page, which has no row of its own, until the commit."""
-    await hold(work, "field_values", owner.kind, owner.name)
+    """Hold the values of a thing until the commit, so that nobody changes them in between."""
+    await hold(work, "field_values", owner.kind, owner.id, owner.name)
 
 
 def _row(work: UnitOfWork, owner: Owner, fields: Fields, name: str, value: Any) -> dict[str, Any]:

@@ -6,17 +6,16 @@ from typing import Any
 
 from cms.content.attachment_reading import MediaView
 from cms.content.comment_reading import CommentView
-from cms.content.comment_rules import moderates
 from cms.content.models import Post, Rendering, Revision, Term
 from cms.content.reading import PostView
-from cms.content.term_editing import may_edit as may_edit_terms
 from cms.database.work import UnitOfWork
 from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
-from cms.fields.kinds import COMMENT, COMMENTS, PEOPLE, POST, TERM, USER, Kind, Subject, of_post
+from cms.fields.kinds import COMMENTS, PEOPLE, POST, TERM, USER, Kind, Subject
 from cms.fields.plans import plan_of, possible
 from cms.fields.showing import Form, show
 from cms.fields.subject_values import Kept
+from cms.fields.subjects import of_comment, of_medium, of_person, of_post, of_term
 from cms.identity.models import User
 from cms.kernel.declarations import PostType, Taxonomy
 from cms.rest.post_fields import is_closed
@@ -60,7 +59,7 @@ async def of_posts(
     if not is_shown(work, kind):
         return [{} for _ in views]
     subjects = [
-        of_post(work.actor, post_type, view, is_closed=is_closed(view, context)) for view in views
+        of_post(work, post_type, view, is_closed=is_closed(view, context)) for view in views
     ]
     return await _added(request, work, kind, subjects)
 
@@ -82,15 +81,7 @@ async def of_media(request: Asked, work: UnitOfWork, views: Sequence[MediaView])
     if not is_shown(work, MEDIA):
         return [{} for _ in views]
     own_type = work.registry.post_types[MEDIA.name]
-    return await _added(request, work, MEDIA, [_medium(work, own_type, one) for one in views])
-
-
-def _medium(work: UnitOfWork, own_type: PostType, media: MediaView) -> Subject:
-    mime = media.record.mime_type
-    of_media = frozenset({mime, mime.partition("/")[0]})
-    subject = of_post(work.actor, own_type, media.view)
-    facts = {"attachment": of_media}
-    return Subject(lambda: {**subject.facts(), **facts}, subject.edits, subject.values)
+    return await _added(request, work, MEDIA, [of_medium(work, own_type, one) for one in views])
 
 
 async def of_terms(
@@ -101,8 +92,7 @@ async def of_terms(
     if not is_shown(work, kind):
         return [{} for _ in terms]
     kept = await values_of(request, work, kind, [term.id for term in terms])
-    edits = may_edit_terms(work, taxonomy)
-    subjects = [Subject(dict, lambda: edits, kept[term.id].values) for term in terms]
+    subjects = [of_term(work, taxonomy, kept[term.id].values) for term in terms]
     return await _added(request, work, kind, subjects)
 
 
@@ -120,15 +110,7 @@ async def of_people(request: Asked, work: UnitOfWork, users: Sequence[User]) -> 
         return [{} for _ in users]
     kept = await values_of(request, work, PEOPLE, [user.id for user in users])
     return await _added(
-        request, work, PEOPLE, [_person(work, user.id, kept[user.id]) for user in users]
-    )
-
-
-def _person(work: UnitOfWork, user_id: int, kept: Kept) -> Subject:
-    return Subject(
-        lambda: {"user_role": frozenset(kept.roles)},
-        lambda: user_id == work.actor.user_id or work.actor.has("edit_users"),
-        kept.values,
+        request, work, PEOPLE, [of_person(work, user.id, kept[user.id]) for user in users]
     )
 
 
@@ -138,15 +120,10 @@ async def of_comments(request: Asked, work: UnitOfWork, views: Sequence[CommentV
         return [{} for _ in views]
     kept = await values_of(request, work, COMMENTS, [view.comment.id for view in views])
     return await _added(
-        request, work, COMMENTS, [_comment(work, view, kept[view.comment.id]) for view in views]
-    )
-
-
-def _comment(work: UnitOfWork, view: CommentView, kept: Kept) -> Subject:
-    return Subject(
-        lambda: {COMMENT: frozenset({view.post.post_type})},
-        lambda: moderates(work, view.post),
-        kept.values,
+        request,
+        work,
+        COMMENTS,
+        [of_comment(work, view, kept[view.comment.id].values) for view in views],
     )
 
 

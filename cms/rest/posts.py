@@ -24,7 +24,6 @@ from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
 from cms.rest import acf_writing, arguments, post_arguments
 from cms.rest.arguments import Fault
-from cms.rest.conditions import post_version
 from cms.rest.errors import RestError, params_of
 from cms.rest.post_body import Presenter
 from cms.rest.post_query import query_of, require_context
@@ -121,7 +120,7 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(view, context)
         headers = {"Link": f'<{body["link"]}>; rel="alternate"; type=text/html'}
-        version = post_version(view.post)
+        version = posts.version(view.post)
         allow = presenter.allow(view)
         return answer(request, body, allow=allow, headers=headers, version=version)
 
@@ -140,7 +139,7 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(await self._working(work, created), "edit")
         headers = {"Location": location}
-        version = post_version(created)
+        version = posts.version(created)
         allow = presenter.allow()
         return answer(request, body, status=201, allow=allow, headers=headers, version=version)
 
@@ -208,7 +207,7 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(view, "edit")
         allow = presenter.allow(view)
-        return answer(request, body, allow=allow, version=post_version(found))
+        return answer(request, body, allow=allow, version=posts.version(found))
 
     async def _working(self, work: UnitOfWork, found: Post) -> PostView:
         await work.session.flush()
