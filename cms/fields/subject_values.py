@@ -54,16 +54,16 @@ class Kept:
 _VALUES = Query(
     text(
         "select subject_id, name, group_key, group_version, value, updated_at "
-        "from cms.field_values where tenant_id = :tenant and subject = :kind and subject_name = :page "
-        "and subject_id = any(:ids)"
+        "from cms.field_values where tenant_id = :tenant and subject = :kind "
+        "and subject_name = :page and subject_id = any(:ids)"
     )
 )
 # With the roles of the people in the same statement: rules may ask for them.
 _WITH_ROLES = Query(
     text(
         "select subject_id, name, group_key, group_version, value, updated_at "
-        "from cms.field_values where tenant_id = :tenant and subject = :kind and subject_name = :page "
-        "and subject_id = any(:ids) "
+        "from cms.field_values where tenant_id = :tenant and subject = :kind "
+        "and subject_name = :page and subject_id = any(:ids) "
         "union all select user_id, role_name, null, 0, null, null from cms.user_roles "
         "where tenant_id = :tenant and user_id = any(:ids)"
     )
