@@ -21,12 +21,10 @@ from cms.content.saving import Changes
 from cms.database.work import UnitOfWork
 from cms.errors import Forbidden, NotFound
 from cms.fields import own_form
-from cms.fields.drafts import fields_of_site
 from cms.fields.kinds import COMMENT, COMMENTS, PEOPLE, POST, TERM, USER, Kind, Subject
 from cms.fields.own_form import Values, wanted
-from cms.fields.plans import possible
 from cms.fields.subject_values import Kept, Owner, of_one
-from cms.fields.subjects import of_comment, of_medium, of_person, of_post, of_term
+from cms.fields.subjects import asks_roles, of_comment, of_medium, of_person, of_post, of_term
 from cms.fields.values import GROUPS_PART, parts_of
 from cms.identity.users import present_user
 from cms.kernel.declarations import PostType
@@ -97,7 +95,7 @@ async def _view(work: UnitOfWork, post: Post, *, working: bool) -> _Read:
     post_type = posts.type_of(work, post)
     if post_type.name != posts.ATTACHMENT:
         view = await reading.one(work, post_type, post.id, working=working)
-        return _Read(post_type, view, of_post(work, post_type, view))
+        return _Read(post_type, view, await of_post(work, post_type, view))
     media = await attachment_reading.one(work, post.id, working=working)
     require(may_read_media(work, media.post, media.parent), "post.read", "You may not read this.")
     return _Read(post_type, media.view, of_medium(work, post_type, media))
@@ -185,13 +183,14 @@ class Thing:
     subject: Callable[[Kept], Subject]
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def asks_roles(self, work: UnitOfWork) -> bool:
-        return "user_role" in possible(fields_of_site(work), self.kind).asks
+
+def _with_roles(work: UnitOfWork, thing: Thing) -> bool:
+    return thing.kind == PEOPLE and asks_roles(work)
 
 
 async def shown_thing(request: Asked, work: UnitOfWork, thing: Thing) -> FieldsOut:
     """The values of a thing that may be read."""
-    kept = await of_one(work, thing.owner, with_roles=thing.asks_roles(work))
+    kept = await of_one(work, thing.owner, with_roles=_with_roles(work, thing))
     name_state(request, kept.version())
     values = await own_form.shown(work, thing.kind, thing.subject(kept))
     return FieldsOut(values.values, groups_out(values, kept.groups))
@@ -204,7 +203,7 @@ async def write_thing(
     owner = thing.owner
     require(thing.subject(Kept()).edits(), thing.action, _MAY_NOT_EDIT)
     await work.decide(thing.action, thing.action.partition(".")[0], owner.id, thing.facts)
-    kept = await own_form.held(work, owner, with_roles=thing.asks_roles(work))
+    kept = await own_form.held(work, owner, with_roles=_with_roles(work, thing))
     require_seen(request, kept.version())
     subject = thing.subject(kept)
     given = wanted(work, thing.kind, subject, data.values, is_whole=is_whole)

@@ -39,7 +39,7 @@ async def list_pages(work: UnitOfWork) -> list[PageOut]:
 
 
 def _groups(work: UnitOfWork, kind: Kind) -> list[str]:
-    plan = readable(work, kind, of_page(work, {}))
+    plan = readable(work, kind, of_page(work, kind.name, {}))
     return list(dict.fromkeys(group.key for _, group in plan.fields.values()))
 
 
@@ -49,7 +49,7 @@ def _page(work: UnitOfWork, slug: str) -> Thing:
         kind,
         Owner(OPTION, 0, slug),
         "options_page.edit",
-        lambda kept: of_page(work, kept.values),
+        lambda kept: of_page(work, slug, kept.values),
     )
 
 

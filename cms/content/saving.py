@@ -27,6 +27,9 @@ from cms.kernel.events import difference
 from cms.markup.clean import clean_title
 from cms.markup.slugs import slug_of
 
+# What filters of a draft may know of its post.
+_IMMEDIATE = ("id", "status", "parent_id", "format")
+
 # Kinds of revisions. One that was imported may be what readers had elsewhere.
 SAVED, IMPORTED = "save", "import"
 
@@ -139,7 +142,8 @@ async def _new_post(
 
 async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Changes) -> Draft:
     """The wanted draft: changed, cleaned, checked, and shaped by the filters of plugins."""
-    draft = replace(before, **changes.versioned)
+    immediate = {name: getattr(post, name) for name in _IMMEDIATE}
+    draft = replace(before, **changes.versioned, immediate=immediate)
     # A request names the taxonomies that it changes; the others stay.
     terms = {name: sorted(set(ids)) for name, ids in {**before.terms, **draft.terms}.items()}
     if changes.meta:

@@ -1,10 +1,32 @@
 """All types that a site can use: those of the host and those that plugins add."""
 
 from cms.fields.type import Catalogue
-from cms.fields.types import texts
+from cms.fields.types import (
+    choices,
+    colours,
+    icons,
+    layouts,
+    moments,
+    numbers,
+    places,
+    rich,
+    structures,
+    texts,
+)
 from cms.kernel.registry import Registry
 
-HOST_TYPES = (*texts.TYPES,)
+HOST_TYPES = (
+    *texts.TYPES,
+    *numbers.TYPES,
+    *rich.TYPES,
+    *choices.TYPES,
+    *moments.TYPES,
+    *colours.TYPES,
+    *icons.TYPES,
+    *places.TYPES,
+    *layouts.TYPES,
+    *structures.TYPES,
+)
 
 
 def catalogue(registry: Registry) -> Catalogue:

@@ -1,34 +1,30 @@
 """The kinds of things that have fields, and where location rules find each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cms.fields.field import Field
 from cms.fields.locations import Place
-from cms.kernel.actors import Actor
 
 POST, TERM, USER, COMMENT, OPTION = "post", "term", "user", "comment", "option"
 
 # Which parameter the name of a kind answers.
-_NAMED_BY = {POST: "post_type", TERM: "taxonomy", COMMENT: "comment", OPTION: "options_page"}
-
-Facts = Mapping[str, frozenset[str]]
+_NAMED_BY = {POST: "post_type", TERM: "taxonomy", OPTION: "options_page"}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """The posts of a type, the terms of a taxonomy, people, the comments on a type of post, or an
-    options page. `name` is that of the type, the taxonomy or the page; empty for people, and for
-    comments wherever they stand."""
+    """The posts of a type, the terms of a taxonomy, people, comments, or an options page. `name` is
+    that of the type, the taxonomy or the page."""
 
     subject: str
     name: str = ""
 
-    def place(self, facts: Facts | None = None) -> Place:
-        """The place of such a thing, of which so much is known."""
+    def place(self) -> Place:
+        """What is known of all things of the kind; of posts `places.place_of_type` knows more."""
         param = _NAMED_BY.get(self.subject)
-        own = {param: frozenset({self.name})} if param and self.name else {}
-        return Place(self.subject, {**own, **(facts or {})})
+        return Place(self.subject, {param: frozenset({self.name})} if param and self.name else {})
 
 
 PEOPLE, COMMENTS = Kind(USER), Kind(COMMENT)
@@ -36,17 +32,12 @@ PEOPLE, COMMENTS = Kind(USER), Kind(COMMENT)
 
 @dataclass(frozen=True)
 class Subject:
-    """One thing whose fields are shown or changed: what location rules may ask of it and whether
-    the actor may change it, which are found out only where that matters, and its stored values.
-    `is_closed`: a reader who must give a password first."""
+    """One thing whose fields are shown or changed. `edits`: whether the actor may change it, asked
+    only where that matters. `values`: the stored ones that these fields have. `place`: what
+    location rules may ask of it, where they ask for more than its kind. `is_closed`: its reader
+    must give a password first."""
 
-    facts: Callable[[], Facts]
     edits: Callable[[], bool]
-    values: Mapping[str, Any]
+    values: Callable[[Sequence[Field]], Mapping[str, Any]]
+    place: Place | None = None
     is_closed: bool = False
-
-
-def of_actor(actor: Actor) -> Facts:
-    """What rules may ask of who asks."""
-    signed_in = frozenset({"viewing_front"} if actor.is_anonymous else {"logged_in"})
-    return {"current_user": signed_in, "current_user_role": frozenset(actor.roles)}

@@ -11,7 +11,7 @@ from cms.fields.drafts import fields_of_site
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Group
 from cms.fields.kinds import OPTION, Kind, Subject
-from cms.fields.plans import Plan, applying, plan_of
+from cms.fields.plans import Plan, plan_of, possible
 from cms.fields.rights import may_write
 from cms.fields.showing import Form, show
 from cms.fields.site_fields import SiteFields, fields_of
@@ -29,14 +29,14 @@ class Values:
 def readable(work: UnitOfWork, kind: Kind, subject: Subject) -> Plan:
     """The fields that this actor gets. Groups that REST does not show are for those who may change
     the thing."""
-    site = fields_of_site(work)
-    return plan_of(site, kind, work.actor, subject, rest_only=not subject.edits())
+    return plan_of(work, kind, subject, rest_only=not subject.edits())
 
 
 async def shown(work: UnitOfWork, kind: Kind, subject: Subject) -> Values:
     """The values of a thing that this actor may see; a field without a value is there too."""
     site, plan = fields_of_site(work), readable(work, kind, subject)
-    stored = {name: subject.values[name] for name in plan.fields if name in subject.values}
+    kept = subject.values(plan.shown)
+    stored = {name: kept[name] for name in plan.fields if name in kept}
     [values] = await show(work, site, [(plan.shown, stored)], Form.TYPED)
     groups = dict.fromkeys(group for _, group in plan.fields.values())
     return Values(values, list(groups))
@@ -47,8 +47,7 @@ def wanted(
 ) -> dict[str, Any]:
     """What is to be taken in. `is_whole`: what is not given has no value afterwards, of all that
     this actor may change. InvalidFields names fields that the thing does not have."""
-    site = fields_of_site(work)
-    fields = fields_of(applying(site, kind, work.actor, subject.facts()))
+    fields = fields_of(possible(work, kind).at(subject.place))
     faults = FieldFaults()
     for name in given:
         if name not in fields:
@@ -65,9 +64,9 @@ async def change(
     work: UnitOfWork, kind: Kind, owner: Owner, subject: Subject, given: Mapping[str, Any]
 ) -> None:
     """Save values that are rows of their own."""
-    site = fields_of_site(work)
-    fields = fields_of(applying(site, kind, work.actor, subject.facts()))
-    await save(work, owner, Wanted(fields, site.types, subject.values, given))
+    fields, types = fields_of(possible(work, kind).at(subject.place)), fields_of_site(work).types
+    before = subject.values([one for one, _ in fields.values()])
+    await save(work, owner, Wanted(fields, types, before, given))
 
 
 async def held(work: UnitOfWork, owner: Owner, *, with_roles: bool = False) -> Kept:

@@ -1,19 +1,24 @@
 """Which fields somebody gets of a kind of thing: worked out once for each set of versions, because
 every body of every list asks for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cms.fields.drafts import fields_of_site
 from cms.fields.field import Field, Group
-from cms.fields.kinds import Facts, Kind, Subject, of_actor
-from cms.fields.locations import applies
+from cms.fields.kinds import POST, Kind, Subject
+from cms.fields.locations import Outcome, Place, applies, outcome
+from cms.fields.places import place_of_type
 from cms.fields.rights import Fields, named_capabilities, visible_fields
 from cms.fields.site_fields import SiteFields, fields_of
 from cms.kernel.actors import Actor
+from cms.kernel.work import ReadableWork
 
 # Sets of groups and rights that are remembered for a site; a site has a handful.
 _MOST = 512
+# Which form of WordPress it is nobody knows here: rules about it are fulfilled for everybody.
+_NOBODY_KNOWS = frozenset({"user_form"})
 
 
 @dataclass(frozen=True)
@@ -25,17 +30,12 @@ class Possible:
     asks: frozenset[str]
     capabilities: frozenset[str]
     has_secrets: bool
+    is_in_rest: bool
 
-    @property
-    def is_in_rest(self) -> bool:
-        """Whether any of it is ever shown through /wp-json."""
-        return any(group.is_shown_in_rest for group in self.groups)
-
-    def of(self, kind: Kind, actor: Actor, facts: Callable[[], Facts]) -> tuple[Group, ...]:
-        """Those that apply to the one with these facts."""
-        if not self.asks:
+    def at(self, place: Place | None) -> tuple[Group, ...]:
+        """Those that apply to the thing at this place; None is one like all of its kind."""
+        if place is None:
             return self.groups
-        place = kind.place({**of_actor(actor), **facts()})
         return tuple(group for group in self.groups if applies(group, place))
 
 
@@ -47,69 +47,63 @@ class Plan:
     shown: tuple[Field, ...]
 
 
-def possible(site: SiteFields, kind: Kind) -> Possible:
-    """What may apply to things of this kind."""
+NOTHING = Plan({}, ())
+
+
+def possible(work: ReadableWork, kind: Kind) -> Possible:
+    """What may apply to things of this kind on this site."""
+    site = fields_of_site(work)
     found: Possible | None = site.plans.get(kind)
     if found is None:
-        place = kind.place()
+        place = place_of_type(work, kind.name) if kind.subject == POST else kind.place()
         groups = tuple(site.groups_for(place))
-        rules = (rule for group in groups for rules in group.location for rule in rules)
+        rules = [rule for group in groups for rules in group.location for rule in rules]
+        asks = frozenset(r.param for r in rules if outcome(r, place) is Outcome.UNKNOWN)
         found = Possible(
             groups,
-            frozenset(rule.param for rule in rules) - set(place.facts),
+            asks - _NOBODY_KNOWS,
             named_capabilities(groups),
             any(one.is_secret for group in groups for one in group.every_field()),
+            any(group.is_shown_in_rest for group in groups),
         )
         _remember(site, kind, found)
     return found
 
 
+def plan_of(work: ReadableWork, kind: Kind, subject: Subject, *, rest_only: bool = True) -> Plan:
+    """The fields that the actor gets of one thing. `rest_only`: of groups that REST shows."""
+    if subject.is_closed:
+        return NOTHING
+    found = possible(work, kind)
+    edits = subject.edits() if found.has_secrets else False
+    return plan(work, found, found.at(subject.place), edits=edits, rest_only=rest_only)
+
+
 def plan(
-    site: SiteFields,
+    work: ReadableWork,
     found: Possible,
     groups: tuple[Group, ...],
-    actor: Actor,
     *,
     edits: bool,
     rest_only: bool,
 ) -> Plan:
-    """The fields of these groups for this actor, who may change the thing itself (`edits`) or not.
-    `rest_only`: of groups that are shown in REST."""
-    held = frozenset(name for name in found.capabilities if actor.has(name))
-    sees_secrets = edits and found.has_secrets
-    key = (tuple(map(id, groups)), held, actor.is_anonymous, sees_secrets, rest_only)
+    """The fields of these groups for the actor, who may change the thing itself (`edits`) or
+    not."""
+    site, actor = fields_of_site(work), work.actor
+    key = (tuple(map(id, groups)), *_standing(actor, found, edits=edits), rest_only)
     made: Plan | None = site.plans.get(key)
     if made is None:
-        fields = visible_fields(actor, fields_of(groups), edits=sees_secrets)
+        fields = visible_fields(actor, fields_of(groups), edits=edits)
         kept = {n: one for n, one in fields.items() if one[1].is_shown_in_rest or not rest_only}
         made = Plan(kept, tuple(one for one, _ in kept.values()))
         _remember(site, key, made)
     return made
 
 
-_NOTHING = Plan({}, ())
-
-
-def plan_of(
-    site: SiteFields,
-    kind: Kind,
-    actor: Actor,
-    subject: Subject,
-    *,
-    rest_only: bool = True,
-) -> Plan:
-    """The fields that this actor gets of one thing."""
-    if subject.is_closed:
-        return _NOTHING
-    found = possible(site, kind)
-    edits = subject.edits() if found.has_secrets else False
-    groups = found.of(kind, actor, subject.facts)
-    return plan(site, found, groups, actor, edits=edits, rest_only=rest_only)
-
-
-def applying(site: SiteFields, kind: Kind, actor: Actor, facts: Facts) -> tuple[Group, ...]:
-    """The groups that apply to the one with these facts."""
-    return possible(site, kind).of(kind, actor, lambda: facts)
+def _standing(actor: Actor, found: Possible, *, edits: bool) -> tuple[Any, ...]:
+    """What of an actor decides about these fields."""
+    held = frozenset(name for name in found.capabilities if actor.has(name))
+    return held, actor.is_anonymous and bool(found.capabilities), edits and found.has_secrets
 
 
 def writable_names(groups: Iterable[Group]) -> frozenset[str]:

@@ -17,9 +17,10 @@ from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.fields.events import FieldValuesChanged
 from cms.fields.kinds import COMMENT, TERM, USER
+from cms.fields.knowing import load
 from cms.fields.models import FieldValue
 from cms.fields.rights import Fields, refuse_changes, refuse_hidden
-from cms.fields.taking import take
+from cms.fields.taking import changed, check, references, take
 from cms.fields.type import Catalogue
 from cms.identity.events import PersonRemoved
 from cms.kernel.work import Work
@@ -111,35 +112,40 @@ async def save(work: UnitOfWork, owner: Owner, wanted: Wanted) -> dict[str, Any]
     """Change values, and return all of them by name. Who may change the thing itself is asked
     before. InvalidFields names every value that is refused, FieldForbidden every one that this
     actor may not change."""
-    after, before, fields = taken(work, wanted), wanted.before, wanted.fields
-    changed = {
+    after, before, fields = await taken(work, wanted), wanted.before, wanted.fields
+    differing = {
         name: after.get(name)
         for name in {**before, **after}
         if name in fields and before.get(name) != after.get(name)
     }
-    if not changed:
+    if not differing:
         return after
     rows = [
         _row(work, owner, fields, name, value)
-        for name, value in changed.items()
+        for name, value in differing.items()
         if value is not None
     ]
-    gone = [name for name, value in changed.items() if value is None]
+    gone = [name for name, value in differing.items() if value is None]
     if rows:
         await _put(work, rows)
     if gone:
         await work.execute(_delete(work, owner).where(FieldValue.name.in_(gone)))
     # Which fields, not what they hold: they may be personal, and the row has them.
-    told = {"fields": sorted(changed), **({"page": owner.name} if owner.name else {})}
+    told = {"fields": sorted(differing), **({"page": owner.name} if owner.name else {})}
     await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, after=told))
     return after
 
 
-def taken(work: UnitOfWork, wanted: Wanted) -> dict[str, Any]:
+async def taken(work: UnitOfWork, wanted: Wanted) -> dict[str, Any]:
     """What the values would be; refused as `save` refuses it, and nothing is written."""
-    refuse_hidden(work.actor, wanted.fields, wanted.given)
-    after = take(wanted.fields, wanted.before, wanted.given, wanted.types)
-    refuse_changes(work.actor, wanted.fields, wanted.before, after)
+    fields, before, types = wanted.fields, wanted.before, wanted.types
+    refuse_hidden(work.actor, fields, wanted.given)
+    after = take(fields, before, wanted.given, types)
+    refuse_changes(work.actor, fields, before, after)
+    # What a value named before may be gone since; that is no fault of who changes another.
+    new = changed(before, after)
+    if named := references(fields, new, types):
+        check(fields, new, await load(work, named), types)
     return after
 
 

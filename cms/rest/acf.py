@@ -11,11 +11,12 @@ from cms.content.reading import PostView
 from cms.database.work import UnitOfWork
 from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
-from cms.fields.kinds import COMMENTS, PEOPLE, POST, TERM, USER, Kind, Subject
+from cms.fields.kinds import COMMENTS, PEOPLE, POST, TERM, Kind, Subject
 from cms.fields.plans import plan_of, possible
 from cms.fields.showing import Form, show
 from cms.fields.subject_values import Kept
-from cms.fields.subjects import of_comment, of_medium, of_person, of_post, of_term
+from cms.fields.subjects import asks_roles, of_comment, of_medium, of_person, of_term
+from cms.fields.subjects import of_posts as of_posts_in
 from cms.identity.models import User
 from cms.kernel.declarations import PostType, Taxonomy
 from cms.rest.post_fields import is_closed
@@ -43,7 +44,7 @@ def form_of(request: Asked) -> Form:
 
 def is_shown(work: UnitOfWork, kind: Kind) -> bool:
     """Whether this site shows fields of such things through /wp-json."""
-    return possible(fields_of_site(work), kind).is_in_rest
+    return possible(work, kind).is_in_rest
 
 
 async def of_posts(
@@ -58,9 +59,9 @@ async def of_posts(
     kind = Kind(POST, post_type.name)
     if not is_shown(work, kind):
         return [{} for _ in views]
-    subjects = [
-        of_post(work, post_type, view, is_closed=is_closed(view, context)) for view in views
-    ]
+    closed = frozenset(view.id for view in views if is_closed(view, context))
+    edits = context == "edit"
+    subjects = await of_posts_in(work, post_type, views, closed=closed, edits=edits)
     return await _added(request, work, kind, subjects)
 
 
@@ -135,22 +136,19 @@ async def values_of(
     known = memory.setdefault(kind.subject, {})
     missing = [one for one in dict.fromkeys(ids) if one not in known]
     if missing:
-        asks_roles = (
-            kind.subject == USER and "user_role" in possible(fields_of_site(work), kind).asks
-        )
-        known |= await subject_values.of_many(work, kind.subject, missing, with_roles=asks_roles)
+        with_roles = kind == PEOPLE and asks_roles(work)
+        known |= await subject_values.of_many(work, kind.subject, missing, with_roles=with_roles)
     return known
 
 
 async def _added(
     request: Asked, work: UnitOfWork, kind: Kind, subjects: Sequence[Subject]
 ) -> Added:
-    site, actor = fields_of_site(work), work.actor
+    site = fields_of_site(work)
     shown = []
     for subject in subjects:
-        plan = plan_of(site, kind, actor, subject)
-        stored = subject.values
+        plan = plan_of(work, kind, subject)
+        stored = subject.values(plan.shown)
         # Only what this reader gets is looked at any further.
-        values = {name: stored[name] for name in plan.fields if name in stored}
-        shown.append((plan.shown, values))
+        shown.append((plan.shown, {n: stored[n] for n in plan.fields if n in stored}))
     return [{ARGUMENT: one or []} for one in await show(work, site, shown, form_of(request))]

@@ -10,7 +10,6 @@ from cms.fields.field import Field
 from cms.fields.kinds import Kind
 from cms.fields.plans import plan, possible
 from cms.fields.site_fields import SiteFields
-from cms.kernel.actors import Actor
 from cms.rest.acf import ARGUMENT, FORMAT, FORMAT_ARGUMENT
 from cms.rest.description import Added, Route
 
@@ -22,18 +21,17 @@ def with_fields(work: UnitOfWork, route: Route) -> Route:
     kind: Kind | None = route.said("fields")
     if kind is None:
         return route
-    site = fields_of_site(work)
-    if not possible(site, kind).is_in_rest:
+    if not possible(work, kind).is_in_rest:
         return route
-    return route.with_added(_added(site, kind, work.actor))
+    return route.with_added(_added(work, kind))
 
 
-def _added(site: SiteFields, kind: Kind, actor: Actor) -> Added:
+def _added(work: UnitOfWork, kind: Kind) -> Added:
     """Once for each kind and each set of rights: the index asks for all of its routes."""
-    found = possible(site, kind)
+    site, found = fields_of_site(work), possible(work, kind)
     # What may be secret is described to those who could be shown it.
-    edits = not actor.is_anonymous
-    shown = plan(site, found, found.groups, actor, edits=edits, rest_only=True)
+    edits = not work.actor.is_anonymous
+    shown = plan(work, found, found.groups, edits=edits, rest_only=True)
     key = ("described", kind, id(shown))
     known: tuple[object, Added] | None = site.plans.get(key)
     if known is None or known[0] is not shown:

@@ -2,7 +2,6 @@
 there, and every fault is told in one answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from cms.content.comment_reading import CommentView
@@ -11,13 +10,15 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
-from cms.fields.kinds import COMMENT, COMMENTS, PEOPLE, TERM, Facts, Kind
-from cms.fields.plans import applying, possible, writable_names
+from cms.fields.kinds import COMMENT, COMMENTS, PEOPLE, TERM, USER, Kind, Subject
+from cms.fields.plans import possible, writable_names
 from cms.fields.rights import FieldForbidden
 from cms.fields.site_fields import fields_of
-from cms.fields.subject_values import Owner
+from cms.fields.subject_values import Kept, Owner
+from cms.fields.subjects import of_comment, of_person, of_term
 from cms.fields.values import parts_of
 from cms.identity.models import User
+from cms.kernel.declarations import Taxonomy
 from cms.rest import acf, arguments
 from cms.rest.acf import ARGUMENT, FORMAT, FORMAT_ARGUMENT
 from cms.rest.arguments import Fault
@@ -46,7 +47,7 @@ def given(work: UnitOfWork, kind: Kind, wanted: Wanted) -> dict[str, Any]:
     sent = wanted.get(ARGUMENT)
     if not sent:
         return {}
-    names = writable_names(possible(fields_of_site(work), kind).groups)
+    names = writable_names(possible(work, kind).groups)
     return {name: value for name, value in sent.items() if name in names}
 
 
@@ -58,23 +59,22 @@ def parts(work: UnitOfWork, kind: Kind, wanted: Wanted) -> dict[str, dict[str, A
 async def read(request: Asked, work: UnitOfWork, kind: Kind, table: Table) -> dict[str, Any]:
     """The arguments of a write. If any is refused, it is told together with the values of fields
     that would be."""
-    return sifted(work, kind, await arguments.given(request), table)
+    return await sifted(work, kind, await arguments.given(request), table)
 
 
-def sifted(work: UnitOfWork, kind: Kind, sent: Wanted, table: Table) -> dict[str, Any]:
+async def sifted(work: UnitOfWork, kind: Kind, sent: Wanted, table: Table) -> dict[str, Any]:
     """The same for arguments that are read already."""
     wanted, faults = arguments.sift(sent, writes(work, kind, table))
     if faults:
-        raise arguments.invalid({**_faults_of_values(work, kind, wanted), **faults})
+        raise arguments.invalid({**await _faults_of_values(work, kind, wanted), **faults})
     return wanted
 
 
-def _faults_of_values(work: UnitOfWork, kind: Kind, wanted: Wanted) -> dict[str, Fault]:
-    site = fields_of_site(work)
-    fields = fields_of(possible(site, kind).groups)
+async def _faults_of_values(work: UnitOfWork, kind: Kind, wanted: Wanted) -> dict[str, Fault]:
+    fields, types = fields_of(possible(work, kind).groups), fields_of_site(work).types
+    sent = given(work, kind, wanted)
     try:
-        sent = given(work, kind, wanted)
-        subject_values.taken(work, subject_values.Wanted(fields, site.types, {}, sent))
+        await subject_values.taken(work, subject_values.Wanted(fields, types, {}, sent))
     except InvalidInput as refused:
         return {name: Fault(*one) for name, one in params_of(refused).items()}
     except FieldForbidden:
@@ -83,41 +83,43 @@ def _faults_of_values(work: UnitOfWork, kind: Kind, wanted: Wanted) -> dict[str,
     return {}
 
 
-async def save_term(request: Asked, work: UnitOfWork, term: Term, wanted: Wanted) -> None:
+async def save_term(
+    request: Asked, work: UnitOfWork, taxonomy: Taxonomy, term: Term, wanted: Wanted
+) -> None:
     """Save the values of a term that this actor may change."""
-    await _save(request, work, _Owned(Kind(TERM, term.taxonomy), term.id), wanted)
+    kind = Kind(TERM, taxonomy.name)
+    if sent := given(work, kind, wanted):
+        kept = await _kept(request, work, kind, term.id)
+        subject = of_term(work, taxonomy, kept.values)
+        # The body that answers shows what is stored now.
+        kept.values = await _save(work, kind, Owner(TERM, term.id), subject, sent)
 
 
 async def save_person(request: Asked, work: UnitOfWork, user: User, wanted: Wanted) -> None:
     """The same for a person."""
-    await _save(request, work, _Owned(PEOPLE, user.id), wanted)
+    if sent := given(work, PEOPLE, wanted):
+        kept = await _kept(request, work, PEOPLE, user.id)
+        subject = of_person(work, user.id, kept)
+        kept.values = await _save(work, PEOPLE, Owner(USER, user.id), subject, sent)
 
 
 async def save_comment(request: Asked, work: UnitOfWork, view: CommentView, wanted: Wanted) -> None:
     """The same for a comment."""
-    facts = {COMMENT: frozenset({view.post.post_type})}
-    await _save(request, work, _Owned(COMMENTS, view.comment.id, facts), wanted)
+    if sent := given(work, COMMENTS, wanted):
+        kept = await _kept(request, work, COMMENTS, view.comment.id)
+        subject = of_comment(work, view, kept.values)
+        owner = Owner(COMMENT, view.comment.id)
+        kept.values = await _save(work, COMMENTS, owner, subject, sent)
 
 
-@dataclass(frozen=True)
-class _Owned:
-    """The thing whose values are saved, and what location rules may ask of it."""
-
-    kind: Kind
-    id: int
-    facts: Facts = field(default_factory=dict)
+async def _kept(request: Asked, work: UnitOfWork, kind: Kind, subject_id: int) -> Kept:
+    return (await acf.values_of(request, work, kind, [subject_id]))[subject_id]
 
 
-async def _save(request: Asked, work: UnitOfWork, owned: _Owned, wanted: Wanted) -> None:
-    kind, facts = owned.kind, owned.facts
-    sent = given(work, kind, wanted)
-    if not sent:
-        return
-    site = fields_of_site(work)
-    kept = (await acf.values_of(request, work, kind, [owned.id]))[owned.id]
-    if kind == PEOPLE and "user_role" in possible(site, kind).asks:
-        facts = {**facts, "user_role": frozenset(kept.roles)}
-    fields = fields_of(applying(site, kind, work.actor, facts))
-    owner = Owner(kind.subject, owned.id)
-    change = subject_values.Wanted(fields, site.types, kept.values, sent)
-    kept.values = await subject_values.save(work, owner, change)
+async def _save(
+    work: UnitOfWork, kind: Kind, owner: Owner, subject: Subject, sent: Wanted
+) -> dict[str, Any]:
+    fields = fields_of(possible(work, kind).at(subject.place))
+    types, before = fields_of_site(work).types, subject.values(())
+    change = subject_values.Wanted(fields, types, before, sent)
+    return await subject_values.save(work, owner, change)

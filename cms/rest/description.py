@@ -94,7 +94,7 @@ class Route:
 
     @property
     def schema(self) -> Mapping[str, Any] | None:
-        declared = self.said("schema")
+        declared: Mapping[str, Any] | None = self.said("schema")
         if declared is None or not self.added.properties:
             return declared
         properties = {**declared.get("properties", {}), **self.added.properties}

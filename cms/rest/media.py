@@ -149,7 +149,7 @@ async def upload(request: Asked, work: UnitOfWork) -> Response[bytes]:
     async with working_folder(settings) as folder:
         received = await receive(request, folder, settings.media_max_bytes)
         table = media_arguments.write_table(work.registry.meta_keys("attachment"))
-        wanted = acf_writing.sifted(work, acf.MEDIA, received.fields, table)
+        wanted = await acf_writing.sifted(work, acf.MEDIA, received.fields, table)
         made = await prepared(request, received.path, received.name, _focus(wanted))
         saved = await attachments.upload(work, made, details_of(work, wanted))
         return await created(request, work, saved)

@@ -126,7 +126,7 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
             description=wanted.get("description", ""),
             parent_id=wanted.get("parent") or None,
         )
-        await acf_writing.save_term(request, work, term, wanted)
+        await acf_writing.save_term(request, work, taxonomy, term, wanted)
         headers = {"Location": rest_url(request, f"{base}/{term.id}")}
         body = await body_of(request, work, taxonomy, TermView(term, 0), "edit")
         return answer(request, body, status=201, headers=headers, allow=_allow(work, taxonomy))
@@ -134,7 +134,7 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
     async def change_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
         wanted = await acf_writing.read(request, work, kind, change)
         view = await edit_term(work, taxonomy, term_id, wanted)
-        await acf_writing.save_term(request, work, view.term, wanted)
+        await acf_writing.save_term(request, work, taxonomy, view.term, wanted)
         body = await body_of(request, work, taxonomy, view, "edit")
         return answer(request, body, allow=_allow(work, taxonomy, view.term))
 

@@ -118,7 +118,8 @@ async def test_writing_without_the_right_is_refused_by_name_and_saves_nothing(
 ) -> None:
     sealed = field("note", write_capability="manage_options", read_capability="read")
     guarded = group("g", "post_type", "post", field("unit"), sealed)
-    await keep(cms, guarded, group("t", "taxonomy", "category", sealed))
+    of_terms = {**sealed, "key": "field_of_terms"}
+    await keep(cms, guarded, group("t", "taxonomy", "category", of_terms))
     root = await cms.person("root", roles=("administrator",))
     ana = await cms.person("ana", roles=("editor",))
     post = await cms.draft(root, acf={"unit": "mg", "note": "x"})
