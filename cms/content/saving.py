@@ -27,6 +27,9 @@ from cms.kernel.events import difference
 from cms.markup.clean import clean_title
 from cms.markup.slugs import slug_of
 
+# What filters of a draft may know of its post.
+_IMMEDIATE = ("id", "status", "parent_id", "format")
+
 # Kinds of revisions. One that was imported may be what readers had elsewhere.
 SAVED, IMPORTED = "save", "import"
 
@@ -139,7 +142,8 @@ async def _new_post(
 
 async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Changes) -> Draft:
     """The wanted draft: changed, cleaned, checked, and shaped by the filters of plugins."""
-    draft = replace(before, **changes.versioned)
+    immediate = {name: getattr(post, name) for name in _IMMEDIATE}
+    draft = replace(before, **changes.versioned, immediate=immediate)
     # A request names the taxonomies that it changes; the others stay.
     terms = {name: sorted(set(ids)) for name, ids in {**before.terms, **draft.terms}.items()}
     if changes.meta:
@@ -156,7 +160,6 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
         excerpt=await cleaned(work.actor, post_type, draft.excerpt),
         slug=slug_of(draft.slug),
         terms=terms,
-        immediate=_immediate(post),
     )
     faults = Faults(dict(changes.faults))
     await _find_unknown_references(work, post, before, draft, faults)
@@ -172,15 +175,6 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
     if draft.slug in {"", before.slug}:
         return draft
     return replace(draft, slug=await free_slug(work, post, draft.slug))
-
-
-def _immediate(post: Post) -> dict[str, Any]:
-    return {
-        "post_id": post.id,
-        "status": post.status,
-        "parent_id": post.parent_id,
-        "format": post.format,
-    }
 
 
 async def _find_unknown_references(

@@ -1,10 +1,36 @@
 """All types that a site can use: those of the host and those that plugins add."""
 
 from cms.fields.type import Catalogue
-from cms.fields.types import media, relations, texts
+from cms.fields.types import (
+    choices,
+    colours,
+    icons,
+    layouts,
+    media,
+    moments,
+    numbers,
+    places,
+    relations,
+    rich,
+    structures,
+    texts,
+)
 from cms.kernel.registry import Registry
 
-HOST_TYPES = (*texts.TYPES, *relations.TYPES, *media.TYPES)
+HOST_TYPES = (
+    *texts.TYPES,
+    *numbers.TYPES,
+    *rich.TYPES,
+    *choices.TYPES,
+    *moments.TYPES,
+    *colours.TYPES,
+    *icons.TYPES,
+    *places.TYPES,
+    *layouts.TYPES,
+    *relations.TYPES,
+    *media.TYPES,
+    *structures.TYPES,
+)
 
 
 def catalogue(registry: Registry) -> Catalogue:

@@ -6,45 +6,61 @@ from dataclasses import replace
 from typing import Any
 
 from cms.content.faults import Faults
-from cms.fields.field import Condition, Definition, Field, Group, Layout, LocationRule
+from cms.fields.field import Condition, Definition, Field, Group, Layout
+from cms.fields.group_settings import GROUP_SETTINGS, Notices, in_language, unknown_hidden
+from cms.fields.locations import read_location
 from cms.fields.type import Catalogue, Setting
 
 DEEPEST = 20
 MOST_FIELDS = 1_000
-COMPLIANCE_LEVELS = ("basic", "professional", "sensitive")
+LONGEST_TITLE = 255
 
 _GROUP_KEY = re.compile(r"group_[A-Za-z0-9_-]{1,60}")
 _FIELD_KEY = re.compile(r"field_[A-Za-z0-9_-]{1,180}")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SOURCE = re.compile(r"([a-z][a-z0-9_]{0,62})\.([a-z][a-z0-9_]{0,62})")
+_NAMED = ("key", "title")
 _FALSE = {"", "0", "false", "no"}
 
 
 def read_group(
-    definition: Definition, types: Catalogue, faults: Faults, *, version: int = 1
+    definition: Definition,
+    types: Catalogue,
+    faults: Faults,
+    *,
+    version: int = 1,
+    language: str = "",
+    declared_by: str = "",
+    notices: Notices | None = None,
 ) -> Group:
-    """A group from its JSON. Clones are resolved later, when all groups of the site are known."""
+    """A group from its JSON, in the words of a language where it has them. Clones are resolved
+    later, when all groups of the site are known. `notices` gets what is accepted and odd."""
+    said = in_language(definition, language) if language else definition
     reader = _Reader(types, faults)
-    key, title = str(definition.get("key", "")), str(definition.get("title", ""))
+    noted = notices if notices is not None else Notices()
+    key, title = (one if isinstance(one := said.get(part), str) else "" for part in _NAMED)
     if not _GROUP_KEY.fullmatch(key):
         faults.add("key", "must look like group_6b011eafb5d4f")
-    if not title.strip():
-        faults.add("title", "must say what the group is called")
-    level = definition.get("compliance_level") or "basic"
-    if level not in COMPLIANCE_LEVELS:
-        faults.add("compliance_level", f"must be one of {', '.join(COMPLIANCE_LEVELS)}")
-    fields = reader.fields(definition.get("fields", []), "fields", depth=1)
+    if not title.strip() or len(title) > LONGEST_TITLE:
+        faults.add("title", f"must say what the group is called, in {LONGEST_TITLE} characters")
+    settings = {one.name: _setting(one, said, one.name, faults) for one in GROUP_SETTINGS}
+    for name in unknown_hidden(settings["hide_on_screen"]):
+        noted.add("hide_on_screen", "unknown_element", f"{name!r} is nothing that editors have")
+    fields = reader.fields(said.get("fields", []), "fields", depth=1)
     return Group(
         key=key,
         title=title,
         fields=fields,
-        location=_location(definition.get("location", []), faults),
+        location=read_location(said.get("location", []), faults, noted),
         version=version,
-        order=as_integer(definition.get("menu_order")) or 0,
-        is_active=as_flag(definition.get("active", True)),
-        is_shown_in_rest=as_flag(definition.get("show_in_rest", False)),
-        medical_context=definition.get("medical_context") or None,
-        compliance_level=str(level),
-        audits_changes=as_flag(definition.get("audit_changes", True)),
+        order=settings["menu_order"] or 0,
+        is_active=settings["active"],
+        is_shown_in_rest=settings["show_in_rest"],
+        medical_context=settings["medical_context"],
+        compliance_level=settings["compliance_level"],
+        audits_changes=settings["audit_changes"],
+        declared_by=declared_by,
+        settings=settings,
         definition=definition,
     )
 
@@ -60,7 +76,7 @@ class _Reader:
         if not isinstance(found, Sequence) or isinstance(found, str):
             self._faults.add(place, "must be a list of fields")
             return ()
-        if depth > DEEPEST:
+        if found and depth > DEEPEST:
             self._faults.add(place, f"is nested deeper than {DEEPEST}; take a level away")
             return ()
         read = [self._field(one, f"{place}[{i}]", depth) for i, one in enumerate(found)]
@@ -80,7 +96,7 @@ class _Reader:
             return None
         field_type = self._types[kind]
         settings = {
-            one.name: self._setting(one, found, f"{place}.{one.name}")
+            one.name: _setting(one, found, f"{place}.{one.name}", self._faults)
             for one in field_type.settings
         }
         field = Field(
@@ -89,8 +105,10 @@ class _Reader:
             label=str(found.get("label") or ""),
             type=kind,
             is_required=as_flag(found.get("required", False)),
+            is_secret=field_type.is_secret,
             conditions=_conditions(found.get("conditional_logic"), place, self._faults),
             settings=settings,
+            source=self._source(found, place, depth),
             definition=found,
         )
         inner = self.fields(found.get("sub_fields") or [], f"{place}.sub_fields", depth + 1)
@@ -134,6 +152,7 @@ class _Reader:
             sub_fields=self.fields(row.get("sub_fields") or [], f"{place}.sub_fields", depth),
             min=as_integer(row.get("min")) or 0,
             max=as_integer(row.get("max")) or 0,
+            definition=row,
         )
 
     def _is_object(self, row: Any, place: str) -> bool:
@@ -141,16 +160,27 @@ class _Reader:
             self._faults.add(place, "must be an object")
         return isinstance(row, Mapping)
 
-    def _setting(self, setting: Setting, found: Mapping[str, Any], place: str) -> Any:
-        """The typed value: ACF writes switches as 0 and 1 and absent numbers as empty texts."""
-        if setting.name not in found:
-            return setting.default
-        given = found[setting.name]
-        try:
-            return typed_setting(setting.read(given) if setting.read else given, setting.schema)
-        except ValueError as wrong:
-            self._faults.add(place, str(wrong))
-            return setting.default
+    def _source(self, found: Mapping[str, Any], place: str, depth: int) -> tuple[str, str] | None:
+        if not found.get("source"):
+            return None
+        written = _SOURCE.fullmatch(str(found["source"]))
+        if written is None or depth > 1:
+            message = "must be part.name of a plugin's value, and only at the top of a group"
+            self._faults.add(f"{place}.source", message)
+            return None
+        return written[1], written[2]
+
+
+def _setting(setting: Setting, found: Mapping[str, Any], place: str, faults: Faults) -> Any:
+    """The typed value: ACF writes switches as 0 and 1 and absent numbers as empty texts."""
+    if setting.name not in found:
+        return setting.default
+    given = found[setting.name]
+    try:
+        return typed_setting(setting.read(given) if setting.read else given, setting.schema)
+    except ValueError as wrong:
+        faults.add(place, str(wrong))
+        return setting.default
 
 
 def typed_setting(value: Any, schema: Mapping[str, Any]) -> Any:
@@ -196,24 +226,6 @@ def _object_setting(value: Any) -> dict[str, Any]:
     if value in ("", None, False):
         return {}
     raise ValueError("must be an object")
-
-
-def _location(found: Any, faults: Faults) -> tuple[tuple[LocationRule, ...], ...]:
-    groups = []
-    for i, rules in enumerate(found if isinstance(found, list) else []):
-        read = []
-        for j, rule in enumerate(rules if isinstance(rules, list) else []):
-            if not isinstance(rule, Mapping) or not rule.get("param"):
-                faults.add(
-                    f"location[{i}][{j}]", "must be an object with param, operator and value"
-                )
-                continue
-            operator = str(rule.get("operator", "=="))
-            read.append(LocationRule(str(rule["param"]), operator, str(rule.get("value", ""))))
-        groups.append(tuple(read))
-    if not isinstance(found, list):
-        faults.add("location", "must be a list of lists of rules")
-    return tuple(groups)
 
 
 def _conditions(found: Any, place: str, faults: Faults) -> tuple[tuple[Condition, ...], ...]:

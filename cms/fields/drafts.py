@@ -1,21 +1,18 @@
 """The filter that takes the fields of a draft in: from what a request gave to what is kept."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from cms.content.draft import Draft
 from cms.fields.filing import saved_terms
 from cms.fields.knowing import load_for_writing
-from cms.fields.locations import Place
+from cms.fields.places import place_of_draft
+from cms.fields.rights import refuse_changes, refuse_hidden
 from cms.fields.site_fields import SiteFields, site_fields
-from cms.fields.taking import changed, check, references, take
-from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, stored
+from cms.fields.taking import Fields, changed, check, references, take
+from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, values_in
 from cms.kernel.work import ReadableWork
-
-
-def place_of(draft: Draft) -> Place:
-    """What location rules may ask about this draft."""
-    return Place("post", {"post_type": frozenset({draft.post_type})})
 
 
 def fields_of_site(work: Any) -> SiteFields:
@@ -29,28 +26,55 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     if not given:
         return draft
     site = fields_of_site(work)
-    fields = site.fields_for(place_of(draft))
-    rows = dict(draft.parts.get(PART, {}))
-    before = stored(rows)
+    fields = site.fields_for(await place_of_draft(work, site, draft))
+    before = values_in(draft.parts, (one for one, _ in fields.values()))
+    refuse_hidden(work.actor, fields, given)
     after = take(fields, before, given, site.types)
+    refuse_changes(work.actor, fields, before, after)
+    rows = dict(draft.parts.get(PART, {}))
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)
     if named := references(fields, new, site.types):
-        stood = references(fields, before, site.types)
-        post_id = draft.immediate.get("post_id")
+        stood, post_id = references(fields, before, site.types), draft.immediate.get("id")
         known = await load_for_writing(work, named, stood, post_id=post_id)
         check(fields, new, known, site.types)
+    terms = saved_terms(work, draft, fields, given, after)
+    draft = replace(_without(draft, GIVEN_PART), terms={**draft.terms, **terms})
+    if after == before:
+        # Nor does a newer version of a group make a revision by itself.
+        return draft
+    draft, after = _with_sources(work, draft, fields, given, after)
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()
     }
-    groups = {
-        fields[name][1].key: fields[name][1].version for name in sorted(after) if name in fields
-    }
+    groups = site.versions({fields[name][1].key for name in after if name in fields})
+    if any(name not in fields for name in after):
+        # Values of a group that does not apply any more still say what they were written with.
+        groups = {**draft.parts.get(GROUPS_PART, {}), **groups}
+    draft = _without(draft, PART, GROUPS_PART)
     own = {PART: rows, GROUPS_PART: groups} if rows else {}
-    others = {name: one for name, one in draft.parts.items() if name not in _OWN}
-    terms = saved_terms(work, draft, fields, given, after)
-    return replace(draft, parts={**others, **own}, terms={**draft.terms, **terms})
+    return replace(draft, parts={**draft.parts, **own})
 
 
-_OWN = {GIVEN_PART, PART, GROUPS_PART}
+def _without(draft: Draft, *names: str) -> Draft:
+    return replace(
+        draft, parts={name: one for name, one in draft.parts.items() if name not in names}
+    )
+
+
+def _with_sources(
+    work: Any, draft: Draft, fields: Fields, given: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[Draft, dict[str, Any]]:
+    """The draft with what was given for values of plugins in their parts, where the filters of
+    those plugins check it; and the values that are left for us."""
+    left = dict(after)
+    for name, (one, _) in fields.items():
+        if one.source is None or not is_kept_elsewhere(one, draft.parts):
+            continue
+        part, key = one.source
+        left.pop(name, None)
+        if name in given:
+            default = work.registry.revision_parts[part].defaults.get(key)
+            draft = draft.with_part(part, **{key: after.get(name, default)})
+    return draft, left

@@ -11,23 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
-
 from cms.content import posts, referred, saving
 from cms.content.events import RevisionSaved
-from cms.content.naming import hold
 from cms.content.saving import Changes
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput, NotFound, PolicyDenied
 from cms.fields.drafts import fields_of_site
-from cms.fields.events import FieldValuesChanged
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field
-from cms.fields.models import FieldValue
 from cms.fields.site_fields import SiteFields
-from cms.fields.type import Taking
+from cms.fields.subject_values import Owner, Wanted, lock, of_one, save
 from cms.fields.types.naming import Naming, each
 from cms.fields.values import GIVEN_PART, PART, stored
 from cms.kernel.work import Work
@@ -82,6 +76,16 @@ async def follow_revision(work: Work, event: RevisionSaved) -> None:
               if key in site.field_by_key}  # fmt: skip
     before, after = (stored(part) for part in rows)
     await mirror(here, Side("post", event.post_id), fields, before, after)
+
+
+async def save_with_mirrors(work: UnitOfWork, owner: Owner, wanted: Wanted) -> dict[str, Any]:
+    """Change the values of a term or of somebody as `subject_values.save` does, and let the other
+    ends follow."""
+    after = await save(work, owner, wanted)
+    if owner.kind in {"term", "user"}:
+        fields = {name: one for name, (one, _) in wanted.fields.items() if one.setting(TARGETS)}
+        await mirror(work, Side(owner.kind, owner.id), fields, wanted.before, after)
+    return after
 
 
 async def mirror(
@@ -228,62 +232,14 @@ def _wanted(
 async def _change_rows(work: UnitOfWork, site: SiteFields, end: Side, other: _Other) -> list[_Step]:
     """The values of a term or of somebody, which are rows."""
     await _require(work, end)
-    await hold(work, "field_values", end.kind, end.id)
-    model = FieldValue
-    where = (
-        model.tenant_id == work.tenant_id,
-        model.subject == end.kind,
-        model.subject_id == end.id,
-        model.subject_name == "",
-    )
-    names = [site.field_by_key[key][0].name for key in other.changes]
-    found = await work.all(
-        select(model.name, model.field_key, model.value).where(*where, model.name.in_(names))
-    )
-    held = {row.name: row.value for row in found}
-    given, displaced = _wanted(site, other, held, {row.name: row.field_key for row in found})
-    if not given:
-        return displaced
-    _refuse_limits(site, other, given)
-    for key in other.changes:
-        one, group = site.field_by_key[key]
-        if given.get(one.name) is None:
-            continue
-        values = {
-            "field_key": key,
-            "group_key": group.key,
-            "group_version": group.version,
-            "value": given[one.name],
-            "updated_at": work.now,
-        }
-        of = {
-            "tenant_id": work.tenant_id,
-            "subject": end.kind,
-            "subject_id": end.id,
-            "subject_name": "",
-            "name": one.name,
-        }
-        await work.execute(
-            insert(model)
-            .values(**of, **values)
-            .on_conflict_do_update(index_elements=[*of], set_=values)
-        )
-    gone = [name for name, value in given.items() if value is None]
-    if gone:
-        await work.execute(delete(model).where(*where, model.name.in_(gone)))
-    # Which fields, not what they hold.
-    after = {"fields": sorted(given)}
-    await work.emit(FieldValuesChanged(kind=end.kind, subject_id=end.id, after=after))
+    owner = Owner(end.kind, end.id)
+    await lock(work, owner)
+    targets = [site.field_by_key[key] for key in other.changes]
+    held = (await of_one(work, owner)).values
+    given, displaced = _wanted(site, other, held, {})
+    fields = {one.name: (one, group) for one, group in targets}
+    await save(work, owner, Wanted(fields, site.types, held, given))
     return displaced
-
-
-def _refuse_limits(site: SiteFields, other: _Other, given: Mapping[str, Any]) -> None:
-    taking = Taking(site.types, FieldFaults())
-    for key in other.changes:
-        one = site.field_by_key[key][0]
-        if given.get(one.name) is not None:
-            site.types[one.type].take(one, given[one.name], taking, one.name)
-    taking.faults.refuse()
 
 
 async def _require(work: UnitOfWork, end: Side) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
+from cms.content.surrounding import UPLOADS
+from cms.database.work import UnitOfWork
 from cms.fields.field import Field
 from cms.fields.knowing import Loaded, load
 from cms.fields.site_fields import SiteFields
@@ -31,6 +33,13 @@ class Addresses:
     site: str = ""
     uploads: str = ""
 
+    @classmethod
+    def of(cls, work: ReadableWork) -> "Addresses":
+        """Those that the site has for whoever asks without a request."""
+        here, tenant = cast(UnitOfWork, work), work.tenant
+        uploads = here.shop.media_url.rstrip("/") or f"{tenant.address}{UPLOADS}"
+        return cls(tenant.site.front_end_url.rstrip("/") or tenant.address, uploads)
+
 
 async def show(
     work: ReadableWork,
@@ -38,14 +47,15 @@ async def show(
     subjects: Sequence[Shown],
     form: Form,
     *,
-    addresses: Addresses = Addresses(),
+    addresses: Addresses | None = None,
     known: Known | None = None,
 ) -> list[dict[str, Any]]:
     """The values of each subject by name, in the order of its fields. `known`: what they refer to,
     where the caller has loaded it."""
     if known is None:
         known = await known_to(work, site, subjects, form)
-    showing = Showing(site.types, known, work.tenant.language, addresses.site, addresses.uploads)
+    places = addresses or Addresses.of(work)
+    showing = Showing(site.types, known, work.tenant.language, places.site, places.uploads)
     return [
         {one.name: _shown(site, one, values.get(one.name), showing, form) for one in fields}
         for fields, values in subjects

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cms.fields import settling
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field, Group
 from cms.fields.type import Catalogue, Known, Reference, Taking
@@ -21,18 +22,16 @@ def take(
     for name, sent in given.items():
         if name not in fields:
             continue
-        field = fields[name][0]
-        value = None
-        if sent is not None and sent != "":
-            value = types[field.type].take(field, sent, taking, name)
-        if value is None and field.is_required and not taking.faults:
-            taking.faults.add(name, "required", "must have a value", sent)
+        value = taking.take(fields[name][0], sent, name, before.get(name))
         if value is None:
             after.pop(name, None)
         else:
             after[name] = value
+    # What is asked of values together is asked of sound ones only.
     taking.faults.refuse()
-    return after
+    kept = settling.settle([one for one, _ in fields.values()], before, after, given, taking.faults)
+    taking.faults.refuse()
+    return kept
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,11 +35,28 @@ class Types(Protocol):
 
 @dataclass
 class Taking:
-    """What is known while values are taken in. `row_count` counts towards `MOST_ROWS`."""
+    """What is known while values are taken in. `row_count` counts towards `MOST_ROWS`; `stored` is
+    what the field that is being taken holds now, for a type that merges."""
 
     types: Types
     faults: FieldFaults
     row_count: int = 0
+    stored: Any = None
+
+    def take(self, field: Field, sent: Any, path: str, stored: Any = None) -> Any:
+        """One value by its type; null and an empty text are no value for any."""
+        if sent is None or sent == "":
+            return None
+        self.stored = stored
+        return self.types[field.type].take(field, sent, self, path)
+
+    def has_room(self, rows: int, path: str) -> bool:
+        """Whether so many rows more fit into the subject; a fault when they do not."""
+        self.row_count += rows
+        if self.row_count > MOST_ROWS:
+            message = f"brings more than {MOST_ROWS} rows to all fields together; send fewer"
+            self.faults.add(path, "max", message, [])
+        return self.row_count <= MOST_ROWS
 
 
 class Known(Protocol):
@@ -105,6 +122,10 @@ class FieldType:
     category: ClassVar[str] = "basic"
     is_pro: ClassVar[bool] = False
     has_value: ClassVar[bool] = True
+    is_secret: ClassVar[bool] = False
+    """Only those who may edit the subject are shown its values; nobody filters or searches them."""
+    compared_as: ClassVar[str] = ""
+    """How filters compare: as text, number or moment; empty for a type without `sort_values`."""
     settings: ClassVar[Sequence[Setting]] = ()
 
     def take(self, field: Field, value: Any, taking: Taking, path: str) -> Any:
@@ -145,6 +166,12 @@ class FieldType:
     def sort_values(self, field: Field, value: Any) -> Sequence[str | float | datetime]:
         """What filters compare: none for a type that cannot be filtered, several for a list."""
         return ()
+
+    def indexed(
+        self, field: Field, value: Any, types: Types
+    ) -> Iterator[tuple[str, str | float | datetime]]:
+        """What filters compare, by the path of the field: `doses.unit` is one inside `doses`."""
+        return ((field.name, one) for one in self.sort_values(field, value))
 
     def widget(self, field: Field) -> dict[str, Any]:
         """What a form needs to draw the field: its `control` and that one's options, as data."""

@@ -15,7 +15,7 @@ from cms.content.reading import PostView
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
-from cms.rest import acf, acf_links
+from cms.rest import acf
 from cms.rest.post_fields import Shown, editors_fields, is_closed, own_fields, utc
 from cms.rest.post_links import PostLinks
 from cms.rest.shape import front_url, site_url
@@ -53,7 +53,7 @@ class Presenter:
             own = self._own(view, context, permalinks)
             fields = {**own, **plans.get(view.id, {}), **added, **values.fields}
             body = await self.work.shape(PostBody(view, context, fields))
-            links = acf_links.beside(self._links(view, context), values.links)
+            links = values.beside(self._links(view, context))
             result.append({**body.fields, "_links": links})
         return result
 

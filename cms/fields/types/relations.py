@@ -25,6 +25,7 @@ from cms.fields.types.naming import (
 POST_TYPES = Setting("post_type", NONE_CHOSEN, "Filter by post type")
 TERMS = Setting("taxonomy", NONE_CHOSEN, "Filter by taxonomy")
 OBJECT_OR_ID = format_setting("object", "id", default="object")
+_FILTERS: dict[str, Any] = {"type": "array", "default": ["search", "post_type", "taxonomy"]}
 _SEARCH = "/wp-json/wp/v2/search"
 _MEDIA = "/wp-json/wp/v2/media"
 # An address of the web, or a path of this site; nothing that a browser would run.
@@ -100,7 +101,7 @@ class Relationship(Posts):
     name, label = "relationship", "Relationship"
     settings = (
         POST_TYPES, TERMS, MIN, MAX,
-        Setting("filters", {"type": "array", "default": ["search", "post_type", "taxonomy"]}),
+        Setting("filters", _FILTERS, "Filters"),
         Setting("elements", NONE_CHOSEN, "Elements"), OBJECT_OR_ID, BIDIRECTIONAL,
     )  # fmt: skip
 
