@@ -11,7 +11,7 @@ from cms.fields.drafts import fields_of_site
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Group
 from cms.fields.kinds import OPTION, Kind, Subject
-from cms.fields.plans import Plan, plan_of, possible
+from cms.fields.plans import Plan, plans_of, possible
 from cms.fields.rights import may_write
 from cms.fields.showing import Form, show
 from cms.fields.site_fields import SiteFields, fields_of
@@ -29,7 +29,7 @@ class Values:
 def readable(work: UnitOfWork, kind: Kind, subject: Subject) -> Plan:
     """The fields that this actor gets. Groups that REST does not show are for those who may change
     the thing."""
-    return plan_of(work, kind, subject, rest_only=not subject.edits())
+    return plans_of(work, kind, [subject], rest_only=not subject.edits())[0]
 
 
 async def shown(work: UnitOfWork, kind: Kind, subject: Subject) -> Values:

@@ -128,6 +128,12 @@ class FieldType:
         """As ACF's REST shows it in `acf_format=light`; `value` None is a field never filled."""
         return "" if value is None else value
 
+    @property
+    def is_light_as_stored(self) -> bool:
+        """Whether a value that is there is shown in the light form as it is stored: then a list of
+        posts need not ask."""
+        return type(self).light is FieldType.light
+
     def standard(self, field: Field, value: Any, showing: Showing) -> Any:
         """As ACF's REST shows it in `acf_format=standard`."""
         return self.light(field, value, showing)
