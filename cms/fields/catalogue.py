@@ -10,6 +10,7 @@ from cms.fields.types import (
     numbers,
     places,
     rich,
+    structures,
     texts,
 )
 from cms.kernel.registry import Registry
@@ -24,6 +25,7 @@ HOST_TYPES = (
     *icons.TYPES,
     *places.TYPES,
     *layouts.TYPES,
+    *structures.TYPES,
 )
 
 

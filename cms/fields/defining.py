@@ -76,7 +76,7 @@ class _Reader:
         if not isinstance(found, Sequence) or isinstance(found, str):
             self._faults.add(place, "must be a list of fields")
             return ()
-        if depth > DEEPEST:
+        if found and depth > DEEPEST:
             self._faults.add(place, f"is nested deeper than {DEEPEST}; take a level away")
             return ()
         read = [self._field(one, f"{place}[{i}]", depth) for i, one in enumerate(found)]
@@ -151,6 +151,7 @@ class _Reader:
             sub_fields=self.fields(row.get("sub_fields") or [], f"{place}.sub_fields", depth),
             min=as_integer(row.get("min")) or 0,
             max=as_integer(row.get("max")) or 0,
+            definition=row,
         )
 
     def _is_object(self, row: Any, place: str) -> bool:

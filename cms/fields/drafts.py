@@ -6,10 +6,11 @@ from typing import Any
 
 from cms.content.draft import Draft
 from cms.fields.faults import FieldFaults
+from cms.fields.knowing import load
 from cms.fields.places import place_of_draft
 from cms.fields.site_fields import SiteFields, site_fields
-from cms.fields.taking import Fields, take
-from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, values_in
+from cms.fields.taking import Fields, changed, check, references, take
+from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, stored, values_in
 from cms.kernel.work import ReadableWork
 
 
@@ -28,17 +29,31 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     before = values_in(draft.parts, (one for one, _ in fields.values()))
     after = take(fields, before, given, site.types)
     rows = dict(draft.parts.get(PART, {}))
-    draft, after = _with_sources(work, draft, fields, given, after)
+    # What a value named before may be gone since; that is no fault of who changes another.
+    new = changed(before, after)
+    if named := references(fields, new, site.types):
+        check(fields, new, await load(work, named), site.types)
+    draft, after = _with_sources(work, _without(draft, GIVEN_PART), fields, given, after)
+    if after == stored(rows):
+        # Nor does a newer version of a group make a revision by itself.
+        return draft
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()
     }
-    groups = {
-        fields[name][1].key: fields[name][1].version for name in sorted(after) if name in fields
-    }
+    groups = site.versions({fields[name][1].key for name in after if name in fields})
+    if any(name not in fields for name in after):
+        # Values of a group that does not apply any more still say what they were written with.
+        groups = {**draft.parts.get(GROUPS_PART, {}), **groups}
+    draft = _without(draft, PART, GROUPS_PART)
     own = {PART: rows, GROUPS_PART: groups} if rows else {}
-    others = {name: one for name, one in draft.parts.items() if name not in _OWN}
-    return replace(draft, parts={**others, **own})
+    return replace(draft, parts={**draft.parts, **own})
+
+
+def _without(draft: Draft, *names: str) -> Draft:
+    return replace(
+        draft, parts={name: one for name, one in draft.parts.items() if name not in names}
+    )
 
 
 def _with_sources(
@@ -65,6 +80,3 @@ def _with_sources(
         draft = draft.with_part(part, **{key: value})
     faults.refuse()
     return draft, left
-
-
-_OWN = {GIVEN_PART, PART, GROUPS_PART}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Definition = Mapping[str, Any]
@@ -32,6 +33,11 @@ class Field:
         """A setting of the type, typed; its default when the definition is silent."""
         return self.settings.get(name)
 
+    @cached_property
+    def layout_by_name(self) -> Mapping[str, "Layout"]:
+        """The layouts of flexible content."""
+        return {one.name: one for one in self.layouts}
+
     def below(self) -> Iterator["Field"]:
         """Every field inside this one, however deep."""
         for inner in (*self.sub_fields, *(one for row in self.layouts for one in row.sub_fields)):
@@ -41,7 +47,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of row of a flexible content field."""
+    """One kind of row of a flexible content field; 0 rows at most are any number."""
 
     key: str
     name: str
@@ -49,6 +55,7 @@ class Layout:
     sub_fields: tuple[Field, ...]
     min: int = 0
     max: int = 0
+    definition: Definition = field(default_factory=dict, hash=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from cms.content.naming import hold
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, NotFound
+from cms.fields import cloning
 from cms.fields.catalogue import catalogue
 from cms.fields.consequences import find_consequences
 from cms.fields.defining import read_group
@@ -107,6 +108,9 @@ async def save(
     others += [(k, one.definition) for k, one in _declared(work).items() if k not in overlaid]
     find_taken_keys(group, others, faults)
     find_faults_of_sources(work.registry, group, faults)
+    if any(one.type == cloning.CLONE for one in group.every_field()):
+        around = [read_group(one, types, Faults()) for _, one in others]
+        cloning.find_faults(group, around, faults)
     faults.refuse()
     _refuse_unexpected(work, group.key, before, is_new=is_new, seen=seen, count=len(rows))
     if before is not None and _text(before.definition) == _text(definition):

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import structlog
 
 from cms.content.faults import Faults
+from cms.fields import cloning
 from cms.fields.catalogue import catalogue
 from cms.fields.defining import read_group
 from cms.fields.field import Definition, Field, Group
@@ -57,6 +58,32 @@ class SiteFields:
             )
         return self._asked[kind]
 
+    @cached_property
+    def has_duties(self) -> bool:
+        """Whether any group asks that something is there before a post is published."""
+        return any(
+            one.is_required or one.setting("min")
+            for group in self.groups
+            if group.is_active
+            for one in group.every_field()
+        )
+
+    def versions(self, keys: Iterable[str]) -> dict[str, int]:
+        """The versions of these groups, and of those whose fields they clone."""
+        named = {key for one in keys for key in (one, *self._cloned_from[one])}
+        return {key: self.by_key[key].version for key in sorted(named)}
+
+    @cached_property
+    def _cloned_from(self) -> dict[str, set[str]]:
+        """The groups whose fields stand in others: a key of a clone ends with that of its field."""
+        found: dict[str, set[str]] = {}
+        for group in self.groups:
+            origins = {origin for one in group.every_field() for origin in cloning.origins(one.key)}
+            found[group.key] = {
+                self.field_by_key[one][1].key for one in origins if one in self.field_by_key
+            }
+        return found
+
     def groups_for(self, place: Place) -> list[Group]:
         """The active groups that apply here, in their order."""
         return [group for group in self._candidates(place.kind) if applies(group, place)]
@@ -89,13 +116,21 @@ def site_fields(registry: Registry, tenant: Tenant) -> SiteFields:
     versions = ((one.key, one.version) for one in stored)
     fingerprint = (tenant.id, tenant.language, *versions)
     if fingerprint not in sites:
-        types = catalogue(registry)
-        own = [(one.version, "", one.definition) for one in stored]
-        groups, unreadable = _groups([*of_code(registry), *own], types, tenant.language)
-        sites[fingerprint] = SiteFields(groups, types, unreadable)
+        own = [(one.version, one.definition) for one in stored]
+        sites[fingerprint] = fields_with(registry, own, tenant.language)
         while len(sites) > MOST_SITES:
             sites.popitem(last=False)
     return sites[fingerprint]
+
+
+def fields_with(
+    registry: Registry, own: Iterable[tuple[int, Definition]], language: str
+) -> SiteFields:
+    """What a site has with these versions of groups of its own."""
+    types = catalogue(registry)
+    stored = [(version, "", definition) for version, definition in own]
+    groups, unreadable = _groups([*of_code(registry), *stored], types, language)
+    return SiteFields(groups, types, unreadable)
 
 
 def of_code(registry: Registry) -> list[tuple[int, str, Definition]]:
@@ -123,5 +158,10 @@ def _groups(
             unreadable[key] = dict(faults.messages)
             continue
         found[group.key] = group
-    ordered = sorted(found.values(), key=lambda group: (group.order, group.title))
+    resolved = cloning.resolve(list(found.values()), _say)
+    ordered = sorted(resolved, key=lambda group: (group.order, group.title))
     return tuple(ordered), unreadable
+
+
+def _say(clone: str, message: str) -> None:
+    log.error("a clone is not served as it is defined", field=clone, fault=message)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cms.fields import settling
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field, Group
-from cms.fields.type import Catalogue, Taking
+from cms.fields.type import Catalogue, Known, Reference, Taking
 
 Fields = Mapping[str, tuple[Field, Group]]
 
@@ -21,15 +22,39 @@ def take(
     for name, sent in given.items():
         if name not in fields:
             continue
-        field = fields[name][0]
-        value = None
-        if sent is not None and sent != "":
-            value = types[field.type].take(field, sent, taking, name)
-        if value is None and field.is_required and not taking.faults:
-            taking.faults.add(name, "required", "must have a value", sent)
+        value = taking.take(fields[name][0], sent, name, before.get(name))
         if value is None:
             after.pop(name, None)
         else:
             after[name] = value
+    # What is asked of values together is asked of sound ones only.
     taking.faults.refuse()
-    return after
+    kept = settling.settle([one for one, _ in fields.values()], before, after, given, taking.faults)
+    taking.faults.refuse()
+    return kept
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are there now and were not, or were others."""
+    return {
+        name: value for name, value in after.items() if name not in before or before[name] != value
+    }
+
+
+def references(fields: Fields, values: Mapping[str, Any], types: Catalogue) -> set[Reference]:
+    """Everything that these values name."""
+    return {
+        reference
+        for name, value in values.items()
+        if name in fields
+        for reference in types[fields[name][0].type].references(fields[name][0], value, types)
+    }
+
+
+def check(fields: Fields, values: Mapping[str, Any], known: Known, types: Catalogue) -> None:
+    """InvalidFields names every value that refers to what does not fit."""
+    taking = Taking(types, FieldFaults())
+    for name, value in values.items():
+        if name in fields:
+            types[fields[name][0].type].check(fields[name][0], value, known, taking, name)
+    taking.faults.refuse()

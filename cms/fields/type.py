@@ -33,11 +33,28 @@ class Types(Protocol):
 
 @dataclass
 class Taking:
-    """What is known while values are taken in. `row_count` counts towards `MOST_ROWS`."""
+    """What is known while values are taken in. `row_count` counts towards `MOST_ROWS`; `stored` is
+    what the field that is being taken holds now, for a type that merges."""
 
     types: Types
     faults: FieldFaults
     row_count: int = 0
+    stored: Any = None
+
+    def take(self, field: Field, sent: Any, path: str, stored: Any = None) -> Any:
+        """One value by its type; null and an empty text are no value for any."""
+        if sent is None or sent == "":
+            return None
+        self.stored = stored
+        return self.types[field.type].take(field, sent, self, path)
+
+    def has_room(self, rows: int, path: str) -> bool:
+        """Whether so many rows more fit into the subject; a fault when they do not."""
+        self.row_count += rows
+        if self.row_count > MOST_ROWS:
+            message = f"brings more than {MOST_ROWS} rows to all fields together; send fewer"
+            self.faults.add(path, "max", message, [])
+        return self.row_count <= MOST_ROWS
 
 
 class Known(Protocol):

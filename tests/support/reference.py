@@ -9,10 +9,12 @@ import click
 
 from cms import core
 from cms.cli import cms
+from cms.fields.catalogue import catalogue
 from cms.kernel.declarations import RestField
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import Registry, installed
 from cms.settings import Settings
+from tests.support import field_reference
 
 HOME = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
@@ -57,6 +59,7 @@ def pages() -> dict[str, str]:
         "commands.md": _commands(),
         "hooks.md": _hooks(registry),
         "fields.md": _fields(registry),
+        "field-types.md": _field_types(registry),
         "policies.md": _policies(registry),
     }
 
@@ -194,6 +197,11 @@ def _fields(registry: Registry) -> str:
 def _kind(field: RestField) -> str:
     kind = field.schema.get("type", "–")
     return kind if isinstance(kind, str) else " or ".join(kind)
+
+
+def _field_types(registry: Registry) -> str:
+    sections = field_reference.parts(catalogue(registry))
+    return _page("Types of fields", field_reference.ABOUT, *sections)
 
 
 def _policies(registry: Registry) -> str:

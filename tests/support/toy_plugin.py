@@ -4,7 +4,7 @@ It fills every field of the contract, and each with something that can be seen t
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,8 @@ from cms.content.events import Transition
 from cms.content.posts import get as get_post
 from cms.database.types import PROTECTED, Base, CText, TenantRow
 from cms.database.work import UnitOfWork
+from cms.fields.field import Field
+from cms.fields.type import FieldType, Setting, Showing, Taking, Types
 from cms.kernel.actions import Action
 from cms.kernel.decisions import Decision, DecisionPort, Question
 from cms.kernel.declarations import (
@@ -231,6 +233,62 @@ class WatchedDecisions:
         await self._behind.close()
 
 
+class Stars(FieldType):
+    """A verdict in stars, from one up to as many as the field says."""
+
+    name, label, category = "stars", "Stars", "choice"
+    compared_as = "number"
+    settings = (Setting("most", {"type": "integer", "default": 5, "minimum": 1}, "Most stars"),)
+
+    def take(self, field: Field, value: Any, taking: Taking, path: str) -> int | None:
+        count = value.count("*") if isinstance(value, str) else value
+        most = field.setting("most")
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= most:
+            taking.faults.add(path, "stars", f"must be 1 to {most} stars", value)
+            return None
+        return count
+
+    def light(self, field: Field, value: Any, showing: Showing) -> int | None:
+        return None if value is None else int(value)
+
+    def standard(self, field: Field, value: Any, showing: Showing) -> str:
+        return "*" * (value or 0)
+
+    def schema(self, field: Field, types: Types) -> dict[str, Any]:
+        return {"type": ["integer", "null"], "required": field.is_required}
+
+    def typed_schema(self, field: Field, types: Types) -> dict[str, Any]:
+        return {"type": ["integer", "null"], "maximum": field.setting("most")}
+
+    def words(self, field: Field, value: Any, types: Types) -> Iterator[str]:
+        yield f"{value}estrelas"
+
+    def sort_values(self, field: Field, value: Any) -> tuple[float, ...]:
+        return (float(value),)
+
+    def widget(self, field: Field) -> dict[str, Any]:
+        return {"control": "range", "name": field.name, "min": 1, "max": field.setting("most")}
+
+
+VERDICTS = {
+    "key": "group_second_look",
+    "title": "What readers think",
+    "show_in_rest": True,
+    "location": [[{"param": "post_type", "operator": "==", "value": "leaflet"}]],
+    "fields": [
+        {
+            "key": "field_second_look_stars",
+            "name": "stars",
+            "label": "Stars",
+            "type": "stars",
+            "most": 3,
+            "filterable": True,
+            "searchable": True,
+        }
+    ],
+}
+
+
 @click.group()
 def looks() -> None:
     """Second looks."""
@@ -265,6 +323,8 @@ plugin = Plugin(
     ),
     shortcodes=(Shortcode("dose", lambda call, _: f"<b>{call.attributes.get('mg', '?')} mg</b>"),),
     dynamic_blocks=(DynamicBlock("second-look/sign", lambda *_: "<i>Lido por dois.</i>"),),
+    field_types=(Stars(),),
+    field_groups=(VERDICTS,),
     meta_keys=(MetaKey("reading_minutes", {"type": "integer", "minimum": 1}, ("leaflet",), 5),),
     revision_parts=(RevisionPart("second_look", ("leaflet",), {"reading_level": "easy"}),),
     actions=(

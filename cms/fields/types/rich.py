@@ -107,7 +107,7 @@ class Link(Plain):
             taking.faults.add(path, "type", message, value)
             return None
         texts = {
-            name: text_of(given.get(name) or "", taking, f"{path}.{name}")
+            name: text_of(_or_empty(given.get(name)), taking, f"{path}.{name}")
             for name in ("title", "url", "target")
         }
         if any(one is None for one in texts.values()):
@@ -159,6 +159,10 @@ class Link(Plain):
 
     def form(self, field: Field) -> dict[str, Any]:
         return {"targets": list(_TARGETS)}
+
+
+def _or_empty(value: Any) -> Any:
+    return "" if value is None else value
 
 
 def _may_lead(url: str) -> bool:

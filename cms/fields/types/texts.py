@@ -27,6 +27,8 @@ _EMAIL = re.compile(
     r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?"
 )
 _PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# Not a protocol, although a colon stands before the path.
+_HOST_AND_PORT = re.compile(r"[\w-]+(?:\.[\w-]+)+:[0-9]{1,5}(?:[/?#]|$)")
 _IN_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f<>\"`\\^{|}]|\s")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -154,7 +156,8 @@ def absolute(text: str) -> str | None:
     """The address as it is kept: with its protocol, `http` where none was given. None for what a
     reader may not be led to."""
     address = text.strip()
-    if not (address.startswith("//") or _PROTOCOL.match(address)):
+    is_bare = _HOST_AND_PORT.match(address) or not _PROTOCOL.match(address)
+    if is_bare and not address.startswith("//"):
         address = f"http://{address}"
     return address if may_visit(address) else None
 
