@@ -105,6 +105,7 @@ class _Reader:
             label=str(found.get("label") or ""),
             type=kind,
             is_required=as_flag(found.get("required", False)),
+            is_secret=field_type.is_secret,
             conditions=_conditions(found.get("conditional_logic"), place, self._faults),
             settings=settings,
             source=self._source(found, place, depth),

@@ -8,6 +8,7 @@ from cms.content.draft import Draft
 from cms.fields.faults import FieldFaults
 from cms.fields.knowing import load
 from cms.fields.places import place_of_draft
+from cms.fields.rights import refuse_changes, refuse_hidden
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import Fields, changed, check, references, take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, stored, values_in
@@ -27,7 +28,9 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     site = fields_of_site(work)
     fields = site.fields_for(await place_of_draft(work, site, draft))
     before = values_in(draft.parts, (one for one, _ in fields.values()))
+    refuse_hidden(work.actor, fields, given)
     after = take(fields, before, given, site.types)
+    refuse_changes(work.actor, fields, before, after)
     rows = dict(draft.parts.get(PART, {}))
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)

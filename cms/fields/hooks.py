@@ -1,9 +1,12 @@
 """What the room of fields hangs on the events and values of the host."""
 
+from cms.content.comment_events import CommentDeleted
 from cms.content.draft import Draft
-from cms.content.events import Transition
+from cms.content.events import TermDeleted, Transition
 from cms.fields.drafts import fit_fields
 from cms.fields.guards import has_its_fields
+from cms.fields.subject_values import forget_comment, forget_person, forget_term
+from cms.identity.events import PersonRemoved
 from cms.kernel.hooks import FIRST, Hooks
 
 
@@ -11,3 +14,6 @@ def connect(hooks: Hooks) -> None:
     # First: filters of plugins see fields that are typed and checked.
     hooks.filter(Draft, fit_fields, order=FIRST)
     hooks.guard(Transition, has_its_fields)
+    hooks.observe(TermDeleted, forget_term)
+    hooks.observe(CommentDeleted, forget_comment)
+    hooks.observe(PersonRemoved, forget_person)

@@ -20,6 +20,7 @@ from cms.kernel.declarations import MetaKey
 from cms.markup.slugs import slug_of
 from cms.media.models import MediaRecord
 from cms.media.sizes import SIZES, fit
+from cms.rest import acf
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
 from cms.rest.shape import CURIES, front_url, rest_url, site_url
@@ -69,7 +70,11 @@ class MediaPresenter:
 
     async def bodies(self, views: Sequence[MediaView], context: str) -> list[dict[str, Any]]:
         paths = await self._paths(views)
-        return [self._body(view, context, paths[view.post.id]) for view in views]
+        added = await acf.of_media(self.request, self.work, views)
+        return [
+            self._body(view, context, paths[view.post.id], fields)
+            for view, fields in zip(views, added, strict=True)
+        ]
 
     async def body(self, view: MediaView, context: str) -> dict[str, Any]:
         return (await self.bodies([view], context))[0]
@@ -80,7 +85,9 @@ class MediaPresenter:
         above = await permalinks.paths(self.work, parents) if parents else {}
         return {view.post.id: _path(view, above) for view in views}
 
-    def _body(self, media: MediaView, context: str, path: str) -> dict[str, Any]:
+    def _body(
+        self, media: MediaView, context: str, path: str, added: dict[str, Any]
+    ) -> dict[str, Any]:
         post, revision, rendering = media.post, media.view.revision, media.view.rendering
         record, part = media.record, media.view.part(MEDIA)
         source = self.url(record, record.full["name"])
@@ -120,7 +127,7 @@ class MediaPresenter:
             ("focal_point", "ve", part.get("focal_point")),
         ]
         body = {name: value for name, contexts, value in fields if shows in contexts}
-        return {**body, "_links": self._links(media, context)}
+        return {**body, **added, "_links": self._links(media, context)}
 
     def _meta(self, media: MediaView) -> Any:
         stored = media.view.revision.meta
