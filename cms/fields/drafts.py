@@ -26,7 +26,11 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     if not given:
         return draft
     site = fields_of_site(work)
-    fields = site.fields_for(await place_of_draft(work, site, draft))
+    fields = {
+        name: (one, group)
+        for name, (one, group) in site.fields_for(await place_of_draft(work, site, draft)).items()
+        if one.source is None or is_kept_elsewhere(one, draft.parts)
+    }
     before = values_in(draft.parts, (one for one, _ in fields.values()))
     refuse_hidden(work.actor, fields, given)
     after = take(fields, before, given, site.types)

@@ -23,6 +23,7 @@ MEDICAL_ARTICLE_FIELDS = {
             "allow_null": 1,
             "return_format": "value",
             "source": f"{PART}.evidence_level",
+            "filterable": 1,
             "translations": {
                 "pt": {
                     "label": "Nível de evidência",
