@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from cms.content.draft import Draft
+from cms.fields.faults import FieldFaults
 from cms.fields.knowing import load
 from cms.fields.places import place_of_draft
 from cms.fields.rights import refuse_changes, refuse_hidden
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import Fields, changed, check, references, take
-from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, values_in
+from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, stored, values_in
 from cms.kernel.work import ReadableWork
 
 
@@ -25,7 +26,11 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     if not given:
         return draft
     site = fields_of_site(work)
-    fields = site.fields_for(await place_of_draft(work, site, draft))
+    fields = {
+        name: (one, group)
+        for name, (one, group) in site.fields_for(await place_of_draft(work, site, draft)).items()
+        if one.source is None or is_kept_elsewhere(one, draft.parts)
+    }
     before = values_in(draft.parts, (one for one, _ in fields.values()))
     refuse_hidden(work.actor, fields, given)
     after = take(fields, before, given, site.types)
@@ -35,11 +40,10 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     new = changed(before, after)
     if named := references(fields, new, site.types):
         check(fields, new, await load(work, named), site.types)
-    draft = _without(draft, GIVEN_PART)
-    if after == before:
+    draft, after = _with_sources(work, _without(draft, GIVEN_PART), fields, given, after)
+    if after == stored(rows):
         # Nor does a newer version of a group make a revision by itself.
         return draft
-    draft, after = _with_sources(work, draft, fields, given, after)
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()
@@ -64,13 +68,22 @@ def _with_sources(
 ) -> tuple[Draft, dict[str, Any]]:
     """The draft with what was given for values of plugins in their parts, where the filters of
     those plugins check it; and the values that are left for us."""
-    left = dict(after)
-    for name, (one, _) in fields.items():
-        if one.source is None or not is_kept_elsewhere(one, draft.parts):
+    here = [one for one, _ in fields.values() if is_kept_elsewhere(one, draft.parts)]
+    was, now = values_in(draft.was, here), values_in(draft.parts, here)
+    left = {
+        name: value for name, value in after.items() if fields.get(name, (None,))[0] not in here
+    }
+    faults = FieldFaults()
+    for one in here:
+        old, new, sent = (values.get(one.name) for values in (was, now, after))
+        # Whoever sends a whole body back has changed one of the two names and not the other.
+        if one.name not in given or sent in (old, new):
             continue
-        part, key = one.source
-        left.pop(name, None)
-        if name in given:
-            default = work.registry.revision_parts[part].defaults.get(key)
-            draft = draft.with_part(part, **{key: after.get(name, default)})
+        part, key = one.source or ("", "")
+        if new != old:
+            message = f"says another thing than {key} in the same request; send one of the two"
+            faults.add(one.name, "conflict", message, sent)
+        value = work.registry.revision_parts[part].defaults.get(key) if sent is None else sent
+        draft = draft.with_part(part, **{key: value})
+    faults.refuse()
     return draft, left

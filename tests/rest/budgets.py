@@ -1,5 +1,6 @@
 """How many statements each address may cost; `test_endpoint_budgets` holds them to it."""
 
+from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 
@@ -125,7 +126,7 @@ BUDGETS |= {
     ("GET", f"{V1}/media/{{post_id:int}}/original"): 4,
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
-BUDGETS |= PEOPLE
+BUDGETS |= PEOPLE | FIELDS
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 
