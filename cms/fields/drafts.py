@@ -10,6 +10,7 @@ from cms.fields.places import place_of_draft
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import Fields, changed, check, references, take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, values_in
+from cms.kernel.actors import IMPORTER
 from cms.kernel.work import ReadableWork
 
 
@@ -26,7 +27,8 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     site = fields_of_site(work)
     fields = site.fields_for(await place_of_draft(work, site, draft))
     before = values_in(draft.parts, (one for one, _ in fields.values()))
-    after = take(fields, before, given, site.types)
+    # An import brings what stood elsewhere, whatever its forms show there.
+    after = take(fields, before, given, site.types, settles=work.actor is not IMPORTER)
     rows = dict(draft.parts.get(PART, {}))
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)

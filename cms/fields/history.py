@@ -50,15 +50,14 @@ async def fields_then(work: ReadableWork, revisions: Sequence[Parts]) -> list[Fi
     }
     definitions = await _definitions(work, others) if others else {}
     current = {one.key: (one.version, one.definition) for one in work.tenant.declared.field_groups}
+    sites: dict[tuple[Any, ...], SiteFields] = {(): now}
     found = []
     for parts, groups in zip(revisions, named, strict=True):
-        old = {
-            key: (number, definitions[key, number])
-            for key, number in groups.items()
-            if (key, number) in definitions
-        }
-        site = now if not old else _site(work, {**current, **old})
-        found.append(FieldsThen.of(site, parts))
+        old = tuple(one for one in sorted(groups.items()) if one in definitions)
+        if old not in sites:
+            then = {one[0]: (one[1], definitions[one]) for one in old}
+            sites[old] = _site(work, {**current, **then})
+        found.append(FieldsThen.of(sites[old], parts))
     return found
 
 
