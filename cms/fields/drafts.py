@@ -12,6 +12,7 @@ from cms.fields.rights import refuse_changes, refuse_hidden
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import Fields, changed, check, references, take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, stored, values_in
+from cms.kernel.actors import IMPORTER
 from cms.kernel.work import ReadableWork
 
 
@@ -33,7 +34,8 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     }
     before = values_in(draft.parts, (one for one, _ in fields.values()))
     refuse_hidden(work.actor, fields, given)
-    after = take(fields, before, given, site.types)
+    # An import brings what stood elsewhere, whatever its forms show there.
+    after = take(fields, before, given, site.types, settles=work.actor is not IMPORTER)
     refuse_changes(work.actor, fields, before, after)
     rows = dict(draft.parts.get(PART, {}))
     # What a value named before may be gone since; that is no fault of who changes another.
