@@ -202,12 +202,15 @@ async def forget(work: Work, owner: Owner) -> None:
 
 
 async def forget_term(work: Work, event: TermDeleted) -> None:
+    """The values of a term go with it."""
     await forget(work, Owner(TERM, event.term_id))
 
 
 async def forget_comment(work: Work, event: CommentDeleted) -> None:
+    """The values of a comment go with it."""
     await forget(work, Owner(COMMENT, event.comment_id))
 
 
 async def forget_person(work: Work, event: PersonRemoved) -> None:
+    """The values of a person who leaves go with her profile."""
     await forget(work, Owner(USER, event.user_id))
