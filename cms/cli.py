@@ -21,6 +21,7 @@ from cms.cli_support import (
 )
 from cms.errors import CmsError, SetupError
 from cms.exchange_commands import export_group, import_group
+from cms.fields_commands import fields_group
 from cms.kernel.plugin import load
 from cms.kernel.registry import installed
 
@@ -265,6 +266,7 @@ def user_application_password(login: str, name: str, tenant_slug: str | None) ->
 
 cms.add_command(import_group)
 cms.add_command(export_group)
+cms.add_command(fields_group)
 
 
 @cms.group()
@@ -303,12 +305,25 @@ def types() -> None:
 
 
 @types.command("ts")
-def types_ts() -> None:
-    """Print TypeScript interfaces of the post types, taxonomies, statuses and REST fields."""
+@tenant_option
+@click.option("--with-fields", is_flag=True, help="Also the field groups of the tenant.")
+def types_ts(tenant_slug: str | None, with_fields: bool) -> None:
+    """Print TypeScript interfaces of the post types, taxonomies, statuses and REST fields; of a
+    tenant also those that it has declared for itself."""
     from cms.host import build_registry
     from cms.rest.typescript import typescript
 
-    click.echo(typescript(build_registry(load_settings())), nl=False)
+    if tenant_slug is None and not with_fields:
+        click.echo(typescript(build_registry(load_settings())), nl=False)
+        return
+
+    async def of_tenant() -> str:
+        from cms.fields.drafts import fields_of_site
+
+        async with command_work(tenant_slug) as (_, work):
+            return typescript(work.registry, fields_of_site(work) if with_fields else None)
+
+    click.echo(run(of_tenant), nl=False)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from cms.api.health import examine
 from cms.database import migrate, roles
 from cms.database.migrate import unreachable
 from cms.errors import CmsError
+from cms.fields.declared import unreadable_groups
 from cms.host import Addresses, addresses, all_plugins, build_registry, open_host, secret_key
 from cms.kernel.declarations import Health
 from cms.settings import Settings
@@ -64,7 +65,15 @@ async def _plugins(settings: Settings, where: Addresses) -> list[Health]:
     async with open_host(settings, where) as host:
         findings = await examine(host)
         tenants = await host.tenants.all()
+        sites = [await host.tenants.by_id(tenant.id) for tenant in tenants]
+        unreadable = [line for one in sites for line in unreadable_groups(host.registry, one)]
     has_tenant = Health(
         "tenants", bool(tenants), f"{len(tenants)} founded", "found one: cms tenant add"
     )
-    return [has_tenant, *findings[1:]]
+    fields = Health(
+        "field groups",
+        not unreadable,
+        ", ".join(unreadable) or "readable",
+        "enable the plugin that brings the type, or replace the group (PUT /api/v1/field-groups)",
+    )
+    return [has_tenant, fields, *findings[1:]]

@@ -19,6 +19,7 @@ from cms.database.engine import build_engine
 from cms.database.ids import IdAllocator
 from cms.database.work import Workshop
 from cms.errors import SetupError
+from cms.fields.declared import check_groups
 from cms.identity.secrets import SecretKey
 from cms.jobs.queue import enqueue
 from cms.kernel.decisions import DecisionPort, DenyEverything
@@ -80,6 +81,7 @@ def build_registry(settings: Settings) -> Registry:
         chosen = choose(installed(), settings.enabled)
         registry = Registry([core.plugin, *chosen], settings.plugins)
         registry.check()
+        check_groups(registry)
     except (PluginProblem, ValueError, TypeError) as error:
         raise SetupError(str(error)) from error
     return registry

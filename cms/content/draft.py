@@ -17,8 +17,9 @@ _PREFIX = b"cms-revision-v1\n"
 class Draft:
     """Everything that belongs to a revision. Filters of this class may refuse it (InvalidInput) or
     return a changed one; they run after the cleaning and before the hash. `immediate` are
-    properties of the post that filters may look at (id, status, parent_id, format); they are no
-    part of the revision, and a filter that changes them changes nothing."""
+    properties of the post that filters may look at (id, status, parent_id, format) and `was` the
+    parts of the revision before; neither belongs to the revision, and a filter that changes them
+    changes nothing."""
 
     post_type: str
     language: str
@@ -33,6 +34,7 @@ class Draft:
     meta: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     immediate: Mapping[str, Any] = field(default_factory=dict)
+    was: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def hashed_parts(self) -> dict[str, Any]:
         """The object whose canonical form is hashed. No names of people are in it: author and

@@ -143,7 +143,7 @@ async def _new_post(
 async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Changes) -> Draft:
     """The wanted draft: changed, cleaned, checked, and shaped by the filters of plugins."""
     immediate = {name: getattr(post, name) for name in _IMMEDIATE}
-    draft = replace(before, **changes.versioned, immediate=immediate)
+    draft = replace(before, **changes.versioned, immediate=immediate, was=before.parts)
     # A request names the taxonomies that it changes; the others stay.
     terms = {name: sorted(set(ids)) for name, ids in {**before.terms, **draft.terms}.items()}
     if changes.meta:

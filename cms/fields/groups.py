@@ -104,7 +104,8 @@ async def save(
     group = read_group(definition, types, faults, notices=notices)
     before = rows.pop(group.key, None)
     others = [(row.key, row.definition) for row in rows.values()]
-    others += [(k, one.definition) for k, one in _declared(work).items() if k not in rows]
+    overlaid = {*rows, group.key}
+    others += [(k, one.definition) for k, one in _declared(work).items() if k not in overlaid]
     find_taken_keys(group, others, faults)
     find_faults_of_sources(work.registry, group, faults)
     if any(one.type == cloning.CLONE for one in group.every_field()):

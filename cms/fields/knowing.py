@@ -44,6 +44,9 @@ class Loaded:
     def user(self, user_id: int) -> KnownUser | None:
         return self.users.get(user_id)
 
+    def __bool__(self) -> bool:
+        return bool(self.posts or self.terms or self.users)
+
     def stood(self, kind: str, reference_id: int) -> bool:
         return (kind, reference_id) in self.before
 

@@ -24,6 +24,7 @@ from cms.fields.site_fields import SiteFields
 from cms.fields.subject_values import Owner, Wanted, lock, of_one, save
 from cms.fields.types.naming import Naming, each
 from cms.fields.values import GIVEN_PART, PART, stored
+from cms.kernel.actors import IMPORTER
 from cms.kernel.work import Work
 
 TARGETS = "bidirectional_target"
@@ -61,7 +62,8 @@ class _Other:
 async def follow_revision(work: Work, event: RevisionSaved) -> None:
     """The fields of a post have changed, or may have."""
     here = cast(UnitOfWork, work)
-    if here.session.info.get(_AT_WORK):
+    # An import brings both sides as they stood elsewhere.
+    if here.session.info.get(_AT_WORK) or here.actor is IMPORTER:
         return
     site = fields_of_site(here)
     if not any(one.setting(TARGETS) for one, _ in site.field_by_key.values()):

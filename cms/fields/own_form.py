@@ -12,7 +12,7 @@ from cms.fields.faults import FieldFaults
 from cms.fields.field import Group
 from cms.fields.kinds import OPTION, Kind, Subject
 from cms.fields.mirroring import save_with_mirrors
-from cms.fields.plans import Plan, plan_of, possible
+from cms.fields.plans import Plan, plans_of, possible
 from cms.fields.rights import may_write
 from cms.fields.showing import Form, show
 from cms.fields.site_fields import SiteFields, fields_of
@@ -30,7 +30,7 @@ class Values:
 def readable(work: UnitOfWork, kind: Kind, subject: Subject) -> Plan:
     """The fields that this actor gets. Groups that REST does not show are for those who may change
     the thing."""
-    return plan_of(work, kind, subject, rest_only=not subject.edits())
+    return plans_of(work, kind, [subject], rest_only=not subject.edits())[0]
 
 
 async def shown(work: UnitOfWork, kind: Kind, subject: Subject) -> Values:

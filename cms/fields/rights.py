@@ -61,6 +61,9 @@ def needed_to_read(field: Field, group: Group) -> frozenset[str]:
     named = field.definition.get("read_capability")
     # A level that nobody knows is for nobody but those who see all.
     level = _TO_READ.get(group.compliance_level, (READ_SENSITIVE,))
+    if field.source is not None:
+        # Its plugin shows the value under its own name: hiding one of the two would hide nothing.
+        level = ()
     return frozenset([*level, *([str(named)] if named else [])])
 
 

@@ -1,9 +1,9 @@
 """Showing values: those of a whole page of subjects, with what they refer to loaded at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cms.content.surrounding import UPLOADS
 from cms.database.work import UnitOfWork
@@ -56,10 +56,14 @@ async def show(
         known = await known_to(work, site, subjects, form)
     places = addresses or Addresses.of(work)
     showing = Showing(site.types, known, work.tenant.language, places.site, places.uploads)
-    return [
-        {one.name: _shown(site, one, values.get(one.name), showing, form) for one in fields}
-        for fields, values in subjects
-    ]
+    columns: dict[int, list[_Column]] = {}
+    made = []
+    for fields, values in subjects:
+        # A page of subjects mostly has the very same fields.
+        if id(fields) not in columns:
+            columns[id(fields)] = [_column(site, one, showing, form) for one in fields]
+        made.append(_row(columns[id(fields)], values, showing))
+    return made
 
 
 async def known_to(
@@ -74,22 +78,51 @@ async def known_to(
     return await load(work, wanted, counted=form is Form.STANDARD)
 
 
-def _shown(site: SiteFields, field: Field, value: Any, showing: Showing, form: Form) -> Any:
+class _Column(NamedTuple):
+    """How one field is shown: `empty` stands for no value, and what `show` makes for any other,
+    but for a plain one, which is shown as it is stored."""
+
+    name: str
+    field: Field
+    empty: Any
+    is_plain: bool
+    show: Callable[[Field, Any, Showing], Any]
+
+
+def _column(site: SiteFields, field: Field, showing: Showing, form: Form) -> _Column:
     field_type = site.types[field.type]
     show_as = {
         Form.LIGHT: field_type.light,
         Form.STANDARD: field_type.standard,
         Form.TYPED: field_type.typed,
     }[form]
-    return show_as(field, value, showing)
+    empty = show_as(field, None, showing)
+    is_plain = form is Form.LIGHT and field_type.is_light_as_stored
+    return _Column(field.name, field, empty, is_plain, show_as)
+
+
+def _row(columns: Sequence[_Column], values: Mapping[str, Any], showing: Showing) -> dict[str, Any]:
+    row = {}
+    for name, field, empty, is_plain, show_as in columns:
+        value = values.get(name)
+        if value is None:
+            # Who gets a list or an object may change it.
+            is_shared = isinstance(empty, list | dict)
+            row[name] = show_as(field, None, showing) if is_shared else empty
+        else:
+            row[name] = value if is_plain else show_as(field, value, showing)
+    return row
 
 
 def references(site: SiteFields, subjects: Sequence[Shown]) -> dict[Reference, None]:
     """What the values of all subjects name, each once, in their order."""
-    return {
-        reference: None
-        for fields, values in subjects
-        for one in fields
-        if one.name in values
-        for reference in site.types[one.type].references(one, values[one.name], site.types)
-    }
+    naming: dict[int, list[Field]] = {}
+    found: dict[Reference, None] = {}
+    for fields, values in subjects:
+        if id(fields) not in naming:
+            naming[id(fields)] = [one for one in fields if site.types[one.type].names_others]
+        for one in naming[id(fields)]:
+            if one.name in values:
+                named = site.types[one.type].references(one, values[one.name], site.types)
+                found |= dict.fromkeys(named)
+    return found

@@ -128,6 +128,11 @@ class FieldType:
     """How filters compare: as text, number or moment; empty for a type without `sort_values`."""
     settings: ClassVar[Sequence[Setting]] = ()
 
+    @property
+    def names_others(self) -> bool:
+        """Whether values can refer to anything: whether the type says what."""
+        return type(self).references is not FieldType.references
+
     def take(self, field: Field, value: Any, taking: Taking, path: str) -> Any:
         """The value to keep, or None for none. What is wrong goes to `taking.faults`."""
         raise NotImplementedError
@@ -142,6 +147,12 @@ class FieldType:
     def light(self, field: Field, value: Any, showing: Showing) -> Any:
         """As ACF's REST shows it in `acf_format=light`; `value` None is a field never filled."""
         return "" if value is None else value
+
+    @property
+    def is_light_as_stored(self) -> bool:
+        """Whether a value that is there is shown in the light form as it is stored: then a list of
+        posts need not ask."""
+        return type(self).light is FieldType.light
 
     def standard(self, field: Field, value: Any, showing: Showing) -> Any:
         """As ACF's REST shows it in `acf_format=standard`."""

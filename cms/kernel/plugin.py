@@ -42,7 +42,8 @@ class Plugin:
     `routes`, `command` and `demo` are dotted names (`package.module:attribute`), loaded only by the
     process that needs them: the command line does not import the web framework. `shortcodes` and
     `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
-    `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports.
+    `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
+    that cannot be read stops the start.
     """
 
     slug: str

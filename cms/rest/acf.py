@@ -13,7 +13,7 @@ from cms.database.work import UnitOfWork
 from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
 from cms.fields.kinds import COMMENTS, PEOPLE, POST, TERM, Kind, Subject
-from cms.fields.plans import plan_of, possible
+from cms.fields.plans import plans_of, possible
 from cms.fields.showing import Addresses, Form, Shown, known_to, show
 from cms.fields.subject_values import Kept
 from cms.fields.subjects import asks_roles, of_comment, of_medium, of_person, of_term
@@ -162,8 +162,7 @@ async def _added(
 ) -> Added:
     site = fields_of_site(work)
     shown: list[Shown] = []
-    for subject in subjects:
-        plan = plan_of(work, kind, subject)
+    for subject, plan in zip(subjects, plans_of(work, kind, subjects), strict=True):
         stored = subject.values(plan.shown)
         # Only what this reader gets is looked at any further.
         shown.append((plan.shown, {n: stored[n] for n in plan.fields if n in stored}))

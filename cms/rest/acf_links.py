@@ -6,19 +6,22 @@ from typing import Any
 
 from litestar import Request
 
+from cms.fields.knowing import Loaded
 from cms.fields.showing import Shown, references
 from cms.fields.site_fields import SiteFields
-from cms.fields.type import Known, Reference
+from cms.fields.type import Reference
 from cms.rest.shape import rest_url
 
 _CURIES = "curies"
 
 
 def of(
-    request: Request[Any, Any, Any], site: SiteFields, subjects: Sequence[Shown], known: Known
+    request: Request[Any, Any, Any], site: SiteFields, subjects: Sequence[Shown], known: Loaded
 ) -> list[dict[str, Any]]:
     """The links of each subject, in the order of its fields, each target once. What this reader may
     not see, and what no route serves, is not linked to."""
+    if not known:
+        return [{} for _ in subjects]
     return [_links(request, references(site, [subject]), known) for subject in subjects]
 
 
@@ -31,7 +34,7 @@ def beside(links: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _links(
-    request: Request[Any, Any, Any], named: Mapping[Reference, None], known: Known
+    request: Request[Any, Any, Any], named: Mapping[Reference, None], known: Loaded
 ) -> dict[str, Any]:
     links: dict[str, dict[str, Any]] = {}
     for one in named:
@@ -43,7 +46,7 @@ def _links(
     return {relation: [*targets.values()] for relation, targets in links.items()}
 
 
-def _target(one: Reference, known: Known) -> tuple[str, str] | None:
+def _target(one: Reference, known: Loaded) -> tuple[str, str] | None:
     """The relation and the route of what is named."""
     if one.kind == "post":
         post = known.post(one.id)

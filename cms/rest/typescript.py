@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cms.content.statuses import Status
+from cms.fields.field import Field, Group
+from cms.fields.site_fields import SiteFields
 from cms.kernel.registry import Registry
 from cms.rest.posts import PostResource
 from cms.rest.term_body import schema_of as term_schema
@@ -47,8 +49,8 @@ export interface Resource {
 """
 
 
-def typescript(registry: Registry) -> str:
-    """One module that compiles by itself under `tsc --strict`."""
+def typescript(registry: Registry, site: SiteFields | None = None) -> str:
+    """One module that compiles by itself under `tsc --strict`; with the field groups of a site."""
     resources = {
         post_type.rest_base: PostResource.of(registry, post_type).schema()
         for post_type in registry.post_types.values()
@@ -66,7 +68,44 @@ def typescript(registry: Registry) -> str:
         parts += [_interface(schema, context) for context in _CONTEXTS]
     parts.append(_map("Resources", every, ""))
     parts.append(_map("EditResources", every, "Edit"))
+    if site is not None:
+        parts += _field_groups(site)
     return "\n".join(parts)
+
+
+def _field_groups(site: SiteFields) -> list[str]:
+    """Each group in both forms: as the key `acf` has it with acf_format=light, and as /api/v1."""
+    groups = [one for one in site.groups if one.is_active]
+    names: dict[str, str] = {}
+    for one in groups:
+        name = _name(one.key.removeprefix("group_").replace("_", " "))
+        names[one.key] = f"{name}{len(names)}" if name in names.values() else name
+    parts = [_group(site, one, names[one.key]) for one in groups]
+    for form in ("Acf", "Fields"):
+        lines = [f"  {_key(key)}: {form}{name};" for key, name in names.items()]
+        about = f"/** By the key of the field group. */\nexport interface {form}Groups {{"
+        parts.append("\n".join([about, *lines, "}\n"]))
+    return parts
+
+
+def _group(site: SiteFields, group: Group, name: str) -> str:
+    valued = [one for one in group.fields if one.name]
+    light = {one.name: site.types[one.type].schema(one, site.types) for one in valued}
+    typed = {one.name: site.types[one.type].typed_schema(one, site.types) for one in valued}
+    lines = []
+    for form, schemas in (("Acf", light), ("Fields", typed)):
+        lines += [f"/** {_said(group.title)} */", f"export interface {form}{name} {{"]
+        lines += [_field(one, schemas[one.name]) for one in valued]
+        lines.append("}\n")
+    return "\n".join(lines)
+
+
+def _field(one: Field, schema: Mapping[str, Any]) -> str:
+    return f"  /** {_said(one.label)} */\n  {_key(one.name)}: {_type(schema, 'view', '  ')};"
+
+
+def _said(text: str) -> str:
+    return " ".join(text.replace("*/", "* /").split())
 
 
 def _union(name: str, values: Iterable[str]) -> str:
@@ -91,9 +130,9 @@ def _fields(properties: Mapping[str, Any], context: str, indent: str) -> list[st
     for name, one in properties.items():
         if context not in one.get("context", [context]):
             continue
-        about = one.get("description", "").replace("*/", "* /")
+        about = _said(one.get("description", ""))
         if about:
-            lines.append(f"{indent}/** {' '.join(about.split())} */")
+            lines.append(f"{indent}/** {about} */")
         readonly = "readonly " if one.get("readonly") else ""
         lines.append(f"{indent}{readonly}{_key(name)}: {_type(one, context, indent)};")
     return lines

@@ -12,6 +12,7 @@ from plugins.medical_review.articles import MEDICAL_PART, POST_TYPES, REVIEWED
 from plugins.medical_review.case_texts import do_action, list_carried
 from plugins.medical_review.deciding import APPROVE
 from plugins.medical_review.events import EVENTS
+from plugins.medical_review.field_groups import FIELD_GROUPS
 from plugins.medical_review.fields import REST_FIELDS
 from plugins.medical_review.guards import may_go_on
 from plugins.medical_review.models import MODELS
@@ -142,6 +143,7 @@ plugin = Plugin(
     },
     post_types=POST_TYPES,
     rest_fields=REST_FIELDS,
+    field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     actions=ACTIONS,
     events=EVENTS,

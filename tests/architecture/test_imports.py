@@ -26,6 +26,7 @@ MAP = (
     {"app"},
     {"demo", "doctor", "cli_support", "jobs.worker"},
     {"serving", "asgi", "exchange_commands"},
+    {"fields_commands"},
     {"cli"},
 )
 HEIGHT = {room: height for height, rooms in enumerate(MAP) for room in rooms}

@@ -22,7 +22,9 @@ _INT = "`int` and `float` are no types of JSON schema"
 _SENT = "the tabs that the type offers, of which ACF registers two"
 
 # Settings that differ: (type, setting, aspect) -> why.
-ON_PURPOSE: dict[tuple[str, str, str], str] = {}
+ON_PURPOSE: dict[tuple[str, str, str], str] = {
+    ("repeater", "pagination", "added"): "the published schema leaves it out beside rows_per_page",
+}
 
 # Places in REST schemas that differ: (type, place) -> why.
 SCHEMAS_ON_PURPOSE: dict[tuple[str, str], str] = {

@@ -7,6 +7,7 @@ from cms.identity.users import add_user
 from plugins.audit_trail.evidence import Evidence
 from plugins.audit_trail.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
+from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
 from tests.rest.budgets import (
     BUDGETS,
@@ -33,6 +34,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.field_requests import about_fields
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -216,6 +218,9 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None),
     ):  # fmt: skip
         yield method, template, address, body
+    # Last: from now on the site has field groups.
+    async for request in about_fields(cms, admin):
+        yield request
 
 
 async def media_requests(admin):
@@ -308,4 +313,4 @@ async def test_no_address_costs_more_than_its_budget(cms, tmp_path):
         if len(statements) > BUDGETS[method, template]:
             too_dear.append(f"{method} {template}: {len(statements)}\n{statements}")
     assert not too_dear, "\n".join(too_dear)
-    assert asked == set(BUDGETS) - set(PEOPLE)
+    assert asked == set(BUDGETS) - set(PEOPLE) - set(FIELDS)
