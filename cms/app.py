@@ -18,6 +18,8 @@ from litestar.routes import HTTPRoute
 from cms.api import auth, health, menus, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
+from cms.api.fields import FIELD_VALUE_ROUTES
+from cms.api.options_pages import OPTIONS_PAGE_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
@@ -140,6 +142,8 @@ def own_routes(registry: Registry) -> list[Any]:
         uploads.serve_original,
         *DECLARING_ROUTES,
         *FIELD_ROUTES,
+        *FIELD_VALUE_ROUTES,
+        *OPTIONS_PAGE_ROUTES,
         *SEARCH_ROUTES,
         *OUTWARD_ROUTES,
     ]

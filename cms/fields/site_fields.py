@@ -36,6 +36,8 @@ class SiteFields:
     groups: tuple[Group, ...]
     types: Catalogue
     unreadable: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    plans: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What `cms.fields.plans` has worked out for this set of groups."""
     _of_kind: dict[str, tuple[Group, ...]] = field(default_factory=dict, compare=False, repr=False)
     _asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -102,12 +104,17 @@ class SiteFields:
 
     def fields_for(self, place: Place) -> dict[str, tuple[Field, Group]]:
         """The top-level fields with a value by name; of two of one name the first group's wins."""
-        found: dict[str, tuple[Field, Group]] = {}
-        for group in self.groups_for(place):
-            for one in group.fields:
-                if one.name:
-                    found.setdefault(one.name, (one, group))
-        return found
+        return fields_of(self.groups_for(place))
+
+
+def fields_of(groups: Iterable[Group]) -> dict[str, tuple[Field, Group]]:
+    """The top-level fields with a value by name; of two of one name the first group's wins."""
+    found: dict[str, tuple[Field, Group]] = {}
+    for group in groups:
+        for one in group.fields:
+            if one.name:
+                found.setdefault(one.name, (one, group))
+    return found
 
 
 _Sites = OrderedDict[tuple[object, ...], SiteFields]

@@ -12,7 +12,7 @@ from cms.content.comment_models import Comment
 from cms.content.comment_reading import CommentView
 from cms.content.permalinks import paths
 from cms.database.work import UnitOfWork
-from cms.rest import subject_meta
+from cms.rest import acf, subject_meta
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
 from cms.rest.shape import front_url, rest_url
@@ -31,12 +31,13 @@ async def bodies(
     found = {view.post.id: view.post for view in views}
     places = await paths(work, list(found.values())) if found else {}
     site = front_url(request, work.tenant.site)
+    added = await acf.of_comments(request, work, views)
     made, keys = [], work.registry.subject_meta("comment")
-    for view in views:
+    for view, fields in zip(views, added, strict=True):
         link = f"{site}{places[view.post.id]}#comment-{view.comment.id}"
         meta = subject_meta.shown(keys, view.comment.meta, context)
-        fields = _fields(view.comment, link, context, meta)
-        made.append({**fields, "_links": _links(request, work, view)})
+        own = _fields(view.comment, link, context, meta)
+        made.append({**own, **fields.fields, "_links": fields.beside(_links(request, work, view))})
     return made
 
 

@@ -20,9 +20,10 @@ from cms.content.permissions import may_edit, may_read
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, NotFound
+from cms.fields.kinds import COMMENTS as OF_COMMENTS
 from cms.identity.users import present_user
 from cms.kernel.registry import Registry
-from cms.rest import arguments, subject_meta
+from cms.rest import acf_writing, arguments, subject_meta
 from cms.rest.comment_arguments import CREATE, DELETE, EDIT, ITEM, LIST, SCHEMA
 from cms.rest.comment_body import COMMENTS, bodies, body, not_readable
 from cms.rest.errors import RestError
@@ -41,7 +42,7 @@ _COLUMNS = {
 
 
 async def list_comments(request: Asked, work: UnitOfWork) -> Response[bytes]:
-    wanted = await arguments.read(request, LIST)
+    wanted = await arguments.read(request, acf_writing.reads(work, OF_COMMENTS, LIST))
     found = await _asked_posts(work, wanted["post"])
     unlocked = _unlocked(found, wanted) if len(wanted["post"]) == 1 else []
     if any(not _reads_post(work, one, unlocked) for one in found):
@@ -147,7 +148,7 @@ def _query(work: UnitOfWork, wanted: dict[str, Any], unlocked: list[int]) -> Com
 
 
 async def read_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Response[bytes]:
-    wanted = await arguments.read(request, ITEM)
+    wanted = await arguments.read(request, acf_writing.reads(work, OF_COMMENTS, ITEM))
     view = await comment_reading.one(work, comment_id)
     if wanted["context"] == "edit" and not work.actor.has(MODERATE):
         raise _wrong_context()
@@ -164,7 +165,8 @@ async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
     if work.actor.is_anonymous and not _takes_visitors(work):
         raise CapabilityMissing("Sorry, you must be logged in to comment.", action="comment.create")
     keys = work.registry.subject_meta("comment")
-    wanted = await arguments.read(request, subject_meta.with_argument(CREATE, keys))
+    table = subject_meta.with_argument(CREATE, keys)
+    wanted = await acf_writing.read(request, work, OF_COMMENTS, table)
     _refuse_attributes(work, wanted)
     found = await _commented_post(work, wanted)
     if wanted.get("id"):
@@ -187,7 +189,9 @@ async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
         },
     )
     headers = {"Location": rest_url(request, f"{COMMENTS}/{comment.id}")}
-    shown = await body(request, work, CommentView(comment, found, False), _context(work))
+    made = CommentView(comment, found, False)
+    await acf_writing.save_comment(request, work, made, wanted)
+    shown = await body(request, work, made, _context(work))
     return answer(request, shown, status=201, headers=headers, allow=["GET", "POST"])
 
 
@@ -304,7 +308,8 @@ async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> R
     if not moderates(work, found):
         raise CapabilityMissing("", action="comment.edit")
     keys = work.registry.subject_meta("comment")
-    wanted = await arguments.read(request, subject_meta.with_argument(EDIT, keys))
+    table = subject_meta.with_argument(EDIT, keys)
+    wanted = await acf_writing.read(request, work, OF_COMMENTS, table)
     if wanted.get("type", comment.kind) != comment.kind:
         raise RestError(
             "rest_comment_invalid_type",
@@ -330,6 +335,7 @@ async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> R
     if "status" in wanted:
         await comments.moderate(work, comment, found, wanted["status"])
     view = await comment_reading.one(work, comment_id)
+    await acf_writing.save_comment(request, work, view, wanted)
     return answer(
         request, await body(request, work, view, _context(work)), allow=_allow(work, view)
     )
@@ -382,7 +388,7 @@ def comment_routes(registry: Registry) -> list[HTTPRouteHandler]:
     item, keys = f"{COMMENTS}/{{comment_id:int}}", registry.subject_meta("comment")
     schema = subject_meta.with_schema(SCHEMA, keys)
     new, edit = (subject_meta.with_argument(table, keys) for table in (CREATE, EDIT))
-    said: dict[str, Any] = {"resource": "comment", "schema": schema}
+    said: dict[str, Any] = {"resource": "comment", "schema": schema, "fields": OF_COMMENTS}
     writes: dict[str, Any] = {**said, "arguments": edit, "status_code": 200}
     removes: dict[str, Any] = {**said, "arguments": DELETE, "status_code": 200}
     return [

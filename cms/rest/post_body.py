@@ -52,9 +52,10 @@ class Presenter:
         result = []
         for view, added, values in zip(views, extra, custom, strict=True):
             own = self._own(view, context, permalinks)
-            fields = {**own, **plans.get(view.id, {}), **added, **values}
+            fields = {**own, **plans.get(view.id, {}), **added, **values.fields}
             body = await self.work.shape(PostBody(view, context, fields))
-            result.append({**body.fields, "_links": links.of(view, context)})
+            added_links = values.beside(links.of(view, context))
+            result.append({**body.fields, "_links": added_links})
         return result
 
     async def _plans(self, views: Sequence[PostView], context: str) -> dict[int, dict[str, Any]]:

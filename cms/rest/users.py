@@ -12,10 +12,11 @@ from cms.content.people import PeopleQuery, public_types
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput, NotFound
+from cms.fields.kinds import PEOPLE
 from cms.identity import accounts, granting, users
 from cms.identity.models import User
 from cms.identity.users import present_user
-from cms.rest import arguments, subject_meta, user_arguments
+from cms.rest import acf_writing, arguments, subject_meta, user_arguments
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import Table
 from cms.rest.shape import answer, paging, rest_url
@@ -40,14 +41,18 @@ _COLUMNS = {
 _OPEN_ORDERS = frozenset({"id", "include", "name", "slug", "include_slugs", "url"})
 
 
+def _said(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"resource": "user", "schema": schema, "fields": PEOPLE}
+
+
 def user_routes(registry: Any) -> list[HTTPRouteHandler]:
     """Collection, item and `me`."""
     table, keys = user_arguments.list_table(registry), registry.subject_meta("user")
     schema = subject_meta.with_schema(SCHEMA, keys)
 
-    @get("/wp/v2/users", action="user.list", resource="user", arguments=table, schema=schema)
+    @get("/wp/v2/users", action="user.list", arguments=table, **_said(schema))
     async def list_users(request: Asked, work: UnitOfWork) -> Response[bytes]:
-        wanted = await arguments.read(request, table)
+        wanted = await arguments.read(request, acf_writing.reads(work, PEOPLE, table))
         _refuse_hidden_questions(work, wanted)
         page, per_page = wanted["page"], wanted["per_page"]
         found, total = await people.page(work, _query(work, wanted))
@@ -60,10 +65,9 @@ def user_routes(registry: Any) -> list[HTTPRouteHandler]:
     new = post(
         "/wp/v2/users",
         action="user.create",
-        resource="user",
         status_code=201,
         arguments=subject_meta.with_argument(CREATE, keys),
-        schema=schema,
+        **_said(schema),
     )
     edit = subject_meta.with_argument(EDIT, keys)
     return [list_users, new(create_user), *_item_routes(edit, schema)]
@@ -126,7 +130,8 @@ def _query(work: UnitOfWork, wanted: dict[str, Any]) -> PeopleQuery:
 async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
     require(work.actor.has("create_users"), "user.create", "")
     keys = work.registry.subject_meta("user")
-    wanted = await arguments.read(request, subject_meta.with_argument(CREATE, keys))
+    table = subject_meta.with_argument(CREATE, keys)
+    wanted = await acf_writing.read(request, work, PEOPLE, table)
     if wanted.get("id"):
         raise RestError("rest_user_exists", "Cannot create existing user.", 400)
     roles = wanted.get("roles", ["subscriber"])
@@ -139,6 +144,7 @@ async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
     if wanted.get("meta"):
         # Checked like everything that is said of a person once she is there.
         await accounts.change_profile(work, user, _meta(work, user, wanted["meta"]))
+    await acf_writing.save_person(request, work, user, wanted)
     headers = {"Location": rest_url(request, f"/wp/v2/users/{user.id}")}
     shown = await body(request, work, user, "edit")
     return answer(request, shown, status=201, headers=headers, allow=["GET", "POST"])
@@ -198,7 +204,7 @@ async def _me_or(request: Asked, work: UnitOfWork) -> int:
 
 
 async def read_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
-    wanted = await arguments.read(request, ITEM)
+    wanted = await arguments.read(request, acf_writing.reads(work, PEOPLE, ITEM))
     user = await see(work, user_id, wanted["context"])
     shown = await body(request, work, user, wanted["context"])
     return answer(request, shown, allow=_allow(work, user_id))
@@ -211,7 +217,8 @@ async def read_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
 async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
     user = await present_user(work, user_id)
     keys = work.registry.subject_meta("user")
-    wanted = await arguments.read(request, subject_meta.with_argument(EDIT, keys))
+    table = subject_meta.with_argument(EDIT, keys)
+    wanted = await acf_writing.read(request, work, PEOPLE, table)
     is_own = user_id == work.actor.user_id
     if wanted.get("roles"):
         require(work.actor.has("promote_users"), "user.promote", "")
@@ -227,6 +234,7 @@ async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Respons
     if wanted.get("meta"):
         values |= _meta(work, user, wanted["meta"])
     await accounts.change_profile(work, user, values)
+    await acf_writing.save_person(request, work, user, wanted)
     shown = await body(request, work, user, "edit")
     return answer(request, shown, allow=_allow(work, user_id))
 
@@ -294,7 +302,7 @@ _ONE, _ME = "/wp/v2/users/{user_id:int}", "/wp/v2/users/me"
 
 
 def _item_routes(edit: Table, schema: dict[str, Any]) -> list[HTTPRouteHandler]:
-    said: dict[str, Any] = {"resource": "user", "schema": schema}
+    said = _said(schema)
     writes: dict[str, Any] = {**said, "arguments": edit, "status_code": 200}
     deletes: dict[str, Any] = {**said, "arguments": DELETE, "status_code": 200}
     return [

@@ -20,6 +20,7 @@ from cms.kernel.actors import Actor, ActorKind, RequestFacts
 from cms.kernel.decisions import Question
 from cms.settings import ALL_PLUGINS, Settings
 from tests.bench.cpu import cpu_of, postgres_pids
+from tests.bench.fields import PAGES, add_pages, fill_fields
 from tests.bench.fill import POSTS, RARE, fill
 from tests.bench.load import Outcome, drive, request_bytes
 from tests.support.installation import Installation, installation
@@ -31,6 +32,7 @@ LARGE = bool(os.environ.get("BENCH_LARGE"))
 MANY = 10 * POSTS
 AUDITED = "create draft, audited"
 UNAUDITED = "create draft, audit plugin off"
+WITH_FIELDS = "list of 10 pages with 25 custom fields each"
 NO_AUDIT = tuple(slug for slug in ALL_PLUGINS if slug != "audit_trail")
 
 
@@ -186,6 +188,7 @@ def measure_all() -> tuple[list[Row], dict[str, int]]:
             if what != AUDITED:
                 rows.append(_measure(made, where, what, partial(bytes, raw), expect))
         memory = _memory(made)
+        rows += _with_and_without_fields(made, where, _token(made, "admin"))
         made.stop()
         rows += _with_and_without_audit(made, where, requests[AUDITED])
         rows.append(asyncio.run(_decisions(made, where)))
@@ -219,6 +222,19 @@ def _of_many(counts: dict[str, str]) -> list[Row]:
             rows.append(row)
         made.stop()
     return rows
+
+
+def _with_and_without_fields(made: Installation, where: Addresses, token: str) -> list[Row]:
+    """The same list before its pages have custom fields, and with 25 on each."""
+    pages = add_pages(made, token)
+    raw = request_bytes("GET", PAGES, f"127.0.0.1:{made.port}")
+    without = _measure(made, where, "list of 10 pages", partial(bytes, raw), 200)
+    fill_fields(made, token, pages)
+    filled = _measure(made, where, WITH_FIELDS, partial(bytes, raw), 200)
+    counts = asyncio.run(_statements(made, where, {WITH_FIELDS: raw}, ALL_PLUGINS))
+    for row in (without, filled):
+        row.statements = counts[WITH_FIELDS]
+    return [without, filled]
 
 
 def _with_and_without_audit(

@@ -34,6 +34,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.field_requests import about_fields
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -217,6 +218,9 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None),
     ):  # fmt: skip
         yield method, template, address, body
+    # Last: from now on the site has field groups.
+    async for request in about_fields(cms, admin):
+        yield request
 
 
 async def media_requests(admin):
