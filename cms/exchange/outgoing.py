@@ -13,6 +13,7 @@ from cms.content.comment_models import Comment
 from cms.content.models import Post, Revision
 from cms.content.posts import ATTACHMENT
 from cms.database.work import UnitOfWork
+from cms.exchange import acf_meta
 from cms.exchange.attachments import ALT_TEXT
 from cms.exchange.files import ATTACHED
 from cms.exchange.own_fields import keys_of
@@ -89,6 +90,7 @@ def meta_of_post(
         yield key, _text(value)
     yield from meta_of(revision.parts.get(seo.PART, {}))
     yield from _own(work, post, revision, people)
+    yield from acf_meta.pairs_of(work, post, revision)
 
 
 def _own(
