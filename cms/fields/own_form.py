@@ -11,11 +11,12 @@ from cms.fields.drafts import fields_of_site
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Group
 from cms.fields.kinds import OPTION, Kind, Subject
+from cms.fields.mirroring import save_with_mirrors
 from cms.fields.plans import Plan, plans_of, possible
 from cms.fields.rights import may_write
 from cms.fields.showing import Form, show
 from cms.fields.site_fields import SiteFields, fields_of
-from cms.fields.subject_values import Kept, Owner, Wanted, lock, of_one, save
+from cms.fields.subject_values import Kept, Owner, Wanted, lock, of_one
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ async def change(
     """Save values that are rows of their own."""
     fields, types = fields_of(possible(work, kind).at(subject.place)), fields_of_site(work).types
     before = subject.values([one for one, _ in fields.values()])
-    await save(work, owner, Wanted(fields, types, before, given))
+    await save_with_mirrors(work, owner, Wanted(fields, types, before, given))
 
 
 async def held(work: UnitOfWork, owner: Owner, *, with_roles: bool = False) -> Kept:

@@ -17,7 +17,7 @@ from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.fields.events import FieldValuesChanged
 from cms.fields.kinds import COMMENT, TERM, USER
-from cms.fields.knowing import load
+from cms.fields.knowing import load_for_writing
 from cms.fields.models import FieldValue
 from cms.fields.rights import Fields, refuse_changes, refuse_hidden
 from cms.fields.taking import changed, check, references, take
@@ -146,7 +146,8 @@ async def taken(work: UnitOfWork, wanted: Wanted) -> dict[str, Any]:
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)
     if named := references(fields, new, types):
-        check(fields, new, await load(work, named), types)
+        stood = references(fields, before, types)
+        check(fields, new, await load_for_writing(work, named, stood), types)
     return after
 
 
