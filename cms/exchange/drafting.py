@@ -1,6 +1,6 @@
 """An item of the file as the changes that make it a post here, and what of it has no place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from cms.content.naming import without_trashed
 from cms.content.posts import ATTACHMENT
 from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
-from cms.exchange import acf_meta, authors, moments, own_fields, terms
+from cms.exchange import authors, custom_fields, moments, own_fields, terms
 from cms.exchange.errors import PhpFault
 from cms.exchange.ledger import POST
 from cms.exchange.old_addresses import OLD_SLUG
@@ -20,8 +20,7 @@ from cms.exchange.php import looks_serialized, unserialize
 from cms.exchange.plan import Batch
 from cms.exchange.seo import READ, part_of
 from cms.exchange.wxr import Item
-from cms.fields.places import PostFacts
-from cms.fields.values import parts_of as fields_given
+from cms.fields.values import parts_of
 from cms.kernel.declarations import PostType
 
 # What WordPress notes for itself, and what this import reads in another way.
@@ -53,6 +52,8 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
     notes: list[str] = []
     author_id = await authors.id_of(batch, item.creator)
     texts = _texts(batch, item, notes)
+    fields = await custom_fields.bring(batch, post_type, item, notes)
+    meta, homeless = _meta(batch, post_type, item, notes, fields.used)
     status = _status(batch, item, notes)
     taxonomies = [
         taxonomy
@@ -62,7 +63,7 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
     found, left_out = await terms.ids_of(batch, item.terms, taxonomies)
     notes += left_out
     template = item.first("_wp_page_template") or ""
-    versioned: dict[str, Any] = {
+    versioned = {
         **texts,
         "slug": without_trashed(item.slug),
         "author_id": author_id,
@@ -73,30 +74,17 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
     said = part_of(item, batch.rewrite)
     own = await own_fields.parts_of(batch, post_type, item, notes)
     immediate, wall = _immediate(batch, item, status, notes)
-    fields = await acf_meta.read(
-        batch.work,
-        PostFacts(
-            post_type.name,
-            format=immediate.get("format", "standard"),
-            template=versioned["template"],
-            terms=versioned["terms"],
-            is_parent_known=False,
-        ),
-        item,
-        notes,
-    )
-    meta, homeless = _meta(batch, post_type, item, fields.keys, notes)
     if post_type.is_reviewed:
         # What was said of it comes in; new words wait for somebody who opens it by hand.
         immediate["comment_status"] = "closed"
     changes = Changes(
         versioned,
-        parts={**({seo.PART: said} if said else {}), **own, **fields_given(fields.values)},
+        parts={**({seo.PART: said} if said else {}), **own, **parts_of(fields.values)},
         immediate=immediate,
         meta=meta,
         kind=IMPORTED,
     )
-    waiting = _waiting(item)
+    waiting = {**_waiting(item), **({"fields": fields.waiting} if fields.waiting else {})}
     image = await _image(batch, waiting.get("thumbnail"))
     if image is not None:
         del waiting["thumbnail"]
@@ -117,7 +105,7 @@ def _texts(batch: Batch, item: Item, notes: list[str]) -> dict[str, str]:
 
 
 def _meta(
-    batch: Batch, post_type: PostType, item: Item, read: Collection[str], notes: list[str]
+    batch: Batch, post_type: PostType, item: Item, notes: list[str], used: set[str]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """Values of registered keys, and the pairs that have no home here."""
     registered = {key.name: key for key in batch.work.registry.meta_keys(post_type.name)}
@@ -125,7 +113,7 @@ def _meta(
     homeless = []
     for pair in item.meta:
         is_own = pair.key in own_fields.keys_of(batch.work, post_type)
-        if pair.key in _HOUSEKEEPING or pair.key in READ or pair.key in read or is_own:
+        if pair.key in _HOUSEKEEPING or pair.key in READ or pair.key in used or is_own:
             continue
         if pair.key not in registered:
             homeless.append((pair.key, pair.value))

@@ -13,7 +13,6 @@ from cms.content.comment_models import Comment
 from cms.content.models import Post, Revision
 from cms.content.posts import ATTACHMENT
 from cms.database.work import UnitOfWork
-from cms.exchange import acf_meta
 from cms.exchange.attachments import ALT_TEXT
 from cms.exchange.files import ATTACHED
 from cms.exchange.own_fields import keys_of
@@ -74,7 +73,7 @@ def meta_of_post(
     record: MediaRecord | None,
     people: Mapping[int, User],
 ) -> Iterable[tuple[str, str]]:
-    """All that WordPress keeps in postmeta, and what it does not know."""
+    """All that WordPress keeps in postmeta, and what it does not know; but for custom fields."""
     if revision.template:
         yield "_wp_page_template", revision.template
     if revision.featured_media:
@@ -90,7 +89,6 @@ def meta_of_post(
         yield key, _text(value)
     yield from meta_of(revision.parts.get(seo.PART, {}))
     yield from _own(work, post, revision, people)
-    yield from acf_meta.pairs_of(work, post, revision)
 
 
 def _own(

@@ -57,9 +57,9 @@ async def parts_of(
 
 
 def without(changes: Changes, faults: Mapping[str, str]) -> tuple[Changes, list[str]]:
-    """The changes without the fields that were refused, and their names."""
-    tops = (fault.removeprefix(f"{ARGUMENT}.") for fault in faults)
-    refused = {fault.partition("[")[0].partition(".")[0] for fault in tops}
+    """The changes without the fields of plugins that were refused, and their names."""
+    plain = (fault.removeprefix(f"{ARGUMENT}.") for fault in faults)
+    refused = {fault.partition("[")[0].partition(".")[0] for fault in plain}
     parts = {
         name: {key: value for key, value in part.items() if key not in refused}
         for name, part in changes.parts.items()

@@ -6,9 +6,11 @@ from cms.fields.types import (
     colours,
     icons,
     layouts,
+    media,
     moments,
     numbers,
     places,
+    relations,
     rich,
     structures,
     texts,
@@ -25,6 +27,8 @@ HOST_TYPES = (
     *icons.TYPES,
     *places.TYPES,
     *layouts.TYPES,
+    *relations.TYPES,
+    *media.TYPES,
     *structures.TYPES,
 )
 

@@ -11,11 +11,12 @@ from cms.fields.drafts import fields_of_site
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Group
 from cms.fields.kinds import OPTION, Kind, Subject
-from cms.fields.plans import Plan, plan_of, possible
+from cms.fields.mirroring import save_with_mirrors
+from cms.fields.plans import Plan, plans_of, possible
 from cms.fields.rights import may_write
-from cms.fields.showing import Form, show
+from cms.fields.showing import Addresses, Form, show
 from cms.fields.site_fields import SiteFields, fields_of
-from cms.fields.subject_values import Kept, Owner, Wanted, lock, of_one, save
+from cms.fields.subject_values import Kept, Owner, Wanted, lock, of_one
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,16 @@ class Values:
 def readable(work: UnitOfWork, kind: Kind, subject: Subject) -> Plan:
     """The fields that this actor gets. Groups that REST does not show are for those who may change
     the thing."""
-    return plan_of(work, kind, subject, rest_only=not subject.edits())
+    return plans_of(work, kind, [subject], rest_only=not subject.edits())[0]
 
 
-async def shown(work: UnitOfWork, kind: Kind, subject: Subject) -> Values:
+async def shown(work: UnitOfWork, kind: Kind, subject: Subject, addresses: Addresses) -> Values:
     """The values of a thing that this actor may see; a field without a value is there too."""
     site, plan = fields_of_site(work), readable(work, kind, subject)
     kept = subject.values(plan.shown)
     stored = {name: kept[name] for name in plan.fields if name in kept}
-    [values] = await show(work, site, [(plan.shown, stored)], Form.TYPED)
+    shows = [(plan.shown, stored)]
+    [values] = await show(work, site, shows, Form.TYPED, addresses=addresses)
     groups = dict.fromkeys(group for _, group in plan.fields.values())
     return Values(values, list(groups))
 
@@ -66,7 +68,7 @@ async def change(
     """Save values that are rows of their own."""
     fields, types = fields_of(possible(work, kind).at(subject.place)), fields_of_site(work).types
     before = subject.values([one for one, _ in fields.values()])
-    await save(work, owner, Wanted(fields, types, before, given))
+    await save_with_mirrors(work, owner, Wanted(fields, types, before, given))
 
 
 async def held(work: UnitOfWork, owner: Owner, *, with_roles: bool = False) -> Kept:

@@ -1,7 +1,7 @@
 """Which fields somebody gets of a kind of thing: worked out once for each set of versions, because
 every body of every list asks for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,13 +70,26 @@ def possible(work: ReadableWork, kind: Kind) -> Possible:
     return found
 
 
-def plan_of(work: ReadableWork, kind: Kind, subject: Subject, *, rest_only: bool = True) -> Plan:
-    """The fields that the actor gets of one thing. `rest_only`: of groups that REST shows."""
-    if subject.is_closed:
-        return NOTHING
+def plans_of(
+    work: ReadableWork, kind: Kind, subjects: Sequence[Subject], *, rest_only: bool = True
+) -> list[Plan]:
+    """The fields that the actor gets of each thing. `rest_only`: of groups that REST shows."""
     found = possible(work, kind)
-    edits = subject.edits() if found.has_secrets else False
-    return plan(work, found, found.at(subject.place), edits=edits, rest_only=rest_only)
+    common: dict[bool, Plan] = {}
+    plans = []
+    for subject in subjects:
+        edits = found.has_secrets and subject.edits()
+        if subject.is_closed:
+            plans.append(NOTHING)
+        elif subject.place is not None:
+            groups = found.at(subject.place)
+            plans.append(plan(work, found, groups, edits=edits, rest_only=rest_only))
+        else:
+            if edits not in common:
+                groups = found.groups
+                common[edits] = plan(work, found, groups, edits=edits, rest_only=rest_only)
+            plans.append(common[edits])
+    return plans
 
 
 def plan(

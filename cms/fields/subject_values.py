@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, text
+from sqlalchemy import ColumnElement, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.content.comment_events import CommentDeleted
@@ -17,7 +17,7 @@ from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.fields.events import FieldValuesChanged
 from cms.fields.kinds import COMMENT, TERM, USER
-from cms.fields.knowing import load
+from cms.fields.knowing import load_for_writing
 from cms.fields.models import FieldValue
 from cms.fields.rights import Fields, refuse_changes, refuse_hidden
 from cms.fields.taking import changed, check, references, take
@@ -129,7 +129,8 @@ async def save(work: UnitOfWork, owner: Owner, wanted: Wanted) -> dict[str, Any]
     if rows:
         await _put(work, rows)
     if gone:
-        await work.execute(_delete(work, owner).where(FieldValue.name.in_(gone)))
+        named = (*_of(work, owner), FieldValue.name.in_(gone))
+        await work.execute(delete(FieldValue).where(*named))
     # Which fields, not what they hold: they may be personal, and the row has them.
     told = {"fields": sorted(differing), **({"page": owner.name} if owner.name else {})}
     await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, after=told))
@@ -145,7 +146,8 @@ async def taken(work: UnitOfWork, wanted: Wanted) -> dict[str, Any]:
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)
     if named := references(fields, new, types):
-        check(fields, new, await load(work, named), types)
+        stood = references(fields, before, types)
+        check(fields, new, await load_for_writing(work, named, stood), types)
     return after
 
 
@@ -181,30 +183,35 @@ async def _put(work: UnitOfWork, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _delete(work: Any, owner: Owner) -> Any:
-    return delete(FieldValue).where(
+def _of(work: Work | UnitOfWork, owner: Owner) -> list[ColumnElement[bool]]:
+    return [
         FieldValue.tenant_id == work.tenant_id,
         FieldValue.subject == owner.kind,
         FieldValue.subject_id == owner.id,
         FieldValue.subject_name == owner.name,
-    )
+    ]
 
 
 async def forget(work: Work, owner: Owner) -> None:
     """The thing is gone, and so are its values."""
-    gone = await work.execute(_delete(work, owner))
-    if gone.rowcount:
-        told = {"removed": int(gone.rowcount)}
-        await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, after=told))
+    of_it = _of(work, owner)
+    rows = await work.all(select(FieldValue.name).where(*of_it))
+    if rows:
+        await work.execute(delete(FieldValue).where(*of_it))
+        told = {"fields": sorted(row.name for row in rows)}
+        await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, before=told))
 
 
 async def forget_term(work: Work, event: TermDeleted) -> None:
+    """The values of a term go with it."""
     await forget(work, Owner(TERM, event.term_id))
 
 
 async def forget_comment(work: Work, event: CommentDeleted) -> None:
+    """The values of a comment go with it."""
     await forget(work, Owner(COMMENT, event.comment_id))
 
 
 async def forget_person(work: Work, event: PersonRemoved) -> None:
+    """The values of a person who leaves go with her profile."""
     await forget(work, Owner(USER, event.user_id))

@@ -12,6 +12,7 @@ from cms.content.reading import PostView
 from cms.content.term_editing import may_edit as may_edit_terms
 from cms.database.work import UnitOfWork
 from cms.fields.drafts import fields_of_site
+from cms.fields.filing import loaded_terms
 from cms.fields.kinds import COMMENTS, OPTION, PEOPLE, POST, TERM, USER, Kind, Subject
 from cms.fields.locations import NONE, Place
 from cms.fields.places import (
@@ -60,9 +61,12 @@ def _of_post(
     *,
     is_closed: bool = False,
 ) -> Subject:
+    living = work.tenant.declared.living
     return Subject(
         lambda: may_edit(work.actor, post_type, view.post),
-        lambda fields: values_in(view.revision.parts, fields),
+        lambda fields: loaded_terms(
+            fields, values_in(view.revision.parts, fields), view.revision.terms, living
+        ),
         place,
         is_closed,
     )

@@ -12,11 +12,16 @@ Fields = Mapping[str, tuple[Field, Group]]
 
 
 def take(
-    fields: Fields, before: Mapping[str, Any], given: Mapping[str, Any], types: Catalogue
+    fields: Fields,
+    before: Mapping[str, Any],
+    given: Mapping[str, Any],
+    types: Catalogue,
+    *,
+    settles: bool = True,
 ) -> dict[str, Any]:
     """The values by name after the change: `before` are the stored ones. A name that no field of
     this place has is ignored, as in ACF; None takes a value away. InvalidFields names everything
-    that is refused."""
+    that is refused. Without `settles` hidden values are kept and nothing is required."""
     taking = Taking(types, FieldFaults())
     after = dict(before)
     for name, sent in given.items():
@@ -29,6 +34,8 @@ def take(
             after[name] = value
     # What is asked of values together is asked of sound ones only.
     taking.faults.refuse()
+    if not settles:
+        return after
     kept = settling.settle([one for one, _ in fields.values()], before, after, given, taking.faults)
     taking.faults.refuse()
     return kept

@@ -1,7 +1,8 @@
 """The key `acf` of a body: the values of custom fields as ACF's own REST form gives them, to each
 reader those that she may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cms.content.attachment_reading import MediaView
@@ -12,15 +13,16 @@ from cms.database.work import UnitOfWork
 from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
 from cms.fields.kinds import COMMENTS, PEOPLE, POST, TERM, Kind, Subject
-from cms.fields.plans import plan_of, possible
-from cms.fields.showing import Form, show
+from cms.fields.plans import plans_of, possible
+from cms.fields.showing import Addresses, Form, Shown, known_to, show
 from cms.fields.subject_values import Kept
 from cms.fields.subjects import asks_roles, of_comment, of_medium, of_person, of_term
 from cms.fields.subjects import of_posts as of_posts_in
 from cms.identity.models import User
 from cms.kernel.declarations import PostType, Taxonomy
+from cms.rest import acf_links
 from cms.rest.post_fields import is_closed
-from cms.rest.shape import Asked
+from cms.rest.shape import Asked, front_url, uploads_url
 
 ARGUMENT = "acf"
 FORMAT_ARGUMENT = "acf_format"
@@ -32,7 +34,21 @@ FORMAT = {
 }
 MEDIA = Kind(POST, "attachment")
 
-Added = list[dict[str, Any]]
+
+@dataclass(frozen=True)
+class Custom:
+    """What custom fields add to a body: the key `acf` where there is one, and links to what its
+    values name."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, Any] = field(default_factory=dict)
+
+    def beside(self, links: Mapping[str, Any]) -> dict[str, Any]:
+        """The links of a body with these, before the word list, which stands last."""
+        return acf_links.beside(links, self.links)
+
+
+Added = list[Custom]
 _KEPT = "field_values"
 
 
@@ -58,7 +74,7 @@ async def of_posts(
     is an empty list when it is empty, as PHP writes an empty object."""
     kind = Kind(POST, post_type.name)
     if not is_shown(work, kind):
-        return [{} for _ in views]
+        return [Custom() for _ in views]
     closed = frozenset(view.id for view in views if is_closed(view, context))
     edits = context == "edit"
     subjects = await of_posts_in(work, post_type, views, closed=closed, edits=edits)
@@ -80,7 +96,7 @@ async def of_revisions(
 async def of_media(request: Asked, work: UnitOfWork, views: Sequence[MediaView]) -> Added:
     """The same for attachments."""
     if not is_shown(work, MEDIA):
-        return [{} for _ in views]
+        return [Custom() for _ in views]
     own_type = work.registry.post_types[MEDIA.name]
     return await _added(request, work, MEDIA, [of_medium(work, own_type, one) for one in views])
 
@@ -91,7 +107,7 @@ async def of_terms(
     """The same for terms of one taxonomy."""
     kind = Kind(TERM, taxonomy.name)
     if not is_shown(work, kind):
-        return [{} for _ in terms]
+        return [Custom() for _ in terms]
     kept = await values_of(request, work, kind, [term.id for term in terms])
     subjects = [of_term(work, taxonomy, kept[term.id].values) for term in terms]
     return await _added(request, work, kind, subjects)
@@ -108,7 +124,7 @@ async def look_ahead(request: Asked, work: UnitOfWork, terms: Sequence[Term]) ->
 async def of_people(request: Asked, work: UnitOfWork, users: Sequence[User]) -> Added:
     """The same for people."""
     if not is_shown(work, PEOPLE):
-        return [{} for _ in users]
+        return [Custom() for _ in users]
     kept = await values_of(request, work, PEOPLE, [user.id for user in users])
     return await _added(
         request, work, PEOPLE, [of_person(work, user.id, kept[user.id]) for user in users]
@@ -118,7 +134,7 @@ async def of_people(request: Asked, work: UnitOfWork, users: Sequence[User]) -> 
 async def of_comments(request: Asked, work: UnitOfWork, views: Sequence[CommentView]) -> Added:
     """The same for comments, on whatever they stand."""
     if not is_shown(work, COMMENTS):
-        return [{} for _ in views]
+        return [Custom() for _ in views]
     kept = await values_of(request, work, COMMENTS, [view.comment.id for view in views])
     return await _added(
         request,
@@ -145,10 +161,14 @@ async def _added(
     request: Asked, work: UnitOfWork, kind: Kind, subjects: Sequence[Subject]
 ) -> Added:
     site = fields_of_site(work)
-    shown = []
-    for subject in subjects:
-        plan = plan_of(work, kind, subject)
+    shown: list[Shown] = []
+    for subject, plan in zip(subjects, plans_of(work, kind, subjects), strict=True):
         stored = subject.values(plan.shown)
         # Only what this reader gets is looked at any further.
         shown.append((plan.shown, {n: stored[n] for n in plan.fields if n in stored}))
-    return [{ARGUMENT: one or []} for one in await show(work, site, shown, form_of(request))]
+    form = form_of(request)
+    known = await known_to(work, site, shown, form)
+    places = Addresses(front_url(request, work.tenant.site), uploads_url(request))
+    values = await show(work, site, shown, form, addresses=places, known=known)
+    links = acf_links.of(request, site, shown, known)
+    return [Custom({ARGUMENT: one or []}, more) for one, more in zip(values, links, strict=True)]

@@ -11,6 +11,7 @@ from cms.errors import InvalidInput
 from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
 from cms.fields.kinds import COMMENT, COMMENTS, PEOPLE, TERM, USER, Kind, Subject
+from cms.fields.mirroring import save_with_mirrors
 from cms.fields.plans import possible, writable_names
 from cms.fields.rights import FieldForbidden
 from cms.fields.site_fields import fields_of
@@ -122,4 +123,4 @@ async def _save(
     fields = fields_of(possible(work, kind).at(subject.place))
     types, before = fields_of_site(work).types, subject.values(())
     change = subject_values.Wanted(fields, types, before, sent)
-    return await subject_values.save(work, owner, change)
+    return await save_with_mirrors(work, owner, change)

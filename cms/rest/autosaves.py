@@ -125,7 +125,7 @@ async def _saved(request: Asked, work: UnitOfWork, post_type: PostType, found: P
         title=Text(revision.title, rendering.title),
         content=Text(revision.content, rendering.content),
         excerpt=Text(revision.excerpt, rendering.excerpt if revision.excerpt else ""),
-        added=fields,
+        added=fields.fields,
     )
 
 
@@ -140,7 +140,7 @@ async def _fields(
     [added] = await acf.of_posts(
         request, work, post_type, [PostView(found, revision, Rendering())], "edit"
     )
-    return added
+    return added.fields
 
 
 def _kept(autosave: Autosave, fields: dict[str, Any]) -> Written:

@@ -36,7 +36,7 @@ async def bodies(
     for view, fields in zip(views, added, strict=True):
         link = f"{site}{places[view.post.id]}#comment-{view.comment.id}"
         own = _fields(view.comment, link, context)
-        made.append({**own, **fields, "_links": _links(request, work, view)})
+        made.append({**own, **fields.fields, "_links": fields.beside(_links(request, work, view))})
     return made
 
 

@@ -15,10 +15,9 @@ from cms.kernel.actors import ANONYMOUS
 from cms.kernel.tenant import SiteOptions
 from cms.rest.acf_schema import with_fields
 from cms.rest.description import Route, as_wordpress
-from cms.rest.media_body import uploads_url
 from cms.rest.openapi import describe_api
 from cms.rest.post_arguments import CONTEXT, Table
-from cms.rest.shape import CURIES, Asked, answer, front_url, rest_url, site_url
+from cms.rest.shape import CURIES, Asked, answer, front_url, rest_url, site_url, uploads_url
 
 _CONTEXT: Table = {"context": CONTEXT}
 _INDEX: Table = {"context": {"default": "view"}}

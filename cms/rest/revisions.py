@@ -186,7 +186,7 @@ async def _bodies(
     return bodies
 
 
-def _written(revision: Revision, rendering: Rendering, fields: dict[str, Any]) -> Written:
+def _written(revision: Revision, rendering: Rendering, fields: acf.Custom) -> Written:
     return Written(
         id=revision.id,
         parent=revision.post_id,
@@ -198,5 +198,5 @@ def _written(revision: Revision, rendering: Rendering, fields: dict[str, Any]) -
         content=Text(revision.content, rendering.content),
         # Its own one only, as in WordPress: it says what was written.
         excerpt=Text(revision.excerpt, rendering.excerpt if revision.excerpt else ""),
-        added=fields,
+        added=fields.fields,
     )

@@ -68,8 +68,8 @@ async def bodies(
     return [
         {
             **_body(request, work, taxonomy, view, context),
-            **fields,
-            "_links": _links(request, work, taxonomy, view),
+            **fields.fields,
+            "_links": fields.beside(_links(request, work, taxonomy, view)),
         }
         for view, fields in zip(views, added, strict=True)
     ]

@@ -44,12 +44,19 @@ async def bodies(
         UserBody(
             user.id,
             context,
-            {**_fields(user, context, held.get(user.id, _Rights()), site, language), **fields},
+            {
+                **_fields(user, context, held.get(user.id, _Rights()), site, language),
+                **fields.fields,
+            },
         )
         for user, fields in zip(users, added, strict=True)
     ]
     shaped = await work.shape(UserBodies(made)) if made else UserBodies(())
-    return [{**body.fields, "_links": _links(request, body.user_id)} for body in shaped.bodies]
+    links = {user.id: one for user, one in zip(users, added, strict=True)}
+    return [
+        {**body.fields, "_links": links[body.user_id].beside(_links(request, body.user_id))}
+        for body in shaped.bodies
+    ]
 
 
 async def body(request: Asked, work: UnitOfWork, user: User, context: str) -> dict[str, Any]:

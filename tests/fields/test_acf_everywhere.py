@@ -177,3 +177,15 @@ async def test_a_protected_post_shows_its_values_for_its_password(cms: Clinic) -
     assert (await cms.http.get(f"{V2}/posts")).json()[0]["acf"] == []
     assert (await cms.http.get(f"{one}?password=chave")).json()["acf"] == {"unit": "mg"}
     assert (await ana.get(f"{one}?context=edit")).json()["acf"] == {"unit": "mg"}
+
+
+async def test_what_has_no_values_is_deleted_as_before(cms: Clinic) -> None:
+    root = await cms.person("root", roles=("administrator",))
+    eva = await cms.person("eva", roles=("subscriber",))
+    term = (await root.post(f"{V2}/categories", {"name": "Dor"})).json()["id"]
+    post = await cms.draft(root, status="publish", comment_status="open")
+    said = {"post": post["id"], "content": "Obrigada."}
+    comment = (await root.post(f"{V2}/comments", said)).json()["id"]
+    for address in (f"categories/{term}", f"comments/{comment}", f"users/{eva.id}"):
+        gone = await root.delete(f"{V2}/{address}?force=true&reassign={root.id}")
+        assert gone.status_code == 200, gone.text

@@ -34,6 +34,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.field_requests import about_fields
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -214,9 +215,12 @@ async def requests(cms, newsroom):
         ("GET", f"{V1}/zero-trust/policies", f"{V1}/zero-trust/policies", None),
         ("POST", f"{V1}/zero-trust/explain", f"{V1}/zero-trust/explain", question),
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
-        ("POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None),
     ):  # fmt: skip
         yield method, template, address, body
+    # At the end: from now on the site has field groups.
+    async for request in about_fields(cms, admin):
+        yield request
+    yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
 
 
 async def media_requests(admin):

@@ -30,6 +30,8 @@ class Moment(Plain):
     stored_as: ClassVar[str] = ""
     stored_in_acf: ClassVar[str] = ""
     """The PHP format that ACF stores, and shows in its light form."""
+    marks: ClassVar[tuple[str, str]] = ("", "")
+    """What stands between the parts as they are stored here, and what in ACF's form."""
     described: ClassVar[str] = ""
     json_format: ClassVar[str | None] = None
 
@@ -58,7 +60,10 @@ class Moment(Plain):
         return moment.strftime(self.stored_as).rjust(len(self.example), "0")
 
     def light_of(self, field: Field, value: Any) -> Any:
-        return self._written(value, self.stored_in_acf, "en")
+        if len(value) != len(self.example):
+            return self._written(value, self.stored_in_acf, "en")
+        # The same digits with another mark between them, which a list need not parse.
+        return value.replace(*self.marks)
 
     def standard_of(self, field: Field, value: Any, showing: Showing) -> Any:
         return self._written(value, field.setting("return_format"), showing.language)
@@ -96,6 +101,7 @@ class DatePicker(Moment):
     name, label, control = "date_picker", "Date Picker", "date"
     accepted = re.compile(_DATE)
     example, stored_as, stored_in_acf = "2026-11-21", "%Y-%m-%d", "Ymd"
+    marks = ("-", "")
     described, json_format = "A `Ymd` formatted date string.", "date"
     settings = (
         _format("display_format", "d/m/Y", "Display format"),
@@ -111,7 +117,7 @@ class DateTimePicker(Moment):
     name, label, control = "date_time_picker", "Date Time Picker", "date_time"
     accepted = re.compile(f"{_DATE}[T ]{_TIME}")
     example, stored_as = "2026-11-21T08:00:00", "%Y-%m-%dT%H:%M:%S"
-    stored_in_acf = "Y-m-d H:i:s"
+    stored_in_acf, marks = "Y-m-d H:i:s", ("T", " ")
     described = "A `Y-m-d H:i:s` formatted date string."
     settings = (
         _format("display_format", "d/m/Y g:i a", "Display format"),
@@ -128,6 +134,7 @@ class TimePicker(Moment):
     compared_as = "text"
     accepted = re.compile(_TIME)
     example, stored_as, stored_in_acf = "08:00:00", "%H:%M:%S", "H:i:s"
+    marks = (":", ":")
     described = "A `H:i:s` formatted time string."
     settings = (
         _format("display_format", "g:i a", "Display format"),
