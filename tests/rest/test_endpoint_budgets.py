@@ -215,12 +215,12 @@ async def requests(cms, newsroom):
         ("GET", f"{V1}/zero-trust/policies", f"{V1}/zero-trust/policies", None),
         ("POST", f"{V1}/zero-trust/explain", f"{V1}/zero-trust/explain", question),
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
-        ("POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None),
     ):  # fmt: skip
         yield method, template, address, body
-    # Last: from now on the site has field groups.
+    # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request
+    yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
 
 
 async def media_requests(admin):
