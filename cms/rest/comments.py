@@ -157,8 +157,8 @@ async def read_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Res
         view = await comment_reading.one(work, comment_id, unlocked) if unlocked else view
     if not view.is_visible:
         raise not_readable()
-    shown = await body(request, work, view, wanted["context"])
-    return answer(request, shown, allow=_allow(work, view))
+    shown, allow = await body(request, work, view, wanted["context"]), _allow(work, view)
+    return answer(request, shown, allow=allow)
 
 
 async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
@@ -196,8 +196,7 @@ async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
 
 
 def _takes_visitors(work: UnitOfWork) -> bool:
-    site = work.tenant.site
-    return site.anonymous_comments and not site.comment_registration
+    return work.tenant.site.anonymous_comments and not work.tenant.site.comment_registration
 
 
 def _context(work: UnitOfWork) -> str:
@@ -389,17 +388,13 @@ def comment_routes(registry: Registry) -> list[HTTPRouteHandler]:
     schema = subject_meta.with_schema(SCHEMA, keys)
     new, edit = (subject_meta.with_argument(table, keys) for table in (CREATE, EDIT))
     said: dict[str, Any] = {"resource": "comment", "schema": schema, "fields": OF_COMMENTS}
+    creates: dict[str, Any] = {**said, "arguments": new, "status_code": 201}
     writes: dict[str, Any] = {**said, "arguments": edit, "status_code": 200}
     removes: dict[str, Any] = {**said, "arguments": DELETE, "status_code": 200}
     return [
         get(COMMENTS, action="comment.list", arguments=LIST, **said)(list_comments),
-        post(COMMENTS, action="comment.create", arguments=new, status_code=201, **said)(
-            create_comment
-        ),
+        post(COMMENTS, action="comment.create", **creates)(create_comment),
         get(item, action="comment.read", arguments=ITEM, **said)(read_comment),
-        *(
-            kind(item, action="comment.edit", **writes)(update_comment)
-            for kind in (post, put, patch)
-        ),
+        *(on(item, action="comment.edit", **writes)(update_comment) for on in (post, put, patch)),
         delete(item, action="comment.delete", **removes)(delete_comment),
     ]
