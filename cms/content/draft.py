@@ -30,6 +30,8 @@ class Draft:
     terms: Mapping[str, list[int]] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    immediate: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """The post itself (`post_id`, `status`, `parent_id`, `format`): not versioned, not hashed."""
 
     def hashed_parts(self) -> dict[str, Any]:
         """The object whose canonical form is hashed. No names of people are in it: author and

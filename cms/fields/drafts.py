@@ -5,10 +5,12 @@ from typing import Any
 
 from cms.content.draft import Draft
 from cms.fields.locations import Place
+from cms.fields.sensitive import Before, in_clear, keep_with_revision, sealed
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, stored
 from cms.kernel.work import ReadableWork
+from cms.sealing.values import Owner
 
 
 def place_of(draft: Draft) -> Place:
@@ -29,7 +31,12 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     site = fields_of_site(work)
     fields = site.fields_for(place_of(draft))
     rows = dict(draft.parts.get(PART, {}))
-    after = take(fields, stored(rows), given, site.types)
+    before = stored(rows)
+    clear = await in_clear(work, before)
+    taken = take(fields, clear, given, site.types)
+    owner = Owner("post", draft.immediate["post_id"])
+    after, to_keep = await sealed(work, owner, fields, Before(before, clear), taken)
+    keep_with_revision(work, to_keep)
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()

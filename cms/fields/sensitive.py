@@ -1,0 +1,118 @@
+"""Fields of sensitive groups: their values are kept sealed, and revisions hold commitments only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from cms.content.events import RevisionSaved
+from cms.database.work import UnitOfWork
+from cms.fields.field import Group
+from cms.fields.taking import Fields
+from cms.kernel.work import Work
+from cms.sealing.values import (
+    FieldCipher,
+    Owner,
+    SealedRow,
+    commitment_of,
+    is_sealed,
+    keep,
+    reference,
+    tell_opened,
+)
+
+SENSITIVE = "sensitive"
+
+# Sealed by the filter of a draft, which may not write; kept once the revision is.
+_waiting: WeakKeyDictionary[Any, list[SealedRow]] = WeakKeyDictionary()
+
+
+def is_sensitive(group: Group) -> bool:
+    return group.compliance_level == SENSITIVE
+
+
+async def in_clear(work: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with sealed ones opened, for those who compare and do not show. One that was
+    erased is left out."""
+    sealed = {name: commitment_of(one) for name, one in values.items() if is_sealed(one)}
+    if not sealed:
+        return dict(values)
+    opened = await _cipher(work).open(work, sealed.values())
+    clear = {name: opened[key] for name, key in sealed.items() if key in opened}
+    plain = {name: one for name, one in values.items() if name not in sealed}
+    return {**plain, **clear}
+
+
+@dataclass(frozen=True)
+class Before:
+    """The values that a subject had: as they are stored, and in clear."""
+
+    stored: Mapping[str, Any]
+    clear: Mapping[str, Any]
+
+    def is_kept(self, name: str, value: Any) -> bool:
+        """Whether a sealed value is what it was."""
+        return is_sealed(self.stored.get(name)) and self.clear.get(name) == value
+
+
+async def sealed(
+    work: Any, owner: Owner, fields: Fields, before: Before, after: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[SealedRow]]:
+    """What is stored of `after`: sensitive values become references, with the rows to keep. One
+    that is what it was keeps its reference, so that saving the same changes nothing."""
+    result, to_seal = dict(after), {}
+    for name, value in after.items():
+        if name in fields and is_sensitive(fields[name][1]):
+            if before.is_kept(name, value):
+                result[name] = before.stored[name]
+            else:
+                to_seal[name] = value
+    rows = await _cipher(work).seal(work, owner, to_seal)
+    result |= {name: reference(row.commitment) for name, row in rows.items()}
+    return result, list(rows.values())
+
+
+def keep_with_revision(work: Any, rows: Sequence[SealedRow]) -> None:
+    """Have rows kept when this unit of work saves the revision that refers to them."""
+    if rows:
+        _waiting.setdefault(work, []).extend(rows)
+
+
+async def keep_waiting(work: Work, event: RevisionSaved) -> None:
+    """A revision was saved: what was sealed for its post is kept with it."""
+    rows = [row for row in _waiting.get(work, ()) if row.owner == Owner("post", event.post_id)]
+    if rows:
+        _waiting[work] = [row for row in _waiting[work] if row not in rows]
+        await keep(work, rows)  # type: ignore[arg-type]
+
+
+async def opened(
+    work: UnitOfWork, subjects: Sequence[tuple[Owner, Mapping[str, Any]]]
+) -> list[dict[str, Any]]:
+    """The values of each subject in clear, for one who may see them: in one statement for all, and
+    recorded for each subject before the answer leaves. Erased ones are left out."""
+    wanted = [
+        {name: commitment_of(one) for name, one in values.items() if is_sealed(one)}
+        for _, values in subjects
+    ]
+    if not any(wanted):
+        return [dict(values) for _, values in subjects]
+    clear = await _cipher(work).open(work, {key for one in wanted for key in one.values()})
+    result = []
+    for (owner, values), keys in zip(subjects, wanted, strict=True):
+        seen = {name: clear[key] for name, key in keys.items() if key in clear}
+        if seen:
+            await tell_opened(work, owner, seen)
+        plain = {name: one for name, one in values.items() if name not in keys}
+        result.append({**plain, **seen})
+    return result
+
+
+def public_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without sealed ones: for search, filters and exports."""
+    return {name: one for name, one in values.items() if not is_sealed(one)}
+
+
+def _cipher(work: Any) -> FieldCipher:
+    found: FieldCipher = work.shop.cipher
+    return found
