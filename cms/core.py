@@ -27,6 +27,8 @@ from cms.content.models import (
     TermRelationship,
 )
 from cms.content.rerendering import JOBS as RENDER_JOBS
+from cms.content.sealed import CAPABILITIES as SENSITIVE_CAPABILITIES
+from cms.content.sealed import READ_SENSITIVE
 from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
 from cms.exchange.models import MODELS as EXCHANGE_MODELS
 from cms.fields.actions import ACTIONS as FIELD_ACTIONS
@@ -119,7 +121,8 @@ plugin = Plugin(
         *EXCHANGE_MODELS,
     ),
     roles=WORDPRESS_ROLES,
-    capabilities=CAPABILITIES,
+    grants={"administrator": frozenset({READ_SENSITIVE})},
+    capabilities={**CAPABILITIES, **SENSITIVE_CAPABILITIES},
     post_types=(*POST_TYPES, *SITE_TYPES),
     shortcodes=SHORTCODES,
     field_types=HOST_TYPES,

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from cms.content.draft import Draft
+from cms.content.sealed import keep_with_revision, owner_of
 from cms.fields.locations import Place
-from cms.fields.sensitive import Before, in_clear, keep_with_revision, sealed
+from cms.fields.sensitive import Before, in_clear, sealed
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, stored
 from cms.kernel.work import ReadableWork
-from cms.sealing.values import Owner
 
 
 def place_of(draft: Draft) -> Place:
@@ -34,7 +34,7 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     before = stored(rows)
     clear = await in_clear(work, before)
     taken = take(fields, clear, given, site.types)
-    owner = Owner("post", draft.immediate["post_id"])
+    owner = owner_of(draft.immediate["post_id"])
     after, to_keep = await sealed(work, owner, fields, Before(before, clear), taken)
     keep_with_revision(work, to_keep)
     rows = {

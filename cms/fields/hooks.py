@@ -1,13 +1,10 @@
 """What the room of fields hangs on the events and values of the host."""
 
 from cms.content.draft import Draft
-from cms.content.events import RevisionSaved
 from cms.fields.drafts import fit_fields
-from cms.fields.sensitive import keep_waiting
 from cms.kernel.hooks import FIRST, Hooks
 
 
 def connect(hooks: Hooks) -> None:
     # First: filters of plugins see fields that are typed and checked.
-    hooks.observe(RevisionSaved, keep_waiting)
     hooks.filter(Draft, fit_fields, order=FIRST)

@@ -3,28 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from cms.content.events import RevisionSaved
 from cms.database.work import UnitOfWork
 from cms.fields.field import Group
 from cms.fields.taking import Fields
-from cms.kernel.work import Work
 from cms.sealing.values import (
     FieldCipher,
     Owner,
     SealedRow,
     commitment_of,
     is_sealed,
-    keep,
     reference,
     tell_opened,
 )
 
 SENSITIVE = "sensitive"
-
-# Sealed by the filter of a draft, which may not write; kept once the revision is.
-_waiting: WeakKeyDictionary[Any, list[SealedRow]] = WeakKeyDictionary()
 
 
 def is_sensitive(group: Group) -> bool:
@@ -70,20 +63,6 @@ async def sealed(
     rows = await _cipher(work).seal(work, owner, to_seal)
     result |= {name: reference(row.commitment) for name, row in rows.items()}
     return result, list(rows.values())
-
-
-def keep_with_revision(work: Any, rows: Sequence[SealedRow]) -> None:
-    """Have rows kept when this unit of work saves the revision that refers to them."""
-    if rows:
-        _waiting.setdefault(work, []).extend(rows)
-
-
-async def keep_waiting(work: Work, event: RevisionSaved) -> None:
-    """A revision was saved: what was sealed for its post is kept with it."""
-    rows = [row for row in _waiting.get(work, ()) if row.owner == Owner("post", event.post_id)]
-    if rows:
-        _waiting[work] = [row for row in _waiting[work] if row not in rows]
-        await keep(work, rows)  # type: ignore[arg-type]
 
 
 async def opened(

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request
 
 from cms.content.reading import PostView
+from cms.content.sealed import owner_of
 from cms.database.work import UnitOfWork
 from cms.fields.drafts import fields_of_site
 from cms.fields.locations import Place
@@ -14,7 +15,6 @@ from cms.fields.showing import Form, show
 from cms.fields.values import PART, stored
 from cms.kernel.declarations import PostType
 from cms.rest.post_fields import is_closed
-from cms.sealing.values import Owner
 
 ARGUMENT = "acf"
 
@@ -39,9 +39,7 @@ async def of_posts(
     fields = [one for one, group in site.fields_for(place).values() if group.is_shown_in_rest]
     if not fields:
         return [{} for _ in views]
-    clear = await opened(
-        work, [(Owner("post", view.id), stored(view.part(PART))) for view in views]
-    )
+    clear = await opened(work, [(owner_of(view.id), stored(view.part(PART))) for view in views])
     subjects = [(fields, values) for values in clear]
     values = await show(work, site, subjects, form_of(request))
     return [

@@ -1,8 +1,19 @@
 """What happens to keys and to sealed values. Neither keys nor values stand in any event."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+
+
+class OwnerKind(StrEnum):
+    """What sealed values can belong to."""
+
+    POST = "post"
+    TERM = "term"
+    USER = "user"
+    COMMENT = "comment"
+    OPTION = "option"
 
 
 class KeyMade(Event, frozen=True):
@@ -56,11 +67,11 @@ class ValuesSealed(Event, frozen=True):
 
     tag = "sealing:value:seal"
     covers = ("cms.sealed_values",)
-    kind: str
+    kind: OwnerKind
     subject_id: int
 
     def subject(self) -> Subject:
-        return Subject(self.kind, self.subject_id)
+        return Subject(self.kind.value, self.subject_id)
 
 
 class ValuesOpened(Event, frozen=True):
@@ -69,11 +80,11 @@ class ValuesOpened(Event, frozen=True):
 
     tag = "sealing:value:open"
     risk: ClassVar[Risk] = Risk.MEDIUM
-    kind: str
+    kind: OwnerKind
     subject_id: int
 
     def subject(self) -> Subject:
-        return Subject(self.kind, self.subject_id)
+        return Subject(self.kind.value, self.subject_id)
 
 
 class ValuesErased(Event, frozen=True):
@@ -82,11 +93,11 @@ class ValuesErased(Event, frozen=True):
     tag = "sealing:value:erase"
     covers = ("cms.sealed_values",)
     risk: ClassVar[Risk] = Risk.HIGH
-    kind: str
+    kind: OwnerKind
     subject_id: int
 
     def subject(self) -> Subject:
-        return Subject(self.kind, self.subject_id)
+        return Subject(self.kind.value, self.subject_id)
 
 
 EVENTS = (

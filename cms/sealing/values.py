@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cms.database.work import UnitOfWork
 from cms.sealing.cipher import CannotBeOpened, Place, key_id_of, seal, unseal
-from cms.sealing.events import ValuesErased, ValuesOpened, ValuesSealed
+from cms.sealing.events import OwnerKind, ValuesErased, ValuesOpened, ValuesSealed
 from cms.sealing.keys import Keyring, Purpose
 from cms.sealing.models import SealedValue
 
@@ -24,9 +24,9 @@ _SALT_BYTES = 32
 
 @dataclass(frozen=True)
 class Owner:
-    """What sealed values belong to: `post` 12, `user` 3, an options page by its name."""
+    """What sealed values belong to, such as the post 12; 0 is the only one of its kind."""
 
-    kind: str
+    kind: OwnerKind
     id: int
 
 
@@ -98,7 +98,7 @@ def _value(tenant_id: int, row: Any, keys: Mapping[int, bytes]) -> Any:
     key = keys.get(key_id_of(row.sealed))
     if key is None:
         raise CannotBeOpened("the key of a sealed value is not there")
-    owner = Owner(row.subject, row.subject_id)
+    owner = Owner(OwnerKind(row.subject), row.subject_id)
     plain = unseal(key, _place(tenant_id, owner, row.field), row.sealed)
     # Of the same field at another time: bound to the same place, and yet another value.
     if hashlib.sha256(plain).digest() != row.commitment:
@@ -107,12 +107,12 @@ def _value(tenant_id: int, row: Any, keys: Mapping[int, bytes]) -> Any:
 
 
 def _place(tenant_id: int, owner: Owner, field: str) -> Place:
-    return Place(tenant_id, "sealed_values", owner.kind, owner.id, field)
+    return Place(tenant_id, "sealed_values", owner.kind.value, owner.id, field)
 
 
 def resealed(tenant_id: int, row: Any, keys: Mapping[int, bytes], key_id: int, key: bytes) -> bytes:
     """What a row seals, sealed with another key; CannotBeOpened as when it is read."""
-    place = _place(tenant_id, Owner(row.subject, row.subject_id), row.field)
+    place = _place(tenant_id, Owner(OwnerKind(row.subject), row.subject_id), row.field)
     return seal(key, key_id, place, unseal(keys[key_id_of(row.sealed)], place, row.sealed))
 
 
@@ -139,7 +139,7 @@ async def keep(work: UnitOfWork, rows: Iterable[SealedRow]) -> None:
             insert(SealedValue).values(
                 tenant_id=work.tenant_id,
                 commitment=row.commitment,
-                subject=row.owner.kind,
+                subject=row.owner.kind.value,
                 subject_id=row.owner.id,
                 field=row.field,
                 key_id=row.key_id,
@@ -165,7 +165,7 @@ async def erase(work: UnitOfWork, owner: Owner) -> int:
     gone = await work.execute(
         delete(SealedValue)
         .where(SealedValue.tenant_id == work.tenant_id)
-        .where(SealedValue.subject == owner.kind, SealedValue.subject_id == owner.id)
+        .where(SealedValue.subject == owner.kind.value, SealedValue.subject_id == owner.id)
         .returning(SealedValue.field)
     )
     fields = sorted({row.field for row in gone.all()})

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from cms.kernel.actors import SYSTEM, RequestFacts
+from cms.sealing.events import OwnerKind
 from cms.sealing.rotation import Reseal, begin
 from cms.sealing.values import Owner, erase
 from tests.fields.test_posts_with_fields import keep
@@ -106,7 +107,7 @@ async def test_what_is_erased_is_gone_and_the_hash_of_the_text_stays(cms: Clinic
     ana = await cms.person("ana", roles=("administrator",))
     post = await cms.draft(ana, acf={"case": SECRET, "room": 7})
     async with cms.as_system() as work:
-        assert await erase(work, Owner("post", post["id"])) == 2
+        assert await erase(work, Owner(OwnerKind.POST, post["id"])) == 2
     address = f"/wp-json/wp/v2/posts/{post['id']}"
     again = (await ana.get(f"{address}?context=edit")).json()
     assert again["acf"] == {"case": "", "room": None}
