@@ -104,17 +104,15 @@ class Keyring:
         used = select(SealedValue.key_id).where(
             SealedValue.tenant_id == work.tenant_id, SealedValue.key_id == EncryptionKey.key_id
         )
-        retired = await work.execute(
-            update(EncryptionKey)
+        rows = await work.all(
+            select(EncryptionKey.key_id)
             .where(EncryptionKey.tenant_id == work.tenant_id)
             .where(EncryptionKey.status == "rotating", ~used.exists())
-            .values(status="retired")
-            .returning(EncryptionKey.key_id)
         )
-        ids = [row.key_id for row in retired.all()]
-        for key_id in ids:
-            await work.emit(KeyRetired(key_id=key_id))
-        return ids
+        for row in rows:
+            await work.execute(_of(work, row.key_id).values(status="retired"))
+            await work.emit(KeyRetired(key_id=row.key_id))
+        return [row.key_id for row in rows]
 
     async def rewrap(self, work: UnitOfWork, new: PlatformKey) -> int:
         """Wrap all keys of the tenant by another platform key; how many there are. Every process

@@ -1,0 +1,34 @@
+"""`cms keys` as an operator types it."""
+
+import json
+
+from tests.fields.test_posts_with_fields import keep
+from tests.fields.test_sensitive_fields import CASE, SECRET
+
+TENANT = ("--tenant", "clinica")
+
+
+async def test_keys_are_listed_rotated_and_wrapped_anew(cms, command, tmp_path, monkeypatch):
+    assert await command("keys", "list", *TENANT) == "Nothing was sealed yet.\n"
+    await keep(cms, CASE)
+    root = await cms.person("root", roles=("administrator",))
+    post = await cms.draft(root, acf={"case": SECRET, "room": 7})
+    said = json.loads(await command("keys", "rotate", *TENANT, "--json"))
+    assert said == {"tenant": "clinica", "values": 2}
+    listed = json.loads(await command("keys", "list", *TENANT, "--json"))
+    told = [(one["version"], one["status"], one["values"]) for one in listed]
+    assert told == [(1, "retired", 0), (2, "active", 2)]
+    assert listed[0]["rotated_to"] == listed[1]["key_id"]
+    # Nothing is left to do, and nothing is done again.
+    again = await command("keys", "rotate", "--resume", *TENANT)
+    assert again.startswith("0 values")
+
+    new = tmp_path / "new-key"
+    assert (await command("keys", "rewrap", str(new))).startswith("2 keys")
+    # Other things are not well here either: nobody has imported a roster.
+    wrong = {one["name"]: one for one in json.loads(await command("check", "--json", code=1))}
+    assert "CMS_PLATFORM_KEY_FILE" in wrong["keys of clinica"]["remedy"]
+    monkeypatch.setenv("CMS_PLATFORM_KEY_FILE", str(new))
+    assert "keys of clinica" not in await command("check", "--json", code=1)
+    seen = (await root.get(f"/wp-json/wp/v2/posts/{post['id']}?context=edit")).json()
+    assert seen["acf"]["case"] == SECRET, "this process remembers the key it has opened"
