@@ -14,14 +14,17 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from cms.errors import SetupError
+from cms.errors import SetupError, Unavailable
 
 FORMAT = 1
 KEY_BYTES, NONCE_BYTES, _HEAD = 32, 12, 5
 
 
-class CannotBeOpened(Exception):
+class CannotBeOpened(Unavailable):
     """The value was changed, moved, or sealed with another key."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}. Whoever keeps the installation can find out by: cms check")
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,13 @@ def unseal(key: bytes, place: Place, sealed: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(nonce, rest, place.additional_data(key_id))
     except InvalidTag as error:
-        raise CannotBeOpened(f"a value of {place.table} cannot be opened") from error
+        raise CannotBeOpened("A sealed value cannot be opened") from error
 
 
 def key_id_of(sealed: bytes) -> int:
     """The id of the key that a value was sealed with; CannotBeOpened for anything else."""
     if len(sealed) < _HEAD + NONCE_BYTES + 16 or sealed[0] != FORMAT:
-        raise CannotBeOpened("this is not a sealed value of a known format")
+        raise CannotBeOpened("A sealed value has no known format")
     return int.from_bytes(sealed[1:_HEAD], "big")
 
 

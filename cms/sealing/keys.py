@@ -131,6 +131,10 @@ class Keyring:
             await work.emit(KeysRewrapped())
         return len(rows)
 
+    def forget(self) -> None:
+        """Unwrap every key again at the next use."""
+        self._known.clear()
+
     async def _active(self, work: UnitOfWork, purpose: Purpose) -> Any:
         model = EncryptionKey
         return await work.one(

@@ -97,12 +97,12 @@ class PlatformCipher:
 def _value(tenant_id: int, row: Any, keys: Mapping[int, bytes]) -> Any:
     key = keys.get(key_id_of(row.sealed))
     if key is None:
-        raise CannotBeOpened("the key of a sealed value is not there")
+        raise CannotBeOpened("The key of a sealed value is not there")
     owner = Owner(OwnerKind(row.subject), row.subject_id)
     plain = unseal(key, _place(tenant_id, owner, row.field), row.sealed)
     # Of the same field at another time: bound to the same place, and yet another value.
     if hashlib.sha256(plain).digest() != row.commitment:
-        raise CannotBeOpened("a sealed value stands under the commitment of another")
+        raise CannotBeOpened("A sealed value stands in the place of another")
     return msgspec.json.decode(plain[_SALT_BYTES:])
 
 

@@ -19,6 +19,8 @@ async def test_keys_are_listed_rotated_and_wrapped_anew(cms, command, tmp_path, 
     told = [(one["version"], one["status"], one["values"]) for one in listed]
     assert told == [(1, "retired", 0), (2, "active", 2)]
     assert listed[0]["rotated_to"] == listed[1]["key_id"]
+    address = f"/wp-json/wp/v2/posts/{post['id']}?context=edit"
+    assert (await root.get(address)).json()["acf"]["case"] == SECRET
     # Nothing is left to do, and nothing is done again.
     again = await command("keys", "rotate", "--resume", *TENANT)
     assert again.startswith("0 values")
@@ -30,5 +32,7 @@ async def test_keys_are_listed_rotated_and_wrapped_anew(cms, command, tmp_path, 
     assert "CMS_PLATFORM_KEY_FILE" in wrong["keys of clinica"]["remedy"]
     monkeypatch.setenv("CMS_PLATFORM_KEY_FILE", str(new))
     assert "keys of clinica" not in await command("check", "--json", code=1)
-    seen = (await root.get(f"/wp-json/wp/v2/posts/{post['id']}?context=edit")).json()
-    assert seen["acf"]["case"] == SECRET, "this process remembers the key it has opened"
+    cms.host.shop.cipher.keyring.forget()
+    # A process that has the old platform key says that it cannot open, and shows nothing.
+    shut = await root.get(address)
+    assert (shut.status_code, "cms check" in shut.json()["message"]) == (503, True)
