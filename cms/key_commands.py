@@ -67,6 +67,27 @@ def keys_rotate(tenant_slug: str | None, resume: bool, as_json: bool) -> None:
     say(done, as_json=as_json, text=f"{done['values']} values are sealed with the newest key.")
 
 
+@keys_group.command("erase")
+@click.argument("subject", type=click.Choice(["post", "term", "user", "comment", "option"]))
+@click.argument("subject_id", type=int)
+@tenant_option
+@click.confirmation_option(prompt="Nobody can read these values ever again. Erase them?")
+@json_option
+def keys_erase(subject: str, subject_id: int, tenant_slug: str | None, as_json: bool) -> None:
+    """Erase what is sealed of a post, a term, a user, a comment or an options page, in all of its
+    revisions. What refers to the values stays as it is, and its hashes and proofs stay true."""
+    from cms.sealing.events import OwnerKind
+    from cms.sealing.values import Owner, erase
+
+    async def gone() -> int:
+        async with command_work(tenant_slug) as (_, work):
+            return await erase(work, Owner(OwnerKind(subject), subject_id))
+
+    count = run(gone)
+    said = {"subject": subject, "id": subject_id, "fields": count}
+    say(said, as_json=as_json, text=f"Erased: the values of {count} fields.")
+
+
 @keys_group.command("rewrap")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @json_option

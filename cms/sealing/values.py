@@ -162,14 +162,15 @@ async def tell_opened(work: UnitOfWork, owner: Owner, fields: Iterable[str]) -> 
 async def erase(work: UnitOfWork, owner: Owner) -> int:
     """Let nobody read the sealed values of a subject ever again, in no revision; how many there
     were. What refers to them stays as it is, and its hashes stay true."""
-    gone = await work.execute(
-        delete(SealedValue)
-        .where(SealedValue.tenant_id == work.tenant_id)
-        .where(SealedValue.subject == owner.kind.value, SealedValue.subject_id == owner.id)
-        .returning(SealedValue.field)
+    mine = (
+        SealedValue.tenant_id == work.tenant_id,
+        SealedValue.subject == owner.kind.value,
+        SealedValue.subject_id == owner.id,
     )
-    fields = sorted({row.field for row in gone.all()})
+    rows = await work.all(select(SealedValue.field).where(*mine).with_for_update())
+    fields = sorted({row.field for row in rows})
     if fields:
+        await work.execute(delete(SealedValue).where(*mine))
         told = {"fields": fields}
         await work.emit(ValuesErased(kind=owner.kind, subject_id=owner.id, after=told))
     return len(fields)

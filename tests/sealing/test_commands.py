@@ -36,3 +36,16 @@ async def test_keys_are_listed_rotated_and_wrapped_anew(cms, command, tmp_path, 
     # A process that has the old platform key says that it cannot open, and shows nothing.
     shut = await root.get(address)
     assert (shut.status_code, "cms check" in shut.json()["message"]) == (503, True)
+
+
+async def test_what_is_sealed_of_a_post_is_erased_after_a_question(cms, command):
+    await keep(cms, CASE)
+    root = await cms.person("root", roles=("administrator",))
+    post = await cms.draft(root, acf={"case": SECRET, "room": 7})
+    words = ("keys", "erase", "post", str(post["id"]), *TENANT)
+    await command(*words, code=1)
+    address = f"/wp-json/wp/v2/posts/{post['id']}?context=edit"
+    assert (await root.get(address)).json()["acf"] == {"case": SECRET, "room": 7}
+    assert await command(*words, "--yes") == "Erased: the values of 2 fields.\n"
+    assert (await root.get(address)).json()["acf"] == {"case": "", "room": None}
+    assert await command(*words, "--yes") == "Erased: the values of 0 fields.\n"
