@@ -24,6 +24,7 @@ from cms.exchange_commands import export_group, import_group
 from cms.fields_commands import fields_group
 from cms.kernel.plugin import load
 from cms.kernel.registry import installed
+from cms.key_commands import keys_group
 
 
 class Commands(click.Group):
@@ -267,6 +268,7 @@ def user_application_password(login: str, name: str, tenant_slug: str | None) ->
 cms.add_command(import_group)
 cms.add_command(export_group)
 cms.add_command(fields_group)
+cms.add_command(keys_group)
 
 
 @cms.group()

@@ -2,12 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import click
 import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from cms import settings as settings_module
 from cms.database.work import UnitOfWork
@@ -81,3 +83,16 @@ def fail(error: CmsError) -> None:
     """One line on standard error that says what to do, and an exit code that is not 0."""
     click.echo(f"cms: {error.message}", err=True)
     sys.exit(1)
+
+
+@contextmanager
+def progress_bar(what: str, *, is_shown: bool) -> Iterator[Any]:
+    """Progress on standard error, when somebody looks at it."""
+    console = Console(stderr=True)
+    if not (is_shown and console.is_terminal):
+        yield None
+        return
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(what)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -50,6 +50,9 @@ from cms.markup.media_shortcodes import SHORTCODES
 from cms.media.actions import ACTIONS as MEDIA_ACTIONS
 from cms.media.events import EVENTS as MEDIA_EVENTS
 from cms.media.models import MediaRecord
+from cms.sealing.actions import ACTIONS as SEALING_ACTIONS
+from cms.sealing.events import EVENTS as SEALING_EVENTS
+from cms.sealing.models import MODELS as SEALING_MODELS
 from cms.site import renames, webhook_news
 from cms.site.actions import ACTIONS as SITE_ACTIONS
 from cms.site.events import EVENTS as SITE_EVENTS
@@ -116,6 +119,7 @@ plugin = Plugin(
         MenuLocation,
         Widget,
         *FIELD_MODELS,
+        *SEALING_MODELS,
         *OUTWARD_MODELS,
         *EXCHANGE_MODELS,
     ),
@@ -133,6 +137,7 @@ plugin = Plugin(
         *COMMENT_ACTIONS,
         *MEDIA_ACTIONS,
         *FIELD_ACTIONS,
+        *SEALING_ACTIONS,
         *SITE_ACTIONS,
         *OUTWARD_ACTIONS,
     ),
@@ -144,6 +149,7 @@ plugin = Plugin(
         *COMMENT_EVENTS,
         *MEDIA_EVENTS,
         *FIELD_EVENTS,
+        *SEALING_EVENTS,
         *SITE_EVENTS,
         *OUTWARD_EVENTS,
         *EXCHANGE_EVENTS,

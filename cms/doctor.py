@@ -9,8 +9,20 @@ from cms.database import migrate, roles
 from cms.database.migrate import unreachable
 from cms.errors import CmsError
 from cms.fields.declared import unreadable_groups
-from cms.host import Addresses, addresses, all_plugins, build_registry, open_host, secret_key
+from cms.host import (
+    Addresses,
+    Host,
+    addresses,
+    all_plugins,
+    build_registry,
+    open_host,
+    platform_key,
+    secret_key,
+)
+from cms.kernel.actors import SYSTEM
 from cms.kernel.declarations import Health
+from cms.kernel.tenant import Tenant
+from cms.sealing.keys import shut_keys
 from cms.settings import Settings
 
 
@@ -22,6 +34,8 @@ def examine_installation(settings: Settings) -> list[Health]:
         findings.append(Health("plugins", True, f"{len(registry.plugins)} fit each other"))
         secret_key(settings)
         findings.append(Health("secret key", True, "readable"))
+        platform_key(settings)
+        findings.append(Health("platform key", True, "readable"))
         where = addresses(settings)
         findings += _database(where)
         if all(finding.is_well for finding in findings):
@@ -67,6 +81,7 @@ async def _plugins(settings: Settings, where: Addresses) -> list[Health]:
         tenants = await host.tenants.all()
         sites = [await host.tenants.by_id(tenant.id) for tenant in tenants]
         unreadable = [line for one in sites for line in unreadable_groups(host.registry, one)]
+        keys = [await _keys(host, tenant) for tenant in tenants]
     has_tenant = Health(
         "tenants", bool(tenants), f"{len(tenants)} founded", "found one: cms tenant add"
     )
@@ -76,4 +91,17 @@ async def _plugins(settings: Settings, where: Addresses) -> list[Health]:
         ", ".join(unreadable) or "readable",
         "enable the plugin that brings the type, or replace the group (PUT /api/v1/field-groups)",
     )
-    return [has_tenant, fields, *findings[1:]]
+    shut = [one for one in keys if not one.is_well]
+    return [has_tenant, fields, *findings[1:], *shut]
+
+
+async def _keys(host: Host, tenant: Tenant) -> Health:
+    """Whether the platform key is the one that the keys of this tenant were wrapped by."""
+    async with host.shop.work(tenant, SYSTEM) as work:
+        shut = await shut_keys(work, platform_key(host.settings))
+    return Health(
+        f"keys of {tenant.slug}",
+        not shut,
+        f"{len(shut)} cannot be opened by the platform key" if shut else "can be opened",
+        "name the file with the right key in CMS_PLATFORM_KEY_FILE, or restore it from a backup",
+    )

@@ -10,7 +10,6 @@ from typing import Any
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from cms.cli_support import (
@@ -18,6 +17,7 @@ from cms.cli_support import (
     command_work,
     json_option,
     opened_host,
+    progress_bar,
     run,
     say,
     tenant_option,
@@ -109,7 +109,7 @@ def import_wxr(  # noqa: PLR0917 - click gives each option by name
             tenant = await chosen_tenant(host, tenant_slug)
             await _refuse_unknown(host, tenant, plan)
             url = site_url or tenant.site.front_end_url or host.settings.url
-            with _bar("importing", is_shown=not as_json) as progress:
+            with progress_bar("importing", is_shown=not as_json) as progress:
                 one = Import(host.shop, tenant, file, plan, url, progress)
                 one.request_id = host.new_request_id()
                 one.uploads_url = host.settings.media_url
@@ -195,19 +195,6 @@ async def _refuse_unknown(host: Host, tenant: Tenant, plan: Plan) -> None:
     async with host.shop.work(tenant, SYSTEM, facts) as work:
         for login in sorted(filter(None, logins)):
             await user_by_login(work, login)
-
-
-@contextmanager
-def _bar(what: str, *, is_shown: bool) -> Iterator[Any]:
-    """Progress on standard error, when somebody looks at it."""
-    console = Console(stderr=True)
-    if not (is_shown and console.is_terminal):
-        yield None
-        return
-    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(what)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _show(report: Report) -> None:

@@ -26,6 +26,9 @@ from cms.kernel.decisions import DecisionPort, DenyEverything
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import PluginProblem, Registry, choose, installed
 from cms.media.storage import Storage, open_storage
+from cms.sealing.cipher import PlatformKey
+from cms.sealing.keys import Keyring
+from cms.sealing.values import PlatformCipher
 from cms.settings import Settings
 from cms.tenancy.directory import TenantDirectory
 
@@ -92,6 +95,13 @@ def secret_key(settings: Settings) -> SecretKey:
     if settings.secret_key_file:
         return SecretKey.load(Path(settings.secret_key_file), create=False)
     return SecretKey.load(settings.data / "secret-key", create=True)
+
+
+def platform_key(settings: Settings) -> PlatformKey:
+    """The key that wraps those of tenants; made on first use in the data directory."""
+    if settings.platform_key_file:
+        return PlatformKey.load(Path(settings.platform_key_file), create=False)
+    return PlatformKey.load(settings.data / "platform-key", create=True)
 
 
 def prepare_embedded(settings: Settings) -> Addresses:
@@ -182,6 +192,7 @@ async def open_host(
             open_storage(settings),
             secret.digest,
             settings.media_url,
+            PlatformCipher(Keyring(platform_key(settings))),
         ),
         addresses=where,
     )

@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database_url: str = ""
     database_owner_url: str = ""
     secret_key_file: str = ""
+    platform_key_file: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1

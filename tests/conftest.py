@@ -1,5 +1,6 @@
 """A real PostgreSQL for the whole run, a fresh database for each test, and people to act as."""
 
+import asyncio
 import contextlib
 import fcntl
 import itertools
@@ -7,17 +8,19 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from cms.cli import cms as commands
 from cms.database import embedded, migrate, roles
 from cms.host import Addresses, Host, all_plugins, open_host
 from cms.settings import Settings
@@ -28,6 +31,8 @@ hypothesis_settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("house")
+
+Command = Callable[..., Awaitable[str]]
 
 TEMPLATE = "cms_template"
 _OWNER, _WEB, _WORKER = "cms_owner", "cms_web", "cms_jobs"
@@ -137,3 +142,21 @@ async def cms(host: Host) -> AsyncIterator[Clinic]:
     """Two tenants with people, and a client that speaks HTTP to the application."""
     async with Clinic.founded(host) as clinic:
         yield clinic
+
+
+@pytest.fixture
+def command(cms: Clinic, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
+    """A command of the installation that the clinic lives in, as an operator types it; what it
+    prints. The test names the exit code when it is not 0."""
+    where = cms.host.addresses
+    monkeypatch.setenv("CMS_DATABASE_URL", where.web)
+    monkeypatch.setenv("CMS_DATABASE_OWNER_URL", where.owner)
+    monkeypatch.setenv("CMS_DATA_DIR", str(cms.host.settings.data))
+    monkeypatch.chdir(tmp_path)
+
+    async def call(*words: str, code: int = 0) -> str:
+        ran = await asyncio.to_thread(CliRunner().invoke, commands, [*words])
+        assert ran.exit_code == code, (ran.output, ran.exception)
+        return ran.stdout
+
+    return call

@@ -1,6 +1,6 @@
 """What the host itself hangs on its events and values."""
 
-from cms.content import attachments, default_terms, indexing, rerendering
+from cms.content import attachments, default_terms, indexing, rerendering, sealed
 from cms.kernel.hooks import Hooks
 
 
@@ -9,3 +9,4 @@ def connect(hooks: Hooks) -> None:
     default_terms.connect(hooks)
     indexing.connect(hooks)
     rerendering.connect(hooks)
+    sealed.connect(hooks)

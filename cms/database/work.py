@@ -58,6 +58,8 @@ class Workshop:
     sign: Callable[[str], bytes] = without_key
     media_url: str = ""
     """Under which address readers get files; empty where the sites serve them."""
+    cipher: Any = None
+    """Seals and opens sensitive values (`cms.sealing.values.FieldCipher`, a room above)."""
 
     def work(
         self,

@@ -19,6 +19,7 @@ from cms.fields.field import Field, Group
 from cms.fields.history import FieldsThen
 from cms.fields.knowing import Loaded
 from cms.fields.locations import Place
+from cms.fields.sensitive import public_values
 from cms.fields.type import Reference, Showing, Taking, Types
 from cms.fields.types.rows import LAYOUT
 from cms.kernel.declarations import PostType
@@ -197,9 +198,10 @@ def pairs(work: UnitOfWork, then: FieldsThen) -> Iterator[Pair]:
     groups = {one.key: group for one, group in then.site.field_by_key.values()}
     open_fields = [one for one in then.fields if groups[one.key].compliance_level != "sensitive"]
     showing = Showing(then.site.types, Loaded(), work.tenant.language)
-    yield from pairs_of(open_fields, then.values, showing)
+    values = public_values(then.values)
+    yield from pairs_of(open_fields, values, showing)
     named = {one.name for one in then.fields}
-    unknown = {name: value for name, value in then.values.items() if name not in named}
+    unknown = {name: value for name, value in values.items() if name not in named}
     if unknown:
         yield UNKNOWN, msgspec.json.encode(unknown, order="sorted").decode()
 

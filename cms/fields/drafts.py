@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from cms.content.draft import Draft
+from cms.content.sealed import keep_with_revision, owner_of
 from cms.fields.faults import FieldFaults
 from cms.fields.filing import saved_terms
 from cms.fields.knowing import load_for_writing
 from cms.fields.places import place_of_draft
 from cms.fields.rights import refuse_changes, refuse_hidden
+from cms.fields.sensitive import Before, in_clear, sealed
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import Fields, changed, check, references, take
 from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, stored, values_in
@@ -33,7 +35,8 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
         for name, (one, group) in site.fields_for(await place_of_draft(work, site, draft)).items()
         if one.source is None or is_kept_elsewhere(one, draft.parts)
     }
-    before = values_in(draft.parts, (one for one, _ in fields.values()))
+    kept = values_in(draft.parts, (one for one, _ in fields.values()))
+    before = await in_clear(work, kept)
     refuse_hidden(work.actor, fields, given)
     # An import brings what stood elsewhere, whatever its forms show there.
     is_import = work.actor is IMPORTER
@@ -49,7 +52,11 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
         check(fields, new, known, site.types)
     terms = {} if is_import else saved_terms(work, draft, fields, given, after)
     draft = replace(_without(draft, GIVEN_PART), terms={**draft.terms, **terms})
-    draft, after = _with_sources(work, draft, fields, given, after)
+    draft, left = _with_sources(work, draft, fields, given, after)
+    after, to_keep = await sealed(
+        work, owner_of(draft.immediate["id"]), fields, Before(kept, before), left
+    )
+    keep_with_revision(work, to_keep)
     if after == stored(rows):
         # Nor does a newer version of a group make a revision by itself.
         return draft

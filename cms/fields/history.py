@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import select, tuple_
 
+from cms.content.sealed import READ_SENSITIVE
 from cms.fields import comparing
 from cms.fields.comparing import Difference
 from cms.fields.drafts import fields_of_site
 from cms.fields.field import Field
 from cms.fields.models import FieldGroupVersion
-from cms.fields.rights import READ_SENSITIVE, visible_fields, without_hidden
+from cms.fields.rights import visible_fields, without_hidden
+from cms.fields.sensitive import opened
 from cms.fields.showing import Form, show
 from cms.fields.site_fields import OF_CODE, SiteFields, fields_with
 from cms.fields.values import GROUPS_PART, PART, stored
@@ -83,7 +85,8 @@ async def shown_then(work: ReadableWork, parts: Parts, form: Form = Form.TYPED) 
     """The fields of a revision by name, as its own groups show them; those that the actor sees."""
     [found] = await fields_then(work, [parts])
     then = seen(work.actor, found)
-    [values] = await show(work, then.site, [(then.fields, then.values)], form)
+    shows = await opened(work, [(then.fields, then.values)])  # type: ignore[arg-type]
+    [values] = await show(work, then.site, shows, form)
     return values
 
 
@@ -93,8 +96,9 @@ async def differences(work: ReadableWork, before: Parts | None, after: Parts) ->
     if before is not None and before.get(PART, {}) == after.get(PART, {}):
         return []
     found = await fields_then(work, [before or {}, after])
-    old, new = (seen(work.actor, one) for one in found)
-    return comparing.compare(old.fields, old.values, new.fields, new.values)
+    shows = [(one.fields, one.values) for one in (seen(work.actor, one) for one in found)]
+    (old_fields, old), (new_fields, new) = await opened(work, shows)  # type: ignore[arg-type]
+    return comparing.compare(old_fields, old, new_fields, new)
 
 
 def seen(actor: Actor, then: FieldsThen) -> FieldsThen:

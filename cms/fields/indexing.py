@@ -28,6 +28,7 @@ from cms.jobs.queue import enqueue, enqueue_at
 from cms.kernel.declarations import Job
 from cms.kernel.hooks import Hooks
 from cms.kernel.work import ReadableWork, Work
+from cms.sealing.values import is_sealed
 from cms.tenancy.directory import REMEMBER_SECONDS
 
 INDEX_FIELDS = "index_fields"
@@ -151,7 +152,7 @@ def _values(site: SiteFields, revision: Revision) -> Iterator[tuple[Field, Any]]
         key = entry["key"]
         if key in marks.filterable or key in marks.searchable:
             one, _ = site.field_by_key[key]
-            if not is_kept_elsewhere(one, revision.parts):
+            if not is_kept_elsewhere(one, revision.parts) and not is_sealed(entry["value"]):
                 yield one, entry["value"]
     for one in marks.sourced:
         found = values_in(revision.parts, [one])

@@ -14,6 +14,7 @@ from cms.fields.kinds import OPTION, Kind, Subject
 from cms.fields.mirroring import save_with_mirrors
 from cms.fields.plans import Plan, plans_of, possible
 from cms.fields.rights import may_write
+from cms.fields.sensitive import opened
 from cms.fields.showing import Addresses, Form, show
 from cms.fields.site_fields import SiteFields, fields_of
 from cms.fields.subject_values import Kept, Owner, Wanted, lock, of_one
@@ -38,7 +39,7 @@ async def shown(work: UnitOfWork, kind: Kind, subject: Subject, addresses: Addre
     site, plan = fields_of_site(work), readable(work, kind, subject)
     kept = subject.values(plan.shown)
     stored = {name: kept[name] for name in plan.fields if name in kept}
-    shows = [(plan.shown, stored)]
+    shows = await opened(work, [(plan.shown, stored)])
     [values] = await show(work, site, shows, Form.TYPED, addresses=addresses)
     groups = dict.fromkeys(group for _, group in plan.fields.values())
     return Values(values, list(groups))

@@ -7,6 +7,7 @@ from cms.content.models import Post, Revision
 from cms.content.permissions import may_edit, require
 from cms.content.saving import Changes
 from cms.database.work import UnitOfWork
+from cms.fields.sensitive import in_clear
 from cms.fields.values import GROUPS_PART, PART, parts_of, stored
 
 _WORDS = ("title", "content", "excerpt")
@@ -24,10 +25,10 @@ async def restore(work: UnitOfWork, post_id: int, revision_id: int) -> Post:
     old = await posts.revision(work, post.id, revision_id)
     now = await posts.revision(work, post.id, post.working_revision_id or 0)
     words = {name: getattr(old, name) for name in _WORDS}
-    return await saving.edit(work, post, Changes(words, parts=_parts(old, now)))
+    return await saving.edit(work, post, Changes(words, parts=await _parts(work, old, now)))
 
 
-def _parts(old: Revision, now: Revision) -> dict[str, dict[str, Any]]:
+async def _parts(work: UnitOfWork, old: Revision, now: Revision) -> dict[str, dict[str, Any]]:
     """Those of plugins as they were; of the fields only what differs, for the right to change the
     others is not asked for."""
     parts = {
@@ -35,4 +36,5 @@ def _parts(old: Revision, now: Revision) -> dict[str, dict[str, Any]]:
     }
     was, is_now = stored(old.parts.get(PART, {})), stored(now.parts.get(PART, {}))
     names = [name for name in {**was, **is_now} if was.get(name) != is_now.get(name)]
-    return {**parts, **parts_of({name: was.get(name) for name in names})}
+    clear = await in_clear(work, {name: was[name] for name in names if name in was})
+    return {**parts, **parts_of({name: clear.get(name) for name in names})}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from cms.content.sealed import READ_SENSITIVE
 from cms.errors import CapabilityMissing
 from cms.fields.field import Field, Group, Layout
 from cms.kernel.actors import Actor
@@ -17,7 +18,6 @@ from cms.kernel.actors import Actor
 Fields = Mapping[str, tuple[Field, Group]]
 
 READ_PROFESSIONAL = "read_professional_fields"
-READ_SENSITIVE = "read_sensitive_fields"
 EDIT_SENSITIVE = "edit_sensitive_fields"
 
 CAPABILITIES = {

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,14 @@ from cms.fields.kinds import COMMENT, TERM, USER
 from cms.fields.knowing import load_for_writing
 from cms.fields.models import FieldValue
 from cms.fields.rights import Fields, refuse_changes, refuse_hidden
+from cms.fields.sensitive import Before, in_clear, sealed
 from cms.fields.taking import changed, check, references, take
 from cms.fields.type import Catalogue
 from cms.identity.events import PersonRemoved
 from cms.kernel.work import Work
+from cms.sealing.events import OwnerKind
+from cms.sealing.values import Owner as SealedOwner
+from cms.sealing.values import SealedRow, erase, keep
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,8 @@ async def save(work: UnitOfWork, owner: Owner, wanted: Wanted) -> dict[str, Any]
     """Change values, and return all of them by name. Who may change the thing itself is asked
     before. InvalidFields names every value that is refused, FieldForbidden every one that this
     actor may not change."""
-    after, before, fields = await taken(work, wanted), wanted.before, wanted.fields
+    after, to_keep = await _stored(work, owner, wanted)
+    before, fields = wanted.before, wanted.fields
     differing = {
         name: after.get(name)
         for name in {**before, **after}
@@ -120,6 +125,7 @@ async def save(work: UnitOfWork, owner: Owner, wanted: Wanted) -> dict[str, Any]
     }
     if not differing:
         return after
+    await keep(work, to_keep)
     rows = [
         _row(work, owner, fields, name, value)
         for name, value in differing.items()
@@ -135,6 +141,20 @@ async def save(work: UnitOfWork, owner: Owner, wanted: Wanted) -> dict[str, Any]
     told = {"fields": sorted(differing), **({"page": owner.name} if owner.name else {})}
     await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, after=told))
     return after
+
+
+async def _stored(
+    work: UnitOfWork, owner: Owner, wanted: Wanted
+) -> tuple[dict[str, Any], list[SealedRow]]:
+    """What is kept of the values, and what is sealed for it."""
+    clear = replace(wanted, before=await in_clear(work, wanted.before))
+    before = Before(wanted.before, clear.before)
+    after = await taken(work, clear)
+    return await sealed(work, _sealed_of(owner), wanted.fields, before, after)
+
+
+def _sealed_of(owner: Owner) -> SealedOwner:
+    return SealedOwner(OwnerKind(owner.kind), owner.id, owner.name)
 
 
 async def taken(work: UnitOfWork, wanted: Wanted) -> dict[str, Any]:
@@ -198,6 +218,7 @@ async def forget(work: Work, owner: Owner) -> None:
     rows = await work.all(select(FieldValue.name).where(*of_it))
     if rows:
         await work.execute(delete(FieldValue).where(*of_it))
+        await erase(work, _sealed_of(owner))  # type: ignore[arg-type]
         told = {"fields": sorted(row.name for row in rows)}
         await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, before=told))
 

@@ -123,13 +123,19 @@ class RevisionPart:
 class MetaKey:
     """A registered key of a post's `meta`, as `register_post_meta` with `show_in_rest` makes it in
     WordPress. It is versioned and part of the content hash once it has a value; keys that nobody
-    registered are ignored. A `searchable` one helps to find its posts."""
+    registered are ignored. A `searchable` one helps to find its posts. The values of a sensitive
+    one are kept sealed, and shown only to those who may read sensitive fields."""
 
     name: str
     schema: Mapping[str, Any]
     post_types: tuple[str, ...]
     default: Any = ""
     searchable: bool = False
+    is_sensitive: bool = False
+
+    def __post_init__(self) -> None:
+        if self.searchable and self.is_sensitive:
+            raise ValueError(f"meta key {self.name!r} is sensitive and cannot be searched")
 
 
 SUBJECTS = ("term", "comment", "user")

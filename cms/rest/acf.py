@@ -14,6 +14,7 @@ from cms.fields import subject_values
 from cms.fields.drafts import fields_of_site
 from cms.fields.kinds import COMMENTS, PEOPLE, POST, TERM, Kind, Subject
 from cms.fields.plans import plans_of, possible
+from cms.fields.sensitive import opened
 from cms.fields.showing import Addresses, Form, Shown, known_to, show
 from cms.fields.subject_values import Kept
 from cms.fields.subjects import asks_roles, of_comment, of_medium, of_person, of_term
@@ -166,6 +167,7 @@ async def _added(
         stored = subject.values(plan.shown)
         # Only what this reader gets is looked at any further.
         shown.append((plan.shown, {n: stored[n] for n in plan.fields if n in stored}))
+    shown = await opened(work, shown)
     form = form_of(request)
     known = await known_to(work, site, shown, form)
     places = Addresses(front_url(request, work.tenant.site), uploads_url(request))

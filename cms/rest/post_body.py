@@ -1,6 +1,6 @@
 """A post as WordPress shows it: keys in its order, by context, with its links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from cms.content.models import PostSchedule
 from cms.content.permalinks import Permalinks, load
 from cms.content.permissions import may_delete, may_edit
 from cms.content.reading import PostView
+from cms.content.sealed import readable_meta
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
@@ -50,8 +51,9 @@ class Presenter:
         plans = await self._plans(views, context)
         links = PostLinks(self.request, self.work.actor, self.post_type, self.taxonomies)
         result = []
-        for view, added, values in zip(views, extra, custom, strict=True):
-            own = self._own(view, context, permalinks)
+        metas = await readable_meta(self.work, self.meta_keys, [view.revision for view in views])
+        for view, added, values, meta in zip(views, extra, custom, metas, strict=True):
+            own = self._own(view, context, permalinks, meta)
             fields = {**own, **plans.get(view.id, {}), **added, **values.fields}
             body = await self.work.shape(PostBody(view, context, fields))
             added_links = values.beside(links.of(view, context))
@@ -85,13 +87,16 @@ class Presenter:
                     body[field.name] = value
         return added
 
-    def _own(self, view: PostView, context: str, permalinks: Permalinks) -> dict[str, Any]:
+    def _own(
+        self, view: PostView, context: str, permalinks: Permalinks, meta: Mapping[str, Any]
+    ) -> dict[str, Any]:
         shown = Shown(
             view,
             front_url(self.request, self.work.tenant.site),
             site_url(self.request),
             permalinks,
             self.meta_keys,
+            meta,
             is_edit=context == "edit",
             is_closed=is_closed(view, context),
         )

@@ -5,7 +5,7 @@ shows.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,6 +29,7 @@ class Shown:
     here: str
     permalinks: Permalinks
     meta_keys: Sequence[MetaKey]
+    meta: Mapping[str, Any]
     is_edit: bool
     is_closed: bool
 
@@ -139,7 +140,7 @@ def _excerpt(shown: Shown) -> dict[str, Any]:
 def _meta(shown: Shown) -> Any:
     """Every registered key, with its default where the post has no value. PHP has one kind of
     array: an empty object leaves as an empty list, and clients know."""
-    stored = {} if shown.is_closed else shown.view.revision.meta
+    stored = {} if shown.is_closed else shown.meta
     return {key.name: stored.get(key.name, key.default) for key in shown.meta_keys} or []
 
 

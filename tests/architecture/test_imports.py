@@ -14,7 +14,7 @@ MAP = (
     {"errors"},
     {"settings", "logs"},
     {"database"},
-    {"jobs", "identity", "tenancy", "markup", "media"},
+    {"jobs", "identity", "tenancy", "markup", "media", "sealing"},
     {"content"},
     {"fields", "site"},
     {"exchange"},
@@ -25,7 +25,7 @@ MAP = (
     {"pages"},
     {"app"},
     {"demo", "doctor", "cli_support", "jobs.worker"},
-    {"serving", "asgi", "exchange_commands"},
+    {"serving", "asgi", "exchange_commands", "key_commands"},
     {"fields_commands"},
     {"cli"},
 )

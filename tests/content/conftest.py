@@ -38,6 +38,7 @@ class Board:
             meta_keys=(
                 MetaKey("keywords", {"type": "string"}, ("notice",), searchable=True),
                 MetaKey("shelf", {"type": "string"}, ("notice",)),
+                MetaKey("room", {"type": "string"}, ("notice",), is_sensitive=True),
             ),
             connect=lambda hooks: hooks.guard(Transition, self.must_be_agreed),
         )

@@ -44,6 +44,8 @@ cms.field_groups                          app SIUD
 cms.field_group_versions                  app SI
 cms.field_values                          app SIUD
 cms.field_index                           app SIUD
+cms.encryption_keys                       app SIU(expires_at, rotated_to_key_id, status, wrapped_key)
+cms.sealed_values                         app SIDU(key_id, sealed)
 cms.redirects                             app SIUD
 cms.redirect_hits                         app SIU
 cms.public_addresses                      app SIU

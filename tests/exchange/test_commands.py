@@ -3,9 +3,7 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from cms.cli import cms as commands
 from tests.exchange.files import author, category, export, item
 
 RAW = export(
@@ -17,24 +15,10 @@ RAW = export(
 
 
 @pytest.fixture
-def cli(cms, monkeypatch, tmp_path):
-    """A command of the installation that the clinic lives in."""
-    where = cms.host.addresses
-    monkeypatch.setenv("CMS_DATABASE_URL", where.web)
-    monkeypatch.setenv("CMS_DATABASE_OWNER_URL", where.owner)
-    monkeypatch.setenv("CMS_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "data").mkdir()
+def cli(command, tmp_path):
+    """A command of the clinic's installation, in a folder with an export."""
     (tmp_path / "export.xml").write_bytes(RAW)
-
-    async def call(*words: str, code: int = 0) -> str:
-        import asyncio
-
-        ran = await asyncio.to_thread(CliRunner().invoke, commands, [*words])
-        assert ran.exit_code == code, (ran.output, ran.exception)
-        return ran.stdout
-
-    return call
+    return command
 
 
 TENANT = ("--tenant", "clinica")

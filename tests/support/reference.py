@@ -24,6 +24,8 @@ SETTINGS = {
     "database_url": "PostgreSQL address of the requests' (or the worker's) login. Empty: embedded.",
     "database_owner_url": "Address of the owner, for migrations and verification.",
     "secret_key_file": "File with at least 32 random bytes. Empty: made in the data folder.",
+    "platform_key_file": "File with 64 hexadecimal digits: the key that wraps those of tenants, "
+    "without which nothing sealed can be opened. Empty: made in the data folder.",
     "host": "Address to listen on.",
     "port": "Port to listen on.",
     "workers": "Processes that serve requests, of `cms serve`.",
