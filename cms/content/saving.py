@@ -178,7 +178,6 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
         excerpt=await cleaned(work.actor, post_type, draft.excerpt),
         slug=slug_of(draft.slug),
         terms=terms,
-        immediate=_immediate(post),
     )
     faults = Faults(dict(changes.faults))
     await _find_unknown_references(work, post, before, draft, faults)
@@ -194,15 +193,6 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
     if draft.slug in {"", before.slug}:
         return draft
     return replace(draft, slug=await free_slug(work, post, draft.slug))
-
-
-def _immediate(post: Post) -> dict[str, Any]:
-    return {
-        "post_id": post.id,
-        "status": post.status,
-        "parent_id": post.parent_id,
-        "format": post.format,
-    }
 
 
 async def _find_unknown_references(

@@ -27,6 +27,7 @@ async def test_every_type_with_every_setting(cms: Clinic, command: Any, tmp_path
     assert {one["type"] for one in kept["fields"]} == set(TABLE), "all types of the table"
     (tmp_path / "acf.json").write_text(json.dumps([kept]))
     await command("fields", "import", "acf.json", *TENANT)
+    cms.host.tenants.forget()
 
     root = await cms.person("root", roles=("administrator",))
     known = await _known(cms, root)
