@@ -276,5 +276,5 @@ def values(known: Known) -> dict[str, tuple[Any, Any, Any]]:
         "group": (doses[0], doses[0], standard[0]),
         "repeater": (doses, doses, standard),
         "flexible_content": (layouts, layouts, [{"acf_fc_layout": "one_dose", "dose": "3"}]),
-        "clone": ({"clone_text": "Dois"}, {"clone_text": "Dois"}, {"clone_text": "Dois"}),
+        "clone": ({"text": "Dois"},) * 3,
     }

@@ -25,12 +25,12 @@ async def _known(cms: Clinic, root: Person) -> Known:
 async def test_every_type_with_every_setting(cms: Clinic, command: Any, tmp_path: Path) -> None:
     kept = group()
     assert {one["type"] for one in kept["fields"]} == set(TABLE), "all types of the table"
+    root = await cms.person("root", roles=("administrator",))
+    known = await _known(cms, root)
     (tmp_path / "acf.json").write_text(json.dumps([kept]))
     await command("fields", "import", "acf.json", *TENANT)
     cms.host.tenants.forget()
 
-    root = await cms.person("root", roles=("administrator",))
-    known = await _known(cms, root)
     table = values(known)
     assert set(table) == set(TABLE) - WITHOUT_VALUE
 
