@@ -71,7 +71,7 @@ async def show_proof(
     proof = await prove_event(work, event_id, with_event=with_event)
     return Response(
         proof.encode(),
-        media_type="text/plain; charset=utf-8",
+        media_type="text/plain",
         headers={"Content-Disposition": f'attachment; filename="{event_id}.tlog-proof"'},
     )
 
@@ -80,7 +80,7 @@ async def show_proof(
 async def show_head(work: UnitOfWork) -> Response[str]:
     """The newest signed head, as the note that any C2SP client verifies."""
     head = await read_head(work)
-    return Response(head.note, media_type="text/plain; charset=utf-8")
+    return Response(head.note, media_type="text/plain")
 
 
 routes = [list_events, show_event, show_proof, show_head]

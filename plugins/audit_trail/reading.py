@@ -143,8 +143,13 @@ async def read_place(work: UnitOfWork, event_id: UUID) -> Place:
 
 
 async def read_head(work: UnitOfWork) -> Head:
-    """The newest head of the whole log; NotFound before the sequencer has signed the first."""
+    """The newest head, for officers."""
     _require_view(work)
+    return await newest_head(work)
+
+
+async def newest_head(work: UnitOfWork) -> Head:
+    """The newest head of the whole log; NotFound before the sequencer has signed the first."""
     row = await work.one(_HEAD)
     if row is None:
         raise NotFound("signed head", "yet")

@@ -39,7 +39,7 @@ def house(clinic: Clinic, house_of: Any) -> House:
     return house_of(clinic)
 
 
-async def _grown(house: House, count: int) -> None:
+async def grown(house: House, count: int) -> None:
     """So many events in the log, in a few transactions."""
     async with house.sequencer() as sequencer:
         for start in range(0, count, 100):
@@ -56,7 +56,7 @@ def _noted(post_id: int) -> Any:
 
 
 async def test_every_event_is_proven_to_an_officer_and_by_nobody_else(clinic, house):
-    await _grown(house, 600)
+    await grown(house, 600)
     officer = await clinic.person("vera", ["compliance_officer"])
     ana = await clinic.person("dr.ana")
     epoch = Evidence(house.folder).epoch()
@@ -83,7 +83,7 @@ async def test_every_event_is_proven_to_an_officer_and_by_nobody_else(clinic, ho
 
 
 async def test_a_changed_event_is_not_proven(clinic, house):
-    await _grown(house, 3)
+    await grown(house, 3)
     officer = await clinic.person("vera", ["compliance_officer"])
     ((event_id,),) = house.ask("select event_id from audit.leaves where seq = 1")
     house.tamper(f"update audit.events set risk_level = 'high' where event_id = '{event_id}'")
@@ -92,7 +92,7 @@ async def test_a_changed_event_is_not_proven(clinic, house):
 
 
 async def test_the_subtrees_of_an_older_log_are_made_at_the_next_start(house):
-    await _grown(house, 520)
+    await grown(house, 520)
     first = house.ask("select level, position, hash from audit.subtrees order by 1, 2")
     assert [row[:2] for row in first] == [(8, 0), (8, 1)]
     with pytest.raises(Exception, match="only grows"):
@@ -108,7 +108,7 @@ async def test_the_subtrees_of_an_older_log_are_made_at_the_next_start(house):
 
 
 async def test_a_stored_subtree_that_was_changed_is_found_and_never_proves_anything(clinic, house):
-    await _grown(house, 520)
+    await grown(house, 520)
     officer = await clinic.person("vera", ["compliance_officer"])
     assert house.verify().is_green
     house.tamper(
