@@ -72,6 +72,7 @@ def build_routes(host: Host) -> Litestar:
         health.ready,
         welcome.show_doors,
         uploads.serve_upload,
+        Router("/.well-known", route_handlers=well_known(host.registry)),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(
@@ -149,6 +150,11 @@ def own_routes(registry: Registry) -> list[Any]:
         *OUTWARD_ROUTES,
     ]
     return [*mounted, *(r for p in registry.plugins if p.routes for r in _mount(p))]
+
+
+def well_known(registry: Registry) -> list[Any]:
+    """What plugins serve below /.well-known."""
+    return [one for p in registry.plugins if p.well_known for one in load(p.well_known)]
 
 
 def _mount(plugin: Plugin) -> list[Router]:

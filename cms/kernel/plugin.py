@@ -40,8 +40,9 @@ class NoSettings(msgspec.Struct, frozen=True):
 class Plugin:
     """Everything but `slug` is optional.
 
-    `routes`, `command` and `demo` are dotted names (`package.module:attribute`), loaded only by the
-    process that needs them: the command line does not import the web framework. `shortcodes` and
+    `routes`, `well_known`, `command` and `demo` are dotted names (`package.module:attribute`),
+    loaded only by the process that needs them: the command line does not import the web framework.
+    `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615). `shortcodes` and
     `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
     `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
     that cannot be read stops the start.
@@ -55,6 +56,7 @@ class Plugin:
     models: tuple[Any, ...] = ()
     migrations: str | None = None
     routes: str | None = None
+    well_known: str | None = None
     roles: tuple[Role, ...] = ()
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     capabilities: Mapping[str, str] = field(default_factory=dict)

@@ -23,6 +23,14 @@ COMPLIANCE_OFFICER = Role(
 
 ACTIONS = (
     Action(
+        "audit.publish",
+        "audit_log",
+        "audit:log:publish",
+        None,
+        reads=True,
+        summary="See the signed heads and the hashes of the log, which say nothing of anybody",
+    ),
+    Action(
         "audit.read",
         "audit_trail",
         "audit:trail:read",
@@ -39,6 +47,7 @@ plugin = Plugin(
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
     routes="plugins.audit_trail.api:routes",
+    well_known="plugins.audit_trail.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
     roles=(COMPLIANCE_OFFICER,),
     capabilities={

@@ -8,6 +8,7 @@ from litestar import Response
 
 from cms.api.routing import get
 from cms.database.work import UnitOfWork
+from plugins.audit_trail.proofs import prove_event
 from plugins.audit_trail.reading import (
     Page,
     TrailEvent,
@@ -57,11 +58,29 @@ async def show_event(event_id: UUID, work: UnitOfWork) -> TrailEvent:
     return await read_event(work, event_id)
 
 
+@get(
+    "/events/{event_id:uuid}/proof",
+    action="audit.read",
+    resource="audit_trail",
+    media_type="text/plain",
+)
+async def show_proof(
+    event_id: UUID, work: UnitOfWork, *, with_event: bool = True
+) -> Response[bytes]:
+    """A file that proves the event to whoever has the log's public keys (C2SP tlog-proof)."""
+    proof = await prove_event(work, event_id, with_event=with_event)
+    return Response(
+        proof.encode(),
+        media_type="text/plain",
+        headers={"Content-Disposition": f'attachment; filename="{event_id}.tlog-proof"'},
+    )
+
+
 @get("/head", action="audit.read", resource="audit_trail", media_type="text/plain")
 async def show_head(work: UnitOfWork) -> Response[str]:
     """The newest signed head, as the note that any C2SP client verifies."""
     head = await read_head(work)
-    return Response(head.note, media_type="text/plain; charset=utf-8")
+    return Response(head.note, media_type="text/plain")
 
 
-routes = [list_events, show_event, show_head]
+routes = [list_events, show_event, show_proof, show_head]

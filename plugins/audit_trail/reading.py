@@ -10,6 +10,7 @@ import msgspec
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput, NotFound
 from plugins.audit_trail.events import AuditRead
+from plugins.audit_trail.rebuild import TRAIL_FORM, canonical_of
 
 VIEW = "view_audit_trail"
 LARGEST_PAGE = 500
@@ -27,6 +28,10 @@ from audit.trail t
 left join cms.users u on u.tenant_id = t.tenant_id and u.id = t.actor_id
 where t.tenant_id = :tenant
 """
+_PLACE = f"""
+select e.epoch, e.seq, {TRAIL_FORM} from audit.trail e
+where e.tenant_id = :tenant and e.event_id = :event
+"""  # noqa: S608
 _HEAD = "select epoch, size, note from audit.latest_head()"
 
 
@@ -88,6 +93,14 @@ class Page(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where an event stands in the log, and the bytes that its leaf hashes, from the columns."""
+
+    epoch: int | None
+    seq: int | None
+    canonical: bytes
+
+
 class Head(msgspec.Struct, frozen=True):
     """The newest signed head: `note` is what signed it, as text (C2SP tlog-checkpoint)."""
 
@@ -119,9 +132,24 @@ async def read_event(work: UnitOfWork, event_id: UUID) -> TrailEvent:
     return _event(row)
 
 
-async def read_head(work: UnitOfWork) -> Head:
-    """The newest head of the whole log; NotFound before the sequencer has signed the first."""
+async def read_place(work: UnitOfWork, event_id: UUID) -> Place:
+    """Where an event of the tenant stands, or NotFound."""
     _require_view(work)
+    row = await work.one(_PLACE, {"tenant": work.tenant_id, "event": event_id})
+    if row is None:
+        raise NotFound("audit event", event_id)
+    await work.emit(AuditRead(event_id=str(event_id)))
+    return Place(row[0], row[1], canonical_of(row[2:]))
+
+
+async def read_head(work: UnitOfWork) -> Head:
+    """The newest head, for officers."""
+    _require_view(work)
+    return await newest_head(work)
+
+
+async def newest_head(work: UnitOfWork) -> Head:
+    """The newest head of the whole log; NotFound before the sequencer has signed the first."""
     row = await work.one(_HEAD)
     if row is None:
         raise NotFound("signed head", "yet")

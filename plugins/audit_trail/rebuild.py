@@ -4,7 +4,7 @@ Nothing here is shared with what writes the log (recording.py, tree.py, leaf.py)
 one of them cannot hide itself. The formulas are those of RFC 9162 §2.1.1 and of leaf.py's page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -60,6 +60,12 @@ FORM = """
   e.request_id, e.resource_id::text, e.resource_type, encode(e.resource_version, 'hex'),
   e.risk_level, e.schema_version, e.tenant_id::text, e.writer_id, e.writer_seq
 """
+# The same of the view that officers read, which gives digests in hexadecimal.
+TRAIL_FORM = (
+    FORM.replace("e.occurred_at", 'e."timestamp"')
+    .replace("encode(e.pii_commitment, 'hex')", "e.pii_commitment")
+    .replace("encode(e.resource_version, 'hex')", "e.resource_version")
+)
 _RAW = tuple(
     position
     for position, field in enumerate(msgspec.structs.fields(HashedForm))
@@ -69,12 +75,17 @@ _RAW = tuple(
 _encode = msgspec.json.Encoder().encode
 
 
-def leaf_of(columns: Sequence[Any]) -> bytes:
-    """SHA-256(00 || JCS(envelope)) from the values that `FORM` selects."""
+def canonical_of(columns: Sequence[Any]) -> bytes:
+    """JCS(envelope) from the values that `FORM` selects."""
     values = list(columns)
     for position in _RAW:
         values[position] = msgspec.Raw(values[position])
-    return sha256(b"\x00" + _encode(HashedForm(*values))).digest()
+    return _encode(HashedForm(*values))
+
+
+def leaf_of(columns: Sequence[Any]) -> bytes:
+    """SHA-256(00 || JCS(envelope)) from the values that `FORM` selects."""
+    return sha256(b"\x00" + canonical_of(columns)).digest()
 
 
 def link_of(previous: bytes, seq: int, leaf: bytes) -> bytes:
@@ -110,3 +121,33 @@ class Spine:
         for peak in self._peaks[-2::-1]:
             node = sha256(b"\x01" + peak + node).digest()
         return node
+
+
+class Tiles:
+    """The hashes of full tiles, 256 wide, on every level: what the stored subtrees must be."""
+
+    def __init__(self) -> None:
+        self._open: list[list[bytes]] = [[]]
+        self._full: list[int] = [0]
+
+    def add(self, leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """Yield level, position and hash of each tile that the leaf completes."""
+        node, height = leaf, 0
+        while True:
+            if height == len(self._open):
+                self._open.append([])
+                self._full.append(0)
+            self._open[height].append(node)
+            if len(self._open[height]) < 256:
+                return
+            node, self._open[height] = _folded(self._open[height]), []
+            yield (height + 1) * 8, self._full[height], node
+            self._full[height] += 1
+            height += 1
+
+
+def _folded(row: Sequence[bytes]) -> bytes:
+    while len(row) > 1:
+        pairs = zip(row[::2], row[1::2], strict=True)
+        row = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    return row[0]

@@ -14,7 +14,8 @@ from plugins.audit_trail.growth import Growth
 from plugins.audit_trail.leaf import Epoch, genesis_hash
 from plugins.audit_trail.notes import Checkpoint
 from plugins.audit_trail.signer import HeadKeeper
-from plugins.audit_trail.tree import Frontier
+from plugins.audit_trail.subtrees import keep
+from plugins.audit_trail.tree import Coordinate, Frontier
 
 CHUNK = 10_000
 
@@ -115,18 +116,21 @@ async def _read_leaves(connection: Connection, log: Log, head: Checkpoint) -> No
     async with connection.cursor(name="leaves") as cursor:
         await cursor.execute(_LEAVES, [log.epoch.number])
         while rows := await cursor.fetchmany(CHUNK):
-            for row in rows:
-                _take(log, head, *row)
+            completed = [done for row in rows for done in _take(log, head, *row)]
+            # A log from before there were stored subtrees gets them here.
+            await keep(connection, log.epoch.number, completed)
     if head.size > log.tree.size:
         raise LogDamaged(
             f"a head over {head.size} entries is signed, and the database has {log.tree.size}"
         )
 
 
-def _take(log: Log, head: Checkpoint, seq: int, leaf: bytes, record: bytes) -> None:
+def _take(
+    log: Log, head: Checkpoint, seq: int, leaf: bytes, record: bytes
+) -> list[tuple[Coordinate, bytes]]:
     if seq != log.tree.size:
         raise LogDamaged(f"entry {log.tree.size} is missing: the next one stored is {seq}")
-    log.tree.append(leaf)
+    completed = log.tree.append(leaf)
     log.last_record = record
     if log.tree.size > head.size:
         log.growth.extend([leaf])
@@ -134,6 +138,7 @@ def _take(log: Log, head: Checkpoint, seq: int, leaf: bytes, record: bytes) -> N
         if log.tree.root() != head.root:
             raise LogDamaged(f"the first {head.size} entries are not the ones that were signed")
         log.growth = Growth(Frontier(log.tree.size, log.tree.hashes))
+    return completed
 
 
 async def _check_batch(connection: Connection, log: Log) -> None:

@@ -27,6 +27,7 @@ from plugins.audit_trail.notes import Checkpoint, KeyRefused
 from plugins.audit_trail.recovery import Connection, Log, LogDamaged, recover
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 from plugins.audit_trail.signer import HeadRefused, HeadsUnreadable
+from plugins.audit_trail.subtrees import keep
 from plugins.audit_trail.tree import Frontier
 
 log = structlog.get_logger()
@@ -93,8 +94,9 @@ class Sequencer:
             waiting.sort(key=lambda row: row[:2])
             leaves = [leaf for _, _, leaf in waiting]
             tree = Frontier(self._log.tree.size, self._log.tree.hashes)
-            tree.extend(leaves)
+            completed = tree.extend(leaves)
             last_record = await self._store(waiting, leaves, tree)
+            await keep(self._connection, self._log.epoch.number, completed)
         # In memory only after the commit: had it failed, the next batch would build on air.
         self._log.tree, self._log.last_record = tree, last_record
         self._log.growth.extend(leaves)

@@ -72,20 +72,22 @@ class Frontier:
     def hashes(self) -> tuple[bytes, ...]:
         return tuple(self._hashes)
 
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf hash on the right."""
+    def append(self, leaf: bytes) -> list[tuple[Coordinate, bytes]]:
+        """Add one leaf hash on the right; the subtrees of more leaves that it completes."""
         _require_hashes(leaf)
-        merged, below = leaf, self._size
+        merged, below, level = leaf, self._size, 0
+        completed = []
         while below & 1:
             merged = node_hash(self._hashes.pop(), merged)
-            below >>= 1
+            below, level = below >> 1, level + 1
+            completed.append((Coordinate(level, below), merged))
         self._hashes.append(merged)
         self._size += 1
+        return completed
 
-    def extend(self, leaves: Iterable[bytes]) -> None:
-        """Add leaf hashes in their order."""
-        for leaf in leaves:
-            self.append(leaf)
+    def extend(self, leaves: Iterable[bytes]) -> list[tuple[Coordinate, bytes]]:
+        """Add leaf hashes in their order; the subtrees that they complete."""
+        return [done for leaf in leaves for done in self.append(leaf)]
 
     def root(self) -> bytes:
         """Return the root of the tree whose edge this is."""

@@ -18,7 +18,7 @@ from plugins.audit_trail.anchors import Anchor, Anchors, signed_heads
 from plugins.audit_trail.evidence import Evidence, EvidenceMissing, trusted_keys
 from plugins.audit_trail.leaf import Epoch
 from plugins.audit_trail.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.rebuild import FORM, Spine, genesis_of, leaf_of, link_of
+from plugins.audit_trail.rebuild import FORM, Spine, Tiles, genesis_of, leaf_of, link_of
 from plugins.audit_trail.report import CannotVerify, Report
 from plugins.audit_trail.settings import AuditSettings
 
@@ -49,6 +49,10 @@ _BATCHES = """
 select first_seq, last_seq, root from audit.batches where epoch = %s order by last_seq
 """
 _CHECKPOINTS = "select size, root, note from audit.checkpoints where epoch = %s order by size"
+_SUBTREES = """
+select level, position, hash from audit.subtrees where epoch = %s
+order by (position + 1) << level, level
+"""
 _EPOCH = """
 select origin, number, to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
        schema_version, hash_algorithm, verifier_keys, closing_checkpoint, genesis
@@ -115,6 +119,7 @@ class _Verification:
         self, epoch: Epoch, heads: list[Anchor], keys: tuple[VerifierKey, ...]
     ) -> None:
         spine, previous = Spine(), _genesis(epoch)
+        subtrees = _Subtrees(self._stream("subtrees", _SUBTREES, [epoch.number]), self._report)
         anchors = Anchors(self._batches(epoch), self._checkpoints(epoch, keys), heads)
         anchors.meet(0, spine.root, self._report)
         # One look-up for each entry: a join that sorts or hashes would first read everything.
@@ -129,8 +134,10 @@ class _Verification:
             self._verify_entry(row, previous)
             previous = record
             spine.add(leaf)
+            subtrees.meet(leaf)
             anchors.meet(spine.size, spine.root, self._report)
         anchors.rest(spine.size, self._report)
+        subtrees.rest()
         self._report.entries = spine.size
 
     def _verify_entry(self, row: tuple[Any, ...], previous: bytes) -> None:
@@ -198,6 +205,32 @@ class _Verification:
             cursor.itersize = CHUNK
             cursor.execute(query, values)
             yield from cursor
+
+
+class _Subtrees:
+    """The stored subtrees beside what the leaves make of them, in the order that they are completed
+    in. Proofs are made from them: a wrong one makes proofs that nobody accepts."""
+
+    def __init__(self, stored: Rows, report: Report) -> None:
+        self._stored, self._report = stored, report
+        self._tiles = Tiles()
+        self._is_behind = False
+
+    def meet(self, leaf: bytes) -> None:
+        for level, position, found in self._tiles.add(leaf):
+            if self._is_behind:
+                return
+            if next(self._stored, None) != (level, position, found):
+                # What follows has shifted: one finding tells where it begins.
+                self._is_behind = True
+                first, last = position << level, (position + 1 << level) - 1
+                message = f"the stored hash over entries {first} to {last} is not theirs"
+                self._report.note("subtree-altered", message, seq=first, until=last)
+
+    def rest(self) -> None:
+        if not self._is_behind and (more := next(self._stored, None)) is not None:
+            message = f"a hash is stored over entries that are not there (level {more[0]})"
+            self._report.note("subtree-altered", message)
 
 
 def _genesis(epoch: Epoch) -> bytes:

@@ -85,6 +85,7 @@ audit.pending                             audit_writer I  audit_sequencer SD
 audit.leaves                              audit_sequencer SI
 audit.batches                             audit_sequencer SI
 audit.checkpoints                         audit_sequencer SI
+audit.subtrees                            audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.trail                               audit_reader S
@@ -117,6 +118,7 @@ FUNCTIONS = {
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
+    "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
 }

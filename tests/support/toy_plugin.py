@@ -133,6 +133,14 @@ async def read_diary(work: UnitOfWork) -> list[str]:
 ROUTES = [give_look, read_diary]
 
 
+@get("/second-look", action="look.list", resource="look")
+async def show_promise(work: UnitOfWork) -> dict[str, str]:
+    return {"promise": f"two people of {work.tenant.slug}"}
+
+
+WELL_KNOWN = [show_promise]
+
+
 async def diary(work: ReadableWork) -> list[str]:
     rows = await work.all(
         select(DiaryLine.line).where(DiaryLine.tenant_id == work.tenant_id).order_by(DiaryLine.id)
@@ -308,6 +316,7 @@ plugin = Plugin(
     models=(LookRecord, DiaryLine),
     migrations="tests.support.toy_migrations",
     routes="tests.support.toy_plugin:ROUTES",
+    well_known="tests.support.toy_plugin:WELL_KNOWN",
     roles=(Role("proofreader", "Proofreader", frozenset({"read"})),),
     grants={"proofreader": frozenset({"give_look"})},
     capabilities={"give_look": "Look at a text before it is published"},

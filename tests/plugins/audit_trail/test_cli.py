@@ -1,6 +1,7 @@
 """The commands: their words, their JSON, their exit codes."""
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from cms.database.work import UnitOfWork
 from cms.host import Host, open_host
 from cms.kernel.actors import SYSTEM
 from plugins.audit_trail import cli
+from plugins.audit_trail.evidence import Evidence
 from tests.plugins.audit_trail.conftest import House
 
 
@@ -96,3 +98,36 @@ async def test_show_tells_who_did_what_to_a_post(
     assert house.ask("select count(*) from audit.events where action = 'audit:trail:read'") == [
         (3,)
     ]
+
+
+async def test_an_event_is_proven_and_the_proof_checked_without_a_database(
+    house: House, audit, tmp_path, monkeypatch
+):
+    await house.sequence(3)
+    ((event_id,),) = house.ask("select event_id from audit.leaves where seq = 1")
+    file = tmp_path / "event.tlog-proof"
+    made = await audit("prove", str(event_id), "--output", str(file))
+    assert made.exit_code == 0, made.output
+    keys = tmp_path / "keys"
+    epoch = Evidence(house.folder).epoch()
+    assert epoch is not None
+    keys.write_text("# of the clinic\n" + "\n".join(epoch.verifier_keys))
+    # Nothing of the installation is there any more.
+    monkeypatch.setenv("CMS_DATA_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("CMS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    green = await audit("check-proof", str(file), "--keys", str(keys), "--json")
+    assert green.exit_code == 0, green.output
+    said = json.loads(green.output)
+    assert (said["verdict"], said["index"], said["event"]["event_id"]) == (
+        "green", 1, str(event_id),
+    )  # fmt: skip
+    assert said["signatures"] == ["ED25519", "ML_DSA_44"]
+    lines = file.read_text().split("\n")
+    event = json.loads(base64.b64decode(lines[1].removeprefix("extra ")))
+    forged = json.dumps({**event, "actor_id": "9"}, sort_keys=True, separators=(",", ":"))
+    lines[1] = "extra " + base64.b64encode(forged.encode()).decode()
+    file.write_text("\n".join(lines))
+    red = await audit("check-proof", str(file), "--keys", str(keys))
+    assert (red.exit_code, red.output.split()[0]) == (1, "RED")
+    nobody = await audit("check-proof", str(file))
+    assert nobody.exit_code == 2

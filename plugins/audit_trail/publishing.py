@@ -1,0 +1,62 @@
+"""/.well-known/audit: the signed head and the hashes of the tree, as C2SP tlog-tiles has them.
+
+Hashes and counts only, the same for every site of the installation. Entries are not published:
+what was recorded is for officers, who hand out single events with their proofs.
+"""
+
+import re
+
+from litestar import Response
+
+from cms.api.routing import get
+from cms.database.work import UnitOfWork
+from cms.errors import NotFound
+from plugins.audit_trail.reading import newest_head
+from plugins.audit_trail.subtrees import TILE_LEVELS, TILE_WIDTH, tile
+
+HEAD_SECONDS, TILE_SECONDS = 5, 31_536_000
+
+# tlog-tiles, «Merkle Tree»: 1234067 is written x001/x234/067; a partial tile says its width.
+_TILE = re.compile(r"/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+_HIGHEST = 63 // TILE_LEVELS
+
+
+@get("/audit/checkpoint", action="audit.publish", resource="audit_log", include_in_schema=False)
+async def show_checkpoint(work: UnitOfWork) -> Response[bytes]:
+    """The newest signed head."""
+    head = await newest_head(work)
+    return Response(
+        head.note.encode(),
+        media_type="text/plain",
+        headers={"Cache-Control": f"public, max-age={HEAD_SECONDS}"},
+    )
+
+
+@get(
+    "/audit/tile/{level:int}/{path:path}",
+    action="audit.publish",
+    resource="audit_log",
+    include_in_schema=False,
+)
+async def show_tile(work: UnitOfWork, level: int, path: str) -> Response[bytes]:
+    """A tile of the tree that the newest head signs, full or partial."""
+    written = _TILE.fullmatch(path)
+    if written is None or not 0 <= level <= _HIGHEST:
+        raise NotFound("tile", "at this address")
+    number = int(written[1].replace("x", "").replace("/", ""))
+    width = int(written[2] or TILE_WIDTH)
+    head = await newest_head(work)
+    signed = (head.size >> level * TILE_LEVELS) - number * TILE_WIDTH
+    if not 0 < width <= min(signed, TILE_WIDTH) or (written[2] and width == TILE_WIDTH):
+        raise NotFound("tile", "of this width below the newest head")
+    hashes = await tile(work, head.epoch, level, number, width)
+    if len(hashes) != width:
+        raise NotFound("tile", "of this width below the newest head")
+    return Response(
+        b"".join(hashes),
+        media_type="application/octet-stream",
+        headers={"Cache-Control": f"public, max-age={TILE_SECONDS}, immutable"},
+    )
+
+
+well_known = [show_checkpoint, show_tile]
