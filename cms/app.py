@@ -15,7 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import auth, health, menus, site, welcome
+from cms.api import auth, health, menus, revisions, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
@@ -137,6 +137,7 @@ def own_routes(registry: Registry) -> list[Any]:
         auth.issue_token,
         auth.end_token,
         menus.read_menu,
+        revisions.restore_revision,
         site.read_site,
         site.change_site,
         uploads.serve_original,

@@ -13,7 +13,7 @@ from cms.exchange.php import looks_serialized, serialize, unserialize
 from cms.fields.cloning import CLONE
 from cms.fields.field import Field
 from cms.fields.type import MOST_ROWS, Showing, Types
-from cms.fields.types.structures import LAYOUT
+from cms.fields.types.rows import LAYOUT
 
 Pair = tuple[str, str]
 _KEY = "field_"

@@ -20,7 +20,7 @@ from cms.fields.history import FieldsThen
 from cms.fields.knowing import Loaded
 from cms.fields.locations import Place
 from cms.fields.type import Reference, Showing, Taking, Types
-from cms.fields.types.structures import LAYOUT
+from cms.fields.types.rows import LAYOUT
 from cms.kernel.declarations import PostType
 
 UNKNOWN = "_cms_fields"

@@ -12,6 +12,7 @@ from cms.fields.types import (
     places,
     relations,
     rich,
+    rows,
     structures,
     texts,
 )
@@ -30,6 +31,7 @@ HOST_TYPES = (
     *relations.TYPES,
     *media.TYPES,
     *structures.TYPES,
+    *rows.TYPES,
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.fields.field import Field
-from cms.fields.types.structures import LAYOUT
+from cms.fields.types.rows import LAYOUT
 
 MOST = 500
 """Differences within one field; beyond them it is shown as a whole."""

@@ -11,9 +11,11 @@ from cms.fields.comparing import Difference
 from cms.fields.drafts import fields_of_site
 from cms.fields.field import Field
 from cms.fields.models import FieldGroupVersion
+from cms.fields.rights import READ_SENSITIVE, visible_fields, without_hidden
 from cms.fields.showing import Form, show
 from cms.fields.site_fields import OF_CODE, SiteFields, fields_with
 from cms.fields.values import GROUPS_PART, PART, stored
+from cms.kernel.actors import Actor
 from cms.kernel.work import ReadableWork
 
 Parts = Mapping[str, Mapping[str, Any]]
@@ -78,16 +80,31 @@ async def _definitions(
 
 
 async def shown_then(work: ReadableWork, parts: Parts, form: Form = Form.TYPED) -> dict[str, Any]:
-    """The fields of a revision by name, as its own groups show them."""
-    [then] = await fields_then(work, [parts])
+    """The fields of a revision by name, as its own groups show them; those that the actor sees."""
+    [found] = await fields_then(work, [parts])
+    then = seen(work.actor, found)
     [values] = await show(work, then.site, [(then.fields, then.values)], form)
     return values
 
 
 async def differences(work: ReadableWork, before: Parts | None, after: Parts) -> list[Difference]:
-    """What differs between the fields of two revisions, by path and in the words of their forms;
-    without `before` everything is new."""
+    """What differs between the fields of two revisions, by path and in the words of their forms, as
+    far as the actor sees them; without `before` everything is new."""
     if before is not None and before.get(PART, {}) == after.get(PART, {}):
         return []
-    old, new = await fields_then(work, [before or {}, after])
+    found = await fields_then(work, [before or {}, after])
+    old, new = (seen(work.actor, one) for one in found)
     return comparing.compare(old.fields, old.values, new.fields, new.values)
+
+
+def seen(actor: Actor, then: FieldsThen) -> FieldsThen:
+    """What this actor sees of the fields. What no group knows any more may have been sensitive."""
+    whole = {one.name: (one, then.site.field_by_key[one.key][1]) for one in then.fields}
+    left = visible_fields(actor, whole)
+    sees_strangers = actor.has(READ_SENSITIVE)
+    values = {
+        name: without_hidden(whole[name][0], left[name][0], value) if name in left else value
+        for name, value in then.values.items()
+        if name in left or (name not in whole and sees_strangers)
+    }
+    return FieldsThen(then.site, tuple(one for one, _ in left.values()), values)

@@ -98,6 +98,22 @@ def visible_fields(actor: Actor, fields: Fields, *, edits: bool = False) -> Fiel
     return found
 
 
+def without_hidden(whole: Field, left: Field, value: Any) -> Any:
+    """The value of a field without what is inside it and not in what is left of the field."""
+    if whole is left or not isinstance(value, Mapping | list):
+        return value
+    if isinstance(value, list):
+        return [without_hidden(whole, left, row) for row in value]
+    full = _fields_of_row(whole, value)
+    kept = {one.name: one for one in _fields_of_row(left, value)}
+    found = {one.name: one for one in full if one.name}
+    return {
+        name: without_hidden(found[name], kept[name], inner) if name in kept else inner
+        for name, inner in value.items()
+        if name in kept or name not in found
+    }
+
+
 def may_write(actor: Actor, field: Field, group: Group) -> bool:
     """Whether this actor may change a field of something that she may change."""
     return _has(actor, needed_to_write(field, group))

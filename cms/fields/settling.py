@@ -13,7 +13,7 @@ from typing import Any
 from cms.fields.conditions import Scope, is_empty
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field
-from cms.fields.types.structures import LAYOUT
+from cms.fields.types.rows import LAYOUT
 
 Values = Mapping[str, Any]
 

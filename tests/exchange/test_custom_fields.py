@@ -16,7 +16,7 @@ from cms.exchange.wxr import Item
 from cms.fields.drafts import fields_of_site
 from cms.fields.history import FieldsThen
 from tests.exchange.conftest import notes
-from tests.exchange.files import author, export, item
+from tests.exchange.files import author, category, export, item
 from tests.fields.building import SHOWING, TYPES, field, fields_of, group, layout, take
 from tests.fields.test_any_group import sound
 from tests.fields.test_posts_with_fields import keep
@@ -248,3 +248,67 @@ async def test_sensitive_values_do_not_leave(cms: Clinic) -> None:
         then = FieldsThen.of(fields_of_site(work), parts)
         assert [one.name for one in then.fields] == ["kind"]
         assert list(custom_fields.pairs(work, then)) == []
+
+
+THINGS = group(
+    field("post_object", "next", "field_next", post_type=["post"], return_format="id"),
+    field("repeater", "list", "field_list", sub_fields=[
+        field("relationship", "posts", "field_posts", post_type=["post"], return_format="id"),
+    ]),
+    field("taxonomy", "topic", "field_topic", field_type="multi_select"),
+    field("user", "by", "field_by", return_format="id"),
+    key="group_things",
+)  # fmt: skip
+
+
+async def test_what_fields_name_is_what_it_is_here(cms: Clinic, bring: Any) -> None:
+    """Posts that come later in the file, terms and people; what is not in it is left out."""
+    await keep(cms, THINGS)
+    cms.tenant = await cms.host.tenants.by_slug(cms.tenant.slug)
+    edu = await cms.person("edu", roles=("administrator",))
+    # Their ids are somebody else's here.
+    taken_ids = [(await cms.draft(edu))["id"] for _ in range(3)]
+    first, second, third = taken_ids
+    made = await edu.post("/wp-json/wp/v2/categories", {"name": "Outra"})
+    term = made.json()["id"]
+    meta = {
+        "next": str(second), "_next": "field_next",
+        "list": "1", "_list": "field_list",
+        "list_0_posts": serialize([str(third), str(second), "9999"]),
+        "_list_0_posts": "field_posts",
+        "topic": serialize([str(term), "888"]), "_topic": "field_topic",
+        "by": str(edu.id), "_by": "field_by",
+    }  # fmt: skip
+    parts = [
+        author("ana", edu.id),
+        category("dor", "Dor", term),
+        item(first, meta=meta, title="Um"),
+        item(second, title="Dois", meta={"by": "77", "_by": "field_by"}),
+        item(third, title="Tres"),
+    ]
+    report = await bring(export(*parts))
+    ledger = await ids(cms)
+    assert set(ledger["post"].values()) & set(taken_ids) == set()
+    values = await stored(cms)
+    here = {old: ledger["post"][str(old)] for old in taken_ids}
+    assert values[here[first]] == {
+        "next": here[second],
+        "list": [{"posts": [here[third], here[second]]}],
+        "topic": [ledger["term"][f"#{term}"]],
+        "by": ledger["person"][str(edu.id)],
+    }
+    assert "by" not in values[here[second]]
+    told = "\n".join(await notes(cms, report, str(first)))
+    assert "custom field topic named what is not in the file: term 888" in told
+    assert "custom field list names what is not in the file: 9999" in told
+    # Nothing is left waiting, and nothing changes by another run.
+    again = await bring(export(*parts))
+    assert set(again.counts.outcomes["post"]) == {"unchanged"}
+
+
+async def ids(clinic: Clinic) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    async with clinic.as_system() as work:
+        for row in await work.all("select kind, key, new_id from cms.import_items"):
+            found.setdefault(row.kind, {})[row.key] = row.new_id
+    return found

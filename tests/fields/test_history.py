@@ -113,3 +113,52 @@ async def test_the_groups_of_clones_are_remembered_too(cms: Clinic) -> None:
     cms.tenant = await cms.host.tenants.by_slug(cms.tenant.slug)
     async with cms.as_system() as work:
         assert await shown_then(work, parts) == {"unit": "mg"}
+
+
+async def test_nobody_sees_by_comparing_what_she_may_not_read(cms: Clinic) -> None:
+    rows = field(
+        "repeater",
+        "rows",
+        sub_fields=[
+            field("text", "open", "field_open"),
+            field("text", "closed", "field_closed", read_capability="manage_options"),
+        ],
+    )
+    hidden = field("text", "hidden", "field_hidden", read_capability="manage_options")
+    await keep(cms, group(rows, hidden, key="group_rights"))
+    boss = await cms.person("boss", roles=("administrator",))
+    ana = await cms.person("ana", roles=("editor",))
+    told = {"rows": [{"open": "a", "closed": "b"}], "hidden": "c"}
+    [parts] = await _parts(cms, await cms.draft(boss, acf=told))
+    cms.tenant = await cms.host.tenants.by_slug(cms.tenant.slug)
+    seen = {boss.id: [{"open": "a", "closed": "b"}, "c"], ana.id: [{"open": "a"}]}
+    for person in (boss, ana):
+        async with person.work() as work:
+            found = await differences(work, None, parts)
+        assert [one.after for one in found] == seen[person.id]
+
+
+async def test_an_old_revision_is_brought_back(cms: Clinic) -> None:
+    await keep(cms, group(field("text", "dose", "field_dose", maxlength=9), DOSES))
+    ana = await cms.person("ana", roles=("editor",))
+    first = {"dose": "10 mg", "doses": [{"unit": "mg", "amount": 1}]}
+    post = await cms.draft(ana, title="Um", acf=first)
+    address = f"/wp-json/wp/v2/posts/{post['id']}"
+    await ana.post(address, {"title": "Dois", "acf": {"dose": "12 mg", "doses": False}})
+    revisions = (await ana.get(f"{address}/revisions?order=asc")).json()
+    restore = f"/api/v1/posts/{post['id']}/revisions/{revisions[0]['id']}/restore"
+    assert (await ana.post(restore)).status_code == 200
+    after = (await ana.get(f"{address}?context=edit")).json()
+    assert after["title"]["raw"] == "Um"
+    assert after["acf"] == first
+    # Once more it changes nothing.
+    assert (await ana.post(restore)).json()["version_number"] == 3
+    assert (await cms.http.post(restore)).status_code == 401
+    other = await cms.person("bia", roles=("contributor",))
+    assert (await other.post(restore)).status_code == 403
+    # The groups have become stricter: the present one says what does not fit.
+    await ana.post(address, {"acf": {"dose": "1"}})
+    await keep(cms, group(field("text", "dose", "field_dose", maxlength=2), DOSES))
+    refused = await ana.post(restore)
+    assert refused.status_code == 400
+    assert "dose" in refused.text

@@ -42,6 +42,7 @@ BUDGETS = {
     ("POST", f"{V1}/zero-trust/explain"): 2,
     ("POST", f"{V1}/auth/token"): 7,
     ("POST", f"{V1}/auth/sign-out"): 4,
+    ("POST", f"{V1}/posts/{{post_id:int}}/revisions/{{revision_id:int}}/restore"): 12,
 }
 # Terms, types, taxonomies, statuses, search.
 ONE_TERM = "{term_id:int}"
