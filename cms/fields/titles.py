@@ -19,7 +19,7 @@ from cms.fields.knowing import load
 from cms.fields.known import KnownPost
 from cms.fields.type import Catalogue, Reference
 from cms.fields.types.naming import Naming
-from cms.fields.types.structures import LAYOUT
+from cms.fields.types.rows import LAYOUT
 from cms.fields.values import PART
 from cms.kernel.actors import ANONYMOUS
 from cms.kernel.work import ReadableWork
