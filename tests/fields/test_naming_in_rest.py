@@ -8,7 +8,8 @@ import pytest
 
 from cms.fields import knowing, titles
 from cms.fields.type import Reference
-from tests.fields.naming import V2, Site
+from tests.fields.naming import V2, Site, group_of
+from tests.fields.test_posts_with_fields import keep
 from tests.support.clinic import Clinic, Person
 from tests.support.queries import counted
 
@@ -261,8 +262,8 @@ async def test_a_picture_in_the_typed_form(site: Site) -> None:
     assert shown["none"] is None
     picture = shown["picture"]
     assert (picture["alt"], picture["width"], picture["height"]) == ("Tórax", 640, 400)
-    assert picture["url"].startswith("https://clinica.example/wp-content/uploads/")
-    assert picture["link"] == "https://clinica.example/torax/"
+    assert picture["url"].startswith("http://clinica.example/wp-content/uploads/")
+    assert picture["link"] == "http://clinica.example/torax/"
     assert {one["size"] for one in picture["renditions"]} >= {"thumbnail", "medium", "full"}
 
 
@@ -292,6 +293,45 @@ async def test_a_post_field_that_names_a_picture_links_to_an_attachment(site: Si
     body = await site.read(made["id"], None, "_embed=acf:attachment,acf:term")
     assert body["_embedded"]["acf:attachment"][0]["id"] == site.ids["picture"]
     assert body["_embedded"]["acf:term"][0]["name"] == "Dor"
+
+
+async def test_things_inside_of_rows_are_checked_hidden_and_linked_alike(site: Site) -> None:
+    who = {"key": "field_who", "name": "who", "label": "Who", "type": "user"}
+    text = {"key": "field_text", "name": "text", "label": "Text", "type": "post_object"}
+    await site.keep({"name": "rows", "type": "repeater", "sub_fields": [who, text]})
+    ids = site.ids
+    chief = await site.cms.person("dora.chefe", roles=("administrator",))
+    rows = [
+        {"who": ids["author"], "text": ids["public"]},
+        {"who": ids["silent"], "text": ids["private"]},
+    ]
+    made = await site.post(chief, rows=rows)
+    first, second = (await site.shown(made["id"]))["rows"]
+    assert (first["who"]["ID"], first["text"]["ID"]) == (ids["author"], ids["public"])
+    assert second == {"who": False, "text": False}
+    links = (await site.read(made["id"]))["_links"]
+    assert [len(links[one]) for one in ("acf:user", "acf:post")] == [1, 1]
+    author = await site.cms.person("bia.autora")
+    assert set(await site.refused(author, rows=rows)) == {"rows[1].who", "rows[1].text"}
+
+
+async def test_terms_name_posts_and_are_named_back(site: Site) -> None:
+    of_terms = group_of(
+        {"name": "guide", "type": "post_object", "bidirectional_target": ["field_areas"]},
+        key="group_terms",
+    )
+    of_terms["location"] = [[{"param": "taxonomy", "operator": "==", "value": "category"}]]
+    await keep(site.cms, of_terms)
+    await site.keep({"name": "areas", "type": "taxonomy"})
+    ids = site.ids
+    path = f"{V2}/categories/{ids['term']}"
+    changed = await site.editor.post(path, {"acf": {"guide": ids["public"]}})
+    assert changed.status_code == 200, changed.text
+    assert await site.shown(ids["public"]) == {"areas": [ids["term"]]}
+    body = (await site.cms.http.get(f"{path}?_embed")).json()
+    assert body["_embedded"]["acf:post"][0]["title"]["rendered"] == "O public"
+    await site.editor.post(path, {"acf": {"guide": None}})
+    assert await site.shown(ids["public"]) == {"areas": False}
 
 
 async def test_a_post_without_such_fields_has_no_such_links(site: Site) -> None:

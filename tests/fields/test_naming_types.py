@@ -1,8 +1,11 @@
 """Types whose values name other things: settings and schemas as measured, what they take in."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms.errors import InvalidInput
 from cms.fields.faults import FieldFaults
@@ -185,3 +188,30 @@ def test_what_is_named_is_told_for_all_at_once() -> None:
     links = [*posts.references(field_of(posts, multiple=1), [3, "/artigos/"], Types())]
     assert links == [Reference("post", 3, True)]
     assert [*gallery.sort_values(field_of(gallery), [3, 4])] == [3.0, 4.0]
+
+
+_ids = st.one_of(
+    st.integers(-2, 2**63), st.text(max_size=4), st.booleans(), st.none(), st.floats(), st.just("7")
+)
+_sent = st.one_of(_ids, st.lists(_ids, max_size=5), st.dictionaries(st.text(), _ids, max_size=2))
+
+
+@given(
+    sent=_sent,
+    one=st.sampled_from(HERE),
+    several=st.booleans(),
+    looks=st.sampled_from(["checkbox", "radio"]),
+)
+def test_whatever_is_sent_is_kept_as_it_will_be_taken_again_or_refused(
+    sent: Any, one: FieldType, several: bool, looks: str
+) -> None:
+    names = {setting.name for setting in one.settings}
+    chosen = {"multiple": several, "field_type": looks}
+    field = field_of(one, **{name: chosen[name] for name in names & set(chosen)})
+    kept, faults = taken(field, sent)
+    if not faults and kept is not None:
+        assert taken(field, kept) == (kept, [])
+        json.dumps(kept)
+        members = kept if isinstance(kept, list) else [kept]
+        assert all(isinstance(each, str) or 0 < each < 2**63 for each in members)
+        assert len(set(members)) == len(members) > 0

@@ -17,7 +17,8 @@ BIDIRECTIONAL = Setting("bidirectional_target", NONE_CHOSEN, "Fields that point 
 MIN, MAX = Setting("min", COUNT, "Minimum"), Setting("max", COUNT, "Maximum")
 
 MOST_NAMED = 10_000
-_LARGEST = 2**63 - 1
+# What the canonical form of a revision (JCS) can hold; no id is larger.
+_LARGEST = 2**53 - 1
 # The keys under which the forms that are shown name the thing, so that each can be sent back.
 _KEYS = ("id", "ID", "term_id")
 
