@@ -190,3 +190,17 @@ def test_nesting_twenty_deep_is_handled() -> None:
     stored = take(fields, value)
     assert stored == value
     assert take(fields, light(fields, stored), stored) == stored
+
+
+def test_a_form_knows_what_stands_inside() -> None:
+    doses, body, seo = (one for one, _ in FIELDS.values())
+    rows = TYPES["repeater"].widget(doses)
+    assert (rows["control"], rows["min"], rows["max"], rows["label"]) == ("rows", 1, 3, "Doses")
+    assert rows["fields"] == [one.key for one in doses.sub_fields]
+    layouts = TYPES["flexible_content"].widget(body)["layouts"]
+    assert [(one["name"], one["min"], one["max"]) for one in layouts] == [
+        ("quote", 0, 2),
+        ("dose", 1, 0),
+    ]
+    held = TYPES["group"].widget(seo)
+    assert (held["control"], held["layout"]) == ("group", "block")
