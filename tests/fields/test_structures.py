@@ -171,6 +171,10 @@ def test_ten_thousand_rows_are_taken_and_more_are_refused_at_once() -> None:
     nested = [{"a": "x", "b": [{}] * MOST_ROWS}] * MOST_ROWS
     assert ("rows[0].b", "max") in faults(fields, {"rows": nested})
     assert time.process_time() - started < 1
+    two = fields_of(group(*(field("repeater", name, sub_fields=[]) for name in "ab")))
+    stored = take(two, {"a": [{}] * (MOST_ROWS - 1)})
+    assert faults(two, {"b": [{}]}, stored) == []
+    assert faults(two, {"b": [{}, {}]}, stored) == [("b", "max")]
 
 
 def test_after_a_hundred_faults_the_others_are_counted() -> None:
