@@ -23,6 +23,7 @@ from cms.errors import Forbidden, NotFound
 from cms.fields import own_form
 from cms.fields.kinds import COMMENT, COMMENTS, PEOPLE, POST, TERM, USER, Kind, Subject
 from cms.fields.own_form import Values, wanted
+from cms.fields.showing import Addresses
 from cms.fields.subject_values import Kept, Owner, of_one
 from cms.fields.subjects import asks_roles, of_comment, of_medium, of_person, of_post, of_term
 from cms.fields.values import GROUPS_PART, parts_of
@@ -73,6 +74,14 @@ def groups_out(values: Values, written_with: Mapping[str, int]) -> list[GroupOut
     ]
 
 
+def _addresses(request: Asked, work: UnitOfWork) -> Addresses:
+    """Where readers get pages and files, which values name."""
+    here = str(request.base_url).rstrip("/")
+    uploads = request.app.state.host.settings.media_url.rstrip("/")
+    site = work.tenant.site.front_end_url.rstrip("/")
+    return Addresses(site or here, uploads or f"{here}/wp-content/uploads")
+
+
 # -- posts and media
 
 
@@ -103,7 +112,7 @@ async def _view(work: UnitOfWork, post: Post, *, working: bool) -> _Read:
 
 async def _shown_post(request: Asked, work: UnitOfWork, read: _Read) -> FieldsOut:
     name_state(request, posts.version(read.view.post))
-    values = await own_form.shown(work, read.kind, read.subject)
+    values = await own_form.shown(work, read.kind, read.subject, _addresses(request, work))
     written_with = read.view.part(GROUPS_PART)
     return FieldsOut(
         values.values,
@@ -192,7 +201,8 @@ async def shown_thing(request: Asked, work: UnitOfWork, thing: Thing) -> FieldsO
     """The values of a thing that may be read."""
     kept = await of_one(work, thing.owner, with_roles=_with_roles(work, thing))
     name_state(request, kept.version())
-    values = await own_form.shown(work, thing.kind, thing.subject(kept))
+    subject, addresses = thing.subject(kept), _addresses(request, work)
+    values = await own_form.shown(work, thing.kind, subject, addresses)
     return FieldsOut(values.values, groups_out(values, kept.groups))
 
 

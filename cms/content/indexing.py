@@ -1,6 +1,7 @@
 """The words by which a post is found: those of its text, its terms, and its searchable fields."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -15,13 +16,25 @@ from cms.kernel.hooks import Hooks
 from cms.kernel.work import Work
 
 
+@dataclass(frozen=True)
+class FoundBy:
+    """Texts by which the search finds a post beside its own words. Filters of this class add those
+    of their rooms; whoever may read the post can find out what they are."""
+
+    post_type: str
+    revision: Revision
+    texts: tuple[str, ...] = ()
+
+
 async def index(work: UnitOfWork, post: Post, revision: Revision) -> None:
     """Let the post be found by this revision; its terms are related already."""
+    texts = tuple(_searchable(work, post, revision))
+    found_by = await work.shape(FoundBy(post.post_type, revision, texts))
     values = {
         "language": post.language,
         "title": plain_text(revision.title),
         "excerpt": plain_text(revision.excerpt),
-        "fields": " ".join(_searchable(work, post, revision)),
+        "fields": " ".join(found_by.texts),
         "document": plain_text(revision.content),
         "terms": _names(post.tenant_id, post.id),
     }

@@ -18,7 +18,6 @@ from cms.database.work import UnitOfWork
 from cms.errors import PolicyDenied, StepUpRequired
 from cms.fields.known import KnownPost, KnownTerm, KnownUser
 from cms.fields.type import Reference
-from cms.kernel.actors import ANONYMOUS
 from cms.kernel.work import ReadableWork
 
 POST, TERM, USER = "post", "term", "user"
@@ -82,24 +81,6 @@ async def load_for_writing(
     terms = await _terms(cast(UnitOfWork, work), filed - set(found.terms), counted=False)
     stood = {(one.kind, one.id) for one in before}
     return Loaded(found.posts, {**found.terms, **terms}, found.users, stood, post_id)
-
-
-async def titles(work: ReadableWork, references: Iterable[Reference]) -> list[str]:
-    """What is public of what the references name, for the search: words that everybody may read,
-    whoever saves."""
-    found = await load(work, references, texts=False, counted=False)
-    here = cast(UnitOfWork, work)
-    return [
-        *(one.title for one in found.posts.values() if _is_for_all(here, one)),
-        *(one.term.name for one in found.terms.values() if one.taxonomy.is_public),
-        *(one.user.display_name for one in found.users.values() if one.is_public),
-    ]
-
-
-def _is_for_all(work: UnitOfWork, one: KnownPost) -> bool:
-    if one.is_media:
-        return may_read_media(work, one.post, one.parent, ANONYMOUS)
-    return may_read(ANONYMOUS, one.post_type, one.post)
 
 
 async def _posts(work: UnitOfWork, ids: set[int], *, texts: bool) -> dict[int, KnownPost]:

@@ -14,7 +14,7 @@ from cms.fields.kinds import OPTION, Kind, Subject
 from cms.fields.mirroring import save_with_mirrors
 from cms.fields.plans import Plan, plans_of, possible
 from cms.fields.rights import may_write
-from cms.fields.showing import Form, show
+from cms.fields.showing import Addresses, Form, show
 from cms.fields.site_fields import SiteFields, fields_of
 from cms.fields.subject_values import Kept, Owner, Wanted, lock, of_one
 
@@ -33,12 +33,13 @@ def readable(work: UnitOfWork, kind: Kind, subject: Subject) -> Plan:
     return plans_of(work, kind, [subject], rest_only=not subject.edits())[0]
 
 
-async def shown(work: UnitOfWork, kind: Kind, subject: Subject) -> Values:
+async def shown(work: UnitOfWork, kind: Kind, subject: Subject, addresses: Addresses) -> Values:
     """The values of a thing that this actor may see; a field without a value is there too."""
     site, plan = fields_of_site(work), readable(work, kind, subject)
     kept = subject.values(plan.shown)
     stored = {name: kept[name] for name in plan.fields if name in kept}
-    [values] = await show(work, site, [(plan.shown, stored)], Form.TYPED)
+    shows = [(plan.shown, stored)]
+    [values] = await show(work, site, shows, Form.TYPED, addresses=addresses)
     groups = dict.fromkeys(group for _, group in plan.fields.values())
     return Values(values, list(groups))
 

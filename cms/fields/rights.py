@@ -59,8 +59,9 @@ def _listed(paths: list[str]) -> str:
 def needed_to_read(field: Field, group: Group) -> frozenset[str]:
     """The capabilities that reading a field takes beside those for the thing that it belongs to."""
     named = field.definition.get("read_capability")
-    # A level that nobody knows is for nobody but those who see all.
-    level = _TO_READ.get(group.compliance_level, (READ_SENSITIVE,))
+    # A level that nobody knows is for nobody but those who see all. Another name for a value of a
+    # plugin is as open as the value.
+    level = () if field.source else _TO_READ.get(group.compliance_level, (READ_SENSITIVE,))
     if field.source is not None:
         # Its plugin shows the value under its own name: hiding one of the two would hide nothing.
         level = ()
@@ -70,7 +71,7 @@ def needed_to_read(field: Field, group: Group) -> frozenset[str]:
 def needed_to_write(field: Field, group: Group) -> frozenset[str]:
     """The same for changing it."""
     named = field.definition.get("write_capability")
-    level = _TO_WRITE.get(group.compliance_level, ())
+    level = () if field.source else _TO_WRITE.get(group.compliance_level, ())
     return needed_to_read(field, group) | {*level, *([str(named)] if named else [])}
 
 

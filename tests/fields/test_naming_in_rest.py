@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms.fields import knowing
+from cms.fields import knowing, titles
 from cms.fields.type import Reference
 from tests.fields.naming import V2, Site
 from tests.support.clinic import Clinic, Person
@@ -321,8 +321,37 @@ async def test_words_for_the_search_are_those_that_everybody_may_read(site: Site
         *(Reference("user", ids[name]) for name in ("author", "silent")),
     ]
     async with site.cms.as_system() as work:
-        found = await knowing.titles(work, named)
+        found = await titles.titles(work, named)
     assert sorted(found) == ["Bia Autora", "Dor", "O protected", "O public", "torax"]
+
+
+async def test_the_search_finds_a_post_by_what_its_fields_name(site: Site) -> None:
+    rows = {
+        "name": "rows",
+        "type": "group",
+        "sub_fields": [
+            {"key": "field_in", "name": "in", "label": "In", "type": "taxonomy", "searchable": 1}
+        ],
+    }
+    await site.keep(
+        {"name": "posts", "type": "relationship", "searchable": 1},
+        {"name": "silent", "type": "user"},
+        rows,
+    )
+    ids = site.ids
+    made = await site.post(
+        posts=[ids["public"], ids["private"]], silent=ids["author"], rows={"in": [ids["term"]]}
+    )
+    assert made["id"] in await found(site, "public")
+    assert made["id"] in await found(site, "dor")
+    # Neither what not everybody may read, nor what nobody marked.
+    assert made["id"] not in await found(site, "private")
+    assert made["id"] not in await found(site, "bia")
+
+
+async def found(site: Site, words: str) -> list[int]:
+    listed = (await site.cms.http.get(f"{V2}/posts?search={words}")).json()
+    return [one["id"] for one in listed]
 
 
 async def test_two_sites_never_see_each_others_things(site: Site) -> None:

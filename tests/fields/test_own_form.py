@@ -2,6 +2,7 @@
 
 from tests.fields.groups_of_tests import V1, V2, field, group, keep
 from tests.support.clinic import Clinic, Person
+from tests.support.pictures import telling_photo
 
 UNIT, DOSE = field("unit", maxlength=4), field("dose", "number", min=1)
 
@@ -139,3 +140,25 @@ async def test_options_pages(cms: Clinic) -> None:
     assert (await put(root, f"{V1}/options-pages/nowhere", {})).status_code == 404
     async with cms.other() as clinic:
         assert (await clinic.http.get(path)).status_code == 404
+
+
+async def test_pictures_are_objects_and_a_repeater_names_the_row_of_a_fault(cms: Clinic) -> None:
+    rows = field("doses", "repeater", sub_fields=[field("amount", "number", min=1)])
+    await keep(cms, group("g", "post_type", "post", field("figure", "image"), rows))
+    ana = await cms.person("ana", roles=("editor",))
+    sent = {"files": {"file": ("rim.jpg", telling_photo(80, 60))}}
+    made = (await cms.http.post(f"{V2}/media", headers=ana.bearer, **sent)).json()
+    post = await cms.draft(ana, status="publish")
+    path = f"{V1}/posts/{post['id']}/fields"
+    assert (await cms.http.get(path)).json()["values"] == {"figure": None, "doses": []}
+    values = {"figure": made["id"], "doses": [{"amount": 2}, {"amount": "3"}]}
+    told = (await put(ana, path, values)).json()["values"]
+    assert told["doses"] == [{"amount": 2}, {"amount": 3}]
+    assert made["source_url"] in str(told["figure"])
+    again = await put(ana, path, told)
+    assert again.json()["values"] == told
+    refused = await patch(ana, path, {"doses": [{"amount": 2}, {"amount": 0}]})
+    assert set(refused.json()["faults"]) == {"acf.doses[1].amount"}
+    form = {"acf[doses][0][amount]": "4", "acf[doses][1][amount]": "5"}
+    changed = await cms.http.post(f"{V2}/posts/{post['id']}", data=form, headers=ana.bearer)
+    assert changed.json()["acf"]["doses"] == [{"amount": 4}, {"amount": 5}]

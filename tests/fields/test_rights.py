@@ -151,3 +151,8 @@ async def test_default_roles(cms: Clinic) -> None:
         "editor", "author", "contributor",
         "medical_professional", "content_reviewer", "legal_reviewer",
     }  # fmt: skip
+
+
+def test_another_name_for_a_value_of_a_plugin_is_as_open_as_the_value() -> None:
+    known = fields(of("a", source=("medical", "a")), of("b"), level="professional")
+    assert list(visible_fields(ANONYMOUS, known)) == ["a"]

@@ -110,9 +110,11 @@ for base, read, made, changed, binned in (
         f"{item}/autosaves",
         f"{V2}/{base}/{{parent:int}}/autosaves/{{autosave_id:int}}",
     )
-    BUDGETS |= {("GET", kept): 4, ("POST", kept): changed}
+    # An autosave keeps texts only: where the type has fields, the revision is read for them.
+    autosaved = 5 if base in {"medical-articles", "patient-education"} else 4
+    BUDGETS |= {("GET", kept): autosaved, ("POST", kept): changed}
     if base not in {"blocks", "navigation"}:
-        BUDGETS[("GET", one_kept)] = 4
+        BUDGETS[("GET", one_kept)] = autosaved
     BUDGETS |= {("GET", revisions): 4, ("GET", f"{revisions}/{{revision_id:int}}"): 4}
 
 MEDIA = f"{V2}/media"

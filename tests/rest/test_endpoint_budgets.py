@@ -217,12 +217,12 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/posts/{{post_id:int}}/revisions/{{revision_id:int}}/restore",
          await an_old_revision(admin), None),
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
-        ("POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None),
     ):  # fmt: skip
         yield method, template, address, body
-    # Last: from now on the site has field groups.
+    # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request
+    yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
 
 
 async def an_old_revision(admin):
