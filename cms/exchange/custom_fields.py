@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from cms.content.posts import ATTACHMENT
 from cms.database.work import UnitOfWork
 from cms.exchange.acf_pairs import Pair, PairReader, pairs_of
 from cms.exchange.errors import PhpFault
@@ -42,8 +41,6 @@ class Brought:
 
 async def bring(batch: Batch, post_type: PostType, item: Item, notes: list[str]) -> Brought:
     """The typed values of the item's custom fields; what has no place or is refused is noted."""
-    if post_type.name == ATTACHMENT:
-        return Brought()
     site = fields_of_site(batch.work)
     fields = _fields(batch.work, post_type)
     pairs = ((pair.key, pair.value) for pair in item.meta)

@@ -16,6 +16,7 @@ from cms.fields.defining import read_group
 from cms.fields.field import Definition, Field, Group
 from cms.fields.locations import Place, applies, may_apply
 from cms.fields.marks import Marked, marked
+from cms.fields.settling import needed_rows
 from cms.fields.type import Catalogue
 from cms.kernel.actions import ActionTable
 from cms.kernel.registry import Registry
@@ -70,7 +71,7 @@ class SiteFields:
     def has_duties(self) -> bool:
         """Whether any group asks that something is there before a post is published."""
         return any(
-            one.is_required or one.setting("min")
+            one.is_required or needed_rows(one)
             for group in self.groups
             if group.is_active
             for one in group.every_field()

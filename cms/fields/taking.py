@@ -23,6 +23,7 @@ def take(
     this place has is ignored, as in ACF; None takes a value away. InvalidFields names everything
     that is refused. Without `settles` hidden values are kept and nothing is required."""
     taking = Taking(types, FieldFaults())
+    taking.row_count = sum(_rows_in(value) for name, value in before.items() if name not in given)
     after = dict(before)
     for name, sent in given.items():
         if name not in fields:
@@ -39,6 +40,13 @@ def take(
     kept = settling.settle([one for one, _ in fields.values()], before, after, given, taking.faults)
     taking.faults.refuse()
     return kept
+
+
+def _rows_in(value: Any) -> int:
+    """The rows of a stored value, however deep."""
+    if isinstance(value, list):
+        return sum(1 + _rows_in(row) for row in value if isinstance(row, dict))
+    return sum(_rows_in(one) for one in value.values()) if isinstance(value, dict) else 0
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

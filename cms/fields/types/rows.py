@@ -8,6 +8,7 @@ from cms.fields.field import Field, Layout
 from cms.fields.type import FieldType, Known, Reference, Setting, Showing, Taking, Types
 from cms.fields.types import members as inside
 from cms.fields.types.members import Members, Shown
+from cms.fields.types.plain import frame
 
 LAYOUT = "acf_fc_layout"
 """The key of a row of flexible content that names its layout."""
@@ -154,7 +155,8 @@ class Repeater(Rows):
     def widget(self, field: Field) -> dict[str, Any]:
         told = ("layout", "min", "max", "button_label", "collapsed", "pagination", "rows_per_page")
         members = [one.key for one in field.sub_fields]
-        return {"control": "rows", "fields": members, **{one: field.setting(one) for one in told}}
+        shown = {one: field.setting(one) for one in told}
+        return {**frame(field, "rows"), "fields": members, **shown}
 
 
 class FlexibleContent(Rows):
@@ -243,7 +245,7 @@ class FlexibleContent(Rows):
             for one in field.layouts
         ]
         told = {one: field.setting(one) for one in ("min", "max", "button_label")}
-        return {"control": "layouts", "layouts": layouts, **told}
+        return {**frame(field, "layouts"), "layouts": layouts, **told}
 
 
 def layout_of(field: Field, row: Mapping[str, Any]) -> Layout | None:

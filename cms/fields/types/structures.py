@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from cms.fields.field import Field
 from cms.fields.type import FieldType, Known, Reference, Setting, Showing, Taking, Types
 from cms.fields.types import members as inside
+from cms.fields.types.plain import frame
 
 _BLOCK = {"type": "string", "enum": ["block", "table", "row"], "default": "block"}
 _LIST: dict[str, Any] = {"type": "array", "default": []}
@@ -77,7 +78,8 @@ class GroupField(FieldType):
 
     def widget(self, field: Field) -> dict[str, Any]:
         members = [one.key for one in field.sub_fields]
-        return {"control": "group", "layout": field.setting("layout"), "fields": members}
+        shown = {"layout": field.setting("layout"), "fields": members}
+        return {**frame(field, "group"), **shown}
 
 
 class CloneField(GroupField):
