@@ -17,7 +17,7 @@ from cms.errors import Conflict, NotFound
 from cms.fields import cloning
 from cms.fields.catalogue import catalogue
 from cms.fields.consequences import find_consequences
-from cms.fields.defining import read_group
+from cms.fields.defining import as_integer, read_group
 from cms.fields.events import FieldGroupRemoved, FieldGroupSaved
 from cms.fields.field import Definition, Group
 from cms.fields.group_settings import Notice, Notices
@@ -216,8 +216,7 @@ def _kept(work: UnitOfWork, row: Any) -> Kept:
 
 
 def _order(one: Kept) -> tuple[int, str, str]:
-    order = one.definition.get("menu_order")
-    return (order if isinstance(order, int) else 0, one.title, one.key)
+    return (as_integer(one.definition.get("menu_order")) or 0, one.title, one.key)
 
 
 def _text(definition: Definition) -> str:
