@@ -85,8 +85,10 @@ class StepUpRequired(CmsError):
 
 
 class InvalidInput(CmsError):
-    """One or more values were refused; every fault is named with its field. `codes` are WordPress's
-    names of faults, `details` what else a client can make use of, such as the rule that is broken.
+    """One or more values were refused; every fault is named with its field.
+
+    `codes` are WordPress's names of faults, `details` what else a client can make use of, such as
+    the rule that is broken.
     """
 
     status, slug = 400, "invalid-input"
