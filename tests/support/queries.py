@@ -10,7 +10,9 @@ from sqlalchemy import event
 from cms.host import Host
 
 # What the process reads again or writes by the clock, whichever request comes at the time.
-_BY_THE_CLOCK = ("cms.tenant_hosts", "from cms.options", "zero_trust.")
+_BY_THE_CLOCK = (
+    "cms.tenant_hosts", "from cms.options", "select key, version, definition", "zero_trust.",
+)  # fmt: skip
 
 
 @dataclass
