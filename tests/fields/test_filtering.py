@@ -9,6 +9,7 @@ from cms.fields.indexing import index_fields
 from cms.jobs.worker import build_queue
 from cms.kernel.actors import SYSTEM
 from tests.support.clinic import Clinic, Person
+from tests.support.queries import counted
 
 POSTS = "/wp-json/wp/v2/posts"
 EVIDENCE: dict[str, Any] = {
@@ -122,6 +123,22 @@ async def test_pages_are_cut_and_counted(cms: Clinic, ana: Person) -> None:
     assert seen == "cab"
     beyond = await cms.http.get(f"{POSTS}?fields[level]=I&page=9")
     assert beyond.status_code == 400
+
+
+async def test_a_list_by_fields_costs_two_statements(cms: Clinic, ana: Person) -> None:
+    for query in ("fields[level]=I", "orderby=field.dose", "fields[level]=I&fields[dose][min]=1"):
+        await cms.host.tenants.by_host("clinica.example")
+        with counted(cms.host) as statements:
+            await cms.http.get(f"{POSTS}?{query}")
+        assert len(statements) == 2, statements
+
+
+async def test_a_save_that_changes_no_field_writes_no_index(cms: Clinic, ana: Person) -> None:
+    made = await cms.draft(ana, title="e", acf={"level": "III"})
+    for body, writes in (({"title": "f"}, False), ({"acf": {"level": "I"}}, True)):
+        with counted(cms.host) as statements:
+            await ana.post(f"{POSTS}/{made['id']}", body)
+        assert any("into cms.field_index" in one for one in statements.sent) is writes
 
 
 REFUSED = [

@@ -1,6 +1,7 @@
 """Dates and times. They are kept as ISO texts of the wall clock, without a zone."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
@@ -28,10 +29,8 @@ class Moment(Plain):
     accepted: ClassVar[re.Pattern[str]]
     example: ClassVar[str] = ""
     stored_as: ClassVar[str] = ""
-    stored_in_acf: ClassVar[str] = ""
-    """The PHP format that ACF stores, and shows in its light form."""
-    marks: ClassVar[tuple[str, str]] = ("", "")
-    """What stands between the parts as they are stored here, and what in ACF's form."""
+    in_acf: ClassVar[Mapping[int, str]] = {}
+    """What ACF has in place of which sign of ours, in its stored and its light form."""
     described: ClassVar[str] = ""
     json_format: ClassVar[str | None] = None
 
@@ -60,17 +59,13 @@ class Moment(Plain):
         return moment.strftime(self.stored_as).rjust(len(self.example), "0")
 
     def light_of(self, field: Field, value: Any) -> Any:
-        if len(value) != len(self.example):
-            return self._written(value, self.stored_in_acf, "en")
-        # The same digits with another mark between them, which a list need not parse.
-        return value.replace(*self.marks)
+        # The same digits with other signs between them.
+        return value.translate(self.in_acf)
 
     def standard_of(self, field: Field, value: Any, showing: Showing) -> Any:
-        return self._written(value, field.setting("return_format"), showing.language)
-
-    def _written(self, value: str, pattern: str, language: str) -> str:
         moment = self.moment(value)
-        return written(moment, pattern, language) if moment is not None else ""
+        how = field.setting("return_format")
+        return written(moment, how, showing.language) if moment is not None else ""
 
     def schema(self, field: Field, types: Types) -> dict[str, Any]:
         schema = {"type": ["string", "null"], "description": self.described}
@@ -100,8 +95,8 @@ class DatePicker(Moment):
 
     name, label, control = "date_picker", "Date Picker", "date"
     accepted = re.compile(_DATE)
-    example, stored_as, stored_in_acf = "2026-11-21", "%Y-%m-%d", "Ymd"
-    marks = ("-", "")
+    example, stored_as = "2026-11-21", "%Y-%m-%d"
+    in_acf = str.maketrans({"-": ""})
     described, json_format = "A `Ymd` formatted date string.", "date"
     settings = (
         _format("display_format", "d/m/Y", "Display format"),
@@ -117,7 +112,7 @@ class DateTimePicker(Moment):
     name, label, control = "date_time_picker", "Date Time Picker", "date_time"
     accepted = re.compile(f"{_DATE}[T ]{_TIME}")
     example, stored_as = "2026-11-21T08:00:00", "%Y-%m-%dT%H:%M:%S"
-    stored_in_acf, marks = "Y-m-d H:i:s", ("T", " ")
+    in_acf = str.maketrans({"T": " "})
     described = "A `Y-m-d H:i:s` formatted date string."
     settings = (
         _format("display_format", "d/m/Y g:i a", "Display format"),
@@ -133,8 +128,7 @@ class TimePicker(Moment):
     name, label, control = "time_picker", "Time Picker", "time"
     compared_as = "text"
     accepted = re.compile(_TIME)
-    example, stored_as, stored_in_acf = "08:00:00", "%H:%M:%S", "H:i:s"
-    marks = (":", ":")
+    example, stored_as = "08:00:00", "%H:%M:%S"
     described = "A `H:i:s` formatted time string."
     settings = (
         _format("display_format", "g:i a", "Display format"),

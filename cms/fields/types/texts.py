@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -143,6 +144,7 @@ class Password(PlainText):
         return around(field)
 
 
+@lru_cache(maxsize=256)
 def with_line_ends(text: str, how: str | None) -> str:
     """A text with its line ends as HTML by a setting of ACF: `wpautop`, `br`, or as it is."""
     if how == "wpautop":
