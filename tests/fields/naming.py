@@ -107,3 +107,35 @@ class Site:
         except InvalidInput as refusal:
             return {path.removeprefix("acf."): told for path, told in refusal.faults.items()}
         raise AssertionError("the values were taken")
+
+
+async def named_by_everything(site: Site) -> int:
+    """A public post that names also what not everybody may read."""
+    await site.keep(
+        {"name": "posts", "type": "relationship"},
+        {"name": "links", "type": "page_link", "multiple": 1},
+        {"name": "numbers", "type": "relationship", "return_format": "id"},
+        {"name": "media", "type": "gallery"},
+        {"name": "one", "type": "post_object"},
+        {"name": "picture", "type": "image"},
+        {"name": "people", "type": "user", "multiple": 1},
+        {"name": "accounts", "type": "user", "multiple": 1, "return_format": "object"},
+        {"name": "person", "type": "user"},
+    )
+    ids = site.ids
+    posts = [ids[name] for name in ("public", "protected", "private", "draft")]
+    chief = await site.cms.person("dora.chefe", roles=("administrator",))
+    made = await site.post(
+        chief,
+        posts=[*posts, ids["other"]],
+        links=posts,
+        numbers=posts,
+        media=[ids["picture"], ids["hidden_picture"]],
+        one=ids["private"],
+        picture=ids["hidden_picture"],
+        people=[ids["author"], ids["silent"]],
+        accounts=[ids["author"], ids["silent"]],
+        person=ids["silent"],
+    )
+    await site.editor.delete(f"{V2}/posts/{ids['other']}")
+    return int(made["id"])
