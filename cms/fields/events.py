@@ -1,6 +1,7 @@
 """What happens to field groups and to the values of things that are not posts."""
 
 from cms.kernel.events import Event, Subject
+from cms.sealing.events import OwnerKind
 
 
 class FieldGroupSaved(Event, frozen=True):
@@ -29,11 +30,11 @@ class FieldValuesChanged(Event, frozen=True):
 
     tag = "fields:values:change"
     covers = ("cms.field_values",)
-    kind: str
+    kind: OwnerKind
     subject_id: int
 
     def subject(self) -> Subject:
-        return Subject(self.kind, self.subject_id)
+        return Subject(self.kind.value, self.subject_id)
 
 
 EVENTS = (FieldGroupSaved, FieldGroupRemoved, FieldValuesChanged)

@@ -139,7 +139,7 @@ async def save(work: UnitOfWork, owner: Owner, wanted: Wanted) -> dict[str, Any]
         await work.execute(delete(FieldValue).where(*named))
     # Which fields, not what they hold: they may be personal, and the row has them.
     told = {"fields": sorted(differing), **({"page": owner.name} if owner.name else {})}
-    await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, after=told))
+    await work.emit(FieldValuesChanged(kind=OwnerKind(owner.kind), subject_id=owner.id, after=told))
     return after
 
 
@@ -220,7 +220,9 @@ async def forget(work: Work, owner: Owner) -> None:
         await work.execute(delete(FieldValue).where(*of_it))
         await erase(work, _sealed_of(owner))  # type: ignore[arg-type]
         told = {"fields": sorted(row.name for row in rows)}
-        await work.emit(FieldValuesChanged(kind=owner.kind, subject_id=owner.id, before=told))
+        await work.emit(
+            FieldValuesChanged(kind=OwnerKind(owner.kind), subject_id=owner.id, before=told)
+        )
 
 
 async def forget_term(work: Work, event: TermDeleted) -> None:
