@@ -15,9 +15,11 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import auth, health, menus, site, welcome
+from cms.api import auth, health, menus, revisions, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
+from cms.api.fields import FIELD_VALUE_ROUTES
+from cms.api.options_pages import OPTIONS_PAGE_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.routing import entrance
@@ -135,11 +137,14 @@ def own_routes(registry: Registry) -> list[Any]:
         auth.issue_token,
         auth.end_token,
         menus.read_menu,
+        revisions.restore_revision,
         site.read_site,
         site.change_site,
         uploads.serve_original,
         *DECLARING_ROUTES,
         *FIELD_ROUTES,
+        *FIELD_VALUE_ROUTES,
+        *OPTIONS_PAGE_ROUTES,
         *SEARCH_ROUTES,
         *OUTWARD_ROUTES,
     ]

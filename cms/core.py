@@ -35,6 +35,8 @@ from cms.fields.events import EVENTS as FIELD_EVENTS
 from cms.fields.hooks import connect as connect_fields
 from cms.fields.indexing import JOBS as FIELD_JOBS
 from cms.fields.models import MODELS as FIELD_MODELS
+from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
+from cms.fields.rights import GRANTS as FIELD_GRANTS
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
 from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
@@ -116,7 +118,8 @@ plugin = Plugin(
         *EXCHANGE_MODELS,
     ),
     roles=WORDPRESS_ROLES,
-    capabilities=CAPABILITIES,
+    capabilities={**CAPABILITIES, **FIELD_CAPABILITIES},
+    grants=FIELD_GRANTS,
     post_types=(*POST_TYPES, *SITE_TYPES),
     shortcodes=SHORTCODES,
     field_types=HOST_TYPES,

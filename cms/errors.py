@@ -85,23 +85,36 @@ class StepUpRequired(CmsError):
 
 
 class InvalidInput(CmsError):
-    """One or more values were refused; every fault is named with its field."""
+    """One or more values were refused; every fault is named with its field. `codes` are WordPress's
+    names of faults, `details` what else a client can make use of, such as the rule that is broken.
+    """
 
     status, slug = 400, "invalid-input"
 
     def __init__(
-        self, faults: Mapping[str, str], *, codes: Mapping[str, str] | None = None
+        self,
+        faults: Mapping[str, str],
+        *,
+        codes: Mapping[str, str] | None = None,
+        details: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         listed = "; ".join(f"{field}: {fault}" for field, fault in faults.items())
         super().__init__(f"Invalid value: {listed}", faults=dict(faults))
         self.faults = dict(faults)
         self.codes = dict(codes or {})
+        self.details = dict(details or {})
 
 
 class Conflict(CmsError):
     """The thing is not in the state that the request expects."""
 
     status, slug = 409, "conflict"
+
+
+class Outdated(CmsError):
+    """The thing has been changed since it was read; nothing was saved (RFC 9110 §13.1.1)."""
+
+    status, slug = 412, "outdated"
 
 
 class TooManyRequests(CmsError):

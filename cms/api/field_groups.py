@@ -247,7 +247,8 @@ async def read_version(work: UnitOfWork, key: str, number: int) -> VersionOut:
     tags=["fields"],
 )
 async def read_form(work: UnitOfWork, key: str) -> Response[dict[str, Any]]:
-    """All that is needed to draw the form of an active group, in the language of the site."""
+    """All that is needed to draw the form of an active group, in the language of the site, with the
+    fields that this person may see."""
     site = fields_of_site(work)
     group = site.by_key.get(key)
     may_draw = work.actor.has("edit_posts") or (group is not None and may_apply(group, "user"))
@@ -258,7 +259,7 @@ async def read_form(work: UnitOfWork, key: str) -> Response[dict[str, Any]]:
     )
     if group is None or not group.is_active:
         raise NotFound("active field group", key)
-    return Response(form(group, site.types))
+    return Response(form(group, site.types, work.actor))
 
 
 @get("/field-types", action="field_type.list", resource="field_type", tags=["fields"])

@@ -28,6 +28,8 @@ def problem(error: CmsError, *, is_anonymous: bool) -> tuple[int, dict[str, Any]
         ]
     elif isinstance(error, InvalidInput):
         body["faults"] = error.faults
+        if error.details:
+            body["details"] = error.details
     else:
         body |= {key: value for key, value in error.facts.items() if key not in body}
     return status, body

@@ -7,7 +7,8 @@ first byte of the answer leaves.
 A route of the WordPress API says what it accepts and gives with more options, from which its
 OPTIONS answer and its entry in the index are made: `arguments` (the table that its handler
 validates by), `schema` (the JSON schema of the resource), `allow_batch` (whether a batch may hold
-it) and `route` (its address in WordPress's form, where that does not follow from the path).
+it), `route` (its address in WordPress's form, where that does not follow from the path) and
+`fields` (the kind of things whose custom fields it shows and takes: `cms.fields.kinds.Kind`).
 """
 
 import inspect
@@ -27,7 +28,7 @@ from cms.identity.secrets import SecretKey
 from cms.kernel.events import Refused, Subject
 
 LARGEST_ID = 2**63 - 1
-_DESCRIBING = ("arguments", "schema", "allow_batch", "route")
+_DESCRIBING = ("arguments", "schema", "allow_batch", "route", "fields")
 _DEPENDENCIES = frozenset({"work", "secret"})
 
 Decorator = Callable[[Callable[..., Awaitable[Any]]], HTTPRouteHandler]

@@ -38,7 +38,7 @@ PART = RevisionPart(MEDIA, (ATTACHMENT,), {"alt_text": "", "focal_point": None, 
 
 @dataclass(frozen=True)
 class Details:
-    """What a request says about an attachment; None is not said."""
+    """What a request says about an attachment; None is not said. `parts` are those of others."""
 
     versioned: Mapping[str, Any]
     immediate: Mapping[str, Any]
@@ -46,6 +46,7 @@ class Details:
     focal_point: Mapping[str, Any] | None = None
     parent_id: int | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def part(self) -> dict[str, Any]:
         said: dict[str, Any] = {}
@@ -108,7 +109,7 @@ async def upload(
         "parent_id": details.parent_id or None,
     }
     full = prepared.full
-    parts = {MEDIA: {**details.part(), "sha256": full.sha256}}
+    parts = {**details.parts, MEDIA: {**details.part(), "sha256": full.sha256}}
     changes = Changes(given, parts, immediate, details.meta, kind=arrival.kind)
     post = await saving.create(work, type_of_media(work), changes, post_id=arrival.post_id)
     post.status = _status(work, details.immediate.get("status"), Status.INHERIT).value
@@ -226,7 +227,7 @@ async def change(work: UnitOfWork, post: Post, details: Details) -> Post:
         await require_parent(work, details.parent_id)
         immediate |= await _moved(work, post, details.parent_id or None)
     part = details.part()
-    parts = {MEDIA: part} if part else {}
+    parts = {**details.parts, **({MEDIA: part} if part else {})}
     changes = Changes(details.versioned, parts, immediate, details.meta)
     return await saving.edit(work, post, changes)
 

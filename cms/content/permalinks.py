@@ -163,6 +163,13 @@ def _rewrite(declared: PostType | None, post: Post) -> str:
     return (declared.rewrite if declared is not None else "") or post.post_type
 
 
+def attachment_path(post: Post, above: str) -> str:
+    """An attachment's page hangs below that of its post, whose address is `above` (/ for none)."""
+    if not post.slug or "?" in above or post.status == Status.PRIVATE.value:
+        return f"/?attachment_id={post.id}"
+    return f"{above}{post.slug}/"
+
+
 def term_path(taxonomy: Taxonomy, term: Term) -> str:
     base = taxonomy.rewrite or taxonomy.name
     return f"/{base}/{term.slug}/"

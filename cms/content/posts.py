@@ -60,6 +60,12 @@ def touch(work: UnitOfWork, post: Post) -> None:
         post.date_local = post.modified_local
 
 
+def version(post: Post) -> str:
+    """The state of a post: every change of it touches the moment or the working revision."""
+    moment = int(post.modified_gmt.timestamp() * 1_000_000)
+    return f"{moment:x}-{post.working_revision_id or 0:x}-{post.live_revision_id or 0:x}"
+
+
 def is_ahead(work: UnitOfWork, post: Post) -> bool:
     """Whether the post's date is still to come, by more than clocks may differ."""
     return post.date_gmt is not None and post.date_gmt >= work.now + CLOCK_SKEW

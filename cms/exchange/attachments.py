@@ -9,7 +9,7 @@ from cms.content.models import Post
 from cms.content.posts import ATTACHMENT
 from cms.content.saving import IMPORTED
 from cms.content.statuses import Status
-from cms.exchange import items
+from cms.exchange import custom_fields, items
 from cms.exchange.drafting import Drafted, draft
 from cms.exchange.errors import NoFile
 from cms.exchange.files import Files, file_keys, folder_of, uploaded_path
@@ -17,6 +17,7 @@ from cms.exchange.ledger import FILE, POST, Known, digest_of
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
 from cms.exchange.wxr import Item
+from cms.fields.values import GIVEN_PART
 from cms.media.pieces import Unfit
 from cms.media.preparing import beside, prepare
 
@@ -29,7 +30,7 @@ _NO_SOURCE = "give --media FOLDER, a copy of wp-content/uploads, or --download"
 
 async def bring(batch: Batch, item: Item) -> Line:
     """The attachment with its file; without the file it has no place here."""
-    digest = digest_of(VERSION, items.facts_of(item))
+    digest = digest_of(VERSION, items.facts_of(item), *custom_fields.digest_facts(batch.work, item))
     known = await batch.ledger.find(POST, item.key)
     if known is not None and known.digest == digest:
         return _line(item, Outcome.UNCHANGED, known.new_id)
@@ -120,6 +121,7 @@ def _details(item: Item, drafted: Drafted, parent: int | None) -> Details:
         alt_text=item.first(ALT_TEXT) or "",
         parent_id=parent,
         meta=said.meta,
+        parts={name: part for name, part in said.parts.items() if name == GIVEN_PART},
     )
 
 

@@ -12,7 +12,7 @@ from cms.content.naming import without_trashed
 from cms.content.posts import ATTACHMENT
 from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
-from cms.exchange import authors, moments, own_fields, terms
+from cms.exchange import authors, custom_fields, moments, own_fields, terms
 from cms.exchange.errors import PhpFault
 from cms.exchange.ledger import POST
 from cms.exchange.old_addresses import OLD_SLUG
@@ -20,6 +20,7 @@ from cms.exchange.php import looks_serialized, unserialize
 from cms.exchange.plan import Batch
 from cms.exchange.seo import READ, part_of
 from cms.exchange.wxr import Item
+from cms.fields.values import parts_of
 from cms.kernel.declarations import PostType
 
 # What WordPress notes for itself, and what this import reads in another way.
@@ -51,7 +52,8 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
     notes: list[str] = []
     author_id = await authors.id_of(batch, item.creator)
     texts = _texts(batch, item, notes)
-    meta, homeless = _meta(batch, post_type, item, notes)
+    fields = await custom_fields.bring(batch, post_type, item, notes)
+    meta, homeless = _meta(batch, post_type, item, notes, fields.used)
     status = _status(batch, item, notes)
     taxonomies = [
         taxonomy
@@ -77,12 +79,12 @@ async def draft(batch: Batch, post_type: PostType, item: Item) -> Drafted:
         immediate["comment_status"] = "closed"
     changes = Changes(
         versioned,
-        parts={**({seo.PART: said} if said else {}), **own},
+        parts={**({seo.PART: said} if said else {}), **own, **parts_of(fields.values)},
         immediate=immediate,
         meta=meta,
         kind=IMPORTED,
     )
-    waiting = _waiting(item)
+    waiting = {**_waiting(item), **({"fields": fields.waiting} if fields.waiting else {})}
     image = await _image(batch, waiting.get("thumbnail"))
     if image is not None:
         del waiting["thumbnail"]
@@ -103,7 +105,7 @@ def _texts(batch: Batch, item: Item, notes: list[str]) -> dict[str, str]:
 
 
 def _meta(
-    batch: Batch, post_type: PostType, item: Item, notes: list[str]
+    batch: Batch, post_type: PostType, item: Item, notes: list[str], used: set[str]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """Values of registered keys, and the pairs that have no home here."""
     registered = {key.name: key for key in batch.work.registry.meta_keys(post_type.name)}
@@ -111,7 +113,7 @@ def _meta(
     homeless = []
     for pair in item.meta:
         is_own = pair.key in own_fields.keys_of(batch.work, post_type)
-        if pair.key in _HOUSEKEEPING or pair.key in READ or is_own:
+        if pair.key in _HOUSEKEEPING or pair.key in READ or pair.key in used or is_own:
             continue
         if pair.key not in registered:
             homeless.append((pair.key, pair.value))

@@ -15,11 +15,23 @@ from cms.content.posts import ATTACHMENT
 from cms.database.ids import IdAllocator
 from cms.database.work import UnitOfWork, Workshop
 from cms.errors import CmsError
-from cms.exchange import attachments, authors, comments, files, items, ledger, links, menus, terms
+from cms.exchange import (
+    attachments,
+    authors,
+    comments,
+    field_groups,
+    files,
+    items,
+    ledger,
+    links,
+    menus,
+    terms,
+)  # fmt: skip
 from cms.exchange.events import ImportEnded, ImportStarted
 from cms.exchange.files import Files
-from cms.exchange.ledger import AUTHOR, COMMENT, MENU_ITEM, PERSON, POST, TERM, Ledger
+from cms.exchange.ledger import MENU_ITEM, POST, Ledger
 from cms.exchange.models import ImportItem, ImportRun
+from cms.exchange.naming import keys_of, named
 from cms.exchange.plan import SPACES, Batch, Plan, Survey, survey
 from cms.exchange.reading import WxrReader
 from cms.exchange.report import Counts, Line, Outcome, Report, next_position, write_lines
@@ -171,15 +183,33 @@ class Import:
 
     async def _bring_all(self, found: Survey, run: ImportRun) -> None:
         """Files first, so that texts can name them; menus last, so that they can name all else."""
+        if found.types.keys() & field_groups.TYPES:
+            await self._bring_groups(found, run)
         if found.types.get(ATTACHMENT):
             await self._pass(found, run, lambda item: item.type == ATTACHMENT)
-        late = {ATTACHMENT, menus.LINE}
+        late = {ATTACHMENT, menus.LINE, *field_groups.TYPES}
         await self._pass(found, run, lambda item: item.type not in late)
         if found.types.get(menus.LINE):
             await self._pass(found, run, lambda item: item.type == menus.LINE)
         await self._join(found, run, POST, links.join)
         if found.types.get(menus.LINE):
             await self._join(found, run, MENU_ITEM, menus.join)
+
+    async def _bring_groups(self, found: Survey, run: ImportRun) -> None:
+        """Before all else: they say what the values of fields are. They are few."""
+        with self.path.open("rb") as file:
+            entries = (one for one in WxrReader(file) if isinstance(one, Item))
+            wanted = [one for one in entries if one.type in field_groups.TYPES]
+        for item, definition in field_groups.definitions(wanted):
+            try:
+                async with self._batch(found, run) as batch:
+                    line, kept = await field_groups.bring(batch, item, definition)
+                    position = await self._write(batch, run, [line])
+            except CmsError as error:
+                await self._refuse(run, item, error)
+            else:
+                self._count(batch, position, [line])
+                self.tenant = field_groups.known_to(self.tenant, [kept] if kept else [])
 
     async def _pass(self, found: Survey, run: ImportRun, is_wanted: Callable[[Item], bool]) -> None:
         """Once through the file; the first pass brings authors and terms too."""
@@ -228,7 +258,7 @@ class Import:
             return
         try:
             async with self._batch(found, run) as batch:
-                await batch.ledger.load(_keys(things))
+                await batch.ledger.load(keys_of(things))
                 await files.ready(batch, things)
                 batch.wanted_ids = frozenset(one.id for one in things if isinstance(one, Item))
                 lines = [await self._one(batch, thing) for thing in things]
@@ -297,7 +327,7 @@ class Import:
 
     async def _refuse(self, run: ImportRun, thing: Author | Term | Item, error: Exception) -> None:
         """The thing could not be; the report says why, and the import goes on."""
-        kind, key, title = _named(thing)
+        kind, key, title = named(thing)
         line = Line(kind, key, Outcome.REFUSED, title, notes=(_said(error),))
         self._position = await self._tell_apart(run, [line])
         self.counts.add(line)
@@ -337,36 +367,6 @@ async def _interrupted(work: UnitOfWork, source: str, digest: bytes) -> ImportRu
 
 def _parts(things: Sequence[Thing], size: int) -> list[Sequence[Thing]]:
     return [things[start : start + size] for start in range(0, len(things), size)]
-
-
-def _keys(things: Sequence[Author | Term | Item]) -> list[ledger.Key]:
-    """Everything of the old site that these things name."""
-    keys: list[ledger.Key] = []
-    for thing in things:
-        if isinstance(thing, Author):
-            keys.append((AUTHOR, thing.login))
-        elif isinstance(thing, Term):
-            keys.append((TERM, f"{thing.taxonomy}/{thing.slug}"))
-        elif thing.type == menus.LINE:
-            keys += [(MENU_ITEM, thing.key)]
-            keys += [(TERM, f"{ref.taxonomy}/{ref.slug}") for ref in thing.terms]
-        else:
-            keys += [(POST, thing.key), (AUTHOR, thing.creator or "author")]
-            keys += [(TERM, f"{ref.taxonomy}/{ref.slug}") for ref in thing.terms]
-            keys += [(POST, str(thing.parent))] if thing.parent else []
-            thumbnail = thing.first("_thumbnail_id")
-            keys += [(POST, thumbnail)] if thumbnail else []
-            keys += [(COMMENT, str(said.id)) for said in thing.comments if said.id]
-            keys += [(PERSON, str(said.user_id)) for said in thing.comments if said.user_id]
-    return keys
-
-
-def _named(thing: Author | Term | Item) -> tuple[str, str, str]:
-    if isinstance(thing, Author):
-        return AUTHOR, thing.login, ""
-    if isinstance(thing, Term):
-        return TERM, f"{thing.taxonomy}/{thing.slug}", thing.name
-    return thing.type, thing.key, thing.title
 
 
 def _options(plan: Plan) -> dict[str, Any]:

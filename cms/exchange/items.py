@@ -3,6 +3,7 @@
 from datetime import UTC
 from typing import Any
 
+import msgspec
 from sqlalchemy import insert, select
 
 from cms.content import posts, saving, transitions
@@ -10,7 +11,7 @@ from cms.content.models import Post, Revision
 from cms.content.naming import without_trashed
 from cms.content.statuses import Status
 from cms.errors import InvalidInput, TransitionRefused
-from cms.exchange import moments, old_addresses, own_fields
+from cms.exchange import custom_fields, moments, old_addresses, own_fields
 from cms.exchange.drafting import Drafted, draft, homeless_json
 from cms.exchange.events import OriginalKept
 from cms.exchange.ledger import POST, Known, digest_of
@@ -18,6 +19,7 @@ from cms.exchange.models import ImportItem, ImportOriginal
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
 from cms.exchange.wxr import Item
+from cms.fields.values import GIVEN_PART
 from cms.kernel.declarations import PostType
 
 # Raised when the same item would become something else than before.
@@ -37,7 +39,7 @@ async def bring(batch: Batch, item: Item) -> Line:
     if post_type is None:
         batch.left_out[f"items of type {item.type}"] += 1
         return _line(item, Outcome.NOT_IMPORTED, None, _homeless(item))
-    digest = _digest(post_type, item)
+    digest = _digest(batch, post_type, item)
     known = await batch.ledger.find(POST, item.key)
     if known is not None and known.digest == digest:
         return _line(item, Outcome.UNCHANGED, known.new_id)
@@ -106,6 +108,10 @@ def _lesser(changes: saving.Changes, refused: InvalidInput, drafted: Drafted) ->
     if not named:
         raise refused
     drafted.notes.append(f"left out, because they do not stand here: {', '.join(named)}")
+    custom = changes.parts.get(GIVEN_PART, {})
+    drafted.homeless += [
+        (name, msgspec.json.encode(custom[name]).decode()) for name in named if name in custom
+    ]
     return kept
 
 
@@ -256,8 +262,9 @@ def _brought(batch: Batch) -> Any:
     )
 
 
-def _digest(post_type: PostType, item: Item) -> bytes:
-    return digest_of(VERSION, post_type.name, facts_of(item))
+def _digest(batch: Batch, post_type: PostType, item: Item) -> bytes:
+    facts = custom_fields.digest_facts(batch.work, item)
+    return digest_of(VERSION, post_type.name, facts_of(item), *facts)
 
 
 def facts_of(item: Item) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from cms.content.models import Post
 from cms.content.posts import ATTACHMENT
 from cms.content.saving import IMPORTED, Changes
 from cms.content.statuses import Status
+from cms.exchange import custom_fields
 from cms.exchange.ledger import POST, settle
 from cms.exchange.models import ImportItem
 from cms.exchange.plan import Batch
 from cms.exchange.report import Line, Outcome
+from cms.fields.values import parts_of
 
 
 async def join(batch: Batch, item: ImportItem) -> Line | None:
@@ -22,9 +24,13 @@ async def join(batch: Batch, item: ImportItem) -> Line | None:
         await settle(batch.work, item, {}, item.revision_id)
         return None
     versioned, immediate, notes = await _come(batch, post, waiting)
-    if versioned or immediate:
+    post_type = posts.type_of(batch.work, post)
+    fields, more = await custom_fields.come(batch, post_type, waiting.pop("fields", {}))
+    notes += more
+    if versioned or immediate or fields:
         modified = post.modified_gmt, post.modified_local
-        await _save(batch, post, Changes(versioned, immediate=immediate, kind=IMPORTED))
+        parts = parts_of(fields)
+        await _save(batch, post, Changes(versioned, parts, immediate=immediate, kind=IMPORTED))
         post.modified_gmt, post.modified_local = modified
         await settle(batch.work, item, waiting, post.working_revision_id)
         return Line("reference", item.key, Outcome.CHANGED, post.title, post.id, tuple(notes))

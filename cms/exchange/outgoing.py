@@ -73,7 +73,7 @@ def meta_of_post(
     record: MediaRecord | None,
     people: Mapping[int, User],
 ) -> Iterable[tuple[str, str]]:
-    """All that WordPress keeps in postmeta, and what it does not know."""
+    """All that WordPress keeps in postmeta, and what it does not know; but for custom fields."""
     if revision.template:
         yield "_wp_page_template", revision.template
     if revision.featured_media:

@@ -12,6 +12,7 @@ from cms.database.work import UnitOfWork
 from cms.exchange.ledger import AUTHOR
 from cms.exchange.plan import Batch
 from cms.exchange.wxr import Item
+from cms.fields.faults import ARGUMENT
 from cms.kernel.declarations import PostType, RevisionPart
 
 _OWN = "_cms_"
@@ -57,7 +58,8 @@ async def parts_of(
 
 def without(changes: Changes, faults: Mapping[str, str]) -> tuple[Changes, list[str]]:
     """The changes without the fields of plugins that were refused, and their names."""
-    refused = {fault.partition("[")[0].partition(".")[0] for fault in faults}
+    plain = (fault.removeprefix(f"{ARGUMENT}.") for fault in faults)
+    refused = {fault.partition("[")[0].partition(".")[0] for fault in plain}
     parts = {
         name: {key: value for key, value in part.items() if key not in refused}
         for name, part in changes.parts.items()

@@ -17,9 +17,10 @@ from cms.content.posts import ATTACHMENT
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
-from cms.exchange import elements, outgoing
+from cms.exchange import custom_fields, elements, outgoing
 from cms.exchange.events import Exported
 from cms.exchange.rewriting import UPLOADS
+from cms.fields.history import fields_then
 from cms.identity.models import User
 from cms.kernel.registry import Registry
 
@@ -91,7 +92,8 @@ async def write(
     async for page in _pages(work, wanted):
         paths = await permalinks.paths(work, [post for post, _ in page])
         beside = await outgoing.beside(work, [post for post, _ in page])
-        for post, revision in page:
+        forms = await fields_then(work, [revision.parts for _, revision in page])
+        for (post, revision), fields in zip(page, forms, strict=True):
             author = people.get(post.author_id)
             said, record = beside.comments.get(post.id, ()), beside.media.get(post.id)
             leaving = elements.Leaving(
@@ -100,7 +102,10 @@ async def write(
                 author.login if author else "",
                 f"{url}{paths[post.id]}",
                 f"{base}/{record.folder}/{record.full['name']}" if record else "",
-                tuple(outgoing.meta_of_post(work, post, revision, record, people)),
+                (
+                    *outgoing.meta_of_post(work, post, revision, record, people),
+                    *custom_fields.pairs(work, fields),
+                ),
                 said,
             )
             elements.put(file, [elements.item(leaving, terms, url)])

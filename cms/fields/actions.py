@@ -19,6 +19,22 @@ ACTIONS = (
     _action("apply", True, "See which field groups apply to something that one may edit", "read"),
     _action("form", True, "Read what is needed to draw the form of a field group", "read"),
     Action(
+        "options_page.read",
+        "options_page",
+        "fields:page:read",
+        None,
+        True,
+        "Read the values of an options page, as far as its groups are shown in REST",
+    ),
+    Action(
+        "options_page.edit",
+        "options_page",
+        "fields:page:edit",
+        "manage_options",
+        False,
+        "Change the values of an options page",
+    ),
+    Action(
         "field_type.list",
         "field_type",
         "fields:type:list",

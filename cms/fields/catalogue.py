@@ -6,10 +6,13 @@ from cms.fields.types import (
     colours,
     icons,
     layouts,
+    media,
     moments,
     numbers,
     places,
+    relations,
     rich,
+    rows,
     structures,
     texts,
 )
@@ -25,7 +28,10 @@ HOST_TYPES = (
     *icons.TYPES,
     *places.TYPES,
     *layouts.TYPES,
+    *relations.TYPES,
+    *media.TYPES,
     *structures.TYPES,
+    *rows.TYPES,
 )
 
 

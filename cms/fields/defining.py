@@ -105,6 +105,7 @@ class _Reader:
             label=str(found.get("label") or ""),
             type=kind,
             is_required=as_flag(found.get("required", False)),
+            is_secret=field_type.is_secret,
             conditions=_conditions(found.get("conditional_logic"), place, self._faults),
             settings=settings,
             source=self._source(found, place, depth),
@@ -174,8 +175,9 @@ def _setting(setting: Setting, found: Mapping[str, Any], place: str, faults: Fau
     """The typed value: ACF writes switches as 0 and 1 and absent numbers as empty texts."""
     if setting.name not in found:
         return setting.default
+    given = found[setting.name]
     try:
-        return typed_setting(found[setting.name], setting.schema)
+        return typed_setting(setting.read(given) if setting.read else given, setting.schema)
     except ValueError as wrong:
         faults.add(place, str(wrong))
         return setting.default

@@ -1,12 +1,14 @@
 """What a program needs to draw forms: groups with all defaults, forms, and the types' contracts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cms.fields.field import Field, Group, Layout
 from cms.fields.group_settings import FIELD_SETTINGS, GROUP_SETTINGS
 from cms.fields.locations import OPERATORS, PARAMETERS
+from cms.fields.rights import may_write, visible_fields
 from cms.fields.type import Catalogue, FieldType, Setting
+from cms.kernel.actors import Actor
 
 # Settings that say the same as keys of the form itself.
 _INNER = frozenset({"sub_fields", "layouts"})
@@ -60,8 +62,14 @@ def _unknown(definition: Mapping[str, Any], known: Mapping[str, Any]) -> dict[st
     return {name: value for name, value in definition.items() if name not in known}
 
 
-def form(group: Group, types: Catalogue) -> dict[str, Any]:
-    """All that is needed to draw the group and to send back what was typed into it."""
+def form(group: Group, types: Catalogue, actor: Actor) -> dict[str, Any]:
+    """All that is needed to draw the group and to send back what was typed into it, with the fields
+    that this actor may see; those that she may not change are read-only."""
+    seen = visible_fields(actor, {one.key: (one, group) for one in group.fields}, edits=True)
+
+    def is_open(field: Field) -> bool:
+        return may_write(actor, field, group)
+
     shown = (
         "position", "style", "label_placement", "instruction_placement", "hide_on_screen",
         "description", "display_title", "medical_context", "compliance_level",
@@ -71,11 +79,11 @@ def form(group: Group, types: Catalogue) -> dict[str, Any]:
         "title": group.title,
         "version": group.version,
         **{name: group.settings.get(name) for name in shown},
-        "fields": [form_field(one, types) for one in group.fields],
+        "fields": [_form_field(one, types, is_open) for one, _ in seen.values()],
     }
 
 
-def form_field(field: Field, types: Catalogue) -> dict[str, Any]:
+def _form_field(field: Field, types: Catalogue, is_open: Callable[[Field], bool]) -> dict[str, Any]:
     """One field of a form: what stands beside it, when it shows, its widget, and the schema of the
     value that it gives."""
     kind, said = types[field.type], field.definition
@@ -87,6 +95,7 @@ def form_field(field: Field, types: Catalogue) -> dict[str, Any]:
         "type": field.type,
         "instructions": str(said.get("instructions") or ""),
         "required": field.is_required,
+        "read_only": not is_open(field),
         "conditional_logic": _conditions(field),
         "wrapper": wrapper(field),
         "widget": kind.widget(field),
@@ -97,10 +106,10 @@ def form_field(field: Field, types: Catalogue) -> dict[str, Any]:
     if kind.has_value:
         drawn["schema"] = kind.typed_schema(field, types)
     if field.sub_fields:
-        drawn["sub_fields"] = [form_field(one, types) for one in field.sub_fields]
+        drawn["sub_fields"] = [_form_field(one, types, is_open) for one in field.sub_fields]
     if field.layouts:
         drawn["layouts"] = [
-            {**_layout(one), "sub_fields": [form_field(f, types) for f in one.sub_fields]}
+            {**_layout(one), "sub_fields": [_form_field(f, types, is_open) for f in one.sub_fields]}
             for one in field.layouts
         ]
     return drawn

@@ -6,11 +6,14 @@ from typing import Any
 
 from cms.content.draft import Draft
 from cms.fields.faults import FieldFaults
-from cms.fields.knowing import load
+from cms.fields.filing import saved_terms
+from cms.fields.knowing import load_for_writing
 from cms.fields.places import place_of_draft
+from cms.fields.rights import refuse_changes, refuse_hidden
 from cms.fields.site_fields import SiteFields, site_fields
 from cms.fields.taking import Fields, changed, check, references, take
-from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, values_in
+from cms.fields.values import GIVEN_PART, GROUPS_PART, PART, is_kept_elsewhere, stored, values_in
+from cms.kernel.actors import IMPORTER
 from cms.kernel.work import ReadableWork
 
 
@@ -25,19 +28,31 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     if not given:
         return draft
     site = fields_of_site(work)
-    fields = site.fields_for(await place_of_draft(work, site, draft))
+    fields = {
+        name: (one, group)
+        for name, (one, group) in site.fields_for(await place_of_draft(work, site, draft)).items()
+        if one.source is None or is_kept_elsewhere(one, draft.parts)
+    }
     before = values_in(draft.parts, (one for one, _ in fields.values()))
-    after = take(fields, before, given, site.types)
+    refuse_hidden(work.actor, fields, given)
+    # An import brings what stood elsewhere, whatever its forms show there.
+    is_import = work.actor is IMPORTER
+    after = take(fields, before, given, site.types, settles=not is_import)
+    refuse_changes(work.actor, fields, before, after)
     rows = dict(draft.parts.get(PART, {}))
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)
-    if named := references(fields, new, site.types):
-        check(fields, new, await load(work, named), site.types)
-    draft = _without(draft, GIVEN_PART)
-    if after == before:
+    named = set() if is_import else references(fields, new, site.types)
+    if named:
+        stood, post_id = references(fields, before, site.types), draft.immediate.get("id")
+        known = await load_for_writing(work, named, stood, post_id=post_id)
+        check(fields, new, known, site.types)
+    terms = {} if is_import else saved_terms(work, draft, fields, given, after)
+    draft = replace(_without(draft, GIVEN_PART), terms={**draft.terms, **terms})
+    draft, after = _with_sources(work, draft, fields, given, after)
+    if after == stored(rows):
         # Nor does a newer version of a group make a revision by itself.
         return draft
-    draft, after = _with_sources(work, draft, fields, given, after)
     rows = {
         name: {"key": fields[name][0].key, "value": value} if name in fields else rows[name]
         for name, value in after.items()

@@ -55,7 +55,12 @@ class InvalidFields(InvalidInput):
         told = {f"{ARGUMENT}.{one.path}": one.message for one in faults}
         if faults.count > len(self.fields):
             told[ARGUMENT] = f"{faults.count - len(self.fields)} more values are refused"
-        super().__init__(told, codes={f"{ARGUMENT}.{one.path}": one.rule for one in faults})
+        super().__init__(
+            told,
+            details={
+                f"{ARGUMENT}.{one.path}": {"rule": one.rule, "type": one.given} for one in faults
+            },
+        )
 
 
 def kind_of(value: Any) -> str:

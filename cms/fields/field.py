@@ -22,6 +22,7 @@ class Field:
     label: str
     type: str
     is_required: bool = False
+    is_secret: bool = False
     conditions: tuple[tuple["Condition", ...], ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
     sub_fields: tuple["Field", ...] = ()

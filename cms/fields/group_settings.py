@@ -69,6 +69,8 @@ FIELD_SETTINGS = (
         "Wrapper",
     ),
     Setting("source", _TEXT, "Value of a plugin that the field shows, as part.name"),
+    Setting("filterable", _flag(False), "Lists can be filtered and sorted by it"),
+    Setting("searchable", _flag(False), "Its words are found"),
     Setting("translations", {"type": "object", "default": {}}, "Words in other languages"),
 )
 

@@ -82,6 +82,12 @@ async def place_of_draft(work: ReadableWork, site: SiteFields, draft: Draft) -> 
     return (await places_of(work, site, [facts], edits=True))[0]
 
 
+def place_of_type(work: ReadableWork, post_type: str) -> Place:
+    """The place of any post of this type: what is known of all of them."""
+    facts = PostFacts(post_type, is_parent_known=False)
+    return Place("post", _facts_of_post(work, facts, {}, (), {}))
+
+
 async def places_of(
     work: ReadableWork, site: SiteFields, posts: Sequence[PostFacts], *, edits: bool
 ) -> list[Place]:

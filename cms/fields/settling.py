@@ -13,7 +13,7 @@ from typing import Any
 from cms.fields.conditions import Scope, is_empty
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field
-from cms.fields.types.structures import LAYOUT
+from cms.fields.types.rows import LAYOUT
 
 Values = Mapping[str, Any]
 
@@ -179,8 +179,8 @@ def _missing(level: _Level, values: Values, scope: Scope, above: str) -> Iterato
         if not scope.shows(one):
             continue
         value, path = values.get(one.name), f"{above}{one.name}"
-        needed = one.setting("min") or 0 if _counts(one) else 0
-        if _counts(one) and len(value or ()) < needed:
+        needed = needed_rows(one)
+        if needed and len(value or ()) < needed:
             yield Missing(path, one, needed)
         elif is_empty(value) and one.is_required:
             yield Missing(path, one)
@@ -199,9 +199,10 @@ def _missing(level: _Level, values: Values, scope: Scope, above: str) -> Iterato
 _COUNTED = frozenset({"repeater", "flexible_content", "gallery", "relationship"})
 
 
-def _counts(one: Field) -> bool:
-    return one.type in _COUNTED
+def needed_rows(one: Field) -> int:
+    """How many rows, pictures or posts a field must have when readers come."""
+    return int(one.setting("min") or 0) if one.type in _COUNTED else 0
 
 
 def _has_counts(one: Field) -> bool:
-    return any(_counts(inner) and inner.setting("min") for inner in one.below())
+    return any(needed_rows(inner) for inner in one.below())

@@ -16,6 +16,7 @@ from cms.fields.defining import read_group
 from cms.fields.field import Definition, Field, Group
 from cms.fields.locations import Place, applies, may_apply
 from cms.fields.marks import Marked, marked
+from cms.fields.settling import needed_rows
 from cms.fields.type import Catalogue
 from cms.kernel.actions import ActionTable
 from cms.kernel.registry import Registry
@@ -36,6 +37,8 @@ class SiteFields:
     groups: tuple[Group, ...]
     types: Catalogue
     unreadable: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    plans: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What `cms.fields.plans` has worked out for this set of groups."""
     _of_kind: dict[str, tuple[Group, ...]] = field(default_factory=dict, compare=False, repr=False)
     _asked: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -68,7 +71,7 @@ class SiteFields:
     def has_duties(self) -> bool:
         """Whether any group asks that something is there before a post is published."""
         return any(
-            one.is_required or one.setting("min")
+            one.is_required or needed_rows(one)
             for group in self.groups
             if group.is_active
             for one in group.every_field()
@@ -102,12 +105,17 @@ class SiteFields:
 
     def fields_for(self, place: Place) -> dict[str, tuple[Field, Group]]:
         """The top-level fields with a value by name; of two of one name the first group's wins."""
-        found: dict[str, tuple[Field, Group]] = {}
-        for group in self.groups_for(place):
-            for one in group.fields:
-                if one.name:
-                    found.setdefault(one.name, (one, group))
-        return found
+        return fields_of(self.groups_for(place))
+
+
+def fields_of(groups: Iterable[Group]) -> dict[str, tuple[Field, Group]]:
+    """The top-level fields with a value by name; of two of one name the first group's wins."""
+    found: dict[str, tuple[Field, Group]] = {}
+    for group in groups:
+        for one in group.fields:
+            if one.name:
+                found.setdefault(one.name, (one, group))
+    return found
 
 
 _Sites = OrderedDict[tuple[object, ...], SiteFields]

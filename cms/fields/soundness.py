@@ -79,3 +79,6 @@ def find_faults_of_sources(registry: Registry, group: Group, faults: Faults) -> 
         if one.source is not None and one.source not in known:
             listed = ", ".join(sorted(f"{part}.{name}" for part, name in known)) or "none"
             faults.add(f"fields[{i}].source", f"names no value of a plugin; there are: {listed}")
+        elif one.source is not None and group.compliance_level == "sensitive":
+            message = "shows what a plugin keeps in the open; a sensitive group cannot hold it"
+            faults.add(f"fields[{i}].source", message)

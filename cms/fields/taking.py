@@ -12,12 +12,18 @@ Fields = Mapping[str, tuple[Field, Group]]
 
 
 def take(
-    fields: Fields, before: Mapping[str, Any], given: Mapping[str, Any], types: Catalogue
+    fields: Fields,
+    before: Mapping[str, Any],
+    given: Mapping[str, Any],
+    types: Catalogue,
+    *,
+    settles: bool = True,
 ) -> dict[str, Any]:
     """The values by name after the change: `before` are the stored ones. A name that no field of
     this place has is ignored, as in ACF; None takes a value away. InvalidFields names everything
-    that is refused."""
+    that is refused. Without `settles` hidden values are kept and nothing is required."""
     taking = Taking(types, FieldFaults())
+    taking.row_count = sum(_rows_in(value) for name, value in before.items() if name not in given)
     after = dict(before)
     for name, sent in given.items():
         if name not in fields:
@@ -29,9 +35,18 @@ def take(
             after[name] = value
     # What is asked of values together is asked of sound ones only.
     taking.faults.refuse()
+    if not settles:
+        return after
     kept = settling.settle([one for one, _ in fields.values()], before, after, given, taking.faults)
     taking.faults.refuse()
     return kept
+
+
+def _rows_in(value: Any) -> int:
+    """The rows of a stored value, however deep."""
+    if isinstance(value, list):
+        return sum(1 + _rows_in(row) for row in value if isinstance(row, dict))
+    return sum(_rows_in(one) for one in value.values()) if isinstance(value, dict) else 0
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

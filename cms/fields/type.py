@@ -3,7 +3,7 @@
 A plugin adds a type by one object in `Plugin.field_types`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -19,10 +19,12 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True)
 class Reference:
-    """Something else that a value names: `kind` is post, term or user (media are posts)."""
+    """Something else that a value names: `kind` is post, term or user (media are posts).
+    `is_linked`: the body of the subject links to it, as ACF does for all but pictures and files."""
 
     kind: str
     id: int
+    is_linked: bool = True
 
 
 class Types(Protocol):
@@ -68,16 +70,27 @@ class Known(Protocol):
     def term(self, term_id: int) -> Any: ...
     def user(self, user_id: int) -> Any: ...
 
+    def stood(self, kind: str, reference_id: int) -> bool:
+        """Whether the stored values named it before: it may go on being named by somebody who may
+        not read it, or after it is gone."""
+        ...
+
+    @property
+    def post_id(self) -> int | None:
+        """The post whose values are taken in; None for anything else."""
+        ...
+
 
 @dataclass(frozen=True)
 class Showing:
-    """What is known while values are shown: the types, what the values refer to, and the site's
-    language and address."""
+    """What is known while values are shown: the types, what the values refer to, the site's
+    language, and where readers get its pages and its files, without a trailing slash."""
 
     types: Types
     known: Known
     language: str = "pt-BR"
     site: str = ""
+    uploads: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +101,8 @@ class Setting:
     name: str
     schema: Schema
     label: str = ""
+    read: Callable[[Any], Any] | None = None
+    """Makes a value of the schema's type of what exports write; ValueError says what is wrong."""
 
     @property
     def default(self) -> Any:
@@ -113,6 +128,11 @@ class FieldType:
     """How filters compare: as text, number or moment; empty for a type without `sort_values`."""
     settings: ClassVar[Sequence[Setting]] = ()
 
+    @property
+    def names_others(self) -> bool:
+        """Whether values can refer to anything: whether the type says what."""
+        return type(self).references is not FieldType.references
+
     def take(self, field: Field, value: Any, taking: Taking, path: str) -> Any:
         """The value to keep, or None for none. What is wrong goes to `taking.faults`."""
         raise NotImplementedError
@@ -127,6 +147,12 @@ class FieldType:
     def light(self, field: Field, value: Any, showing: Showing) -> Any:
         """As ACF's REST shows it in `acf_format=light`; `value` None is a field never filled."""
         return "" if value is None else value
+
+    @property
+    def is_light_as_stored(self) -> bool:
+        """Whether a value that is there is shown in the light form as it is stored: then a list of
+        posts need not ask."""
+        return type(self).light is FieldType.light
 
     def standard(self, field: Field, value: Any, showing: Showing) -> Any:
         """As ACF's REST shows it in `acf_format=standard`."""

@@ -4,8 +4,7 @@ The part has one entry for each top-level field, `{name: {"key": field key, "val
 beside it stands which version of which group they were written with.
 
 A field with a `source` has no entry: it is another name for a value that a plugin keeps in a part
-of its own, so that the two can never differ. Where the revision has no such part, the field is like
-all others.
+of its own, so that the two can never differ. Where the revision has no such part, it has no value.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,10 +34,10 @@ def values_in(parts: Mapping[str, Mapping[str, Any]], fields: Iterable[Field]) -
     them."""
     found = stored(parts.get(PART, {}))
     for one in fields:
-        if is_kept_elsewhere(one, parts):
-            part, name = one.source or ("", "")
+        if one.source is not None:
+            part, name = one.source
             found.pop(one.name, None)
-            if parts[part].get(name) not in (None, "", []):
+            if parts.get(part, {}).get(name) not in (None, "", []):
                 found[one.name] = parts[part][name]
     return found
 

@@ -22,9 +22,8 @@ _MISSING = object()
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
-# PHP leaves out what is nested deeper than 64 brackets; nothing here needs more than this.
-_DEEPEST = 8
-
+# As PHP's max_input_nesting_level.
+DEEPEST = 64
 # What JavaScript, JCS (RFC 8785) and the database all keep exactly.
 LARGEST = 2**53
 
@@ -292,35 +291,47 @@ def _listed(choices: Iterable[Any]) -> str:
 
 
 def query_values(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """PHP's reading of a query: `a[]=1&a[]=2` is a list, `a[terms]=1` an object (of lists, as
-    `a[terms][]=1`, or of objects), else the last."""
-    result: dict[str, Any] = {}
+    """PHP's reading of a query: `a[]=1&a[]=2` is a list, `a[b]=1` an object, `a[0][b]=1` a list of
+    objects, as deep as PHP goes; of two values for one place the last counts."""
+    tree: dict[str, Any] = {}
     for name, value in pairs:
         head = name.partition("[")[0]
         keys = _BRACKETS.findall(name[len(head) :])
         if not keys:
-            result[head] = value
-        elif keys[0] in ("",) or keys[0].isdigit():
-            earlier = result.get(head)
-            result[head] = [*(earlier if isinstance(earlier, list) else ()), value]
-        else:
-            earlier = result.get(head)
-            inner = dict(earlier) if isinstance(earlier, dict) else {}
-            _put(inner, keys[0], keys[1:], value)
-            result[head] = inner
-    return result
+            tree[head] = value
+        elif len(keys) <= DEEPEST:
+            inner = _below(tree, head)
+            for key in keys[:-1]:
+                inner = _below(inner, _place(inner, key))
+            inner[_place(inner, keys[-1])] = value
+    return {name: _as_json(value) for name, value in tree.items()}
 
 
-def _put(inner: dict[str, Any], key: str, rest: list[str], value: str) -> None:
-    earlier = inner.get(key)
-    if not rest:
-        inner[key] = value
-    elif rest[0] == "" or rest[0].isdigit():
-        inner[key] = [*(earlier if isinstance(earlier, list) else ()), value]
-    elif len(rest) < _DEEPEST:
-        below = dict(earlier) if isinstance(earlier, dict) else {}
-        _put(below, rest[0], rest[1:], value)
-        inner[key] = below
+def _below(inner: dict[str, Any], key: str) -> dict[str, Any]:
+    """What stands at the key, which is an object from now on."""
+    if not isinstance(inner.get(key), dict):
+        inner[key] = {}
+    found: dict[str, Any] = inner[key]
+    return found
+
+
+def _place(inner: dict[str, Any], key: str) -> str:
+    """The key; an empty one counts on, as in PHP. Nothing is ever taken out, so that the number of
+    keys is free unless somebody has named it."""
+    if key:
+        return key
+    number = len(inner)
+    while str(number) in inner:
+        number += 1
+    return str(number)
+
+
+def _as_json(value: Any) -> Any:
+    """An object whose keys are all numbers is a list."""
+    if not isinstance(value, dict):
+        return value
+    made = {key: _as_json(one) for key, one in value.items()}
+    return list(made.values()) if all(key.isdigit() for key in made) else made
 
 
 def pairs(query: str) -> list[tuple[str, str]]:

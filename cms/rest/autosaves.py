@@ -7,14 +7,16 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get, post
 from cms.content import autosaves, posts, reading, saving
-from cms.content.models import Autosave, Post
+from cms.content.models import Autosave, Post, Rendering
 from cms.content.permissions import may_edit
+from cms.content.reading import PostView
 from cms.content.saving import Changes
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
+from cms.fields.kinds import POST, Kind
 from cms.kernel.declarations import PostType
 from cms.markup.render import render_content, render_excerpt, render_title
-from cms.rest import arguments
+from cms.rest import acf, acf_writing, arguments
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import CONTEXT, Table
 from cms.rest.post_schema import revision_schema
@@ -32,7 +34,8 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
     """List, keep and read; `write` is the table of the type, which WordPress has here as well."""
     base = f"/wp/v2/{post_type.rest_base}"
     schema = revision_schema(post_type, is_autosave=True)
-    told: dict[str, Any] = {"schema": schema}
+    kind = Kind(POST, post_type.name)
+    told: dict[str, Any] = {"schema": schema, "fields": kind}
     table = {**_ID, **write}
 
     @get(
@@ -43,11 +46,13 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
         **told,
     )
     async def list_autosaves(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-        wanted = await arguments.read(request, _READ)
+        wanted = await arguments.read(request, acf_writing.reads(work, kind, _READ))
         found = await readable_parent(work, post_type, post_id, "autosaves")
+        listed = await autosaves.of_post(work, found.id)
+        fields = await _fields(request, work, post_type, found) if listed else {}
         shown = [
-            _body(request, work, post_type, _kept(one), wanted["context"], is_apart=True)
-            for one in await autosaves.of_post(work, found.id)
+            _body(request, work, post_type, _kept(one, fields), wanted["context"], is_apart=True)
+            for one in listed
         ]
         return answer(request, shown, allow=["GET", "POST"])
 
@@ -63,11 +68,15 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
         wanted = await arguments.read(request, write)
         given = {name: wanted[name] for name in autosaves.FIELDS if name in wanted}
         found = await posts.lock(work, post_id, post_type)
-        if autosaves.is_saved_itself(work, found) and may_edit(work.actor, post_type, found):
-            await saving.edit(work, found, Changes(given))
-            written, is_apart = await _saved(work, post_type, found), False
+        is_apart = not (
+            autosaves.is_saved_itself(work, found) and may_edit(work.actor, post_type, found)
+        )
+        if is_apart:
+            autosave = await _keep(work, found, given)
+            written = _kept(autosave, await _fields(request, work, post_type, found))
         else:
-            written, is_apart = _kept(await _keep(work, found, given)), True
+            await saving.edit(work, found, Changes(given))
+            written = await _saved(request, work, post_type, found)
         body = _body(request, work, post_type, written, "edit", is_apart=is_apart)
         return answer(request, body, allow=["GET", "POST"])
 
@@ -81,10 +90,12 @@ def autosave_routes(post_type: PostType, write: Table) -> list[HTTPRouteHandler]
     async def read_autosave(
         request: Asked, work: UnitOfWork, parent: int, autosave_id: int
     ) -> Response[bytes]:
-        wanted = await arguments.read(request, _READ)
+        wanted = await arguments.read(request, acf_writing.reads(work, kind, _READ))
         found = await readable_parent(work, post_type, parent, "autosaves")
         one = await autosaves.one(work, found.id, autosave_id)
-        body = _body(request, work, post_type, _kept(one), wanted["context"], is_apart=True)
+        fields = await _fields(request, work, post_type, found)
+        context = wanted["context"]
+        body = _body(request, work, post_type, _kept(one, fields), context, is_apart=True)
         return answer(request, body)
 
     return [list_autosaves, keep_autosave, read_autosave]
@@ -98,11 +109,12 @@ async def _keep(work: UnitOfWork, found: Post, given: dict[str, str]) -> Autosav
         raise RestError(code, refused.faults[name], 400) from refused
 
 
-async def _saved(work: UnitOfWork, post_type: PostType, found: Post) -> Written:
+async def _saved(request: Asked, work: UnitOfWork, post_type: PostType, found: Post) -> Written:
     """The draft itself, which is what was saved."""
     await work.session.flush()
     view = await reading.one(work, post_type, found.id, working=True)
     revision, rendering = view.revision, view.rendering
+    [fields] = await acf.of_posts(request, work, post_type, [view], "edit")
     return Written(
         id=found.id,
         parent=found.parent_id or 0,
@@ -113,10 +125,25 @@ async def _saved(work: UnitOfWork, post_type: PostType, found: Post) -> Written:
         title=Text(revision.title, rendering.title),
         content=Text(revision.content, rendering.content),
         excerpt=Text(revision.excerpt, rendering.excerpt if revision.excerpt else ""),
+        added=fields.fields,
     )
 
 
-def _kept(autosave: Autosave) -> Written:
+async def _fields(
+    request: Asked, work: UnitOfWork, post_type: PostType, found: Post
+) -> dict[str, Any]:
+    """`acf` of the post as its editors have it: an autosave keeps texts only."""
+    if not acf.is_shown(work, Kind(POST, post_type.name)):
+        return {}
+    await work.session.flush()
+    revision = await posts.revision(work, found.id, found.working_revision_id or 0)
+    [added] = await acf.of_posts(
+        request, work, post_type, [PostView(found, revision, Rendering())], "edit"
+    )
+    return added.fields
+
+
+def _kept(autosave: Autosave, fields: dict[str, Any]) -> Written:
     excerpt = autosave.excerpt
     return Written(
         id=autosave.id,
@@ -128,6 +155,7 @@ def _kept(autosave: Autosave) -> Written:
         title=Text(autosave.title, render_title(autosave.title)),
         content=Text(autosave.content, render_content(autosave.content)),
         excerpt=Text(excerpt, render_excerpt(excerpt, autosave.content) if excerpt else ""),
+        added=fields,
     )
 
 

@@ -12,6 +12,7 @@ from cms.content.comment_models import Comment
 from cms.content.comment_reading import CommentView
 from cms.content.permalinks import paths
 from cms.database.work import UnitOfWork
+from cms.rest import acf
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
 from cms.rest.shape import front_url, rest_url
@@ -30,10 +31,12 @@ async def bodies(
     found = {view.post.id: view.post for view in views}
     places = await paths(work, list(found.values())) if found else {}
     site = front_url(request, work.tenant.site)
+    added = await acf.of_comments(request, work, views)
     made = []
-    for view in views:
+    for view, fields in zip(views, added, strict=True):
         link = f"{site}{places[view.post.id]}#comment-{view.comment.id}"
-        made.append({**_fields(view.comment, link, context), "_links": _links(request, work, view)})
+        own = _fields(view.comment, link, context)
+        made.append({**own, **fields.fields, "_links": fields.beside(_links(request, work, view))})
     return made
 
 

@@ -19,8 +19,9 @@ from cms.content.permissions import may_edit, may_read
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, NotFound
+from cms.fields.kinds import COMMENTS as OF_COMMENTS
 from cms.identity.users import present_user
-from cms.rest import arguments
+from cms.rest import acf_writing, arguments
 from cms.rest.comment_arguments import CREATE, DELETE, EDIT, ITEM, LIST, SCHEMA
 from cms.rest.comment_body import COMMENTS, bodies, body, not_readable
 from cms.rest.errors import RestError
@@ -28,7 +29,7 @@ from cms.rest.shape import answer, paging, rest_url
 
 Asked = Request[Any, Any, Any]
 
-_SAID: dict[str, Any] = {"resource": "comment", "schema": SCHEMA}
+_SAID: dict[str, Any] = {"resource": "comment", "schema": SCHEMA, "fields": OF_COMMENTS}
 _COLUMNS = {
     "author_name": "author_name",
     "author_email": "author_email",
@@ -41,7 +42,7 @@ _COLUMNS = {
 
 @get(COMMENTS, action="comment.list", arguments=LIST, **_SAID)
 async def list_comments(request: Asked, work: UnitOfWork) -> Response[bytes]:
-    wanted = await arguments.read(request, LIST)
+    wanted = await arguments.read(request, acf_writing.reads(work, OF_COMMENTS, LIST))
     found = await _asked_posts(work, wanted["post"])
     unlocked = _unlocked(found, wanted) if len(wanted["post"]) == 1 else []
     if any(not _reads_post(work, one, unlocked) for one in found):
@@ -148,7 +149,7 @@ def _query(work: UnitOfWork, wanted: dict[str, Any], unlocked: list[int]) -> Com
 
 @get(f"{COMMENTS}/{{comment_id:int}}", action="comment.read", arguments=ITEM, **_SAID)
 async def read_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Response[bytes]:
-    wanted = await arguments.read(request, ITEM)
+    wanted = await arguments.read(request, acf_writing.reads(work, OF_COMMENTS, ITEM))
     view = await comment_reading.one(work, comment_id)
     if wanted["context"] == "edit" and not work.actor.has(MODERATE):
         raise _wrong_context()
@@ -165,7 +166,7 @@ async def read_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Res
 async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
     if work.actor.is_anonymous and not _takes_visitors(work):
         raise CapabilityMissing("Sorry, you must be logged in to comment.", action="comment.create")
-    wanted = await arguments.read(request, CREATE)
+    wanted = await acf_writing.read(request, work, OF_COMMENTS, CREATE)
     _refuse_attributes(work, wanted)
     found = await _commented_post(work, wanted)
     if wanted.get("id"):
@@ -187,7 +188,9 @@ async def create_comment(request: Asked, work: UnitOfWork) -> Response[bytes]:
         },
     )
     headers = {"Location": rest_url(request, f"{COMMENTS}/{comment.id}")}
-    shown = await body(request, work, CommentView(comment, found, False), _context(work))
+    made = CommentView(comment, found, False)
+    await acf_writing.save_comment(request, work, made, wanted)
+    shown = await body(request, work, made, _context(work))
     return answer(request, shown, status=201, headers=headers, allow=["GET", "POST"])
 
 
@@ -293,7 +296,7 @@ async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> R
     comment, found = await _locked(work, comment_id)
     if not moderates(work, found):
         raise CapabilityMissing("", action="comment.edit")
-    wanted = await arguments.read(request, EDIT)
+    wanted = await acf_writing.read(request, work, OF_COMMENTS, EDIT)
     if wanted.get("type", comment.kind) != comment.kind:
         raise RestError(
             "rest_comment_invalid_type",
@@ -317,6 +320,7 @@ async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> R
     if "status" in wanted:
         await comments.moderate(work, comment, found, wanted["status"])
     view = await comment_reading.one(work, comment_id)
+    await acf_writing.save_comment(request, work, view, wanted)
     return answer(
         request, await body(request, work, view, _context(work)), allow=_allow(work, view)
     )

@@ -17,12 +17,6 @@ _ROWS: dict[str, Any] = {"term": Term, "user": User}
 _CONTEXTS = (b"context=view", b"context=edit", b"context=embed")
 
 
-def post_version(post: Post) -> str:
-    """The state of a post: every change of it touches the moment or the working revision."""
-    moment = int(post.modified_gmt.timestamp() * 1_000_000)
-    return f"{moment:x}-{post.working_revision_id or 0:x}-{post.live_revision_id or 0:x}"
-
-
 async def require_unchanged(request: Asked, work: UnitOfWork, resource: str) -> None:
     """Refuse to change an item that is no longer what `If-Match` names. The row is held first, so
     that nobody changes it between this look and the change."""

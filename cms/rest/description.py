@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import signature
 from typing import Any
 
@@ -56,12 +56,27 @@ _TEXT = {
 }
 
 
+@dataclass(frozen=True)
+class Added:
+    """What a site adds to a route: properties of its schema, and arguments of what reads and of
+    what writes."""
+
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    reads: Mapping[str, Any] = field(default_factory=dict)
+    writes: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass
 class Route:
     """One address with what it accepts and gives. `handlers` by method."""
 
     path: str
     handlers: dict[str, HTTPRouteHandler] = field(default_factory=dict)
+    added: Added = field(default_factory=Added)
+
+    def with_added(self, added: Added) -> "Route":
+        """The same route on a site that adds to it."""
+        return replace(self, added=added)
 
     @property
     def namespace(self) -> str:
@@ -79,8 +94,23 @@ class Route:
 
     @property
     def schema(self) -> Mapping[str, Any] | None:
-        declared = (self.handlers[method].opt.get("schema") for method in self.methods)
-        return next((schema for schema in declared if schema), None)
+        declared: Mapping[str, Any] | None = self.said("schema")
+        if declared is None or not self.added.properties:
+            return declared
+        properties = {**declared.get("properties", {}), **self.added.properties}
+        return {**declared, "properties": properties}
+
+    def said(self, name: str) -> Any:
+        """What the first of its handlers that says anything says under this name."""
+        declared = (self.handlers[method].opt.get(name) for method in self.methods)
+        return next((one for one in declared if one), None)
+
+    def arguments(self, method: str) -> Mapping[str, Mapping[str, Any]]:
+        """The table of a method, with what the site adds."""
+        table: Mapping[str, Mapping[str, Any]] = self.handlers[method].opt.get("arguments") or {}
+        if method == "DELETE" or not self.handlers[method].opt.get("fields"):
+            return table
+        return {**table, **(self.added.reads if method == "GET" else self.added.writes)}
 
     async def read(self, request: Asked, work: UnitOfWork) -> Any:
         """What GET of the address answers to this person, asked inside a unit of work; LookupError
@@ -112,7 +142,7 @@ class Route:
     def _endpoint(self, methods: list[str]) -> dict[str, Any]:
         said = self.handlers[methods[0]].opt
         batch = {"allow_batch": {"v1": True}} if said.get("allow_batch") else {}
-        args = {**places(self.path), **args_of(said.get("arguments") or {})}
+        args = {**places(self.path), **args_of(self.arguments(methods[0]))}
         return {"methods": methods, **batch, "args": args}
 
     def described(self, request: Asked) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Errors in WordPress's shape: code, message, data.status, data.params."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from cms.errors import (
     CapabilityMissing,
@@ -14,6 +14,8 @@ from cms.errors import (
     TransitionRefused,
     Unauthenticated,
 )
+from cms.fields.faults import ARGUMENT as FIELDS
+from cms.fields.rights import FieldForbidden
 from cms.rest.site_refusals import SITE_REFUSED
 
 
@@ -182,6 +184,9 @@ def shape(error: CmsError, *, is_anonymous: bool) -> Shaped:
 
 
 def _forbidden(error: Forbidden, is_anonymous: bool) -> Shaped:
+    if isinstance(error, FieldForbidden):
+        status = 401 if is_anonymous else 403
+        return _shape(status, "rest_cannot_edit_field", error.message, fields=error.fields)
     code, message = _REFUSED.get(
         error.action, ("rest_forbidden", "Sorry, you are not allowed to do that.")
     )
@@ -192,21 +197,46 @@ def _forbidden(error: Forbidden, is_anonymous: bool) -> Shaped:
     return _shape(403, "rest_policy_denied", error.message, reasons=reasons, action=error.action)
 
 
+class Param(NamedTuple):
+    """What is wrong with one argument, as WordPress tells it."""
+
+    code: str
+    message: str
+    data: Any = None
+
+
+def params_of(error: InvalidInput) -> dict[str, Param]:
+    """The refused arguments. All faults in the values of custom fields are those of one argument,
+    `acf`, as in ACF; each is told by its path in the data."""
+    found: dict[str, Param] = {}
+    of_fields: dict[str, Any] = {}
+    for name, message in error.faults.items():
+        if name == FIELDS or name.startswith(f"{FIELDS}."):
+            path = name.removeprefix(FIELDS).removeprefix(".")
+            of_fields[path] = {"message": message, **error.details.get(name, {})}
+        else:
+            found[name] = Param(error.codes.get(name, "rest_invalid_param"), message)
+    if of_fields:
+        message = "; ".join(
+            f"{path}: {one['message']}" if path else one["message"]
+            for path, one in of_fields.items()
+        )
+        data = {path: one for path, one in of_fields.items() if path}
+        found[FIELDS] = Param("rest_invalid_param", message, data)
+    return found
+
+
 def _invalid(error: InvalidInput) -> Shaped:
-    codes = error.codes
-    if len(codes) == 1 and len(error.faults) == 1:
-        [(field, code)] = codes.items()
+    if len(error.codes) == 1 and len(error.faults) == 1:
+        [(field, code)] = error.codes.items()
         return _shape(400, code, error.faults[field])
-    details = {
-        field: {"code": codes.get(field, "rest_invalid_param"), "message": fault, "data": None}
-        for field, fault in error.faults.items()
-    }
+    params = params_of(error)
     return _shape(
         400,
         "rest_invalid_param",
-        f"Invalid parameter(s): {', '.join(error.faults)}",
-        params=error.faults,
-        details=details,
+        f"Invalid parameter(s): {', '.join(params)}",
+        params={name: one.message for name, one in params.items()},
+        details={name: one._asdict() for name, one in params.items()},
     )
 
 

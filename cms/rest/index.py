@@ -13,11 +13,11 @@ from cms.database.work import UnitOfWork
 from cms.errors import CmsError
 from cms.kernel.actors import ANONYMOUS
 from cms.kernel.tenant import SiteOptions
+from cms.rest.acf_schema import with_fields
 from cms.rest.description import Route, as_wordpress
-from cms.rest.media_body import uploads_url
 from cms.rest.openapi import describe_api
 from cms.rest.post_arguments import CONTEXT, Table
-from cms.rest.shape import CURIES, Asked, answer, front_url, rest_url, site_url
+from cms.rest.shape import CURIES, Asked, answer, front_url, rest_url, site_url, uploads_url
 
 _CONTEXT: Table = {"context": CONTEXT}
 _INDEX: Table = {"context": {"default": "view"}}
@@ -27,7 +27,7 @@ NAMESPACES = ("wp/v2", "oembed/1.0", "wp-block-editor/v1", "wp-site-health/v1")
 @get("/", action="site.read", resource="site", arguments=_INDEX)
 async def read_index(request: Asked, work: UnitOfWork) -> Response[bytes]:
     tenant, site = work.tenant, work.tenant.site
-    routes = _routes(request)
+    routes = _routes(request, work)
     authorize = f"{site_url(request)}/wp-admin/authorize-application.php"
     body = {
         "name": tenant.name,
@@ -53,11 +53,11 @@ def _index_of(namespace: str) -> HTTPRouteHandler:
     @get(f"/{namespace}", action="site.read", resource="site", arguments=table)
     async def read_namespace(
         request: Asked,
-        work: UnitOfWork,  # noqa: ARG001 - the declared route opens it
+        work: UnitOfWork,
     ) -> Response[bytes]:
         routes = {
             path: one.described(request)
-            for path, one in _routes(request).items()
+            for path, one in _routes(request, work).items()
             if one.namespace == namespace
         }
         links = {"up": [{"href": rest_url(request, "/")}]}
@@ -96,12 +96,14 @@ def _links(request: Asked, site: SiteOptions) -> dict[str, Any]:
 
 @get("/openapi.json", action="site.read", resource="site")
 async def read_openapi(request: Asked, work: UnitOfWork) -> Response[bytes]:
-    return answer(request, describe_api(_routes(request), work.tenant.name, rest_url(request, "")))
+    routes = _routes(request, work)
+    return answer(request, describe_api(routes, work.tenant.name, rest_url(request, "")))
 
 
-def _routes(request: Asked) -> dict[str, Route]:
+def _routes(request: Asked, work: UnitOfWork) -> dict[str, Route]:
+    """Every address, with what this site adds to it."""
     found: dict[str, Route] = request.app.state.routes
-    return found
+    return {path: with_fields(work, route) for path, route in found.items()}
 
 
 def _hours(offset: timedelta | None) -> float | int:
@@ -117,10 +119,10 @@ def describing(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
 def _describe(path: str) -> HTTPRouteHandler:
     @options(path, action="site.read", resource="site", status_code=200)
     async def describe(request: Asked, work: UnitOfWork) -> Response[bytes]:
-        routes = _routes(request)
+        routes: dict[str, Route] = request.app.state.routes
         route = routes.get(as_wordpress(path)) or _named(routes, path)
         allow = await _allowed(request, work, route)
-        return answer(request, route.options(request), allow=allow)
+        return answer(request, with_fields(work, route).options(request), allow=allow)
 
     return describe
 

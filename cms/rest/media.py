@@ -23,7 +23,7 @@ from cms.media.kinds import WrongType
 from cms.media.models import MediaRecord
 from cms.media.pieces import Unfit
 from cms.media.preparing import Limits, beside, prepare
-from cms.rest import arguments, media_arguments
+from cms.rest import acf, acf_writing, arguments, media_arguments
 from cms.rest.errors import RestError
 from cms.rest.media_arguments import SCHEMA
 from cms.rest.media_body import BASE, MediaPresenter
@@ -75,7 +75,8 @@ async def prepared(
 
 
 async def collection(request: Asked, work: UnitOfWork) -> Response[bytes]:
-    wanted = await arguments.read(request, media_arguments.MEDIA_LIST)
+    table = acf_writing.reads(work, acf.MEDIA, media_arguments.MEDIA_LIST)
+    wanted = await arguments.read(request, table)
     query = _query(work, wanted)
     narrowed = attachment_reading.narrowed(
         work,
@@ -119,7 +120,8 @@ def _query(work: UnitOfWork, wanted: dict[str, Any]) -> PostQuery:
 
 
 async def read(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-    wanted = await arguments.read(request, media_arguments.ITEM)
+    table = acf_writing.reads(work, acf.MEDIA, media_arguments.ITEM)
+    wanted = await arguments.read(request, table)
     context = wanted["context"]
     media = await attachment_reading.one(work, post_id, working=context == "edit")
     require_context(may_edit(work.actor, type_of_media(work), media.post), context)
@@ -147,7 +149,7 @@ async def upload(request: Asked, work: UnitOfWork) -> Response[bytes]:
     async with working_folder(settings) as folder:
         received = await receive(request, folder, settings.media_max_bytes)
         table = media_arguments.write_table(work.registry.meta_keys("attachment"))
-        wanted = arguments.check(received.fields, table)
+        wanted = await acf_writing.sifted(work, acf.MEDIA, received.fields, table)
         made = await prepared(request, received.path, received.name, _focus(wanted))
         saved = await attachments.upload(work, made, details_of(work, wanted))
         return await created(request, work, saved)
@@ -174,6 +176,7 @@ def details_of(work: UnitOfWork, wanted: Mapping[str, Any]) -> Details:
         focal_point=focal_point,
         parent_id=wanted.get("post"),
         meta=wanted.get("meta", {}),
+        parts=acf_writing.parts(work, acf.MEDIA, wanted),
     )
 
 
@@ -184,7 +187,7 @@ def _focus(wanted: Mapping[str, Any]) -> tuple[float, float]:
 
 async def update(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
     table = media_arguments.write_table(work.registry.meta_keys("attachment"))
-    wanted = await arguments.read(request, table)
+    wanted = await acf_writing.read(request, work, acf.MEDIA, table)
     media = await attachment_reading.one(work, post_id, working=True)
     require_edit(work, media)
     before = media.view.part("media").get("focal_point") or None
@@ -288,6 +291,7 @@ def media_routes(registry: Registry) -> list[HTTPRouteHandler]:
         resource="media",
         arguments=media_arguments.MEDIA_LIST,
         schema=SCHEMA,
+        fields=acf.MEDIA,
     )
     async def list_media(request: Asked, work: UnitOfWork) -> Response[bytes]:
         return await collection(request, work)
@@ -301,6 +305,7 @@ def media_routes(registry: Registry) -> list[HTTPRouteHandler]:
         request_max_body_size=None,
         arguments=table,
         schema=SCHEMA,
+        fields=acf.MEDIA,
     )
     async def upload_media(request: Asked, work: UnitOfWork) -> Response[bytes]:
         return await upload(request, work)
@@ -311,6 +316,7 @@ def media_routes(registry: Registry) -> list[HTTPRouteHandler]:
         resource="media",
         arguments=media_arguments.ITEM,
         schema=SCHEMA,
+        fields=acf.MEDIA,
     )
     async def read_media(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await read(request, work, post_id)
@@ -324,6 +330,7 @@ def media_routes(registry: Registry) -> list[HTTPRouteHandler]:
         "status_code": 200,
         "arguments": table,
         "schema": SCHEMA,
+        "fields": acf.MEDIA,
     }
     writes = [kind(ITEM, **declared)(update_media) for kind in (post, put, patch)]
 
@@ -334,6 +341,7 @@ def media_routes(registry: Registry) -> list[HTTPRouteHandler]:
         status_code=200,
         arguments=DELETE,
         schema=SCHEMA,
+        fields=acf.MEDIA,
     )
     async def delete_media(request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         return await remove(request, work, post_id)

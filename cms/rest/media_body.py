@@ -15,18 +15,17 @@ from cms.content.permissions import may_delete, may_edit
 from cms.content.responsive import Responsive, responsive_of
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.host import Host
 from cms.kernel.declarations import MetaKey
 from cms.markup.slugs import slug_of
 from cms.media.models import MediaRecord
 from cms.media.sizes import SIZES, fit
+from cms.rest import acf
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
-from cms.rest.shape import CURIES, front_url, rest_url, site_url
+from cms.rest.shape import CURIES, front_url, rest_url, uploads_url
 
 Asked = Request[Any, Any, Any]
 BASE = "/wp/v2/media"
-UPLOADS = "/wp-content/uploads"
 
 # What WordPress reads from a photograph. Ours are stripped, so it is empty, and clients find it.
 _IMAGE_META: dict[str, Any] = {
@@ -43,12 +42,6 @@ _IMAGE_META: dict[str, Any] = {
     "orientation": "0",
     "keywords": [],
 }
-
-
-def uploads_url(request: Asked) -> str:
-    """Under which address readers get files, without a trailing slash."""
-    host: Host = request.app.state.host
-    return host.settings.media_url.rstrip("/") or f"{site_url(request)}{UPLOADS}"
 
 
 def _wall(value: datetime) -> str:
@@ -69,7 +62,11 @@ class MediaPresenter:
 
     async def bodies(self, views: Sequence[MediaView], context: str) -> list[dict[str, Any]]:
         paths = await self._paths(views)
-        return [self._body(view, context, paths[view.post.id]) for view in views]
+        added = await acf.of_media(self.request, self.work, views)
+        return [
+            self._body(view, context, paths[view.post.id], fields)
+            for view, fields in zip(views, added, strict=True)
+        ]
 
     async def body(self, view: MediaView, context: str) -> dict[str, Any]:
         return (await self.bodies([view], context))[0]
@@ -78,9 +75,14 @@ class MediaPresenter:
         """An attachment's page hangs below that of its post, if that has one."""
         parents = [view.parent for view in views if view.parent is not None]
         above = await permalinks.paths(self.work, parents) if parents else {}
-        return {view.post.id: _path(view, above) for view in views}
+        return {
+            view.post.id: permalinks.attachment_path(
+                view.post, above.get(view.post.parent_id or 0, "/")
+            )
+            for view in views
+        }
 
-    def _body(self, media: MediaView, context: str, path: str) -> dict[str, Any]:
+    def _body(self, media: MediaView, context: str, path: str, added: acf.Custom) -> dict[str, Any]:
         post, revision, rendering = media.post, media.view.revision, media.view.rendering
         record, part = media.record, media.view.part(MEDIA)
         source = self.url(record, record.full["name"])
@@ -120,7 +122,7 @@ class MediaPresenter:
             ("focal_point", "ve", part.get("focal_point")),
         ]
         body = {name: value for name, contexts, value in fields if shows in contexts}
-        return {**body, "_links": self._links(media, context)}
+        return {**body, **added.fields, "_links": added.beside(self._links(media, context))}
 
     def _meta(self, media: MediaView) -> Any:
         stored = media.view.revision.meta
@@ -224,14 +226,6 @@ def _words(raw: str, rendered: str, context: str, *, raw_last: bool = False) -> 
     if context != "edit":
         return {"rendered": rendered}
     return {"rendered": rendered, "raw": raw} if raw_last else {"raw": raw, "rendered": rendered}
-
-
-def _path(media: MediaView, above: dict[int, str]) -> str:
-    post = media.post
-    parent = above.get(post.parent_id or 0, "/")
-    if not post.slug or "?" in parent or post.status == Status.PRIVATE.value:
-        return f"/?attachment_id={post.id}"
-    return f"{parent}{post.slug}/"
 
 
 def _missing(record: MediaRecord) -> list[str]:

@@ -32,8 +32,8 @@ from cms.rest.media import (
     written,
 )
 from cms.rest.media_arguments import EDIT, POST_PROCESS, SCHEMA
-from cms.rest.media_body import uploads_url
 from cms.rest.receiving import working_folder
+from cms.rest.shape import uploads_url
 
 Asked = Request[Any, Any, Any]
 

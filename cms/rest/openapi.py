@@ -59,7 +59,7 @@ def describe_api(routes: Mapping[str, Route], title: str, address: str) -> Json:
 
 def _operation(route: Route, method: str) -> Json:
     handler = route.handlers[method]
-    args = args_of(handler.opt.get("arguments") or {})
+    args = args_of(route.arguments(method))
     in_path = places(route.path)
     writes = method in {"POST", "PUT", "PATCH"}
     parameters = [

@@ -159,7 +159,6 @@ def write_table(
     if has(post_type, "custom-fields"):
         properties = {key.name: or_null(key.schema) for key in meta_keys}
         table["meta"] = {"type": "object", "properties": properties}
-    table["acf"] = {"type": "object"}
     return table
 
 

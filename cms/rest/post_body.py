@@ -51,9 +51,10 @@ class Presenter:
         result = []
         for view, added, values in zip(views, extra, custom, strict=True):
             own = self._own(view, context, permalinks)
-            fields = {**own, **plans.get(view.id, {}), **added, **values}
+            fields = {**own, **plans.get(view.id, {}), **added, **values.fields}
             body = await self.work.shape(PostBody(view, context, fields))
-            result.append({**body.fields, "_links": self._links(view, context)})
+            links = values.beside(self._links(view, context))
+            result.append({**body.fields, "_links": links})
         return result
 
     def _links(self, view: PostView, context: str) -> dict[str, Any]:

@@ -20,13 +20,12 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, Conflict, InvalidInput
 from cms.fields import filtering, filters
-from cms.fields.values import parts_of
+from cms.fields.kinds import POST, Kind
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
 from cms.kernel.registry import Registry
-from cms.rest import acf, arguments, post_arguments
+from cms.rest import acf_writing, arguments, post_arguments
 from cms.rest.arguments import Fault
-from cms.rest.conditions import post_version
-from cms.rest.errors import RestError
+from cms.rest.errors import RestError, params_of
 from cms.rest.post_body import Presenter
 from cms.rest.post_query import query_of, require_context
 from cms.rest.post_schema import post_schema
@@ -71,6 +70,10 @@ class PostResource:
         name = post_type.name
         return cls(post_type, taxonomies, registry.rest_fields(name), registry.meta_keys(name))
 
+    @property
+    def kind(self) -> Kind:
+        return Kind(POST, self.post_type.name)
+
     def schema(self) -> dict[str, Any]:
         return post_schema(self.post_type, self.taxonomies, self.fields, self.meta_keys)
 
@@ -90,9 +93,10 @@ class PostResource:
     # -- reading
 
     async def collection(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
+        table = acf_writing.reads(work, self.kind, self.list_arguments())
         given = await arguments.given(request)
         order_by = _field_order(given)
-        wanted = arguments.check(given, self.list_arguments())
+        wanted = arguments.check(given, table)
         query = query_of(work, self.post_type, self.taxonomies, wanted)
         asked = filters.read(work, self.post_type, wanted.get(filters.ARGUMENT), order_by)
         views, total = await filtering.page(work, query, asked)
@@ -104,7 +108,8 @@ class PostResource:
         return answer(request, body, headers=headers, allow=presenter.allow())
 
     async def read(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-        wanted = await arguments.read(request, post_arguments.ITEM)
+        table = acf_writing.reads(work, self.kind, post_arguments.ITEM)
+        wanted = await arguments.read(request, table)
         context = wanted["context"]
         view = await reading.one(work, self.post_type, post_id, working=context == "edit")
         edits = may_edit(work.actor, self.post_type, view.post)
@@ -119,14 +124,15 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(view, context)
         headers = {"Link": f'<{body["link"]}>; rel="alternate"; type=text/html'}
-        version = post_version(view.post)
+        version = posts.version(view.post)
         allow = presenter.allow(view)
         return answer(request, body, allow=allow, headers=headers, version=version)
 
     # -- writing
 
     async def create(self, request: Asked, work: UnitOfWork) -> Response[bytes]:
-        table = {**self.write_arguments(), "id": {"type": "integer"}}
+        own = {**self.write_arguments(), "id": {"type": "integer"}}
+        table = acf_writing.writes(work, self.kind, own)
         wanted, faults = await arguments.read_apart(request, table)
         if wanted.get("id"):
             raise RestError("rest_post_exists", "Cannot create existing post.", 400)
@@ -137,12 +143,13 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(await self._working(work, created), "edit")
         headers = {"Location": location}
-        version = post_version(created)
+        version = posts.version(created)
         allow = presenter.allow()
         return answer(request, body, status=201, allow=allow, headers=headers, version=version)
 
     async def update(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
-        wanted, faults = await arguments.read_apart(request, self.write_arguments())
+        table = acf_writing.writes(work, self.kind, self.write_arguments())
+        wanted, faults = await arguments.read_apart(request, table)
         changes = self._changes(work, wanted, faults)
         found = await _told_together(faults, self._edited(work, post_id, changes))
         await self._move(work, found, wanted)
@@ -180,7 +187,7 @@ class PostResource:
         for field in self.fields:
             if field.part is not None and field.name in wanted:
                 parts.setdefault(field.part, {})[field.name] = wanted[field.name]
-        parts |= parts_of(wanted.get(acf.ARGUMENT, {}))
+        parts |= acf_writing.parts(work, self.kind, wanted)
         immediate = {field: wanted[name] for name, field in _IMMEDIATE.items() if name in wanted}
         if "parent" in wanted:
             immediate["parent_id"] = wanted["parent"] or None
@@ -204,7 +211,7 @@ class PostResource:
         presenter = self.presenter(request, work)
         body = await presenter.body(view, "edit")
         allow = presenter.allow(view)
-        return answer(request, body, allow=allow, version=post_version(found))
+        return answer(request, body, allow=allow, version=posts.version(found))
 
     async def _working(self, work: UnitOfWork, found: Post) -> PostView:
         await work.session.flush()
@@ -222,10 +229,7 @@ async def _told_together(
         if not faults:
             raise
         also = refused if isinstance(refused, InvalidInput) else InvalidInput({})
-        found = {
-            name: Fault(also.codes.get(name, "rest_invalid_param"), message)
-            for name, message in also.faults.items()
-        }
+        found = {name: Fault(*one) for name, one in params_of(also).items()}
         raise arguments.invalid({**found, **faults}) from refused
 
 
@@ -266,7 +270,12 @@ def date_of(work: UnitOfWork, wanted: dict[str, Any]) -> dict[str, Any]:
 def post_routes(resource: PostResource) -> list[HTTPRouteHandler]:
     """The six handlers of a type: static routes, so that a wrong method is known at once."""
     base = f"/wp/v2/{resource.post_type.rest_base}"
-    told: dict[str, Any] = {"resource": "post", "schema": resource.schema(), "allow_batch": True}
+    told: dict[str, Any] = {
+        "resource": "post",
+        "schema": resource.schema(),
+        "allow_batch": True,
+        "fields": resource.kind,
+    }
     number: post_arguments.Table = {"id": {"type": "integer"}}
     write = resource.write_arguments()
 

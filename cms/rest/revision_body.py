@@ -1,6 +1,7 @@
 """A revision or an autosave as WordPress shows it: both are texts that stand below a post."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +37,8 @@ class Written:
     title: Text
     content: Text
     excerpt: Text
+    added: Mapping[str, Any] = field(default_factory=dict)
+    """What stands after the texts in every context, such as `acf`."""
 
 
 def revision_body(
@@ -65,8 +68,8 @@ def revision_body(
             raw = {"raw": text.raw} if context == "edit" else {}
             body[name] = {**raw, "rendered": text.rendered}
     if context == "embed":
-        return {name: value for name, value in body.items() if name in _EMBEDDED}
-    return body
+        body = {name: value for name, value in body.items() if name in _EMBEDDED}
+    return {**body, **written.added}
 
 
 def parent_link(

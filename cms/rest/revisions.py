@@ -1,5 +1,6 @@
 """Revisions of a post, the newest first. Readable by those who may edit the post."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response
@@ -12,8 +13,9 @@ from cms.content.models import Post, Rendering, Revision
 from cms.content.permissions import may_delete, may_edit, require
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, NotFound
+from cms.fields.kinds import POST, Kind
 from cms.kernel.declarations import PostType
-from cms.rest import arguments
+from cms.rest import acf, acf_writing, arguments
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import CONTEXT, PAGING, Table
 from cms.rest.post_schema import revision_schema
@@ -47,11 +49,16 @@ def revision_routes(post_type: PostType) -> list[HTTPRouteHandler]:
     base = f"/wp/v2/{post_type.rest_base}/{{parent:int}}/revisions"
     item = f"{base}/{{revision_id:int}}"
     named: Table = {**_PARENT, "id": {"type": "integer"}}
-    told: dict[str, Any] = {"resource": "revision", "schema": revision_schema(post_type)}
+    kind = Kind(POST, post_type.name)
+    told: dict[str, Any] = {
+        "resource": "revision",
+        "schema": revision_schema(post_type),
+        "fields": kind,
+    }
 
     @get(base, action="revision.list", arguments={**_PARENT, **_LIST}, **told)
     async def list_revisions(request: Asked, work: UnitOfWork, parent: int) -> Response[bytes]:
-        wanted = await arguments.read(request, _LIST)
+        wanted = await arguments.read(request, acf_writing.reads(work, kind, _LIST))
         post = await readable_parent(work, post_type, parent, "revisions")
         wanted.setdefault("per_page", _MOST)
         query = _query(wanted)
@@ -65,17 +72,18 @@ def revision_routes(post_type: PostType) -> list[HTTPRouteHandler]:
             per_page=wanted["per_page"],
             kind="revision",
         )
-        bodies = [_body(request, work, post_type, one, wanted["context"]) for one in shown]
+        context = wanted["context"]
+        bodies = await _bodies(request, work, post, shown, context)
         return answer(request, bodies, headers=headers)
 
     @get(item, action="revision.list", arguments={**named, **_ITEM}, **told)
     async def read_revision(
         request: Asked, work: UnitOfWork, parent: int, revision_id: int
     ) -> Response[bytes]:
-        wanted = await arguments.read(request, _ITEM)
+        wanted = await arguments.read(request, acf_writing.reads(work, kind, _ITEM))
         post = await readable_parent(work, post_type, parent, "revisions")
         one = await _found(work, post, revision_id)
-        body = _body(request, work, post_type, one, wanted["context"])
+        [body] = await _bodies(request, work, post, [one], wanted["context"])
         return answer(request, body)
 
     @delete(
@@ -158,15 +166,28 @@ async def _found(work: UnitOfWork, post: Post, revision_id: int) -> tuple[Revisi
     return found
 
 
-def _body(
+async def _bodies(
     request: Asked,
     work: UnitOfWork,
-    post_type: PostType,
-    one: tuple[Revision, Rendering],
+    post: Post,
+    found: Sequence[tuple[Revision, Rendering]],
     context: str,
-) -> dict[str, Any]:
-    revision, rendering = one
-    written = Written(
+) -> list[dict[str, Any]]:
+    post_type = posts.type_of(work, post)
+    added = await acf.of_revisions(request, work, post_type, post, found)
+    links = parent_link(request, post_type, post.id)
+    bodies = []
+    for (revision, rendering), fields in zip(found, added, strict=True):
+        written = _written(revision, rendering, fields)
+        body = revision_body(request, work, post_type, written, context)
+        # Ours: what an approval names.
+        digest = {"content_hash": revision.content_hash.hex()}
+        bodies.append({**body, **digest, "_links": links})
+    return bodies
+
+
+def _written(revision: Revision, rendering: Rendering, fields: acf.Custom) -> Written:
+    return Written(
         id=revision.id,
         parent=revision.post_id,
         slug=f"{revision.post_id}-revision-v1",
@@ -177,9 +198,5 @@ def _body(
         content=Text(revision.content, rendering.content),
         # Its own one only, as in WordPress: it says what was written.
         excerpt=Text(revision.excerpt, rendering.excerpt if revision.excerpt else ""),
+        added=fields.fields,
     )
-    body = revision_body(request, work, post_type, written, context)
-    # Ours: what an approval names.
-    digest = {"content_hash": revision.content_hash.hex()}
-    links = parent_link(request, post_type, revision.post_id)
-    return {**body, **digest, "_links": links}

@@ -17,6 +17,7 @@ from cms.rest.errors import RestError
 
 Asked = Request[Any, Any, Any]
 
+UPLOADS = "/wp-content/uploads"
 MEDIA_TYPE = "application/json; charset=UTF-8"
 JAVASCRIPT = "application/javascript; charset=UTF-8"
 _CALLBACK = re.compile(r"[A-Za-z0-9_.]+")
@@ -205,6 +206,12 @@ def _configured(request: Request[Any, Any, Any]) -> str | None:
 def front_url(request: Request[Any, Any, Any], site: SiteOptions) -> str:
     """Where readers see the site: its own front end where one is set, else here."""
     return site.front_end_url.rstrip("/") or site_url(request)
+
+
+def uploads_url(request: Request[Any, Any, Any]) -> str:
+    """Under which address readers get files, without a trailing slash."""
+    address: str = request.app.state.host.settings.media_url.rstrip("/")
+    return address or f"{site_url(request)}{UPLOADS}"
 
 
 def rest_url(request: Request[Any, Any, Any], route: str) -> str:

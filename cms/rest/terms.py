@@ -12,12 +12,13 @@ from cms.content.permissions import require
 from cms.content.term_editing import create_term, delete_term, edit_term
 from cms.content.terms import TermQuery, TermView
 from cms.database.work import UnitOfWork
+from cms.fields.kinds import TERM, Kind
 from cms.kernel.declarations import Taxonomy
-from cms.rest import arguments
+from cms.rest import acf_writing, arguments
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import CONTEXT, PAGING, Table
 from cms.rest.shape import answer, paging, rest_url
-from cms.rest.term_body import body_of, embeds, schema_of
+from cms.rest.term_body import bodies, body_of, embeds, schema_of
 
 __all__ = ["embeds", "term_routes"]
 
@@ -67,11 +68,17 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
     listing, schema = list_table(taxonomy), schema_of(taxonomy)
     new, change = write_table(is_new=True), write_table(is_new=False)
 
-    told: dict[str, Any] = {"resource": "term", "schema": schema, "allow_batch": True}
+    kind = Kind(TERM, taxonomy.name)
+    told: dict[str, Any] = {
+        "resource": "term",
+        "schema": schema,
+        "allow_batch": True,
+        "fields": kind,
+    }
 
     @get(base, action="term.list", arguments=listing, **told)
     async def list_terms(request: Asked, work: UnitOfWork) -> Response[bytes]:
-        wanted = await arguments.read(request, listing)
+        wanted = await arguments.read(request, acf_writing.reads(work, kind, listing))
         context = wanted["context"]
         require(
             context != "edit" or term_editing.may_edit(work, taxonomy),
@@ -87,19 +94,19 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
             per_page=wanted["per_page"],
             kind=None,
         )
-        shown = [body_of(request, work, taxonomy, view, context) for view in views]
+        shown = await bodies(request, work, taxonomy, views, context)
         return answer(request, shown, headers=headers, allow=_allow(work, taxonomy))
 
     @get(item, action="term.read", arguments=_ITEM, **told)
     async def read_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
-        wanted = await arguments.read(request, _ITEM)
+        wanted = await arguments.read(request, acf_writing.reads(work, kind, _ITEM))
         view = await terms.one(work, taxonomy, term_id)
         require(
             wanted["context"] != "edit" or term_editing.may_edit(work, taxonomy),
             "term.edit_context",
             "Sorry, you are not allowed to edit this term.",
         )
-        body = body_of(request, work, taxonomy, view, wanted["context"])
+        body = await body_of(request, work, taxonomy, view, wanted["context"])
         return answer(request, body, allow=_allow(work, taxonomy, view.term))
 
     @post(
@@ -110,7 +117,7 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
         **told,
     )
     async def add_term(request: Asked, work: UnitOfWork) -> Response[bytes]:
-        wanted = await arguments.read(request, new)
+        wanted = await acf_writing.read(request, work, kind, new)
         term = await create_term(
             work,
             taxonomy,
@@ -119,14 +126,16 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
             description=wanted.get("description", ""),
             parent_id=wanted.get("parent") or None,
         )
+        await acf_writing.save_term(request, work, taxonomy, term, wanted)
         headers = {"Location": rest_url(request, f"{base}/{term.id}")}
-        body = body_of(request, work, taxonomy, TermView(term, 0), "edit")
+        body = await body_of(request, work, taxonomy, TermView(term, 0), "edit")
         return answer(request, body, status=201, headers=headers, allow=_allow(work, taxonomy))
 
     async def change_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
-        wanted = await arguments.read(request, change)
+        wanted = await acf_writing.read(request, work, kind, change)
         view = await edit_term(work, taxonomy, term_id, wanted)
-        body = body_of(request, work, taxonomy, view, "edit")
+        await acf_writing.save_term(request, work, taxonomy, view.term, wanted)
+        body = await body_of(request, work, taxonomy, view, "edit")
         return answer(request, body, allow=_allow(work, taxonomy, view.term))
 
     declared: dict[str, Any] = {
@@ -135,7 +144,7 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
         "arguments": change,
         **told,
     }
-    writes = [kind(item, **declared)(change_term) for kind in (post, put, patch)]
+    writes = [method(item, **declared)(change_term) for method in (post, put, patch)]
 
     @delete(
         item,
@@ -147,7 +156,7 @@ def term_routes(taxonomy: Taxonomy) -> list[HTTPRouteHandler]:
     async def remove_term(request: Asked, work: UnitOfWork, term_id: int) -> Response[bytes]:
         wanted = await arguments.read(request, _DELETE)
         found = await terms.one(work, taxonomy, term_id)
-        previous = body_of(request, work, taxonomy, found, "edit")
+        previous = await body_of(request, work, taxonomy, found, "edit")
         allowed = _allow(work, taxonomy, found.term)
         previous.pop("_links")
         require(

@@ -18,7 +18,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.actors import ANONYMOUS
 from cms.media.names import read_back
-from cms.rest.media_body import UPLOADS
+from cms.rest.shape import UPLOADS
 
 Asked = Request[Any, Any, Any]
 

@@ -13,6 +13,7 @@ from cms.identity.granting import capabilities_by_role, held_roles
 from cms.identity.models import User
 from cms.identity.profiles import UserBodies, UserBody
 from cms.identity.users import present_user
+from cms.rest import acf
 from cms.rest.embedding import Embeddable
 from cms.rest.errors import RestError
 from cms.rest.shape import front_url, rest_url
@@ -37,17 +38,25 @@ async def bodies(
         granted = await capabilities_by_role(work)
         roles = await held_roles(work, [user.id for user in users])
         held = {user_id: _Rights.of(names, granted) for user_id, names in roles.items()}
-    site = front_url(request, work.tenant.site)
+    site, language = front_url(request, work.tenant.site), work.tenant.language
+    added = await acf.of_people(request, work, users)
     made = [
         UserBody(
             user.id,
             context,
-            _fields(user, context, held.get(user.id, _Rights()), site, work.tenant.language),
+            {
+                **_fields(user, context, held.get(user.id, _Rights()), site, language),
+                **fields.fields,
+            },
         )
-        for user in users
+        for user, fields in zip(users, added, strict=True)
     ]
     shaped = await work.shape(UserBodies(made)) if made else UserBodies(())
-    return [{**body.fields, "_links": _links(request, body.user_id)} for body in shaped.bodies]
+    links = {user.id: one for user, one in zip(users, added, strict=True)}
+    return [
+        {**body.fields, "_links": links[body.user_id].beside(_links(request, body.user_id))}
+        for body in shaped.bodies
+    ]
 
 
 async def body(request: Asked, work: UnitOfWork, user: User, context: str) -> dict[str, Any]:

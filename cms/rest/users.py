@@ -12,10 +12,11 @@ from cms.content.people import PeopleQuery, public_types
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput, NotFound
+from cms.fields.kinds import PEOPLE
 from cms.identity import accounts, granting, users
 from cms.identity.models import User
 from cms.identity.users import present_user
-from cms.rest import arguments, user_arguments
+from cms.rest import acf_writing, arguments, user_arguments
 from cms.rest.errors import RestError
 from cms.rest.shape import answer, paging, rest_url
 from cms.rest.user_arguments import CREATE, DELETE, EDIT, ITEM, SCHEMA
@@ -39,13 +40,16 @@ _COLUMNS = {
 _OPEN_ORDERS = frozenset({"id", "include", "name", "slug", "include_slugs", "url"})
 
 
+_SAID: dict[str, Any] = {"resource": "user", "schema": SCHEMA, "fields": PEOPLE}
+
+
 def user_routes(registry: Any) -> list[HTTPRouteHandler]:
     """Collection, item and `me`."""
     table = user_arguments.list_table(registry)
 
-    @get("/wp/v2/users", action="user.list", resource="user", arguments=table, schema=SCHEMA)
+    @get("/wp/v2/users", action="user.list", arguments=table, **_SAID)
     async def list_users(request: Asked, work: UnitOfWork) -> Response[bytes]:
-        wanted = await arguments.read(request, table)
+        wanted = await arguments.read(request, acf_writing.reads(work, PEOPLE, table))
         _refuse_hidden_questions(work, wanted)
         page, per_page = wanted["page"], wanted["per_page"]
         found, total = await people.page(work, _query(work, wanted))
@@ -112,17 +116,10 @@ def _query(work: UnitOfWork, wanted: dict[str, Any]) -> PeopleQuery:
     )
 
 
-@post(
-    "/wp/v2/users",
-    action="user.create",
-    resource="user",
-    status_code=201,
-    arguments=CREATE,
-    schema=SCHEMA,
-)
+@post("/wp/v2/users", action="user.create", status_code=201, arguments=CREATE, **_SAID)
 async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
     require(work.actor.has("create_users"), "user.create", "")
-    wanted = await arguments.read(request, CREATE)
+    wanted = await acf_writing.read(request, work, PEOPLE, CREATE)
     if wanted.get("id"):
         raise RestError("rest_user_exists", "Cannot create existing user.", 400)
     roles = wanted.get("roles", ["subscriber"])
@@ -132,6 +129,7 @@ async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
         require(work.actor.has("promote_users"), "user.promote", "")
     granting.require_grantable(work, roles, granted)
     user = await _add(work, wanted, roles)
+    await acf_writing.save_person(request, work, user, wanted)
     headers = {"Location": rest_url(request, f"/wp/v2/users/{user.id}")}
     shown = await body(request, work, user, "edit")
     return answer(request, shown, status=201, headers=headers, allow=["GET", "POST"])
@@ -191,7 +189,7 @@ async def _me_or(request: Asked, work: UnitOfWork) -> int:
 
 
 async def read_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
-    wanted = await arguments.read(request, ITEM)
+    wanted = await arguments.read(request, acf_writing.reads(work, PEOPLE, ITEM))
     user = await see(work, user_id, wanted["context"])
     shown = await body(request, work, user, wanted["context"])
     return answer(request, shown, allow=_allow(work, user_id))
@@ -203,7 +201,7 @@ async def read_me(request: Asked, work: UnitOfWork) -> Response[bytes]:
 
 async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Response[bytes]:
     user = await present_user(work, user_id)
-    wanted = await arguments.read(request, EDIT)
+    wanted = await acf_writing.read(request, work, PEOPLE, EDIT)
     is_own = user_id == work.actor.user_id
     if wanted.get("roles"):
         require(work.actor.has("promote_users"), "user.promote", "")
@@ -219,6 +217,7 @@ async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Respons
     if wanted.get("meta"):
         values["preferences"] = _preferences(user, wanted["meta"])
     await accounts.change_profile(work, user, values)
+    await acf_writing.save_person(request, work, user, wanted)
     shown = await body(request, work, user, "edit")
     return answer(request, shown, allow=_allow(work, user_id))
 
@@ -278,7 +277,6 @@ def _allow(work: UnitOfWork, user_id: int) -> list[str]:
 
 
 _ONE, _ME = "/wp/v2/users/{user_id:int}", "/wp/v2/users/me"
-_SAID: dict[str, Any] = {"resource": "user", "schema": SCHEMA}
 _WRITES: dict[str, Any] = {**_SAID, "arguments": EDIT, "status_code": 200}
 _DELETES: dict[str, Any] = {
     **_SAID, "action": "user.delete", "arguments": DELETE, "status_code": 200

@@ -1,5 +1,6 @@
 """A trail that even its administrator cannot rewrite unseen: a transparency log in PostgreSQL."""
 
+from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
@@ -15,7 +16,7 @@ MANAGE_COMPLIANCE = "manage_compliance"
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
     label="Compliance officer",
-    capabilities=frozenset({"read", VIEW, MANAGE_COMPLIANCE}),
+    capabilities=frozenset({"read", VIEW, MANAGE_COMPLIANCE, *FIELD_CAPABILITIES}),
     medical_scope={"content_types": ["all"], "compliance_oversight": True},
     compliance_level="admin",
 )

@@ -2,6 +2,7 @@
 
 from cms.content.draft import Draft
 from cms.content.events import RevisionSaved, Transition
+from cms.fields.rights import READ_PROFESSIONAL
 from cms.kernel.actions import Action
 from cms.kernel.decisions import Question
 from cms.kernel.declarations import PolicyAttribute, PolicyRule, Role
@@ -30,7 +31,15 @@ CONTENT_REVIEWER = Role(
     name="content_reviewer",
     label="Content reviewer",
     capabilities=frozenset(
-        {"read", "edit_posts", "edit_others_posts", "read_private_posts", VIEW, APPROVE}
+        {
+            "read",
+            "edit_posts",
+            "edit_others_posts",
+            "read_private_posts",
+            VIEW,
+            APPROVE,
+            READ_PROFESSIONAL,
+        }
     ),
     medical_scope={"content_types": ["all"], "final_approval": True},
     compliance_level="professional",
@@ -39,7 +48,7 @@ CONTENT_REVIEWER = Role(
 LEGAL_REVIEWER = Role(
     name="legal_reviewer",
     label="Legal reviewer",
-    capabilities=frozenset({"read", "read_private_posts", VIEW, APPROVE_LEGAL}),
+    capabilities=frozenset({"read", "read_private_posts", VIEW, APPROVE_LEGAL, READ_PROFESSIONAL}),
     medical_scope={"content_types": ["all"], "legal_approval": True},
     compliance_level="professional",
 )

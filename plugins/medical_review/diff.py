@@ -1,13 +1,15 @@
 """What changed between two texts, as data: block by block, and within a block word by word."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 import msgspec
 
 from cms.content.models import Revision
+from cms.fields.comparing import Difference
+from cms.fields.values import GROUPS_PART, PART
 from cms.markup import blocks
 
 # difflib is quadratic at its worst: beyond these a change is shown as a whole.
@@ -28,26 +30,43 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class FieldChanges(msgspec.Struct, frozen=True):
-    """A field that differs, by a name like `title` or `medical.evidence_level`."""
+    """A field that differs, by a name like `title` or `medical.evidence_level`; custom ones by
+    their path, `fields.doses[2].unit`, and with the `label` that editors know."""
 
     field: str
     changes: tuple[Change, ...]
+    label: str = ""
 
 
-def diff(before: Revision | None, after: Revision) -> list[FieldChanges]:
-    """The fields that differ, texts block by block; without `before` everything is new."""
+def diff(
+    before: Revision | None, after: Revision, fields: Iterable[Difference] = ()
+) -> list[FieldChanges]:
+    """The fields that differ, texts block by block; without `before` everything is new. `fields`
+    are the differences of the custom ones."""
     old, new = _values(before) if before else {}, _values(after)
-    return [
+    own = [
         FieldChanges(name, changes)
         for name in {**new, **old}
         if (changes := tuple(_changes(old.get(name), new.get(name))))
     ]
+    custom = [FieldChanges(f"{PART}.{one.path}", tuple(_custom(one)), one.label) for one in fields]
+    return own + custom
+
+
+def _custom(one: Difference) -> Iterator[Change]:
+    """Also of a zero and of a no, which say something where a reviewer looks."""
+    if isinstance(one.before or "", str) and isinstance(one.after or "", str):
+        yield from _changes(one.before, one.after)
+    else:
+        op = "insert" if one.before is None else "delete" if one.after is None else "replace"
+        yield Change(op, one.before, one.after)
 
 
 def _values(revision: Revision) -> dict[str, Any]:
     parts = {
         f"{part}.{name}": value
         for part, values in sorted(revision.parts.items())
+        if part not in {PART, GROUPS_PART}
         for name, value in sorted(values.items())
     }
     terms = {f"terms.{name}": ids for name, ids in sorted(revision.terms.items())}

@@ -11,6 +11,7 @@ from cms.content.models import Post, Rendering, Revision
 from cms.content.permissions import may_edit, require
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
+from cms.fields.history import differences
 from cms.identity.models import User
 from plugins.medical_review.articles import REVIEWED
 from plugins.medical_review.diff import FieldChanges, diff
@@ -89,9 +90,9 @@ async def one(work: UnitOfWork, review_id: int) -> ReviewedText:
     await work.decide("review.read", "review", review_id, facts(post))
     against = await _earlier(work, post, review)
     decisions = await _decisions(work, Review.id == review_id)
-    return ReviewedText(
-        review, post, revision, rendering, decisions, against, diff(against, revision)
-    )
+    fields = await differences(work, against.parts if against else None, revision.parts)
+    changes = diff(against, revision, fields)
+    return ReviewedText(review, post, revision, rendering, decisions, against, changes)
 
 
 async def of_post(work: UnitOfWork, post_id: int) -> list[tuple[Review, Sequence[DecisionRecord]]]:

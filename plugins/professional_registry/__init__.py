@@ -1,5 +1,6 @@
 """Nobody signs as a physician who is not one today."""
 
+from cms.fields.rights import READ_PROFESSIONAL
 from cms.kernel.actions import Action
 from cms.kernel.declarations import HealthCheck, Job, Role
 from cms.kernel.plugin import Plugin
@@ -32,6 +33,7 @@ MEDICAL_PROFESSIONAL = Role(
             "delete_posts",
             "edit_published_posts",
             "upload_files",
+            READ_PROFESSIONAL,
         }
     ),
     medical_scope={

@@ -20,6 +20,7 @@ from cms.kernel.actors import Actor, ActorKind, RequestFacts
 from cms.kernel.decisions import Question
 from cms.settings import ALL_PLUGINS, Settings
 from tests.bench.cpu import cpu_of, postgres_pids
+from tests.bench.fields import PAGES, add_pages, fill_fields
 from tests.bench.fill import POSTS, fill
 from tests.bench.load import Outcome, drive, request_bytes
 from tests.support.installation import Installation, installation
@@ -29,6 +30,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
 CONNECTIONS = 8
 AUDITED = "create draft, audited"
 UNAUDITED = "create draft, audit plugin off"
+WITH_FIELDS = "list of 10 pages with 25 custom fields each"
 NO_AUDIT = tuple(slug for slug in ALL_PLUGINS if slug != "audit_trail")
 
 
@@ -155,6 +157,7 @@ def measure_all() -> list[Row]:
         for what, (raw, expect) in requests.items():
             if what != AUDITED:
                 rows.append(_measure(made, where, what, partial(bytes, raw), expect))
+        rows += _with_and_without_fields(made, where, token)
         made.stop()
         rows += _with_and_without_audit(made, where, requests[AUDITED])
         rows.append(asyncio.run(_decisions(made, where)))
@@ -164,6 +167,19 @@ def measure_all() -> list[Row]:
         for row in rows:
             row.statements = row.statements or {**counts, **without}.get(row.what, counts[AUDITED])
     return rows
+
+
+def _with_and_without_fields(made: Installation, where: Addresses, token: str) -> list[Row]:
+    """The same list before its pages have custom fields, and with 25 on each."""
+    pages = add_pages(made, token)
+    raw = request_bytes("GET", PAGES, f"127.0.0.1:{made.port}")
+    without = _measure(made, where, "list of 10 pages", partial(bytes, raw), 200)
+    fill_fields(made, token, pages)
+    filled = _measure(made, where, WITH_FIELDS, partial(bytes, raw), 200)
+    counts = asyncio.run(_statements(made, where, {WITH_FIELDS: raw}, ALL_PLUGINS))
+    for row in (without, filled):
+        row.statements = counts[WITH_FIELDS]
+    return [without, filled]
 
 
 def _with_and_without_audit(

@@ -9,7 +9,10 @@ from cms.exchange.files import Files
 from cms.media.preparing import Limits
 from tests.exchange.conftest import notes, read, told
 from tests.exchange.files import SITE, author, category, export, item, menu_line, term
+from tests.exchange.test_custom_fields import metas
 from tests.exchange.test_export import taken
+from tests.fields.building import field, group
+from tests.fields.test_posts_with_fields import keep
 from tests.support.pictures import OWNER, telling_photo
 
 WP = "/wp-json/wp/v2"
@@ -214,6 +217,25 @@ async def test_a_file_is_brought_once_and_its_words_may_change(cms, bring, uploa
     newer = export(picture(meta={"_wp_attachment_image_alt": "Pulmão"}))
     assert await told(cms, await bring(newer)) == [("attachment", "8", "changed")]
     assert (await read(cms, "media", 8))["alt_text"] == "Pulmão"
+
+
+async def test_custom_fields_of_files_and_those_that_name_them(cms, bring, uploads):
+    of_media = [[{"param": "attachment", "operator": "==", "value": "all"}]]
+    await keep(
+        cms,
+        group(field("text", "credit", "field_credit"), key="group_media", location=of_media),
+        group(field("image", "photo", "field_photo", return_format="id"), key="group_post"),
+    )
+    cms.tenant = await cms.host.tenants.by_slug(cms.tenant.slug)
+    credit = {"credit": "Ana", "_credit": "field_credit"}
+    photo = {"photo": "8", "_photo": "field_photo"}
+    raw = export(item(5, meta=photo), picture(meta=credit))
+    await bring(raw, files=files(uploads))
+    assert (await read(cms, "media", 8))["acf"] == {"credit": "Ana"}
+    assert (await read(cms, "posts", 5))["acf"] == {"photo": 8}
+    leaving = metas(await taken(cms))
+    assert {**leaving[8], **credit} == leaving[8]
+    assert {**leaving[5], **photo} == leaving[5]
 
 
 @pytest.mark.parametrize(

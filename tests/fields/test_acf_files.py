@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from cms.cli import cms as commands
+from cms.fields import groups
 from cms.fields.acf_types import post_type_of, taxonomy_of
 from cms.fields.exchanging import written
 from tests.support.clinic import Clinic
@@ -108,6 +109,19 @@ async def test_one_that_is_refused_does_not_hold_up_the_others(cli: Cli, tmp_pat
     assert "refused   field group group_wrong" in told
     assert "fields[0].type: there is no type 'telepathy'" in told
     assert "new       field group group_6b011eafb5d4f" in told
+
+
+async def test_a_check_tells_of_groups_that_cannot_be_read(cli: Cli, cms: Clinic) -> None:
+    async with cms.as_system() as work:
+        await groups.save(work, GROUP)
+        await work.execute(
+            "update cms.field_groups set definition = "
+            "replace(definition::text, '\"text\"', '\"telepathy\"')::json"
+        )
+    findings = json.loads(await cli("check", "--json", code=1))
+    (told,) = [one for one in findings if one["name"] == "field groups"]
+    assert not told["well"]
+    assert f"clinica: {GROUP['key']} (fields[0].type there is no type" in told["message"]
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,27 @@ async def test_a_form_is_drawn_from_its_description_alone(cms: Clinic) -> None:
     assert drawn["schema"]["type"]
 
 
+async def test_a_form_has_what_its_reader_may_see_and_change(cms: Clinic) -> None:
+    admin, ana = await admin_of(cms), await cms.person("ana", roles=("author",))
+    unit, dose = DOSES["fields"]
+    locked = {
+        **DOSES,
+        "fields": [
+            {**unit, "write_capability": "manage_options"},
+            {**dose, "read_capability": "manage_options"},
+        ],
+    }
+    await admin.post(GROUPS, locked)
+    address = f"{GROUPS}/group_doses/form"
+
+    async def drawn(person: Person) -> list[tuple[str, bool]]:
+        fields = (await person.get(address)).json()["fields"]
+        return [(one["name"], one["read_only"]) for one in fields]
+
+    assert await drawn(admin) == [("unit", False), ("dose", False)]
+    assert await drawn(ana) == [("unit", True)]
+
+
 async def test_every_type_has_a_contract(cms: Clinic) -> None:
     ana = await cms.person("ana", roles=("author",))
     told = (await ana.get("/api/v1/field-types")).json()

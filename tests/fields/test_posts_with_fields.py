@@ -42,4 +42,4 @@ async def test_every_refused_value_is_named_and_nothing_is_saved(cms: Clinic) ->
     body = {"title": "Dose", "acf": {"unit": "grams", "dose": 0}}
     refused = await ana.post("/wp-json/wp/v2/posts", body)
     assert refused.status_code == 400
-    assert set(refused.json()["data"]["params"]) == {"acf.unit", "acf.dose"}
+    assert set(refused.json()["data"]["details"]["acf"]["data"]) == {"unit", "dose"}

@@ -171,6 +171,10 @@ def test_ten_thousand_rows_are_taken_and_more_are_refused_at_once() -> None:
     nested = [{"a": "x", "b": [{}] * MOST_ROWS}] * MOST_ROWS
     assert ("rows[0].b", "max") in faults(fields, {"rows": nested})
     assert time.process_time() - started < 1
+    two = fields_of(group(*(field("repeater", name, sub_fields=[]) for name in "ab")))
+    stored = take(two, {"a": [{}] * (MOST_ROWS - 1)})
+    assert faults(two, {"b": [{}]}, stored) == []
+    assert faults(two, {"b": [{}, {}]}, stored) == [("b", "max")]
 
 
 def test_after_a_hundred_faults_the_others_are_counted() -> None:
@@ -190,3 +194,17 @@ def test_nesting_twenty_deep_is_handled() -> None:
     stored = take(fields, value)
     assert stored == value
     assert take(fields, light(fields, stored), stored) == stored
+
+
+def test_a_form_knows_what_stands_inside() -> None:
+    doses, body, seo = (one for one, _ in FIELDS.values())
+    rows = TYPES["repeater"].widget(doses)
+    assert (rows["control"], rows["min"], rows["max"], rows["label"]) == ("rows", 1, 3, "Doses")
+    assert rows["fields"] == [one.key for one in doses.sub_fields]
+    layouts = TYPES["flexible_content"].widget(body)["layouts"]
+    assert [(one["name"], one["min"], one["max"]) for one in layouts] == [
+        ("quote", 0, 2),
+        ("dose", 1, 0),
+    ]
+    held = TYPES["group"].widget(seo)
+    assert (held["control"], held["layout"]) == ("group", "block")

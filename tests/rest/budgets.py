@@ -42,12 +42,13 @@ BUDGETS = {
     ("POST", f"{V1}/zero-trust/explain"): 2,
     ("POST", f"{V1}/auth/token"): 7,
     ("POST", f"{V1}/auth/sign-out"): 4,
+    ("POST", f"{V1}/posts/{{post_id:int}}/revisions/{{revision_id:int}}/restore"): 12,
 }
 # Terms, types, taxonomies, statuses, search.
 ONE_TERM = "{term_id:int}"
 for base in ("categories", "tags"):
     BUDGETS |= {("GET", f"{V2}/{base}"): 3, ("GET", f"{V2}/{base}/{ONE_TERM}"): 3}
-    BUDGETS |= {("POST", f"{V2}/{base}"): 7, ("DELETE", f"{V2}/{base}/{ONE_TERM}"): 14}
+    BUDGETS |= {("POST", f"{V2}/{base}"): 7, ("DELETE", f"{V2}/{base}/{ONE_TERM}"): 15}
     BUDGETS |= dict.fromkeys(
         [(method, f"{V2}/{base}/{ONE_TERM}") for method in ("POST", "PUT", "PATCH")], 11
     )
@@ -58,6 +59,14 @@ for kind in ("content-types", "taxonomies"):
     BUDGETS |= {("GET", f"{V1}/{kind}/{{name:str}}"): 3, ("PUT", f"{V1}/{kind}/{{name:str}}"): 9}
     BUDGETS |= {("DELETE", f"{V1}/{kind}/{{name:str}}"): 9}
 BUDGETS |= {("GET", f"{V2}/search"): 4, ("GET", f"{V1}/search"): 5}
+
+# Values of custom fields. A change holds the values, and is answered with what is stored now.
+for base, read, changed in (("posts", 4, 19), ("terms", 4, 8), ("users", 4, 8), ("comments", 4, 8)):
+    one_subject = f"{V1}/{base}/{{subject_id:int}}/fields"
+    BUDGETS |= {("GET", one_subject): read}
+    BUDGETS |= {(method, one_subject): changed for method in ("PUT", "PATCH")}
+BUDGETS |= {("GET", f"{V1}/options-pages"): 2, ("GET", f"{V1}/options-pages/{{slug:str}}"): 3}
+BUDGETS |= {(method, f"{V1}/options-pages/{{slug:str}}"): 7 for method in ("PUT", "PATCH")}
 
 # What the site shows around its content, and whom it tells of it.
 OWN, HOOK = f"{V1}/redirects/{{redirect_id:int}}", f"{V1}/webhooks/{{webhook_id:int}}"
@@ -101,9 +110,11 @@ for base, read, made, changed, binned in (
         f"{item}/autosaves",
         f"{V2}/{base}/{{parent:int}}/autosaves/{{autosave_id:int}}",
     )
-    BUDGETS |= {("GET", kept): 4, ("POST", kept): changed}
+    # An autosave keeps texts only: where the type has fields, the revision is read for them.
+    autosaved = 5 if base in {"medical-articles", "patient-education"} else 4
+    BUDGETS |= {("GET", kept): autosaved, ("POST", kept): changed}
     if base not in {"blocks", "navigation"}:
-        BUDGETS[("GET", one_kept)] = 4
+        BUDGETS[("GET", one_kept)] = autosaved
     BUDGETS |= {("GET", revisions): 4, ("GET", f"{revisions}/{{revision_id:int}}"): 4}
 
 MEDIA = f"{V2}/media"

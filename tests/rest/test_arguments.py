@@ -196,3 +196,25 @@ def test_whatever_comes_is_taken_or_refused_by_name(given_values):
 @given(st.lists(st.tuples(st.text(string.ascii_letters + "[]0", max_size=8), st.text(max_size=5))))
 def test_no_query_confuses_the_reader(pairs):
     assert all(isinstance(name, str) for name in query_values(pairs))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "wanted"),
+    [
+        ([("a[b][c]", "1"), ("a[b][d]", "2")], {"a": {"b": {"c": "1", "d": "2"}}}),
+        ([("a[0][u]", "mg"), ("a[1][u]", "g")], {"a": [{"u": "mg"}, {"u": "g"}]}),
+        ([("a[][u]", "mg"), ("a[][u]", "g")], {"a": [{"u": "mg"}, {"u": "g"}]}),
+        ([("a[3]", "x"), ("a[7]", "y")], {"a": ["x", "y"]}),
+        ([("a[b][]", "1"), ("a[b][]", "2")], {"a": {"b": ["1", "2"]}}),
+        ([("a", "1"), ("a[b]", "2")], {"a": {"b": "2"}}),
+        ([("a[b]", "2"), ("a", "1")], {"a": "1"}),
+        ([("a" + "[b]" * 65, "1")], {}),
+    ],
+)
+def test_brackets_nest_as_in_php(pairs, wanted):
+    assert query_values(pairs) == wanted
+
+
+def test_a_name_of_many_brackets_is_no_work():
+    deep = [("a" + "[]" * 64, "1")] * 2000
+    assert len(query_values(deep)["a"]) == 2000

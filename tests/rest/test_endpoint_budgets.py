@@ -34,6 +34,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.field_requests import about_fields
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -213,10 +214,24 @@ async def requests(cms, newsroom):
         ("POST", f"{standing}/{{user_id:int}}/verify", f"{standing}/{author.id}/verify", None),
         ("GET", f"{V1}/zero-trust/policies", f"{V1}/zero-trust/policies", None),
         ("POST", f"{V1}/zero-trust/explain", f"{V1}/zero-trust/explain", question),
+        ("POST", f"{V1}/posts/{{post_id:int}}/revisions/{{revision_id:int}}/restore",
+         await an_old_revision(admin), None),
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
-        ("POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None),
     ):  # fmt: skip
         yield method, template, address, body
+    # At the end: from now on the site has field groups.
+    async for request in about_fields(cms, admin):
+        yield request
+    yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
+
+
+async def an_old_revision(admin):
+    """The address that brings the first text of a post back."""
+    post = await admin.clinic.draft(admin, title="Um")
+    address = f"{V2}/posts/{post['id']}"
+    await admin.post(address, {"title": "Dois"})
+    first = (await admin.get(f"{address}/revisions?order=asc")).json()[0]["id"]
+    return f"{V1}/posts/{post['id']}/revisions/{first}/restore"
 
 
 async def media_requests(admin):

@@ -57,6 +57,11 @@ class Plain(FieldType):
     def typed(self, field: Field, value: Any, showing: Showing) -> Any:
         return self.initial(field) if value is None else value
 
+    @property
+    def is_light_as_stored(self) -> bool:
+        own = type(self)
+        return own.light is Plain.light and own.light_of is Plain.light_of
+
     def light_of(self, field: Field, value: Any) -> Any:
         """The light form of a value that is there."""
         return value

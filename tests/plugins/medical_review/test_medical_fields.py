@@ -105,6 +105,24 @@ async def test_a_source_that_no_plugin_has_is_refused(newsroom: Newsroom) -> Non
     assert "medical.evidence_level" in faults["fields[0].source"]
 
 
+async def test_where_the_plugin_keeps_nothing_the_field_has_no_value(newsroom: Newsroom) -> None:
+    cms = newsroom.cms
+    admin = await cms.person("dona.marina", ("administrator",))
+    level = {"key": "field_x", "name": "level", "label": "L", "type": "text"}
+    one = {
+        "key": "group_x",
+        "title": "X",
+        "show_in_rest": 1,
+        "location": [[{"param": "post_type", "operator": "==", "value": "post"}]],
+        "fields": [{**level, "source": "medical.evidence_level"}],
+    }
+    assert (await admin.post(GROUPS, one)).status_code == 201
+    post = await cms.draft(admin, acf={"level": "I"})
+    assert post["acf"] == {"level": ""}
+    sealed = await admin.post(GROUPS, {**one, "key": "group_y", "compliance_level": "sensitive"})
+    assert "fields[0].source" in sealed.json()["faults"]
+
+
 async def test_the_article_list_shows_it_too(newsroom: Newsroom) -> None:
     ana, bruno = await newsroom.physician(), await newsroom.reviewer()
     await newsroom.published(ana, bruno)
