@@ -18,6 +18,7 @@ from cms.fields.field import Field, Group
 from cms.fields.indexing import LONGEST, Comparable
 from cms.fields.locations import Place
 from cms.fields.marks import FILTERABLE, SENSITIVE, asks_reader, is_comparable, is_marked
+from cms.fields.rights import needed_to_read
 from cms.fields.site_fields import SiteFields
 from cms.fields.type import Taking, Types
 from cms.fields.types.choices import truth_of
@@ -188,9 +189,7 @@ def _may_see(actor: Actor, chain: Sequence[Field], group: Group) -> bool:
     """Whether this reader gets the values of all the fields down to the last one."""
     if not group.is_shown_in_rest or group.compliance_level == SENSITIVE or asks_reader(group):
         return False
-    needed = {str(one.definition.get("read_capability") or "") for one in chain} - {""}
-    if group.compliance_level != "basic":
-        needed.add("read_professional_fields")
+    needed = frozenset().union(*(needed_to_read(one, group) for one in chain))
     return not needed or (not actor.is_anonymous and all(actor.has(one) for one in needed))
 
 

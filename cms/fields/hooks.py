@@ -18,9 +18,9 @@ def connect(hooks: Hooks) -> None:
     # First: filters of plugins see fields that are typed and checked.
     hooks.filter(Draft, fit_fields, order=FIRST)
     hooks.guard(Transition, has_its_fields)
-    indexing.connect(hooks)
     hooks.observe(TermDeleted, forget_term)
     hooks.observe(CommentDeleted, forget_comment)
     hooks.observe(PersonRemoved, forget_person)
     hooks.observe(RevisionSaved, follow_revision)
     hooks.filter(FoundBy, add_titles)
+    indexing.connect(hooks)

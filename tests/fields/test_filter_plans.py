@@ -105,6 +105,7 @@ def test_a_page_is_read_in_the_order_of_the_index(filled: Catalogue, case: str) 
     """Ten rows for a page of ten, however many there are behind."""
     plan = as_request(filled, f"explain {statement(CASES[case][0])}")
     assert not any("Sort" in row[0] for row in plan), plan
+    assert any("Index Only Scan Backward" in row[0] for row in plan), plan
 
 
 def test_lists_by_fields_hold_the_posts_of_one_tenant(filled: Catalogue) -> None:

@@ -57,11 +57,12 @@ async def keep(cms: Clinic, *definitions: dict[str, Any]) -> None:
 @pytest.fixture
 async def ana(cms: Clinic) -> Person:
     await keep(cms, EVIDENCE)
-    person = await cms.person("ana", roles=("editor",))
+    # Who may see a field may write it.
+    writer = await cms.person("chefe", roles=("administrator",))
     for day, (title, acf) in enumerate(VALUES.items(), start=1):
         date = f"2026-01-0{day}T08:00:00"
-        await cms.draft(person, title=title, acf=acf, status="publish", date=date)
-    return person
+        await cms.draft(writer, title=title, acf=acf, status="publish", date=date)
+    return await cms.person("ana", roles=("editor",))
 
 
 def titles(answer: Any) -> str:

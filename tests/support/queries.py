@@ -11,7 +11,8 @@ from cms.host import Host
 
 # What the process reads again or writes by the clock, whichever request comes at the time.
 _BY_THE_CLOCK = (
-    "cms.tenant_hosts", "from cms.options", "select key, version, definition", "zero_trust.",
+    "cms.tenant_hosts", "from cms.options", "zero_trust.",
+    "from cms.field_groups where tenant_id = $1 order by key",
 )  # fmt: skip
 
 
