@@ -9,6 +9,7 @@ NAMESPACES = tuple(
     f"/wp-json/{one}" for one in ("wp/v2", "oembed/1.0", "wp-block-editor/v1", "wp-site-health/v1")
 )
 V2, V1 = "/wp-json/wp/v2", "/api/v1"
+EVENT, LOG = f"{V1}/audit/events/{{event_id:uuid}}", "/.well-known/audit"
 PASSWORD = "uma senha bem longa"
 TEXT = {"title": "Dor", "content": "<p>Texto.</p>"}
 
@@ -33,7 +34,10 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/affected"): 4,
     ("GET", f"{REVIEWS}/inherited"): 3,
     ("GET", f"{V1}/audit/events"): 4,
-    ("GET", f"{V1}/audit/events/{{event_id:uuid}}"): 4,
+    ("GET", EVENT): 4,
+    ("GET", f"{EVENT}/proof"): 6,
+    ("GET", f"{LOG}/checkpoint"): 3,
+    ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}"): 4,
     ("GET", f"{V1}/audit/head"): 3,
     ("POST", f"{V1}/registry/registrations"): 15,
     ("GET", f"{V1}/registry/standing/{{user_id:int}}"): 3,
