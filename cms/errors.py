@@ -57,6 +57,16 @@ class CapabilityMissing(Forbidden):
     slug = "capability-missing"
 
 
+class ValueForbidden(CapabilityMissing):
+    """Values were to be changed that this actor may not change; nothing was saved."""
+
+    slug = "field-forbidden"
+
+    def __init__(self, message: str, fields: Sequence[str]) -> None:
+        super().__init__(message, action="field.edit", fields=list(fields))
+        self.fields = list(fields)
+
+
 class PolicyDenied(Forbidden):
     """A policy denies the action; the reasons are those of the policies."""
 

@@ -18,8 +18,8 @@ class Draft:
     """Everything that belongs to a revision. Filters of this class may refuse it (InvalidInput) or
     return a changed one; they run after the cleaning and before the hash. `immediate` are
     properties of the post that filters may look at (id, status, parent_id, format) and `was` the
-    parts of the revision before; neither belongs to the revision, and a filter that changes them
-    changes nothing."""
+    parts of the revision before, `was_meta` its meta; none of them belongs to the revision, and a
+    filter that changes them changes nothing."""
 
     post_type: str
     language: str
@@ -35,6 +35,7 @@ class Draft:
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     immediate: Mapping[str, Any] = field(default_factory=dict)
     was: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    was_meta: Mapping[str, Any] = field(default_factory=dict)
 
     def hashed_parts(self) -> dict[str, Any]:
         """The object whose canonical form is hashed. No names of people are in it: author and

@@ -1,6 +1,6 @@
 """What the host itself hangs on its events and values."""
 
-from cms.content import attachments, default_terms, indexing, rerendering, sealed
+from cms.content import attachments, default_terms, indexing, rerendering, sealed, sealed_meta
 from cms.kernel.hooks import Hooks
 
 
@@ -10,3 +10,4 @@ def connect(hooks: Hooks) -> None:
     indexing.connect(hooks)
     rerendering.connect(hooks)
     sealed.connect(hooks)
+    sealed_meta.connect(hooks)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms.content import posts, properties
+from cms.content import posts, properties, sealed_meta
 from cms.content.cleaning import cleaned, stores_scripts
 from cms.content.dates import at_site
 from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
@@ -161,11 +161,13 @@ def _open_to(site: SiteOptions, post_type: PostType) -> dict[str, str]:
 async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Changes) -> Draft:
     """The wanted draft: changed, cleaned, checked, and shaped by the filters of plugins."""
     immediate = {name: getattr(post, name) for name in _IMMEDIATE}
-    draft = replace(before, **changes.versioned, immediate=immediate, was=before.parts)
+    draft = replace(before, **changes.versioned, immediate=immediate)
+    draft = replace(draft, was=before.parts, was_meta=before.meta)
     # A request names the taxonomies that it changes; the others stay.
     terms = {name: sorted(set(ids)) for name, ids in {**before.terms, **draft.terms}.items()}
     if changes.meta:
-        merged = {**draft.meta, **changes.meta}
+        keys = work.registry.meta_keys(post.post_type)
+        merged = {**draft.meta, **sealed_meta.allowed(work.actor, keys, changes.meta)}
         kept = {key: value for key, value in merged.items() if value is not None}
         draft = replace(draft, meta=kept)
     for name, values in changes.parts.items():

@@ -1,34 +1,21 @@
-"""What of a post is kept sealed: values that a filter of drafts seals are kept with the revision
-that refers to them; registered meta that is sensitive is sealed here."""
+"""What of a post is kept sealed beside its revisions: rows that a filter of drafts made, stored
+with the revision that refers to them, and erased with the post; and of people, with their account.
+"""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
-
-from cms.content.draft import Draft
 from cms.content.events import PostErased, RevisionSaved
-from cms.content.models import Post, Revision
-from cms.database.work import UnitOfWork
+from cms.identity.events import PersonRemoved
 from cms.kernel.actors import Actor
-from cms.kernel.declarations import MetaKey
-from cms.kernel.hooks import LAST, Hooks
-from cms.kernel.work import ReadableWork, Work
+from cms.kernel.hooks import Hooks
+from cms.kernel.work import Work
 from cms.sealing.events import OwnerKind
-from cms.sealing.values import (
-    Owner,
-    SealedRow,
-    commitment_of,
-    erase,
-    is_sealed,
-    keep,
-    reference,
-    tell_opened,
-)
+from cms.sealing.values import Owner, SealedRow, erase, keep
 
 READ_SENSITIVE = "read_sensitive_fields"
+EDIT_SENSITIVE = "edit_sensitive_fields"
 
 # Sealed by a filter, which may not write; kept once the revision is.
 _waiting: WeakKeyDictionary[Any, list[SealedRow]] = WeakKeyDictionary()
@@ -54,81 +41,14 @@ async def keep_waiting(work: Work, event: RevisionSaved) -> None:
         await keep(work, mine)  # type: ignore[arg-type]
 
 
-async def seal_meta(work: ReadableWork, draft: Draft) -> Draft:
-    """The draft with its sensitive meta sealed. A value that is what it was keeps its reference."""
-    registry: Any = work
-    sensitive = [k.name for k in registry.registry.meta_keys(draft.post_type) if k.is_sensitive]
-    clear = {
-        name: draft.meta[name]
-        for name in sensitive
-        if name in draft.meta and not is_sealed(draft.meta[name])
-    }
-    if not clear:
-        return draft
-    post_id = draft.immediate["id"]
-    before = await _sealed_before(work, post_id, clear)
-    cipher = registry.shop.cipher
-    known = await cipher.open(work, (commitment_of(one) for one in before.values()))
-    same = {
-        name: one
-        for name, one in before.items()
-        if commitment_of(one) in known and known[commitment_of(one)].value == clear[name]
-    }
-    fields = {f"meta:{name}": value for name, value in clear.items() if name not in same}
-    rows = await cipher.seal(work, owner_of(post_id), fields)
-    keep_with_revision(work, list(rows.values()))
-    sealed = {field.removeprefix("meta:"): reference(row.commitment) for field, row in rows.items()}
-    return replace(draft, meta={**draft.meta, **same, **sealed})
-
-
-async def _sealed_before(
-    work: ReadableWork, post_id: int, names: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The references in the working revision, of these names."""
-    row = await work.one(
-        select(Revision.meta)
-        .join(
-            Post,
-            (Post.tenant_id == Revision.tenant_id) & (Post.working_revision_id == Revision.id),
-        )
-        .where(Post.tenant_id == work.tenant_id, Post.id == post_id)
-    )
-    meta = row.meta if row is not None else {}
-    return {name: meta[name] for name in names if is_sealed(meta.get(name))}
-
-
-async def readable_meta(
-    work: UnitOfWork, keys: Sequence[MetaKey], revisions: Sequence[Any]
-) -> list[dict[str, Any]]:
-    """The meta of each revision as this actor sees it: sensitive values only with the right to
-    them, which is recorded."""
-    names = {key.name for key in keys if key.is_sensitive}
-    if not names:
-        return [revision.meta for revision in revisions]
-    wanted = [
-        {name: commitment_of(revision.meta[name]) for name in names if _has(revision, name)}
-        for revision in revisions
-        if may_read_sensitive(work.actor)
-    ] or [{} for _ in revisions]
-    known = await work.shop.cipher.open(work, {key for one in wanted for key in one.values()})
-    shown = []
-    for revision, sealed in zip(revisions, wanted, strict=True):
-        seen = {name: known[key].value for name, key in sealed.items() if key in known}
-        if seen:
-            fields = (f"meta:{name}" for name in seen)
-            await tell_opened(work, owner_of(revision.post_id), fields)
-        plain = {name: value for name, value in revision.meta.items() if name not in names}
-        shown.append({**plain, **seen})
-    return shown
-
-
 async def erase_with_post(work: Work, event: PostErased) -> None:
     """A post is deleted for good, and so is what was sealed for it."""
     await erase(work, owner_of(event.post_id))  # type: ignore[arg-type]
 
 
-def _has(revision: Any, name: str) -> bool:
-    return is_sealed(revision.meta.get(name))
+async def erase_with_person(work: Work, event: PersonRemoved) -> None:
+    """Somebody has left, and so has what was sealed for her."""
+    await erase(work, Owner(OwnerKind.USER, event.user_id))  # type: ignore[arg-type]
 
 
 def may_read_sensitive(actor: Actor) -> bool:
@@ -136,8 +56,12 @@ def may_read_sensitive(actor: Actor) -> bool:
     return not actor.is_anonymous and actor.has(READ_SENSITIVE)
 
 
+def may_edit_sensitive(actor: Actor) -> bool:
+    """Whether somebody may change sensitive values: never without reading them."""
+    return may_read_sensitive(actor) and actor.has(EDIT_SENSITIVE)
+
+
 def connect(hooks: Hooks) -> None:
-    # Last: what the filters of plugins look at is in clear.
-    hooks.filter(Draft, seal_meta, order=LAST)
     hooks.observe(RevisionSaved, keep_waiting)
     hooks.observe(PostErased, erase_with_post)
+    hooks.observe(PersonRemoved, erase_with_person)

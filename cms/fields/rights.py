@@ -10,15 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cms.content.sealed import READ_SENSITIVE
-from cms.errors import CapabilityMissing
+from cms.content.sealed import EDIT_SENSITIVE, READ_SENSITIVE
+from cms.errors import ValueForbidden
 from cms.fields.field import Field, Group, Layout
 from cms.kernel.actors import Actor
 
 Fields = Mapping[str, tuple[Field, Group]]
 
 READ_PROFESSIONAL = "read_professional_fields"
-EDIT_SENSITIVE = "edit_sensitive_fields"
 
 CAPABILITIES = {
     READ_PROFESSIONAL: "Read and write the fields of groups whose compliance level is professional",
@@ -35,19 +34,16 @@ _TO_WRITE = {"sensitive": (EDIT_SENSITIVE,)}
 _ABSENT = object()
 
 
-class FieldForbidden(CapabilityMissing):
+class FieldForbidden(ValueForbidden):
     """A field was to be changed that this actor may not change; nothing was saved."""
 
-    slug = "field-forbidden"
-
     def __init__(self, paths: Iterable[str]) -> None:
-        self.fields = sorted(set(paths))
+        fields = sorted(set(paths))
         super().__init__(
-            f"You are not allowed to change {_listed(self.fields)}. Leave out what you may not "
+            f"You are not allowed to change {_listed(fields)}. Leave out what you may not "
             "change, or ask somebody who may.",
-            action="field.edit",
+            fields,
         )
-        self.facts["fields"] = self.fields
 
 
 def _listed(paths: list[str]) -> str:

@@ -133,6 +133,11 @@ class MetaKey:
     searchable: bool = False
     is_sensitive: bool = False
 
+    @property
+    def unset(self) -> Any:
+        """What is shown where nothing was stored."""
+        return self.default
+
     def __post_init__(self) -> None:
         if self.searchable and self.is_sensitive:
             raise ValueError(f"meta key {self.name!r} is sensitive and cannot be searched")
@@ -155,7 +160,8 @@ class SubjectMeta:
 
     Whoever may edit the subject may write it; with a `capability` only who has that too. As in
     WordPress, a name that begins with `_` cannot be written through REST without one. `context` in
-    the schema says where it is shown, everywhere if nothing does."""
+    the schema says where it is shown, everywhere if nothing does. The values of a sensitive one, of
+    people only, are kept sealed, and shown to those who may read sensitive fields."""
 
     subject: str
     name: str
@@ -165,11 +171,14 @@ class SubjectMeta:
     is_single: bool = True
     in_rest: bool = True
     capability: str | None = None
+    is_sensitive: bool = False
 
     def __post_init__(self) -> None:
         if self.subject not in SUBJECTS:
             known = ", ".join(SUBJECTS)
             raise ValueError(f"meta {self.name!r} is of {self.subject!r}; there are {known}")
+        if self.is_sensitive and self.subject != "user":
+            raise ValueError(f"meta {self.name!r} of a {self.subject} cannot be sensitive")
 
     @property
     def shape(self) -> Mapping[str, Any]:

@@ -13,9 +13,9 @@ from cms.errors import (
     TooManyRequests,
     TransitionRefused,
     Unauthenticated,
+    ValueForbidden,
 )
 from cms.fields.faults import ARGUMENT as FIELDS
-from cms.fields.rights import FieldForbidden
 from cms.rest.site_refusals import SITE_REFUSED
 
 
@@ -188,7 +188,7 @@ def shape(error: CmsError, *, is_anonymous: bool) -> Shaped:
 
 
 def _forbidden(error: Forbidden, is_anonymous: bool) -> Shaped:
-    if isinstance(error, FieldForbidden):
+    if isinstance(error, ValueForbidden):
         status = 401 if is_anonymous else 403
         return _shape(status, "rest_cannot_edit_field", error.message, fields=error.fields)
     code, message = _REFUSED.get(

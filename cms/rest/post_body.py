@@ -7,12 +7,11 @@ from typing import Any
 
 from litestar import Request
 
-from cms.content import schedule, seo
+from cms.content import schedule, sealed_meta, seo
 from cms.content.models import PostSchedule
 from cms.content.permalinks import Permalinks, load
 from cms.content.permissions import may_delete, may_edit
 from cms.content.reading import PostView
-from cms.content.sealed import readable_meta
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
@@ -51,7 +50,8 @@ class Presenter:
         plans = await self._plans(views, context)
         links = PostLinks(self.request, self.work.actor, self.post_type, self.taxonomies)
         result = []
-        metas = await readable_meta(self.work, self.meta_keys, [view.revision for view in views])
+        stored = [view.revision.meta for view in views]
+        metas = await sealed_meta.readable(self.work, self.meta_keys, stored)
         for view, added, values, meta in zip(views, extra, custom, metas, strict=True):
             own = self._own(view, context, permalinks, meta)
             fields = {**own, **plans.get(view.id, {}), **added, **values.fields}

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request
 
+from cms.content import sealed_meta
 from cms.content.people import shown_to_all, some
 from cms.content.permalinks import author_path
 from cms.database.work import UnitOfWork
@@ -41,6 +42,7 @@ async def bodies(
     site, language = front_url(request, work.tenant.site), work.tenant.language
     keys = work.registry.subject_meta("user")
     added = await acf.of_people(request, work, users)
+    metas = await sealed_meta.readable(work, keys, [user.meta for user in users])
     made = [
         UserBody(
             user.id,
@@ -52,12 +54,12 @@ async def bodies(
                     held.get(user.id, _Rights()),
                     site,
                     language,
-                    meta=subject_meta.shown(keys, user.meta, context),
+                    meta=subject_meta.shown(keys, meta, context),
                 ),
                 **fields.fields,
             },
         )
-        for user, fields in zip(users, added, strict=True)
+        for user, fields, meta in zip(users, added, metas, strict=True)
     ]
     shaped = await work.shape(UserBodies(made)) if made else UserBodies(())
     links = {user.id: one for user, one in zip(users, added, strict=True)}

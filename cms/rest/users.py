@@ -6,7 +6,7 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import delete, get, patch, post, put
-from cms.content import people
+from cms.content import people, sealed_meta
 from cms.content.leaving import remove_person
 from cms.content.people import PeopleQuery, public_types
 from cms.content.permissions import require
@@ -22,6 +22,8 @@ from cms.rest.post_arguments import Table
 from cms.rest.shape import answer, paging, rest_url
 from cms.rest.user_arguments import CREATE, DELETE, EDIT, ITEM, SCHEMA
 from cms.rest.user_body import bodies, body, see
+from cms.sealing.events import OwnerKind
+from cms.sealing.values import Owner
 
 Asked = Request[Any, Any, Any]
 
@@ -143,7 +145,7 @@ async def create_user(request: Asked, work: UnitOfWork) -> Response[bytes]:
     user = await _add(work, wanted, roles)
     if wanted.get("meta"):
         # Checked like everything that is said of a person once she is there.
-        await accounts.change_profile(work, user, _meta(work, user, wanted["meta"]))
+        await accounts.change_profile(work, user, await _meta(work, user, wanted["meta"]))
     await acf_writing.save_person(request, work, user, wanted)
     headers = {"Location": rest_url(request, f"/wp/v2/users/{user.id}")}
     shown = await body(request, work, user, "edit")
@@ -232,20 +234,23 @@ async def update_user(request: Asked, work: UnitOfWork, user_id: int) -> Respons
     if "locale" in values:
         values["locale"] = values["locale"].replace("_", "-")
     if wanted.get("meta"):
-        values |= _meta(work, user, wanted["meta"])
+        values |= await _meta(work, user, wanted["meta"])
     await accounts.change_profile(work, user, values)
     await acf_writing.save_person(request, work, user, wanted)
     shown = await body(request, work, user, "edit")
     return answer(request, shown, allow=_allow(work, user_id))
 
 
-def _meta(work: UnitOfWork, user: User, given: dict[str, Any]) -> dict[str, Any]:
+async def _meta(work: UnitOfWork, user: User, given: dict[str, Any]) -> dict[str, Any]:
     """The columns that hold it: the editor's preferences have one of their own."""
     may_edit = user.id == work.actor.user_id or work.actor.has("edit_users")
     keys = work.registry.subject_meta("user")
+    sent = sealed_meta.allowed(work.actor, keys, given)
+    meta = subject_meta.changed(work, keys, user.meta, sent, may_edit=may_edit)
+    owner = Owner(OwnerKind.USER, user.id)
     return {
         "preferences": given.get("persisted_preferences", user.preferences),
-        "meta": subject_meta.changed(work, keys, user.meta, given, may_edit=may_edit),
+        "meta": await sealed_meta.seal(work, owner, keys, user.meta, meta),
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from cms.content.events import Transition
 from cms.core import plugin as core
 from cms.host import open_host
-from cms.kernel.declarations import MetaKey, PostType, RestField, RevisionPart
+from cms.kernel.declarations import MetaKey, PostType, RestField, RevisionPart, SubjectMeta
 from cms.kernel.objections import Objection
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import Registry, installed
@@ -40,6 +40,7 @@ class Board:
                 MetaKey("shelf", {"type": "string"}, ("notice",)),
                 MetaKey("room", {"type": "string"}, ("notice",), is_sensitive=True),
             ),
+            subject_meta=(SubjectMeta("user", "bed", {"type": "string"}, is_sensitive=True),),
             connect=lambda hooks: hooks.guard(Transition, self.must_be_agreed),
         )
 
