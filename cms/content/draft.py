@@ -65,6 +65,16 @@ class Draft:
         return replace(self, parts={**self.parts, name: part})
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the trail is told of a new revision: the two sides of what differs. Filters of this
+    class leave out what it is not to be told; the hash of the whole stands beside it all the same.
+    """
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
 def draft_of(revision: Revision, post_type: str) -> Draft:
     """The draft that would save this very revision again."""
     return Draft(

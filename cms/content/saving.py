@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cms.content import posts, properties, sealed_meta
 from cms.content.cleaning import cleaned, stores_scripts
 from cms.content.dates import at_site
-from cms.content.draft import SCHEMA_VERSION, Draft, draft_of
+from cms.content.draft import SCHEMA_VERSION, Draft, Told, draft_of
 from cms.content.events import PostCreated, RevisionSaved
 from cms.content.faults import Faults
 from cms.content.models import Post, Rendering, Revision, Term
@@ -251,16 +251,15 @@ async def _save_revision(
             post.slug = draft.slug or post.slug
         await show_revision(work, post, revision, live=post.live_revision_id is not None)
     old = draft_of(base, post.post_type).hashed_parts() if base else {}
-    before, after = difference(old, draft.hashed_parts())
-    if stores_scripts(work.actor, post_type):
-        after["cleaned"] = False
+    told = await work.shape(Told(*difference(old, draft.hashed_parts())))
+    unclean = {"cleaned": False} if stores_scripts(work.actor, post_type) else {}
     await work.emit(
         RevisionSaved(
             post_id=post.id,
             revision_id=revision.id,
             content_hash=revision.content_hash.hex(),
-            before=before if base else None,
-            after=after,
+            before=dict(told.before) if base else None,
+            after={**told.after, **unclean},
         )
     )
     return revision, rendering

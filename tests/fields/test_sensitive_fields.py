@@ -124,3 +124,24 @@ async def test_who_was_shown_a_sensitive_value_is_recorded(cms: Clinic) -> None:
         )
     assert post["acf"]["case"] == SECRET
     assert rows
+
+
+async def test_the_trail_learns_no_value_of_a_group_whose_changes_are_not_audited(
+    cms: Clinic,
+) -> None:
+    quiet = {**CASE, "compliance_level": "basic", "audit_changes": False}
+    await keep(cms, quiet)
+    ana = await cms.person("ana", roles=("administrator",))
+    post = await cms.draft(ana, acf={"case": SECRET, "room": 7})
+    await ana.post(f"/wp-json/wp/v2/posts/{post['id']}", {"acf": {"case": "other"}})
+    async with cms.as_system() as work:
+        rows = await work.all(
+            text(
+                "select before_state, after_state from audit.trail "
+                "where action = 'content:revision:save' order by timestamp"
+            ).columns()
+        )
+    told = [str(tuple(row)) for row in rows]
+    assert len(told) == 2
+    assert not [one for one in told if SECRET in one or "other" in one]
+    assert "field_case" in told[1]
