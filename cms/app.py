@@ -267,7 +267,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     return Response(
         msgspec.json.encode(body),
         status_code=status,
-        headers={**always(request), **challenge(known, status), **_allowed(error)},
+        headers={**always(request, status), **challenge(known, status), **_allowed(error)},
         media_type=PROBLEM,
     )
 

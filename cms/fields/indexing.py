@@ -21,7 +21,9 @@ from cms.database.work import UnitOfWork
 from cms.fields.drafts import fields_of_site
 from cms.fields.events import FieldGroupRemoved, FieldGroupSaved
 from cms.fields.field import Field
+from cms.fields.kinds import POST, Kind
 from cms.fields.marks import have_changed, words_of
+from cms.fields.plans import possible
 from cms.fields.site_fields import SiteFields
 from cms.fields.values import GROUPS_PART, PART, is_kept_elsewhere, values_in
 from cms.jobs.queue import enqueue, enqueue_at
@@ -109,9 +111,18 @@ async def _follow(work: Work, post_id: int, *, is_changed: bool) -> None:
     if not site.marked.filterable:
         return
     post = await posts.get(whole, post_id)
+    if not _may_have_marked(whole, site, post.post_type):
+        return
     rows = list(_rows(site, post, await _shown(whole, post)))
     if rows or is_changed:
         await _write(whole, [post.id], rows)
+
+
+def _may_have_marked(work: UnitOfWork, site: SiteFields, post_type: str) -> bool:
+    """Whether any marked field may be one of posts of this type: mostly none is, and then nothing
+    is asked. Where a group applied before, the job that follows it has taken the rows out."""
+    groups = possible(work, Kind(POST, post_type)).groups
+    return any(one.key in site.marked.filterable for group in groups for one in group.fields)
 
 
 async def _shown(work: UnitOfWork, post: Post) -> list[Revision]:

@@ -85,11 +85,14 @@ def answer(
     return Answer(request, body, status, {**(headers or {}), "Allow": ", ".join(allow)})
 
 
+_MISDIRECTED = 421
+
+
 def finished(
     request: Request[Any, Any, Any], body: Any, status: int, headers: Mapping[str, str]
 ) -> Response[bytes]:
     """The body in its envelope and callback, where the request asks for them; errors too."""
-    params = request.query_params
+    params, common = request.query_params, always(request, status)
     media_type, callback = MEDIA_TYPE, params.get("_jsonp")
     if "_envelope" in params:
         shown = {n: int(v) if n in _NUMBERS else v for n, v in headers.items()}
@@ -99,7 +102,7 @@ def finished(
         if not _CALLBACK.fullmatch(callback):
             raise RestError("rest_callback_invalid", "Invalid JSONP callback function.", 400)
         content, media_type = b"/**/" + callback.encode() + b"(" + content + b")", JAVASCRIPT
-    sent = {**always(request), **headers}
+    sent = {**common, **headers}
     return Response(content, status_code=status, headers=sent, media_type=media_type)
 
 
@@ -113,19 +116,19 @@ def failed(
         except RestError:
             # The callback cannot be used either: the error leaves as plain JSON.
             pass
-    sent = {**always(request), **headers}
+    sent = {**always(request, status), **headers}
     content = msgspec.json.encode(body)
     return Response(content, status_code=status, headers=sent, media_type=MEDIA_TYPE)
 
 
-def always(request: Request[Any, Any, Any]) -> dict[str, str]:
+def always(request: Request[Any, Any, Any], status: int = 200) -> dict[str, str]:
     """The headers of every answer, errors too: where the API is, unless the answer has links of its
     own; and what a signed-in person gets is for nobody else."""
-    sent = {
-        "X-Robots-Tag": "noindex",
-        "Link": f'<{site_url(request)}/wp-json/>; rel="https://api.w.org/"',
-        "X-Content-Type-Options": "nosniff",
-    }
+    sent = {"X-Robots-Tag": "noindex"}
+    # Under a name that no site answers to, nothing is anywhere.
+    if status != _MISDIRECTED:
+        sent["Link"] = f'<{site_url(request)}/wp-json/>; rel="https://api.w.org/"'
+    sent["X-Content-Type-Options"] = "nosniff"
     if request.headers.get("authorization"):
         sent["Cache-Control"] = "no-cache, must-revalidate, max-age=0"
     return sent

@@ -78,7 +78,7 @@ ADDRESSES = {
     "/posts?after=0999-01-01": 400,
     "/posts?before=9998-12-31T23:59:59-23:59": 200,
     "/posts?status[]=publish&status[x]=1": 400,
-    "/posts?status[x]=1&status[]=publish": 200,
+    "/posts?status[x]=1&status[]=publish": 400,
     "/posts?page=x&page=1": 200,
     "/posts?page=1&page=x": 400,
     "/posts?_fields[]=id&_fields[]=title.rendered": 200,
