@@ -40,8 +40,10 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     refuse_hidden(work.actor, fields, given)
     # An import brings what stood elsewhere, whatever its forms show there.
     is_import = work.actor is IMPORTER
-    after = take(fields, before, given, site.types, settles=not is_import)
-    refuse_changes(work.actor, fields, before, after)
+    faults = FieldFaults()
+    after = take(fields, before, given, site.types, settles=not is_import, faults=faults)
+    if not faults:
+        refuse_changes(work.actor, fields, before, after)
     rows = dict(draft.parts.get(PART, {}))
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)
@@ -49,7 +51,8 @@ async def fit_fields(work: ReadableWork, draft: Draft) -> Draft:
     if named:
         stood, post_id = references(fields, before, site.types), draft.immediate.get("id")
         known = await load_for_writing(work, named, stood, post_id=post_id)
-        check(fields, new, known, site.types)
+        check(fields, new, known, site.types, faults)
+    faults.refuse()
     terms = {} if is_import else saved_terms(work, draft, fields, given, after)
     draft = replace(_without(draft, GIVEN_PART), terms={**draft.terms, **terms})
     draft, left = _with_sources(work, draft, fields, given, after)

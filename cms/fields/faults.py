@@ -1,6 +1,6 @@
 """What is wrong with the values of fields, by the path of each: `doses[2].unit`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,14 @@ class FieldFaults:
         if len(self.found) < MOST_FAULTS:
             self.found.append(FieldFault(path, rule, message, kind_of(value)))
 
+    def add_new(self, others: Iterable[FieldFault]) -> None:
+        """Take over those of places that have no fault yet, neither themselves nor above them."""
+        told = {one.path for one in self.found}
+        for one in others:
+            if not any(path in told for path in _with_those_above(one.path)):
+                self.count += 1
+                self.found.append(one)
+
     def __bool__(self) -> bool:
         return self.count > 0
 
@@ -45,6 +53,14 @@ class FieldFaults:
         """InvalidFields when there is any fault."""
         if self:
             raise InvalidFields(self)
+
+
+def _with_those_above(path: str) -> Iterator[str]:
+    """`doses[2].unit`, `doses[2]`, `doses`."""
+    yield path
+    for i in range(len(path) - 1, 0, -1):
+        if path[i] in ".[":
+            yield path[:i]
 
 
 class InvalidFields(InvalidInput):

@@ -28,6 +28,11 @@ def settle(
     return _settled(place, before, after, given)
 
 
+def conditional_names(fields: Sequence[Field]) -> Iterator[str]:
+    """The names of fields that others may hide, however deep."""
+    return (one.name for top in fields for one in (top, *top.below()) if one.conditions)
+
+
 @dataclass
 class _Level:
     """Fields that stand side by side."""

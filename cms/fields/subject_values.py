@@ -16,6 +16,7 @@ from cms.content.naming import hold
 from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.fields.events import FieldValuesChanged
+from cms.fields.faults import FieldFaults
 from cms.fields.kinds import COMMENT, TERM, USER
 from cms.fields.knowing import load_for_writing
 from cms.fields.models import FieldValue
@@ -161,13 +162,16 @@ async def taken(work: UnitOfWork, wanted: Wanted) -> dict[str, Any]:
     """What the values would be; refused as `save` refuses it, and nothing is written."""
     fields, before, types = wanted.fields, wanted.before, wanted.types
     refuse_hidden(work.actor, fields, wanted.given)
-    after = take(fields, before, wanted.given, types)
-    refuse_changes(work.actor, fields, before, after)
+    faults = FieldFaults()
+    after = take(fields, before, wanted.given, types, faults=faults)
+    if not faults:
+        refuse_changes(work.actor, fields, before, after)
     # What a value named before may be gone since; that is no fault of who changes another.
     new = changed(before, after)
     if named := references(fields, new, types):
         stood = references(fields, before, types)
-        check(fields, new, await load_for_writing(work, named, stood), types)
+        check(fields, new, await load_for_writing(work, named, stood), types, faults)
+    faults.refuse()
     return after
 
 
@@ -218,7 +222,7 @@ async def forget(work: Work, owner: Owner) -> None:
     rows = await work.all(select(FieldValue.name).where(*of_it))
     if rows:
         await work.execute(delete(FieldValue).where(*of_it))
-        await erase(work, _sealed_of(owner))  # type: ignore[arg-type]
+        await erase(work, _sealed_of(owner))
         told = {"fields": sorted(row.name for row in rows)}
         await work.emit(
             FieldValuesChanged(kind=OwnerKind(owner.kind), subject_id=owner.id, before=told)

@@ -1,12 +1,15 @@
 """Taking in values: each by its type, all of them together, every fault told at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cms.fields import settling
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field, Group
 from cms.fields.type import Catalogue, Known, Reference, Taking
+
+_NAMES = re.compile(r"[^.\[\]]+")
 
 Fields = Mapping[str, tuple[Field, Group]]
 
@@ -18,11 +21,13 @@ def take(
     types: Catalogue,
     *,
     settles: bool = True,
+    faults: FieldFaults | None = None,
 ) -> dict[str, Any]:
     """The values by name after the change: `before` are the stored ones. A name that no field of
     this place has is ignored, as in ACF; None takes a value away. InvalidFields names everything
-    that is refused. Without `settles` hidden values are kept and nothing is required."""
-    taking = Taking(types, FieldFaults())
+    that is refused, unless `faults` gathers it for one who looks further. Without `settles` hidden
+    values are kept and nothing is required."""
+    taking = Taking(types, FieldFaults() if faults is None else faults)
     taking.row_count = sum(_rows_in(value) for name, value in before.items() if name not in given)
     after = dict(before)
     for name, sent in given.items():
@@ -33,12 +38,26 @@ def take(
             after.pop(name, None)
         else:
             after[name] = value
-    # What is asked of values together is asked of sound ones only.
-    taking.faults.refuse()
-    if not settles:
-        return after
-    kept = settling.settle([one for one, _ in fields.values()], before, after, given, taking.faults)
-    taking.faults.refuse()
+    if settles:
+        after = _settled([one for one, _ in fields.values()], before, after, given, taking.faults)
+    if faults is None:
+        taking.faults.refuse()
+    return after
+
+
+def _settled(
+    fields: Sequence[Field],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    given: Mapping[str, Any],
+    faults: FieldFaults,
+) -> dict[str, Any]:
+    """What holds between the values. Beside refused ones, which may decide about others, only what
+    holds whatever they should have been is told."""
+    missing = FieldFaults()
+    kept = settling.settle(fields, before, after, given, missing)
+    conditional = set(settling.conditional_names(fields)) if faults else set[str]()
+    faults.add_new(one for one in missing if not conditional & set(_NAMES.findall(one.path)))
     return kept
 
 
@@ -66,10 +85,15 @@ def references(fields: Fields, values: Mapping[str, Any], types: Catalogue) -> s
     }
 
 
-def check(fields: Fields, values: Mapping[str, Any], known: Known, types: Catalogue) -> None:
-    """InvalidFields names every value that refers to what does not fit."""
-    taking = Taking(types, FieldFaults())
+def check(
+    fields: Fields,
+    values: Mapping[str, Any],
+    known: Known,
+    types: Catalogue,
+    faults: FieldFaults,
+) -> None:
+    """Tells `faults` of every value that refers to what does not fit."""
+    taking = Taking(types, faults)
     for name, value in values.items():
         if name in fields:
             types[fields[name][0].type].check(fields[name][0], value, known, taking, name)
-    taking.faults.refuse()

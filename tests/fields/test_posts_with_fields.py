@@ -43,3 +43,38 @@ async def test_every_refused_value_is_named_and_nothing_is_saved(cms: Clinic) ->
     refused = await ana.post("/wp-json/wp/v2/posts", body)
     assert refused.status_code == 400
     assert set(refused.json()["data"]["details"]["acf"]["data"]) == {"unit", "dose"}
+
+
+async def test_kinds_of_faults_are_told_together(cms: Clinic) -> None:
+    rows = {
+        "key": "group_rows",
+        "title": "Rows",
+        "show_in_rest": 1,
+        "location": DOSES["location"],
+        "fields": [
+            {
+                "key": "field_rows", "name": "rows", "label": "Rows", "type": "repeater",
+                "sub_fields": [
+                    {"key": "field_u", "name": "u", "label": "U", "type": "text", "required": 1},
+                    {"key": "field_q", "name": "q", "label": "Q", "type": "number"},
+                    {
+                        "key": "field_c", "name": "c", "label": "C", "type": "text", "required": 1,
+                        "conditional_logic": [
+                            [{"field": "field_q", "operator": "==empty", "value": ""}]
+                        ],
+                    },
+                ],
+            },
+            {"key": "field_rel", "name": "rel", "label": "R", "type": "relationship"},
+        ],
+    }  # fmt: skip
+    await keep(cms, rows)
+    ana = await cms.person("ana", roles=("editor",))
+    wrong = {"rows": [{"u": "mg", "q": 1}, {"q": "x"}], "rel": [999_999]}
+    refused = await ana.post("/wp-json/wp/v2/posts", {"title": "Dose", "acf": wrong})
+    assert refused.status_code == 400
+    told = refused.json()["data"]["details"]["acf"]["data"]
+    # Whether `c` must be there depends on what `q` should have been.
+    assert {path: one["rule"] for path, one in told.items()} == {
+        "rows[1].q": "type", "rows[1].u": "required", "rel[0]": "not_found",
+    }  # fmt: skip
