@@ -83,19 +83,23 @@ async def shown_to_all(work: UnitOfWork, user_ids: Sequence[int]) -> set[int]:
     return {row.id for row in rows}
 
 
+HAS_PUBLISHED = (
+    select(Post.id)
+    .where(
+        Post.tenant_id == bindparam("tenant"),
+        Post.author_id == User.id,
+        Post.post_type == func.any(bindparam("types", type_=ARRAY(Text))),
+        Post.status == Status.PUBLISH.value,
+    )
+    .exists()
+    .label("has_published")
+)
+"""Whether somebody has published posts of `types`, in a statement about people of `tenant`."""
 _PERSON = Snapshot(User)
 _SOME = Query(
     select(
         *_PERSON.columns,
-        select(Post.id)
-        .where(
-            Post.tenant_id == bindparam("tenant"),
-            Post.author_id == User.id,
-            Post.post_type == func.any(bindparam("types", type_=ARRAY(Text))),
-            Post.status == Status.PUBLISH.value,
-        )
-        .exists()
-        .label("has_published"),
+        HAS_PUBLISHED,
     ).where(
         User.tenant_id == bindparam("tenant"),
         User.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),

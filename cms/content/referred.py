@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, Select, Text, and_, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from cms.content.hot_reads import LISTED, of_readers
 from cms.content.models import Post, Rendering, Revision, Term, TermRelationship
-from cms.content.people import public_types
+from cms.content.people import HAS_PUBLISHED, public_types
 from cms.content.reading import PostView
 from cms.content.statuses import Status
 from cms.database.reads import Query, Snapshot
@@ -150,15 +150,7 @@ _PERSON = Snapshot(User, without=_SECRET)
 _PEOPLE = Query(
     select(
         *_PERSON.columns,
-        select(Post.id)
-        .where(
-            Post.tenant_id == bindparam("tenant"),
-            Post.author_id == User.id,
-            Post.post_type == func.any(bindparam("types", type_=ARRAY(Text))),
-            Post.status == Status.PUBLISH.value,
-        )
-        .exists()
-        .label("has_published"),
+        HAS_PUBLISHED,
         select(func.array_agg(UserRole.role_name))
         .where(UserRole.tenant_id == User.tenant_id, UserRole.user_id == User.id)
         .correlate(User)

@@ -38,17 +38,17 @@ async def keep_waiting(work: Work, event: RevisionSaved) -> None:
     mine = [row for row in waiting if row.owner == owner_of(event.post_id)]
     if mine:
         _waiting[work] = [row for row in waiting if row not in mine]
-        await keep(work, mine)  # type: ignore[arg-type]
+        await keep(work, mine)
 
 
 async def erase_with_post(work: Work, event: PostErased) -> None:
     """A post is deleted for good, and so is what was sealed for it."""
-    await erase(work, owner_of(event.post_id))  # type: ignore[arg-type]
+    await erase(work, owner_of(event.post_id))
 
 
 async def erase_with_person(work: Work, event: PersonRemoved) -> None:
     """Somebody has left, and so has what was sealed for her."""
-    await erase(work, Owner(OwnerKind.USER, event.user_id))  # type: ignore[arg-type]
+    await erase(work, Owner(OwnerKind.USER, event.user_id))
 
 
 def may_read_sensitive(actor: Actor) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.database.work import UnitOfWork
+from cms.kernel.work import Work
 from cms.sealing.cipher import CannotBeOpened, Place, key_id_of, seal, unseal
 from cms.sealing.events import OwnerKind, ValuesErased, ValuesOpened, ValuesSealed
 from cms.sealing.keys import Keyring, Purpose
@@ -152,7 +153,7 @@ def commitment_of(value: Mapping[str, str]) -> bytes:
     return bytes.fromhex(value[MARK])
 
 
-async def keep(work: UnitOfWork, rows: Iterable[SealedRow]) -> None:
+async def keep(work: Work, rows: Iterable[SealedRow]) -> None:
     """Store sealed values in the transaction of what refers to them."""
     kept: dict[Owner, list[str]] = {}
     for row in rows:
@@ -174,13 +175,13 @@ async def keep(work: UnitOfWork, rows: Iterable[SealedRow]) -> None:
         await work.emit(ValuesSealed(kind=owner.kind, subject_id=owner.id, after=told))
 
 
-async def tell_opened(work: UnitOfWork, owner: Owner, fields: Iterable[str]) -> None:
+async def tell_opened(work: Work, owner: Owner, fields: Iterable[str]) -> None:
     """Record that the actor gets to see sealed values, in the transaction of the answer."""
     told = {"fields": sorted(fields)}
     await work.emit(ValuesOpened(kind=owner.kind, subject_id=owner.id, after=told))
 
 
-async def erase(work: UnitOfWork, owner: Owner) -> int:
+async def erase(work: Work, owner: Owner) -> int:
     """Let nobody read the sealed values of a subject ever again, in no revision; how many there
     were. What refers to them stays as it is, and its hashes stay true."""
     mine = (
