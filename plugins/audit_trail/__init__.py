@@ -6,10 +6,10 @@ from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
 from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
-from plugins.audit_trail.reading import VIEW
-from plugins.audit_trail.recording import connect
-from plugins.audit_trail.sequencer import SERVICE
+from plugins.audit_trail.log.sequencer import SERVICE
+from plugins.audit_trail.officers.reading import VIEW
 from plugins.audit_trail.settings import AuditSettings
+from plugins.audit_trail.writing.recording import connect
 
 MANAGE_COMPLIANCE = "manage_compliance"
 
@@ -46,8 +46,8 @@ plugin = Plugin(
     api_prefix="audit",
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
-    routes="plugins.audit_trail.api:routes",
-    well_known="plugins.audit_trail.publishing:well_known",
+    routes="plugins.audit_trail.officers.api:routes",
+    well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
     roles=(COMPLIANCE_OFFICER,),
     capabilities={

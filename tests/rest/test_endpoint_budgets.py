@@ -4,8 +4,8 @@ from psycopg import AsyncConnection
 
 from cms.app import DESCRIPTION, build_routes
 from cms.identity.users import add_user
-from plugins.audit_trail.evidence import Evidence
-from plugins.audit_trail.sequencer import open_sequencer
+from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.log.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom

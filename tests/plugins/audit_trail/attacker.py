@@ -4,11 +4,11 @@ from datetime import datetime
 
 import psycopg
 
-from plugins.audit_trail.canonical import timestamp
-from plugins.audit_trail.leaf import Epoch, genesis_hash, record_hashes
-from plugins.audit_trail.notes import Algorithm, Checkpoint, SigningKey, verifiers
-from plugins.audit_trail.rebuild import FORM, leaf_of
-from plugins.audit_trail.tree import Tree
+from plugins.audit_trail.hashing.canonical import timestamp
+from plugins.audit_trail.hashing.leaf import Epoch, genesis_hash, record_hashes
+from plugins.audit_trail.hashing.notes import Algorithm, Checkpoint, SigningKey, verifiers
+from plugins.audit_trail.hashing.tree import Tree
+from plugins.audit_trail.verification.rebuild import FORM, leaf_of
 
 TABLES = ("events", "leaves", "batches", "checkpoints", "epochs")
 

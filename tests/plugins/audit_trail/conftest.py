@@ -21,11 +21,11 @@ from cms.kernel.registry import Registry
 from cms.settings import Settings
 from cms.tenancy.founding import add_to_directory
 from plugins.audit_trail import plugin as audit_trail
-from plugins.audit_trail.evidence import Evidence
-from plugins.audit_trail.report import Report
-from plugins.audit_trail.sequencer import Sequencer, open_sequencer
+from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.log.sequencer import Sequencer, open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
-from plugins.audit_trail.verify import verify_log
+from plugins.audit_trail.verification.report import Report
+from plugins.audit_trail.verification.verify import verify_log
 from plugins.zero_trust import plugin as zero_trust
 from tests.support.clinic import Clinic
 

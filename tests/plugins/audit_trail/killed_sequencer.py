@@ -6,8 +6,8 @@ from pathlib import Path
 
 from psycopg import AsyncConnection
 
-from plugins.audit_trail.evidence import Evidence
-from plugins.audit_trail.sequencer import lead, open_sequencer
+from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.log.sequencer import lead, open_sequencer
 from plugins.audit_trail.settings import AuditSettings
 
 

@@ -11,10 +11,10 @@ import signal
 import sys
 from pathlib import Path
 
-from plugins.audit_trail.leaf import leaf_hash_of
-from plugins.audit_trail.notes import Algorithm, SigningKey
-from plugins.audit_trail.signer import HeadKeeper
-from plugins.audit_trail.tree import Tree
+from plugins.audit_trail.hashing.leaf import leaf_hash_of
+from plugins.audit_trail.hashing.notes import Algorithm, SigningKey
+from plugins.audit_trail.hashing.tree import Tree
+from plugins.audit_trail.heads.signer import HeadKeeper
 
 ORIGIN = "cms.example/log/1"
 LEAVES = [leaf_hash_of(b"entry %d" % n) for n in range(8)]

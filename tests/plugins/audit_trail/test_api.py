@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from cms.kernel.events import Refused
-from plugins.audit_trail.evidence import Evidence, trusted_keys
-from plugins.audit_trail.notes import Checkpoint
+from plugins.audit_trail.hashing.notes import Checkpoint
+from plugins.audit_trail.heads.evidence import Evidence, trusted_keys
 from tests.plugins.audit_trail.conftest import House
 from tests.support.clinic import Clinic, Person
 

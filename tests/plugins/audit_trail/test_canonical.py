@@ -11,7 +11,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.audit_trail.canonical import (
+from plugins.audit_trail.hashing.canonical import (
     DEEPEST_NESTING,
     LARGEST_INTEGER,
     NotCanonical,

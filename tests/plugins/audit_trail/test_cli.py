@@ -14,7 +14,8 @@ from cms.database.work import UnitOfWork
 from cms.host import Host, open_host
 from cms.kernel.actors import SYSTEM
 from plugins.audit_trail import cli
-from plugins.audit_trail.evidence import Evidence
+from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.officers import commands
 from tests.plugins.audit_trail.conftest import House
 
 
@@ -85,7 +86,7 @@ async def test_show_tells_who_did_what_to_a_post(
             async with host.shop.work(tenant, SYSTEM) as work:
                 yield host, work
 
-    monkeypatch.setattr(cli, "command_work", command_work)
+    monkeypatch.setattr(commands, "command_work", command_work)
     lines = (await audit("show", "--post", "7", "--tenant", "clinica")).output.splitlines()
     assert [line.split("  ")[1:4] for line in lines] == [
         ["#0", "system", "test:post:note"],

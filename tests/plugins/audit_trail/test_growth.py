@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.audit_trail.growth import Growth
-from plugins.audit_trail.leaf import leaf_hash_of
-from plugins.audit_trail.rebuild import Spine
-from plugins.audit_trail.tree import Tree
+from plugins.audit_trail.hashing.leaf import leaf_hash_of
+from plugins.audit_trail.hashing.tree import Tree
+from plugins.audit_trail.log.growth import Growth
+from plugins.audit_trail.verification.rebuild import Spine
 
 LEAVES = [leaf_hash_of(b"entry %d" % n) for n in range(200)]
 TREE = Tree(LEAVES)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.audit_trail import leaf
-from plugins.audit_trail.canonical import NotCanonical
-from plugins.audit_trail.leaf import Envelope, EnvelopeRefused, Epoch
+from plugins.audit_trail.hashing import leaf
+from plugins.audit_trail.hashing.canonical import NotCanonical
+from plugins.audit_trail.hashing.leaf import Envelope, EnvelopeRefused, Epoch
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "leaves.json").read_text())
 NULLABLE = {name for name, value in VECTORS["leaves"][1]["envelope"].items() if value is None}

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.audit_trail.notes import (
+from plugins.audit_trail.hashing.notes import (
     Algorithm,
     Checkpoint,
     KeyRefused,
@@ -23,7 +23,7 @@ from plugins.audit_trail.notes import (
     VerifierKey,
     verifiers,
 )
-from plugins.audit_trail.tree import EMPTY_ROOT
+from plugins.audit_trail.hashing.tree import EMPTY_ROOT
 
 DATA = Path(__file__).parent / "data"
 FROZEN = (DATA / "checkpoint.note").read_bytes()

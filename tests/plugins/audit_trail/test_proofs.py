@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.audit_trail.evidence import Evidence, trusted_keys
-from plugins.audit_trail.leaf import leaf_hash_of
-from plugins.audit_trail.notes import Checkpoint, NoteRefused
-from plugins.audit_trail.proofs import LogProof
-from plugins.audit_trail.tree import Coordinate, Tree
+from plugins.audit_trail.hashing.leaf import leaf_hash_of
+from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused
+from plugins.audit_trail.hashing.tree import Coordinate, Tree
+from plugins.audit_trail.heads.evidence import Evidence, trusted_keys
+from plugins.audit_trail.proving.proofs import LogProof
 from tests.plugins.audit_trail.conftest import House
 from tests.support.clinic import Clinic
 

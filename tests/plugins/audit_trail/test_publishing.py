@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from plugins.audit_trail.evidence import Evidence, trusted_keys
-from plugins.audit_trail.notes import Checkpoint
-from plugins.audit_trail.tree import root
+from plugins.audit_trail.hashing.notes import Checkpoint
+from plugins.audit_trail.hashing.tree import root
+from plugins.audit_trail.heads.evidence import Evidence, trusted_keys
 from tests.plugins.audit_trail.conftest import House
 from tests.plugins.audit_trail.test_proofs import grown
 from tests.support.clinic import Clinic

@@ -9,8 +9,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.audit_trail.canonical import canonical_bytes
-from plugins.audit_trail.recordable import DEEPEST, LARGEST_VALUE, state_of
+from plugins.audit_trail.hashing.canonical import canonical_bytes
+from plugins.audit_trail.writing.recordable import DEEPEST, LARGEST_VALUE, state_of
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=40)
 ANYTHING = st.recursive(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cms.kernel.actors import Actor, ActorKind
 from cms.kernel.events import Outcome, Subject
-from plugins.audit_trail.recording import event_id
+from plugins.audit_trail.writing.recording import event_id
 from tests.plugins.audit_trail.conftest import House, Noted
 
 

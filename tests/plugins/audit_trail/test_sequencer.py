@@ -10,14 +10,14 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
-from plugins.audit_trail.evidence import Evidence, trusted_keys
+from plugins.audit_trail.hashing.leaf import record_hashes
+from plugins.audit_trail.hashing.notes import Checkpoint
+from plugins.audit_trail.hashing.tree import Tree
+from plugins.audit_trail.heads.evidence import Evidence, trusted_keys
 from plugins.audit_trail.health import is_intact, keeps_up
-from plugins.audit_trail.leaf import record_hashes
-from plugins.audit_trail.notes import Checkpoint
-from plugins.audit_trail.recovery import LogDamaged
-from plugins.audit_trail.sequencer import lead, open_sequencer, raise_alarm, run
+from plugins.audit_trail.log.recovery import LogDamaged
+from plugins.audit_trail.log.sequencer import lead, open_sequencer, raise_alarm, run
 from plugins.audit_trail.settings import AuditSettings
-from plugins.audit_trail.tree import Tree
 from tests.plugins.audit_trail.conftest import House, Noted
 
 HERE = Path(__file__).parent

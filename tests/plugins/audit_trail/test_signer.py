@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from plugins.audit_trail.leaf import leaf_hash_of
-from plugins.audit_trail.notes import Algorithm, Checkpoint, SigningKey, verifiers
-from plugins.audit_trail.signer import HeadKeeper, HeadRefused, HeadsUnreadable
-from plugins.audit_trail.tree import EMPTY_ROOT, Tree
+from plugins.audit_trail.hashing.leaf import leaf_hash_of
+from plugins.audit_trail.hashing.notes import Algorithm, Checkpoint, SigningKey, verifiers
+from plugins.audit_trail.hashing.tree import EMPTY_ROOT, Tree
+from plugins.audit_trail.heads.signer import HeadKeeper, HeadRefused, HeadsUnreadable
 
 HERE = Path(__file__).parent
 ORIGIN = "cms.example/log/1"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.audit_trail import tree
-from plugins.audit_trail.leaf import leaf_hash_of, node_hash
-from plugins.audit_trail.tree import (
+from plugins.audit_trail.hashing import tree
+from plugins.audit_trail.hashing.leaf import leaf_hash_of, node_hash
+from plugins.audit_trail.hashing.tree import (
     EMPTY_ROOT,
     Coordinate,
     Frontier,

@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from plugins.audit_trail.evidence import Evidence
-from plugins.audit_trail.report import CannotVerify
-from plugins.audit_trail.verify import verify_log
+from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.verification.report import CannotVerify
+from plugins.audit_trail.verification.verify import verify_log
 from tests.plugins.audit_trail.attacker import rewrite_history
 from tests.plugins.audit_trail.conftest import House
 

@@ -8,8 +8,7 @@ from litestar import Response
 
 from cms.api.routing import get
 from cms.database.work import UnitOfWork
-from plugins.audit_trail.proofs import prove_event
-from plugins.audit_trail.reading import (
+from plugins.audit_trail.officers.reading import (
     Page,
     TrailEvent,
     Wanted,
@@ -17,6 +16,7 @@ from plugins.audit_trail.reading import (
     read_head,
     read_trail,
 )
+from plugins.audit_trail.proving.proofs import prove_event
 
 Risk = Literal["low", "medium", "high", "critical"]
 

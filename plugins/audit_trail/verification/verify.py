@@ -14,13 +14,20 @@ import psycopg
 from psycopg import Connection, IsolationLevel
 from psycopg.rows import TupleRow
 
-from plugins.audit_trail.anchors import Anchor, Anchors, signed_heads
-from plugins.audit_trail.evidence import Evidence, EvidenceMissing, trusted_keys
-from plugins.audit_trail.leaf import Epoch
-from plugins.audit_trail.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.rebuild import FORM, Spine, Tiles, genesis_of, leaf_of, link_of
-from plugins.audit_trail.report import CannotVerify, Report
+from plugins.audit_trail.hashing.leaf import Epoch
+from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
+from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, trusted_keys
 from plugins.audit_trail.settings import AuditSettings
+from plugins.audit_trail.verification.anchors import Anchor, Anchors, signed_heads
+from plugins.audit_trail.verification.rebuild import (
+    FORM,
+    Spine,
+    Tiles,
+    genesis_of,
+    leaf_of,
+    link_of,
+)
+from plugins.audit_trail.verification.report import CannotVerify, Report
 
 CHUNK = 5_000
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict
-from plugins.audit_trail.tree import Coordinate, Plan, make_proof, root
+from plugins.audit_trail.hashing.tree import Coordinate, Plan, make_proof, root
 
 Connection = AsyncConnection[TupleRow]
 

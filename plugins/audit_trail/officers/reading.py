@@ -10,7 +10,7 @@ import msgspec
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput, NotFound
 from plugins.audit_trail.events import AuditRead
-from plugins.audit_trail.rebuild import TRAIL_FORM, canonical_of
+from plugins.audit_trail.verification.rebuild import TRAIL_FORM, canonical_of
 
 VIEW = "view_audit_trail"
 LARGEST_PAGE = 500

@@ -2,7 +2,7 @@
 
 epoch            the canonical bytes of the epoch: origin, public keys, algorithm
 keys/*.pem       the private halves, mode 0600
-heads/, latest   the signed notes (plugins/audit_trail/signer.py)
+heads/, latest   the signed notes (plugins/audit_trail/heads/signer.py)
 """
 
 import os
@@ -13,12 +13,11 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.audit_trail.canonical import canonical_bytes, timestamp
-from plugins.audit_trail.leaf import Epoch
-from plugins.audit_trail.notes import Algorithm, KeyRefused, SigningKey, VerifierKey
-from plugins.audit_trail.recording import SCHEMA_VERSION
-from plugins.audit_trail.signer import HeadKeeper
-from plugins.audit_trail.tree import EMPTY_ROOT
+from plugins.audit_trail.hashing.canonical import canonical_bytes, timestamp
+from plugins.audit_trail.hashing.leaf import SCHEMA_VERSION, Epoch
+from plugins.audit_trail.hashing.notes import Algorithm, KeyRefused, SigningKey, VerifierKey
+from plugins.audit_trail.hashing.tree import EMPTY_ROOT
+from plugins.audit_trail.heads.signer import HeadKeeper
 
 KEYS = {"ed25519.pem": Algorithm.ED25519, "ml-dsa-44.pem": Algorithm.ML_DSA_44}
 

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from plugins.audit_trail.leaf import HASH_BYTES
+from plugins.audit_trail.hashing.leaf import HASH_BYTES
 
 LARGEST_SIZE = 2**63 - 1
 """What a bigint holds; the signed structure has room for one bit more."""

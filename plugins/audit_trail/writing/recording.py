@@ -22,11 +22,9 @@ from cms.kernel.actors import EPOCH
 from cms.kernel.events import Event, Subject
 from cms.kernel.hooks import LAST, Hooks
 from cms.kernel.work import Work
-from plugins.audit_trail.canonical import canonical_bytes, timestamp
-from plugins.audit_trail.leaf import Envelope, envelope_bytes, leaf_hash_of
-from plugins.audit_trail.recordable import recordable_text, state_of
-
-SCHEMA_VERSION = 1
+from plugins.audit_trail.hashing.canonical import canonical_bytes, timestamp
+from plugins.audit_trail.hashing.leaf import SCHEMA_VERSION, Envelope, envelope_bytes, leaf_hash_of
+from plugins.audit_trail.writing.recordable import recordable_text, state_of
 
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
 _DIGEST = re.compile(r"[0-9a-f]{64}")

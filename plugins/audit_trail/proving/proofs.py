@@ -13,11 +13,11 @@ from uuid import UUID
 
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict
-from plugins.audit_trail.leaf import HASH_BYTES, leaf_hash_of
-from plugins.audit_trail.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.reading import Place, read_head, read_place
-from plugins.audit_trail.subtrees import prove
-from plugins.audit_trail.tree import ProofRefused, plan_inclusion, verify_inclusion
+from plugins.audit_trail.hashing.leaf import HASH_BYTES, leaf_hash_of
+from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
+from plugins.audit_trail.hashing.tree import ProofRefused, plan_inclusion, verify_inclusion
+from plugins.audit_trail.log.subtrees import prove
+from plugins.audit_trail.officers.reading import Place, read_head, read_place
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 LARGEST_PROOF = 1 << 20

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from plugins.audit_trail.notes import Checkpoint, NoteRefused, SigningKey, verifiers
-from plugins.audit_trail.tree import EMPTY_ROOT, ProofRefused, verify_consistency
+from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, SigningKey, verifiers
+from plugins.audit_trail.hashing.tree import EMPTY_ROOT, ProofRefused, verify_consistency
 
 
 class HeadRefused(Exception):

@@ -8,14 +8,14 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from plugins.audit_trail.canonical import timestamp
-from plugins.audit_trail.evidence import Evidence
-from plugins.audit_trail.growth import Growth
-from plugins.audit_trail.leaf import Epoch, genesis_hash
-from plugins.audit_trail.notes import Checkpoint
-from plugins.audit_trail.signer import HeadKeeper
-from plugins.audit_trail.subtrees import keep
-from plugins.audit_trail.tree import Coordinate, Frontier
+from plugins.audit_trail.hashing.canonical import timestamp
+from plugins.audit_trail.hashing.leaf import Epoch, genesis_hash
+from plugins.audit_trail.hashing.notes import Checkpoint
+from plugins.audit_trail.hashing.tree import Coordinate, Frontier
+from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.heads.signer import HeadKeeper
+from plugins.audit_trail.log.growth import Growth
+from plugins.audit_trail.log.subtrees import keep
 
 CHUNK = 10_000
 

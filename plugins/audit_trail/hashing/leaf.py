@@ -32,9 +32,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from plugins.audit_trail.canonical import LARGEST_INTEGER, NotCanonical, canonical_bytes
+from plugins.audit_trail.hashing.canonical import LARGEST_INTEGER, NotCanonical, canonical_bytes
 
 HASH_BYTES = 32
+SCHEMA_VERSION = 1
+"""Of the envelopes that are written today."""
 
 Text = Annotated[str, Meta(min_length=1)]
 Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]

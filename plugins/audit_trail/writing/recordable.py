@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from plugins.audit_trail.canonical import LARGEST_INTEGER
+from plugins.audit_trail.hashing.canonical import LARGEST_INTEGER
 
 LONGEST_TEXT = 2_000
 LARGEST_VALUE = 16_000

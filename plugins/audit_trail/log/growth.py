@@ -3,7 +3,7 @@ since. Neither the leaves before it nor their hashes are read again (RFC 9162 §
 
 from collections.abc import Iterable
 
-from plugins.audit_trail.tree import (
+from plugins.audit_trail.hashing.tree import (
     Coordinate,
     Frontier,
     complete_subtrees,

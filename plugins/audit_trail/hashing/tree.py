@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from plugins.audit_trail.leaf import HASH_BYTES, node_hash
+from plugins.audit_trail.hashing.leaf import HASH_BYTES, node_hash
 
 EMPTY_ROOT = sha256(b"").digest()
 """RFC 9162 §2.1.1: the root of a tree without leaves."""

@@ -20,15 +20,15 @@ from psycopg import AsyncConnection, IsolationLevel
 
 from cms.kernel.declarations import Service
 from cms.settings import Settings
-from plugins.audit_trail.evidence import Evidence, EvidenceMissing
-from plugins.audit_trail.growth import Growth
-from plugins.audit_trail.leaf import record_hashes
-from plugins.audit_trail.notes import Checkpoint, KeyRefused
-from plugins.audit_trail.recovery import Connection, Log, LogDamaged, recover
+from plugins.audit_trail.hashing.leaf import record_hashes
+from plugins.audit_trail.hashing.notes import Checkpoint, KeyRefused
+from plugins.audit_trail.hashing.tree import Frontier
+from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
+from plugins.audit_trail.heads.signer import HeadRefused, HeadsUnreadable
+from plugins.audit_trail.log.growth import Growth
+from plugins.audit_trail.log.recovery import Connection, Log, LogDamaged, recover
+from plugins.audit_trail.log.subtrees import keep
 from plugins.audit_trail.settings import AuditSettings, audit_folder
-from plugins.audit_trail.signer import HeadRefused, HeadsUnreadable
-from plugins.audit_trail.subtrees import keep
-from plugins.audit_trail.tree import Frontier
 
 log = structlog.get_logger()
 

@@ -4,9 +4,9 @@ import heapq
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from plugins.audit_trail.evidence import Evidence
-from plugins.audit_trail.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.report import Report
+from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
+from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.verification.report import Report
 
 
 class Anchor(NamedTuple):

@@ -11,8 +11,8 @@ from litestar import Response
 from cms.api.routing import get
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
-from plugins.audit_trail.reading import newest_head
-from plugins.audit_trail.subtrees import TILE_LEVELS, TILE_WIDTH, tile
+from plugins.audit_trail.log.subtrees import TILE_LEVELS, TILE_WIDTH, tile
+from plugins.audit_trail.officers.reading import newest_head
 
 HEAD_SECONDS, TILE_SECONDS = 5, 31_536_000
 

@@ -1,0 +1,1 @@
+"""The hashed bytes, the hashes, the tree and the signed notes: pure functions, no database."""

@@ -1,0 +1,1 @@
+"""The folder of signed heads, which the database server cannot reach."""

@@ -1,0 +1,1 @@
+"""The questions that compliance officers ask; each answer is an event itself."""

@@ -1,0 +1,1 @@
+"""What convinces an outsider: proofs of single events, the published head and tiles."""

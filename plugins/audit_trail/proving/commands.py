@@ -1,0 +1,96 @@
+"""`cms audit prove` and `cms audit check-proof`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import click
+import msgspec
+
+from cms.cli_support import command_work, json_option, load_settings, run, say, tenant_option
+from plugins.audit_trail.exit_codes import CANNOT, RED
+from plugins.audit_trail.hashing.leaf import leaf_hash_of
+from plugins.audit_trail.hashing.notes import KeyRefused, NoteRefused, VerifierKey
+from plugins.audit_trail.hashing.tree import ProofRefused
+from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, trusted_keys
+from plugins.audit_trail.proving.proofs import LogProof, keys_of, prove_event
+from plugins.audit_trail.settings import audit_folder
+
+
+@click.command()
+@click.argument("event_id", type=click.UUID)
+@tenant_option
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="File; EVENT.tlog-proof when nothing is said.",
+)
+@click.option("--without-event", is_flag=True, help="Leave out what was recorded.")
+def prove(
+    event_id: UUID, tenant_slug: str | None, output: Path | None, without_event: bool
+) -> None:
+    """Write a small file that proves an event to somebody who does not trust this database."""
+
+    async def made() -> bytes:
+        async with command_work(tenant_slug) as (_, work):
+            proof = await prove_event(work, event_id, with_event=not without_event)
+            return proof.encode()
+
+    path = output or Path(f"{event_id}.tlog-proof")
+    written = run(made)
+    path.write_bytes(written)
+    click.echo(f"{path}: {len(written)} bytes")
+
+
+@click.command("check-proof")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of trusted verifier keys, one on a line; else those of this installation's log.",
+)
+@click.option("--event", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="The event as it was hashed, where the proof does not hold it.")  # fmt: skip
+@json_option
+def check_proof(file: Path, keys: Path | None, event: Path | None, as_json: bool) -> None:
+    """Check a proof without any database. Exit code 0: it holds, 1: it does not, 2: no keys."""
+    trusted = _trusted(keys)
+    try:
+        proof = LogProof.parse(file.read_bytes())
+        canonical = event.read_bytes() if event else proof.extra
+        if canonical is None:
+            raise NoteRefused("it does not hold its event: give it by --event")
+        signers = proof.verify(leaf_hash_of(canonical), trusted)
+    except (NoteRefused, ProofRefused) as fault:
+        say({"verdict": "red", "reason": str(fault)}, as_json=as_json, text=f"RED    {fault}")
+        sys.exit(RED)
+    names = sorted({key.algorithm.name for key in signers})
+    said = {
+        "verdict": "green",
+        "origin": proof.head.origin,
+        "index": proof.index,
+        "size": proof.head.size,
+        "signatures": names,
+        "event": msgspec.json.decode(canonical),
+    }
+    text = (
+        f"GREEN  entry {proof.index} of {proof.head.origin}, under its head of {proof.head.size} "
+        f"entries ({', '.join(names)})\n{canonical.decode()}"
+    )
+    say(said, as_json=as_json, text=text)
+
+
+def _trusted(keys: Path | None) -> Sequence[VerifierKey]:
+    try:
+        if keys is not None:
+            return keys_of(keys.read_text().splitlines())
+        epoch = Evidence(audit_folder(load_settings())).epoch()
+        if epoch is not None:
+            return trusted_keys(epoch)
+        fault = "no log has been opened here: name the keys by --keys"
+    except (KeyRefused, EvidenceMissing) as refused:
+        fault = str(refused)
+    click.echo(f"UNKNOWN  {fault}", err=True)
+    sys.exit(CANNOT)

@@ -1,0 +1,1 @@
+"""From an event to its row, in the transaction that it belongs to."""
