@@ -51,8 +51,12 @@ MAX_BODY_BYTES = 10_000_000
 
 def build_app(host: Host) -> App:
     """The ASGI application, behind the front that WordPress clients expect."""
+    return open_front(host, build_routes(host))
 
-    main = build_routes(host)
+
+def open_front(host: Host, main: Litestar) -> App:
+    """The front over routes that are built; they serve this host from now on."""
+    main.state.host = host
 
     def build(router: Router) -> App:
         made = _application(host, [router], openapi_config=None)
