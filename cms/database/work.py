@@ -19,7 +19,7 @@ from cms.database.reads import Query, fetch
 from cms.errors import PolicyDenied, StepUpRequired, TransitionRefused, UnauditedWrite
 from cms.kernel.actors import ANONYMOUS, Actor, RequestFacts
 from cms.kernel.decisions import Decision, DecisionPort, Effect, Question
-from cms.kernel.events import Event
+from cms.kernel.events import Event, lawful_grounds
 from cms.kernel.objections import Objection
 from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
@@ -102,6 +102,8 @@ class UnitOfWork:
         self._afterwards: list[Callable[[], None]] = []
         self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
+        self.decided: list[Decision] = []
+        """What the policy said in this work, in order; the trail names the policies."""
         # Set by who will roll all of it back: nobody ever meets the names that it gives out.
         self.is_rehearsal = False
         self._entrance = entrance
@@ -233,6 +235,7 @@ class UnitOfWork:
         """Write what the session holds, tell those who observe, and queue those who follow."""
         if self._guarding:
             raise RuntimeError(_GUARD_WRITES)
+        lawful_grounds(event)
         await self.session.flush()
         self._covered.update(event.covers)
         for hook in self.registry.hooks.observers(type(event)):
@@ -268,6 +271,7 @@ class UnitOfWork:
             attributes or {},
         )
         decision = await self.shop.decisions.decide(question)
+        self.decided.append(decision)
         if decision.effect is Effect.DENY:
             reasons = list(decision.reasons)
             raise PolicyDenied(

@@ -9,6 +9,7 @@ from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
 from plugins.audit_trail.settings import AuditSettings
+from plugins.audit_trail.vocabulary import AuditTrailTag
 from plugins.audit_trail.writing.recording import connect
 
 MANAGE_COMPLIANCE = "manage_compliance"
@@ -25,7 +26,7 @@ ACTIONS = (
     Action(
         "audit.publish",
         "audit_log",
-        "audit:log:publish",
+        AuditTrailTag.LOG_PUBLISH,
         None,
         reads=True,
         summary="See the signed heads and the hashes of the log, which say nothing of anybody",
@@ -33,7 +34,7 @@ ACTIONS = (
     Action(
         "audit.read",
         "audit_trail",
-        "audit:trail:read",
+        AuditTrailTag.TRAIL_READ,
         VIEW,
         reads=True,
         summary="See who did what to which content, and the signed heads of the log",
@@ -55,6 +56,7 @@ plugin = Plugin(
         MANAGE_COMPLIANCE: "Answer for the site's compliance",
     },
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
+    vocabulary=(AuditTrailTag,),
     actions=ACTIONS,
     events=EVENTS,
     services=(SERVICE,),

@@ -1,0 +1,10 @@
+"""What the audit trail can say of itself."""
+
+from cms.kernel.vocabulary import AuditTag
+
+
+class AuditTrailTag(AuditTag):
+    """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
+
+    LOG_PUBLISH = "audit:log:publish"
+    TRAIL_READ = "audit:trail:read"
