@@ -110,7 +110,7 @@ class Registry:
         wrong plugin stops the start and not the first request that needs the thing."""
         for merged in _MERGED:
             getattr(self, merged)
-        _unique("audit tag", ((kind.tag, kind) for kind in self.events.values()))
+        _unique("audit tag", ((str(kind.tag), kind) for kind in self.events.values()))
         for plugin in self.plugins:
             _refuse_undeclared_tags(plugin)
         for post_type in self.post_types:
@@ -230,7 +230,7 @@ def _refuse_undeclared_tags(plugin: Plugin) -> None:
     for name, tag in said:
         if tag not in declared:
             raise PluginProblem(
-                f"{name} of plugin {plugin.slug!r} says {tag!r}, which none of its vocabularies "
+                f"{name} of plugin {plugin.slug!r} says {str(tag)!r}, which none of its vocabularies "
                 "declares; add it to an AuditTag enumeration and that to `vocabulary`"
             )
 

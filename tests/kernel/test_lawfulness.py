@@ -1,4 +1,4 @@
-"""Why data may be used: a basis that does not count for data of its kind cannot even be declared."""
+"""Why data may be used: a basis that does not count for its kind cannot even be declared."""
 
 import re
 from importlib.resources import files
