@@ -230,8 +230,8 @@ def _refuse_undeclared_tags(plugin: Plugin) -> None:
     for name, tag in said:
         if tag not in declared:
             raise PluginProblem(
-                f"{name} of plugin {plugin.slug!r} says {str(tag)!r}, which none of its vocabularies "
-                "declares; add it to an AuditTag enumeration and that to `vocabulary`"
+                f"{name} of plugin {plugin.slug!r} says {str(tag)!r}, which no vocabulary of "
+                "it declares; add it to an AuditTag enumeration and that to `vocabulary`"
             )
 
 

@@ -62,6 +62,19 @@ class KeyRetired(KeyEvent, frozen=True):
         return Subject("encryption_key", self.key_id)
 
 
+class KeyDestroyed(KeyEvent, frozen=True):
+    """A key is gone; nobody can open what it has sealed ever again."""
+
+    tag = SealingTag.KEY_DESTROY
+    covers = ("cms.encryption_keys",)
+    risk: ClassVar[Risk] = Risk.HIGH
+    purpose = PurposeOfUse.RECORDS_MANAGEMENT
+    key_id: int
+
+    def subject(self) -> Subject:
+        return Subject("encryption_key", self.key_id)
+
+
 class KeysRewrapped(KeyEvent, frozen=True):
     """The keys of a tenant are wrapped by another platform key; no value was touched."""
 
@@ -118,5 +131,6 @@ class ValuesErased(SensitiveEvent, frozen=True):
 
 
 EVENTS = (
-    KeyMade, KeyRetired, KeysRewrapped, ValuesResealed, ValuesSealed, ValuesOpened, ValuesErased,
+    KeyMade, KeyRetired, KeyDestroyed, KeysRewrapped, ValuesResealed, ValuesSealed,
+    ValuesOpened, ValuesErased,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from cms.kernel.vocabulary import AuditTag
 class SealingTag(AuditTag):
     """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
 
+    KEY_DESTROY = "sealing:key:destroy"
     KEY_MAKE = "sealing:key:make"
     KEY_RETIRE = "sealing:key:retire"
     KEY_REWRAP = "sealing:key:rewrap"
