@@ -122,6 +122,10 @@ class UnitOfWork:
     def tenant_id(self) -> int:
         return self.tenant.id
 
+    @property
+    def cipher(self) -> Any:
+        return self.shop.cipher
+
     async def __aenter__(self) -> Self:
         if self._entrance is not None:
             try:
@@ -198,7 +202,7 @@ class UnitOfWork:
         """Run a statement that writes and was compiled once; what it returns."""
         if self._guarding:
             raise RuntimeError(_GUARD_WRITES)
-        return await fetch(self.session, query, values)  # type: ignore[return-value]
+        return await fetch(self.session, query, values)
 
     async def _run(self, statement: Any, parameters: Any) -> Any:
         if isinstance(statement, str):

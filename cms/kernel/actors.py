@@ -86,8 +86,8 @@ IMPORTER = Actor(
 class RequestFacts:
     """Where a unit of work comes from. Goes into the audit trail, never into a log by person.
 
-    `purpose` is what a client said that it acts for; `flags` say that nobody acts at that moment
-    (`job`, `import`); `on_behalf_of` is the user for whom the actor does it."""
+    `purpose` is what a client said that it acts for; `on_behalf_of` is the user for whom the actor,
+    such as an import, does it."""
 
     request_id: str
     channel: str = "internal"
@@ -95,5 +95,4 @@ class RequestFacts:
     user_agent: str | None = None
     host: str = ""
     purpose: PurposeOfUse | None = None
-    flags: tuple[str, ...] = ()
     on_behalf_of: int | None = None

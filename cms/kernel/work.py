@@ -1,6 +1,6 @@
 """What a hook may do with the unit of work it is given. `cms.database.work` is the real one."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
@@ -38,6 +38,15 @@ class ReadableWork(Protocol):
     def now(self) -> datetime: ...
     @property
     def request(self) -> RequestFacts: ...
+    @property
+    def decided(self) -> Sequence[Decision]:
+        """What the policy has said in this work so far."""
+        ...
+
+    @property
+    def cipher(self) -> Any:
+        """What seals and opens values (`cms.sealing.values`), where this process has keys."""
+        ...
 
     async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         """Rows of a SELECT."""

@@ -8,7 +8,8 @@ from plugins.audit_trail.vocabulary import AuditTrailTag
 
 
 class AuditRead(Event, frozen=True, kw_only=True):
-    """Somebody read the trail. The fields are the filter that they set, never what they saw."""
+    """Somebody read the trail. The fields are the filter that they set, never what they saw;
+    `after` says of how many events they saw personal values."""
 
     tag = AuditTrailTag.TRAIL_READ
     risk: ClassVar[Risk] = Risk.MEDIUM
