@@ -87,8 +87,10 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _start_cluster() -> dict[str, str]:
-    """Start the server and make the template that every test's database is a copy of."""
-    url, home = os.environ.get("CMS_TEST_DATABASE_URL", ""), ""
+    """Start the server and make the template that every test's database is a copy of. With
+    CMS_TEST_TIMESCALE_URL (a superuser) the trail lies in hypertables."""
+    timescale = os.environ.get("CMS_TEST_TIMESCALE_URL", "")
+    url, home = timescale or os.environ.get("CMS_TEST_DATABASE_URL", ""), ""
     if not url:
         home = tempfile.mkdtemp(prefix="cms-tests-")
         Path(home).chmod(0o755)
@@ -100,9 +102,14 @@ def _start_cluster() -> dict[str, str]:
     template = f"{name}_{TEMPLATE}"
     roles.create_owner(url, _OWNER, cluster.password, template)
     owner = cluster.url(template, _OWNER)
+    if timescale:
+        with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute("create extension timescaledb")
     migrate.upgrade(owner, all_plugins())
     roles.create_member(owner, _WEB, cluster.password, roles.WEB_GROUP)
     roles.create_member(owner, _WORKER, cluster.password, roles.WORKER_GROUP)
+    if timescale:
+        _close_to_workers(url, template)
     return {"url": url, "password": cluster.password, "name": name, "home": home}
 
 
@@ -112,6 +119,18 @@ def _do_not_wait_for_disks(url: str) -> None:
         for name in ("fsync", "full_page_writes"):
             connection.execute(f"alter system set {name} = off")
         connection.execute("select pg_reload_conf()")
+
+
+def _close_to_workers(superuser_url: str, template: str) -> None:
+    """The extension keeps a process in each of its databases, and no database that somebody is in
+    can be copied."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("alter database {} allow_connections false").format(sql.Identifier(template))
+        )
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [template]
+        )
 
 
 @pytest.fixture

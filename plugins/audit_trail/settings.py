@@ -1,10 +1,13 @@
 """What an operator may tune; docs/reference/settings.md lists them under `plugins.audit_trail`."""
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from cms.settings import Settings
+from plugins.audit_trail.storage.store import Periods
 
 FOLDER = "audit"
 """Inside the data directory: keys and signed heads, which the database server cannot reach."""
@@ -14,13 +17,23 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All times in seconds. `tick`: how often the sequencer looks for committed events.
     `checkpoint`: least time between two signed heads. `lag`: age at which an event that is not in
     the log yet is reported. `most_lag`: age at which that is a fault: no changes are wanted any
-    more, and the verification is red. `batch`: most events in one batch."""
+    more, and the verification is red. `batch`: most events in one batch. `storage`: `native`,
+    `timescaledb`, or `auto`, which takes hypertables where the extension is in the database when
+    the trail is first made. `partitions`: how finely native events are cut, `month` or `quarter`.
+    `seal_days`: age at which TimescaleDB packs a closed range."""
 
     tick: float = 0.05
     checkpoint: float = 1.0
     lag: float = 5.0
     most_lag: float = 900.0
     batch: int = 10_000
+    storage: Literal["auto", "native", "timescaledb"] = "auto"
+    partitions: Literal["month", "quarter"] = "month"
+    seal_days: int = 90
+
+    @property
+    def periods(self) -> Periods:
+        return Periods(3 if self.partitions == "quarter" else 1, timedelta(days=self.seal_days))
 
 
 def settings_of(settings: Settings) -> AuditSettings:

@@ -29,6 +29,7 @@ from plugins.audit_trail.log.growth import Growth
 from plugins.audit_trail.log.recovery import Connection, Log, LogDamaged, recover
 from plugins.audit_trail.log.subtrees import keep
 from plugins.audit_trail.settings import AuditSettings, audit_folder
+from plugins.audit_trail.storage.store import open_store
 
 log = structlog.get_logger()
 
@@ -36,8 +37,8 @@ log = structlog.get_logger()
 LEADER = (0x434D53, 1)
 
 STAND_BY = 1.0
-PARTITIONS_EVERY = 3600.0
 CLOSE_EVERY = 60.0
+ROOM_EVERY = 3600.0
 AFTER_ALARM = 60.0
 
 Damage = (LogDamaged, EvidenceMissing, HeadRefused, HeadsUnreadable, KeyRefused)
@@ -223,12 +224,12 @@ async def _sequence(
 ) -> None:
     site = urlsplit(house.url).netloc
     sequencer = await open_sequencer(connection, evidence, site, settings, sign)
-    partitions_at = closed_at = float("-inf")
+    room_at = closed_at = float("-inf")
     try:
         while True:
-            if time.monotonic() - partitions_at >= PARTITIONS_EVERY:
-                partitions_at = time.monotonic()
-                await _make_partitions(connection)
+            if time.monotonic() - room_at >= ROOM_EVERY:
+                room_at = time.monotonic()
+                await _make_room(connection, settings)
             if time.monotonic() - closed_at >= CLOSE_EVERY:
                 closed_at = time.monotonic()
                 await sequencer.close_silent()
@@ -241,9 +242,10 @@ async def _sequence(
         raise
 
 
-async def _make_partitions(connection: Connection) -> None:
+async def _make_room(connection: Connection, settings: AuditSettings) -> None:
     try:
-        await connection.execute("select audit.make_partitions()")
+        store = await open_store(connection, settings.periods)
+        await store.make_room(connection)
     except psycopg.errors.LockNotAvailable:
         # There are months of room; somebody's long query will have ended by the next hour.
         log.warning("no room was made for the coming months; trying again in an hour")

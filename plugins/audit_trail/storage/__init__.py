@@ -1,0 +1,1 @@
+"""Where events and leaves lie: months of PostgreSQL, or hypertables of TimescaleDB."""

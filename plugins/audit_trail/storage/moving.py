@@ -1,0 +1,187 @@
+"""From months to hypertables, in one transaction: all rows, rights, triggers and views, or nothing."""
+
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+
+from cms.errors import SetupError
+from plugins.audit_trail.storage.store import NATIVE, STANDING, TIMESCALE
+
+Owner = psycopg.Connection[Any]
+
+OLDEST = (2, 28)
+
+_COUNT = "select exists (select from audit.events)"
+_INSTALLABLE = "select default_version from pg_available_extensions where name = 'timescaledb'"
+
+_VIEWS = """
+with recursive over (oid, depth) as (
+  select 'audit.events'::regclass::oid, 0
+  union all
+  select r.ev_class, o.depth + 1
+  from over o
+  join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = o.oid
+                  and d.classid = 'pg_rewrite'::regclass
+  join pg_rewrite r on r.oid = d.objid
+  where r.ev_class <> o.oid
+)
+select c.oid::regclass::text, pg_get_viewdef(c.oid),
+       coalesce(array_to_string(c.reloptions, ', '), ''),
+       array(select format('grant %s on %s to %I', a.privilege_type, c.oid::regclass,
+                           a.grantee::regrole)
+             from aclexplode(c.relacl) a where a.grantee <> c.relowner and a.grantee <> 0)
+from pg_class c
+join (select oid, max(depth) as depth from over group by oid) o using (oid)
+where c.relkind = 'v' order by o.depth
+"""
+_INDEXES = """
+select pg_get_indexdef(i.indexrelid) from pg_index i
+where i.indrelid = 'audit.events'::regclass and not i.indisprimary
+"""
+_TRIGGERS = """
+select pg_get_triggerdef(t.oid) from pg_trigger t
+where t.tgrelid = 'audit.events'::regclass and not t.tgisinternal
+"""
+_GRANTS = """
+select format('grant %s on audit.events to %I', a.privilege_type, a.grantee::regrole)
+from pg_class c cross join aclexplode(c.relacl) a
+where c.oid = 'audit.events'::regclass and a.grantee <> c.relowner and a.grantee <> 0
+"""
+
+# The queue is locked first, as writers lock it last: whoever holds it has written his event.
+_LOCKS = "lock table audit.pending, audit.events, audit.leaves in access exclusive mode"
+
+_EVENTS: tuple[LiteralString, ...] = (
+    "alter table audit.events rename to events_by_month",
+    "alter index audit.events_pkey rename to events_by_month_pkey",
+    "create table audit.events (like audit.events_by_month including defaults"
+    " including constraints including storage including compression)",
+    "alter table audit.events add primary key (occurred_at, event_id)",
+    "select {home}.create_hypertable('audit.events', 'occurred_at',"
+    " chunk_time_interval => interval '30 days', create_default_indexes => false)",
+    "insert into audit.events select * from audit.events_by_month order by occurred_at, event_id",
+    "drop table audit.events_by_month",
+)
+# An id of an event is unique in `pending` while it waits and in `events` with its time for ever; a
+# hypertable by seq can hold no third barrier. A leaf twice is found by the verification.
+_LEAVES: tuple[LiteralString, ...] = (
+    "alter table audit.leaves drop constraint leaves_event_id_key",
+    "create index leaves_of_event on audit.leaves (event_id)",
+    "select {home}.create_hypertable('audit.leaves', 'seq', chunk_time_interval => 65536,"
+    " create_default_indexes => false, migrate_data => true)",
+)
+# Indexes are there before anything is packed: for their columns the packed form gets its filters.
+_COLUMNSTORE: tuple[LiteralString, ...] = (
+    "alter table audit.events set (timescaledb.compress,"
+    " timescaledb.compress_segmentby = 'tenant_id',"
+    " timescaledb.compress_orderby = 'occurred_at desc, event_id desc')",
+    "alter table audit.leaves set (timescaledb.compress,"
+    " timescaledb.compress_segmentby = 'epoch', timescaledb.compress_orderby = 'seq')",
+)
+_DAYS: tuple[LiteralString, ...] = (
+    "create materialized view audit.days_counted"
+    " with (timescaledb.continuous, timescaledb.materialized_only = false) as"
+    " select e.tenant_id, {home}.time_bucket('1 day', e.occurred_at) as day, e.action, e.outcome,"
+    " e.risk_level, count(*) as events from audit.events e group by 1, 2, 3, 4, 5 with no data",
+    "create or replace view audit.days with (security_barrier = true) as"
+    " select d.tenant_id, d.day at time zone 'UTC' as day, d.action, d.outcome, d.risk_level,"
+    " d.events from audit.days_counted d"
+    " where d.tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint",
+)
+
+
+def settle(owner: Owner, wanted: str) -> str:
+    """At a migration: what the setting `storage` asks for; the driver that is then in use.
+
+    `auto` takes hypertables only where somebody has created the extension in this very database
+    and nothing is recorded yet. That a server offers it says nothing of this installation, and to
+    move a grown log is a decision with a pause for writers: `cms audit storage move`.
+    """
+    driver, version, *_ = _standing(owner)
+    if driver == TIMESCALE or wanted == NATIVE:
+        return driver
+    if wanted == TIMESCALE or (version is not None and not _has_events(owner)):
+        move(owner)
+        return TIMESCALE
+    return driver
+
+
+def move(owner: Owner) -> None:
+    """Turn the months into hypertables, inside the caller's transaction. Writers wait for as long
+    as the copy takes. SetupError where the server cannot."""
+    home = _extension(owner)
+    owner.execute(_LOCKS)
+    views = owner.execute(_VIEWS).fetchall()
+    later = [
+        row[0] for query in (_INDEXES, _TRIGGERS, _GRANTS) for row in owner.execute(query).fetchall()
+    ]
+    for name, *_ in reversed(views):
+        _do(owner, "drop view " + name)
+    _all(owner, home, _EVENTS)
+    for statement in later:
+        _do(owner, statement.replace(" ON ONLY ", " ON "))
+    _all(owner, home, _LEAVES)
+    for name, definition, options, grants in views:
+        _do(owner, f"create view {name} with ({options or 'security_barrier=true'}) as {definition}")
+        for grant in grants:
+            _do(owner, grant)
+    _, _, edition, _ = _standing(owner)
+    if edition == "timescale":
+        _all(owner, home, _COLUMNSTORE)
+        _all(owner, home, _DAYS)
+
+
+def _extension(owner: Owner) -> sql.Identifier:
+    """The schema of the extension, created if need be, and silent towards its makers."""
+    if _standing(owner)[1] is None:
+        row = owner.execute(_INSTALLABLE).fetchone()
+        if row is None:
+            raise SetupError(
+                "this PostgreSQL server does not offer TimescaleDB: install it there, or set "
+                'storage = "native" under [plugins.audit_trail]'
+            )
+        try:
+            owner.execute("create extension timescaledb")
+        except psycopg.Error as fault:
+            raise SetupError(
+                f"the extension timescaledb cannot be created: {fault}. It must stand in "
+                "shared_preload_libraries; then create it as a superuser"
+            ) from fault
+    version = str(_standing(owner)[1])
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+        raise SetupError(f"TimescaleDB 2.28 or newer is needed, this database has {version}")
+    row = owner.execute("select current_database()").fetchone()
+    assert row is not None
+    owner.execute(
+        sql.SQL("alter database {} set timescaledb.telemetry_level = 'off'").format(
+            sql.Identifier(row[0])
+        )
+    )
+    owner.execute("set timescaledb.telemetry_level = 'off'")
+    row = owner.execute(
+        "select extnamespace::regnamespace::text from pg_extension where extname = 'timescaledb'"
+    ).fetchone()
+    assert row is not None
+    return sql.Identifier(row[0])
+
+
+def _standing(owner: Owner) -> tuple[Any, ...]:
+    row = owner.execute(STANDING).fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+def _has_events(owner: Owner) -> bool:
+    row = owner.execute(_COUNT).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _all(owner: Owner, home: sql.Identifier, statements: tuple[LiteralString, ...]) -> None:
+    for statement in statements:
+        owner.execute(sql.SQL(statement).format(home=home))
+
+
+def _do(owner: Owner, statement: str) -> None:
+    # What PostgreSQL itself wrote of its own catalogue.
+    owner.execute(sql.SQL(statement))  # type: ignore[arg-type]

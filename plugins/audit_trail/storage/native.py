@@ -1,0 +1,72 @@
+"""The default: a partition of events for each month, leaves in one table. Needs no extension."""
+
+from psycopg import sql
+
+from plugins.audit_trail.storage.store import NATIVE, Connection, Periods, Range
+
+AHEAD = 3
+"""Periods for which there is room before they begin."""
+
+_RANGES = """
+select c.relname, pg_total_relation_size(c.oid),
+       pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT',
+       (regexp_match(pg_get_expr(c.relpartbound, c.oid), $$FROM \\('([^']+)'\\)$$))[1]::timestamptz,
+       (regexp_match(pg_get_expr(c.relpartbound, c.oid), $$TO \\('([^']+)'\\)$$))[1]::timestamptz
+from pg_inherits i join pg_class c on c.oid = i.inhrelid
+where i.inhparent = 'audit.events'::regclass
+order by 4 nulls last
+"""
+_LEAVES = """
+select pg_total_relation_size('audit.leaves'),
+       (select min(seq) from audit.leaves where epoch = 0), (select max(seq) from audit.leaves)
+"""
+_FIRST = "select coalesce(min(seq), %s) from audit.leaves where epoch = %s"
+
+
+class NativeStore:
+    """Months, or quarters where there are few events."""
+
+    name = NATIVE
+
+    def __init__(self, periods: Periods) -> None:
+        self._periods = periods
+
+    async def make_room(self, connection: Connection) -> list[str]:
+        made = await connection.execute(
+            "select audit.make_partitions(%s, %s)", (AHEAD, self._periods.months)
+        )
+        return [row[0] for row in await made.fetchall()]
+
+    async def seal(self, connection: Connection) -> str | None:  # noqa: ARG002
+        """Nothing: PostgreSQL has no packed form that can still be read row by row."""
+        return None
+
+    async def ranges(self, connection: Connection) -> list[Range]:
+        found = await (await connection.execute(_RANGES)).fetchall()
+        events = [
+            Range(table="events", name=name, since=since, until=until, bytes=size)
+            for name, size, _, since, until in found
+        ]
+        row = await (await connection.execute(_LEAVES)).fetchone()
+        size, first, last = row or (0, None, None)
+        return [*events, Range(table="leaves", name="leaves", first=first, last=last, bytes=size)]
+
+    async def drop_events(self, connection: Connection, gone: Range) -> None:
+        if gone.table != "events" or gone.until is None:
+            raise ValueError(f"{gone.name} is no range of events with an end")
+        await connection.execute(
+            sql.SQL("alter table audit.events detach partition audit.{}").format(
+                sql.Identifier(gone.name)
+            )
+        )
+        await connection.execute(sql.SQL("drop table audit.{}").format(sql.Identifier(gone.name)))
+
+    async def drop_leaves(self, connection: Connection, epoch: int, below: int) -> int:
+        async with connection.transaction():
+            await connection.execute("alter table audit.leaves disable trigger only_grows")
+            await connection.execute(
+                "delete from audit.leaves where epoch = %s and seq < %s", (epoch, below)
+            )
+            await connection.execute("alter table audit.leaves enable trigger only_grows")
+            row = await (await connection.execute(_FIRST, (below, epoch))).fetchone()
+        return int(row[0]) if row else below
