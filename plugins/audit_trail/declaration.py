@@ -5,9 +5,11 @@ from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
 from plugins.audit_trail.events import EVENTS
+from plugins.audit_trail.heads.health import HEAD_CHECKS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.publication.service import PUBLISHER
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
 
@@ -57,8 +59,8 @@ plugin = Plugin(
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     actions=ACTIONS,
     events=EVENTS,
-    services=(SERVICE,),
+    services=(SERVICE, PUBLISHER),
     settings=AuditSettings,
-    health=CHECKS,
+    health=(*CHECKS, *HEAD_CHECKS),
     connect=connect,
 )

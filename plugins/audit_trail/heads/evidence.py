@@ -12,6 +12,7 @@ Of a closed epoch there are also `closing`, its last head with the lines of both
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,16 @@ from plugins.audit_trail.heads.signer import HeadKeeper
 
 KEYS = {"ed25519.pem": Algorithm.ED25519, "ml-dsa-44.pem": Algorithm.ML_DSA_44}
 LATER = "epochs"
+
+
+class Seam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What ties an epoch to the one before: `closing`, its last head with the lines of the new keys
+    as well, and `succession`, the new log's first head with those of the old keys. Stolen keys
+    vouch for nobody: then there is no succession."""
+
+    number: int
+    closing: str
+    succession: str | None = None
 
 
 def folder_of(root: Path, number: int) -> Path:
@@ -160,6 +171,14 @@ class Evidence:
         found = [folder.record() for folder in self.epochs()]
         return [record for record in found if record is not None]
 
+    def seams(self) -> list[Seam]:
+        """Those between all epochs, in their order."""
+        folders = self.epochs()
+        return [
+            Seam(number, (old.path / "closing").read_text(), _text(new.path / "succession"))
+            for number, (old, new) in enumerate(pairwise(folders), 1)
+        ]
+
     def open_log(self, site: str) -> Epoch:
         """Make keys and the first epoch. A kill in between loses nothing."""
         first = EpochFolder(self.root)
@@ -173,6 +192,10 @@ class Evidence:
     def heads(self) -> list[Path]:
         """The files of all signed heads of today's epoch, smallest tree first."""
         return self.current().heads()
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
 
 
 def trusted_keys(epoch: Epoch) -> tuple[VerifierKey, ...]:

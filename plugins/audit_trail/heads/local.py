@@ -6,7 +6,7 @@ from threading import Lock
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint
 from plugins.audit_trail.heads import rollover
-from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
+from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, Seam
 from plugins.audit_trail.heads.port import Closing, NextEpoch
 from plugins.audit_trail.heads.signer import HeadKeeper
 
@@ -44,6 +44,9 @@ class LocalSigner:
     def roll(self, site: str, closing: Closing) -> Epoch:
         with self._turn:
             return rollover.roll(self._evidence, self._current(), site, closing)
+
+    def seams(self) -> list[Seam]:
+        return self._evidence.seams()
 
     def thin(self, pinned: Collection[int]) -> int:
         with self._turn:

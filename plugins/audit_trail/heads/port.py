@@ -11,7 +11,7 @@ import msgspec
 
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint
-from plugins.audit_trail.heads.evidence import Distrust
+from plugins.audit_trail.heads.evidence import Distrust, Seam
 
 
 class SignerUnreachable(Exception):
@@ -56,6 +56,9 @@ class HeadPort(Protocol):
 
     def roll(self, site: str, closing: Closing) -> Epoch:
         """Close today's epoch at its last head and open the prepared one."""
+
+    def seams(self) -> list[Seam]:
+        """What ties each epoch to the one before."""
 
     def thin(self, pinned: Collection[int]) -> int:
         """Remove superfluous heads except of these sizes (heads/thinning.py); how many."""

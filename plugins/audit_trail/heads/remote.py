@@ -8,7 +8,7 @@ import msgspec
 
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused
-from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.heads.evidence import Evidence, Seam
 from plugins.audit_trail.heads.local import LocalSigner
 from plugins.audit_trail.heads.port import Closing, HeadPort, NextEpoch, SignerUnreachable
 from plugins.audit_trail.heads.wire import FAULTS, LONGEST_LINE, VERSION, Answer, Request
@@ -52,6 +52,9 @@ class RemoteSigner:
 
     def roll(self, site: str, closing: Closing) -> Epoch:
         return self._one_epoch(self._ask("roll", site=site, closing=closing))
+
+    def seams(self) -> list[Seam]:
+        return self._ask("seams").seams or []
 
     def thin(self, pinned: Collection[int]) -> int:
         return self._ask("thin", pinned=sorted(pinned)).thinned or 0

@@ -5,8 +5,8 @@
     {"fault":"refused","message":"A head of 7 leaves is signed; 5 are fewer."}
 
 Operations: epochs, open (site), last, sign (size, root, proof), prepare (site), roll (site,
-closing), thin (pinned). An answer has the one field that belongs to its operation, or `fault`. A
-line has at most a megabyte. A caller may send the next line when it has the answer.
+closing), seams, thin (pinned). An answer has the one field that belongs to its operation, or
+`fault`. A line has at most a megabyte. A caller may send the next line when it has the answer.
 """
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from plugins.audit_trail.hashing.canonical import NotCanonical
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint, KeyRefused, NoteRefused
-from plugins.audit_trail.heads.evidence import EvidenceMissing
+from plugins.audit_trail.heads.evidence import EvidenceMissing, Seam
 from plugins.audit_trail.heads.port import Closing, HeadPort, NextEpoch
 from plugins.audit_trail.heads.signer import HeadRefused, HeadsUnreadable
 
@@ -48,6 +48,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     note: str | None = None
     epochs: list[Epoch] | None = None
+    seams: list[Seam] | None = None
     next: NextEpoch | None = None
     thinned: int | None = None
     fault: str | None = None
@@ -84,6 +85,8 @@ def _do(signer: HeadPort, request: Request) -> Answer:
             done = Answer(next=signer.prepare(request.site))
         case "roll" if request.closing is not None:
             done = Answer(epochs=[signer.roll(request.site, request.closing)])
+        case "seams":
+            done = Answer(seams=signer.seams())
         case "thin":
             done = Answer(thinned=signer.thin(frozenset(request.pinned)))
         case _:

@@ -154,7 +154,8 @@ end;
 
 GRANTS = """
 revoke all on function audit.is_urgent(uuid[], timestamptz[], text[]),
-  audit.refuse_unless_thinned(), audit.pinned_heads(integer), audit.stretch(timestamptz, timestamptz),
+  audit.refuse_unless_thinned(), audit.pinned_heads(integer),
+  audit.stretch(timestamptz, timestamptz),
   audit.thin_heads(), audit.head_of(integer), audit.epoch_keys(), audit.signing(),
   audit.publishing() from public;
 grant select, insert, update on audit.publications to cms_audit_sequencer;
