@@ -42,7 +42,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     Fields of a subclass are ids and enumerations, so that an event can travel to a job; what
     changed stands in `before` and `after` as a minimal difference and never leaves the transaction.
-    `covers` names the protected tables whose change this event tells of.
+    `covers` names the protected tables whose change this event tells of. `is_urgent`: whoever keeps
+    evidence of events outside is to be told of this one at once, as of all that are critical.
 
     `tag` is a member of the vocabulary of the room (`cms.kernel.vocabulary`). `data`, `basis` and
     `purpose` say why it may use what it uses; a class whose basis does not count for its data
@@ -64,6 +65,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     purpose: ClassVar[PurposeOfUse] = PurposeOfUse.OPERATIONS
     concerns: ClassVar[str | None] = None
     decides: ClassVar[bool] = False
+    is_urgent: ClassVar[bool] = False
 
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None

@@ -4,7 +4,7 @@ The cut is that of C2SP tlog-tiles: a tile is 256 neighbouring hashes of one lev
 a full tile is one hash of the level above.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -34,6 +34,14 @@ _READ = text(
     "order by w.number, h.at_position"
 )
 
+_FETCH = """
+select w.number, h.hash
+from unnest(%s::integer[], %s::bigint[], %s::integer[])
+  with ordinality as w (level, first, count, number)
+cross join lateral audit.hashes(%s::integer, w.level, w.first, w.count) h
+order by w.number, h.at_position
+"""
+
 
 async def keep(
     connection: Connection, epoch: int, completed: Iterable[tuple[Coordinate, bytes]]
@@ -43,6 +51,17 @@ async def keep(
     if rows:
         levels, positions, hashes = (list(column) for column in zip(*rows, strict=True))
         await connection.execute(_KEEP, (epoch, levels, positions, hashes))
+
+
+async def fetch(
+    connection: Connection, epoch: int, wanted: Iterable[Coordinate]
+) -> Mapping[Coordinate, bytes]:
+    """As `read`, for the sequencer, who has a connection and no unit of work."""
+    coordinates = list(wanted)
+    asked = _asked(coordinates)
+    values = (asked["levels"], asked["firsts"], asked["counts"], epoch)
+    found = await connection.execute(_FETCH, values)
+    return _folded(coordinates, await found.fetchall())
 
 
 async def prove(work: UnitOfWork, epoch: int, plan: Plan) -> list[bytes]:
@@ -57,22 +76,26 @@ async def read(
 ) -> Mapping[Coordinate, bytes]:
     """The hash of each subtree, folded from the stored ones below it: at most 128."""
     coordinates = list(wanted)
-    below = [at.level % TILE_LEVELS for at in coordinates]
-    rows = await work.all(
-        _READ,
-        {
-            "epoch": epoch,
-            "levels": [at.level - lower for at, lower in zip(coordinates, below, strict=True)],
-            "firsts": [at.position << lower for at, lower in zip(coordinates, below, strict=True)],
-            "counts": [1 << lower for lower in below],
-        },
-    )
+    rows = await work.all(_READ, {"epoch": epoch, **_asked(coordinates)})
+    return _folded(coordinates, rows)
+
+
+def _asked(coordinates: Iterable[Coordinate]) -> dict[str, list[int]]:
+    below = [(at, at.level % TILE_LEVELS) for at in coordinates]
+    return {
+        "levels": [at.level - lower for at, lower in below],
+        "firsts": [at.position << lower for at, lower in below],
+        "counts": [1 << lower for _, lower in below],
+    }
+
+
+def _folded(coordinates: Sequence[Coordinate], rows: Iterable[Any]) -> Mapping[Coordinate, bytes]:
     parts: dict[int, list[bytes]] = {}
     for number, hash_ in rows:
         parts.setdefault(number, []).append(bytes(hash_))
     return {
-        at: root(_whole(parts.get(i + 1, []), 1 << lower))
-        for i, (at, lower) in enumerate(zip(coordinates, below, strict=True))
+        at: root(_whole(parts.get(i + 1, []), 1 << at.level % TILE_LEVELS))
+        for i, at in enumerate(coordinates)
     }
 
 

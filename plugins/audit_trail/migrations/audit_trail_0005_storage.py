@@ -10,7 +10,7 @@ from plugins.audit_trail.settings import settings_of
 from plugins.audit_trail.storage.moving import settle
 
 revision = "audit_trail_0005"
-down_revision = "audit_trail_0003"
+down_revision = "audit_trail_0004"
 branch_labels = None
 depends_on = None
 
