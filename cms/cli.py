@@ -88,7 +88,8 @@ def db_upgrade() -> None:
     from cms.database import migrate
     from cms.host import addresses, all_plugins
 
-    status = migrate.upgrade(addresses(load_settings()).owner, all_plugins())
+    for where in addresses(load_settings()).each:
+        status = migrate.upgrade(where.owner, all_plugins())
     click.echo(f"The database is up to date: {len(status.applied)} migrations applied.")
 
 
@@ -99,14 +100,17 @@ def db_status(as_json: bool) -> None:
     from cms.database import migrate
     from cms.host import addresses, all_plugins
 
-    status = migrate.status(addresses(load_settings()).owner, all_plugins())
-    missing = ", ".join(status.missing) or "none"
-    say(
-        {"applied": status.applied, "missing": status.missing},
-        as_json=as_json,
-        text=f"applied: {', '.join(status.applied) or 'none'}\nmissing: {missing}",
+    status, *others = (
+        migrate.status(where.owner, all_plugins()) for where in addresses(load_settings()).each
     )
-    sys.exit(1 if status.missing else 0)
+    missing = sorted({*status.missing, *(name for other in others for name in other.missing)})
+    say(
+        {"applied": status.applied, "missing": missing},
+        as_json=as_json,
+        text=f"applied: {', '.join(status.applied) or 'none'}\n"
+        f"missing: {', '.join(missing) or 'none'}",
+    )
+    sys.exit(1 if missing else 0)
 
 
 @cms.command()

@@ -1,6 +1,7 @@
 """`cms check`: what is wrong with this set-up, each with its remedy."""
 
 import asyncio
+from dataclasses import replace
 
 import psycopg
 
@@ -38,6 +39,10 @@ def examine_installation(settings: Settings) -> list[Health]:
         findings.append(Health("platform key", True, "readable"))
         where = addresses(settings)
         findings += _database(where)
+        if where.own_audit is not None:
+            findings += [
+                replace(one, name=f"audit {one.name}") for one in _database(where.own_audit)
+            ]
         if all(finding.is_well for finding in findings):
             findings += asyncio.run(_plugins(settings, where))
     except CmsError as error:

@@ -42,6 +42,18 @@ class Addresses:
     owner: str
     web: str
     worker: str
+    own_audit: "Addresses | None" = None
+    """Those of the audit trail's own database, where it has one."""
+
+    @property
+    def audit(self) -> "Addresses":
+        """Where the audit trail lives."""
+        return self.own_audit or self
+
+    @property
+    def each(self) -> tuple["Addresses", ...]:
+        """Every database of the installation."""
+        return (self,) if self.own_audit is None else (self, self.own_audit)
 
 
 @dataclass
@@ -143,14 +155,30 @@ def _logins(path: Path) -> dict[str, str]:
 def addresses(settings: Settings) -> Addresses:
     """The database of the settings, or the embedded one, which is started for it."""
     if settings.is_embedded:
-        return prepare_embedded(settings)
-    owner = settings.database_owner_url or settings.database_url
-    web = settings.database_url or owner
+        found = prepare_embedded(settings)
+    else:
+        found = _addressed(settings.database_url, settings.database_owner_url)
+    if settings.audit_database_url or settings.audit_database_owner_url:
+        own = _addressed(settings.audit_database_url, settings.audit_database_owner_url)
+        found = replace(found, own_audit=own)
+    return found
+
+
+def _addressed(url: str, owner_url: str) -> Addresses:
+    owner = owner_url or url
+    web = url or owner
     return Addresses(owner, web, web)
 
 
 def refuse_unfit(where: Addresses, *, for_worker: bool = False) -> None:
-    """SetupError unless the database answers, is up to date, and its login is bound by RLS."""
+    """SetupError unless each database answers, is up to date, and its login is bound by RLS. The
+    trail's own may be away: what happens is kept until it is back."""
+    _refuse_unfit(where, for_worker=for_worker)
+    if where.own_audit is not None and roles.can_log_in(where.own_audit.web):
+        _refuse_unfit(where.own_audit, for_worker=for_worker)
+
+
+def _refuse_unfit(where: Addresses, *, for_worker: bool) -> None:
     url = where.worker if for_worker else where.web
     try:
         standing = roles.standing(url)
@@ -172,6 +200,8 @@ async def open_host(
     registry = registry or build_registry(settings)
     engine = build_engine(where.web, pool_size=10)
     ids_engine = build_engine(where.web, pool_size=2, name="cms-ids")
+    own = where.own_audit
+    audit_engine = build_engine(own.web, pool_size=5, name="cms-audit") if own else None
     ids = IdAllocator(ids_engine)
     port = DenyEverything()
     secret = secret_key(settings)
@@ -193,6 +223,7 @@ async def open_host(
             secret.digest,
             settings.media_url,
             PlatformCipher(Keyring(platform_key(settings))),
+            audit_engine,
         ),
         addresses=where,
     )
@@ -204,6 +235,8 @@ async def open_host(
         await host.decisions.close()
         await engine.dispose()
         await ids_engine.dispose()
+        if audit_engine is not None:
+            await audit_engine.dispose()
 
 
 def _install_decisions(host: Host) -> None:

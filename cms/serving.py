@@ -27,6 +27,8 @@ def run_demo(settings: Settings) -> None:
         where = addresses(settings)
         if not settings.is_embedded:
             migrate.upgrade(where.owner, all_plugins())
+        if where.own_audit is not None:
+            migrate.upgrade(where.own_audit.owner, all_plugins())
         refuse_unfit(where)
         refuse_unfit(where, for_worker=True)
         asyncio.run(_demo(settings, where, port))

@@ -21,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data_dir: str = "./var"
     database_url: str = ""
     database_owner_url: str = ""
+    audit_database_url: str = ""
+    audit_database_owner_url: str = ""
     secret_key_file: str = ""
     platform_key_file: str = ""
     host: str = "127.0.0.1"
@@ -58,6 +60,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (self.site_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
+_ADDRESSES = (
+    "database_url",
+    "database_owner_url",
+    "audit_database_url",
+    "audit_database_owner_url",
+)
+
+
 def load(environ: Mapping[str, str] = os.environ, file: Path = Path("cms.toml")) -> Settings:
     """The settings, or SetupError naming the one that is wrong."""
     values: dict[str, Any] = {}
@@ -79,7 +89,7 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("cms.toml"))
 
 
 def _refuse_faults(settings: Settings) -> None:
-    for name in ("database_url", "database_owner_url"):
+    for name in _ADDRESSES:
         url = getattr(settings, name)
         if url and not url.startswith("postgresql://"):
             raise SetupError(

@@ -136,6 +136,13 @@ def _close_to_workers(superuser_url: str, template: str) -> None:
 @pytest.fixture
 def database(cluster: Cluster) -> Iterator[Addresses]:
     """A fresh database with the schema and no rows."""
+    with fresh_database(cluster) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def fresh_database(cluster: Cluster) -> Iterator[Addresses]:
+    """One of its own, dropped at the end."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
     name = f"{cluster.name}_{worker}_{next(_numbers)}"
     with psycopg.connect(cluster.superuser_url, autocommit=True) as connection:

@@ -11,8 +11,8 @@ _AT_ONCE = (
 )
 # unique_violation, serialization_failure, deadlock_detected, lock_not_available
 _COLLISIONS = frozenset({"23505", "40001", "40P01", "55P03"})
-# connection lost, database gone, resources short, server stopping
-_ABSENCES = ("08", "3D", "53", "57P")
+# connection lost, database gone, resources short, closed to connections, server stopping
+_ABSENCES = ("08", "3D", "53", "55000", "57P")
 _DATA = "22"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
 
+from cms.database.beside import Beside
 from cms.database.engine import open_session, put_written, take_written, written_tables
 from cms.database.ids import IdAllocator
 from cms.database.reads import Query, fetch
@@ -24,7 +25,7 @@ from cms.kernel.events import Event, lawful_grounds
 from cms.kernel.objections import Objection
 from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
-from cms.kernel.work import Ending
+from cms.kernel.work import Asking, Ending
 
 log = structlog.get_logger()
 
@@ -62,6 +63,8 @@ class Workshop:
     """Under which address readers get files; empty where the sites serve them."""
     cipher: Any = None
     """Seals and opens sensitive values (`cms.sealing.values.FieldCipher`, a room above)."""
+    audit_engine: AsyncEngine | None = None
+    """The audit trail's own database, where it has one."""
 
     def work(
         self,
@@ -105,6 +108,7 @@ class UnitOfWork:
         self._endings: list[Callable[[Ending], None]] = []
         self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
+        self._beside: Beside | None = None
         self.decided: list[Decision] = []
         """What the policy said in this work, in order; the trail names the policies."""
         # Set by who will roll all of it back: nobody ever meets the names that it gives out.
@@ -148,6 +152,8 @@ class UnitOfWork:
                 await self.session.close()
             finally:
                 self._end(Ending.ROLLED_BACK)
+                if self._beside is not None:
+                    await self._beside.close()
             if not is_kept:
                 await self._salvage()
 
@@ -162,6 +168,15 @@ class UnitOfWork:
                 log.exception("what was found out could not be kept", key=key)
 
     # -- reading
+
+    @property
+    def audit(self) -> Asking:
+        """Where the audit trail is asked: this transaction, or one in the trail's own database."""
+        if self.shop.audit_engine is None:
+            return self
+        if self._beside is None:
+            self._beside = Beside(self.shop.audit_engine, self._tenant.id if self._tenant else None)
+        return self._beside
 
     async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         return list((await self._run(statement, parameters)).all())
@@ -329,6 +344,9 @@ class UnitOfWork:
             raise
         self._end(Ending.COMMITTED)
         self._covered.clear()
+        if self._beside is not None:
+            # After the events that tell of it: what is told and not done can be done again.
+            await self._beside.commit()
         while self._afterwards:
             self._afterwards.pop()()
 

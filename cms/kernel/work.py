@@ -25,8 +25,29 @@ class Ending(Enum):
     UNKNOWN = "unknown"
 
 
-class ReadableWork(Protocol):
+class Asking(Protocol):
+    """Something that answers questions in SQL, for one tenant, in one transaction."""
+
+    async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+        """Rows of a SELECT."""
+        ...
+
+    async def one(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """The only row of a SELECT, or None."""
+        ...
+
+    async def fetch(self, query: Any, **values: Any) -> list[Any]:
+        """Rows of a hot read that was compiled once (`cms.database.reads.Query`)."""
+        ...
+
+
+class ReadableWork(Asking, Protocol):
     """The view that guards and filters get: it reads, it cannot write or emit."""
+
+    @property
+    def audit(self) -> Asking:
+        """Where the audit trail is asked, which may have a database of its own."""
+        ...
 
     @property
     def tenant_id(self) -> int: ...
@@ -46,18 +67,6 @@ class ReadableWork(Protocol):
     @property
     def cipher(self) -> Any:
         """What seals and opens values (`cms.sealing.values`), where this process has keys."""
-        ...
-
-    async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
-        """Rows of a SELECT."""
-        ...
-
-    async def one(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any:
-        """The only row of a SELECT, or None."""
-        ...
-
-    async def fetch(self, query: Any, **values: Any) -> list[Any]:
-        """Rows of a hot read that was compiled once (`cms.database.reads.Query`)."""
         ...
 
     def settings(self, kind: type[S]) -> S:

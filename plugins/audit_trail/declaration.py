@@ -4,6 +4,8 @@ from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
+from plugins.audit_trail.crossing.carrier import CARRYING
+from plugins.audit_trail.crossing.health import CROSSING_CHECKS
 from plugins.audit_trail.erasing.erase import ERASE
 from plugins.audit_trail.erasing.events import ERASING_EVENTS
 from plugins.audit_trail.events import EVENTS
@@ -88,8 +90,8 @@ plugin = Plugin(
     vocabulary=(AuditTrailTag,),
     actions=ACTIONS,
     events=(*EVENTS, *ERASING_EVENTS),
-    services=(SERVICE, PUBLISHER),
+    services=(CARRYING, SERVICE, PUBLISHER),
     settings=AuditSettings,
-    health=(*CHECKS, *HEAD_CHECKS),
+    health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS),
     connect=connect,
 )

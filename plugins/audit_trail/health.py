@@ -13,7 +13,7 @@ _STANDING = text("select waiting, oldest, size, signed, alarm from audit.standin
 
 
 async def _standing(host: Any) -> Any:
-    async with open_session(host.engine, None) as session:
+    async with open_session(host.shop.audit_engine or host.engine, None) as session:
         return (await session.execute(_STANDING)).one()
 
 

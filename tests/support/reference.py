@@ -24,6 +24,9 @@ SETTINGS = {
     "data_dir": "Folder for the embedded database, keys, demo logins and signed heads.",
     "database_url": "PostgreSQL address of the requests' (or the worker's) login. Empty: embedded.",
     "database_owner_url": "Address of the owner, for migrations and verification.",
+    "audit_database_url": "PostgreSQL address of a database for the audit trail alone. Empty: the "
+    "same database.",
+    "audit_database_owner_url": "Address of its owner, for migrations and verification.",
     "secret_key_file": "File with at least 32 random bytes. Empty: made in the data folder.",
     "platform_key_file": "File with 64 hexadecimal digits: the key that wraps those of tenants, "
     "without which nothing sealed can be opened. Empty: made in the data folder.",

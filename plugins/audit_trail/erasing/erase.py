@@ -43,7 +43,7 @@ async def erase(work: UnitOfWork, person: DataSubject, order: Order) -> Erased:
     await references(work)
     known = await references_of(work, person)
     keys = await destroy_keys(work, known)
-    row = await work.one(_ERASE, {"keys": keys})
+    row = await work.audit.one(_ERASE, {"keys": keys})
     told: dict[str, Any] = {
         "references": known,
         "keys": keys,

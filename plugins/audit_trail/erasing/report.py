@@ -60,7 +60,7 @@ async def _events(
     place: dict[str, Any] = {"at": EPOCH, "after": _NOBODY}
     while True:
         values = {"tenant": work.tenant_id, "references": references, "user": number, "rows": PAGE}
-        rows = await work.all(_ABOUT, values | place)
+        rows = await work.audit.all(_ABOUT, values | place)
         for event in await shown(work, rows):
             yield event
         if len(rows) < PAGE:

@@ -21,7 +21,7 @@ async def is_signed(host: Any) -> Health:
     """Whether what is in the log is under a signed head. Nothing is lost while it is not, but until
     then nobody outside can hold us to it."""
     settings = host.registry.settings(AuditSettings)
-    async with open_session(host.engine, None) as session:
+    async with open_session(host.shop.audit_engine or host.engine, None) as session:
         found = (await session.execute(_SIGNING)).one_or_none()
     where = f"by the signer at {settings.signer_socket}"
     if not settings.signer_socket:
@@ -50,7 +50,7 @@ async def is_published(host: Any) -> Health:
     names = names_of(wanted)
     if not names:
         return Health("audit_published", True, f"heads are published nowhere: {HOW}")
-    async with open_session(host.engine, None) as session:
+    async with open_session(host.shop.audit_engine or host.engine, None) as session:
         found = {row.target: row for row in (await session.execute(_PUBLISHING)).all()}
     behind = [said for name in names if (said := _behind(name, found.get(name), wanted.late))]
     if behind:

@@ -201,7 +201,7 @@ async def run(host: Any) -> None:
     """The service: wait to be the leader, then sequence until cancelled."""
     settings = host.registry.settings(AuditSettings)
     connection = await AsyncConnection.connect(
-        host.worker_url, autocommit=True, application_name="cms-audit-sequencer"
+        host.addresses.audit.worker, autocommit=True, application_name="cms-audit-sequencer"
     )
     async with connection:
         # Under REPEATABLE READ a batch would not see what committed while it waited.
@@ -277,7 +277,10 @@ async def _sequence(connection: Connection, host: Any, settings: AuditSettings) 
     state = sequencer.state
     reviewing = asyncio.create_task(
         review(
-            host.worker_url, state.epoch, state.head, Frontier(state.tree.size, state.tree.hashes)
+            host.addresses.audit.worker,
+            state.epoch,
+            state.head,
+            Frontier(state.tree.size, state.tree.hashes),
         )
     )
     rarely = Rarely(connection, sequencer, settings)

@@ -76,7 +76,7 @@ async def read(
 ) -> Mapping[Coordinate, bytes]:
     """The hash of each subtree, folded from the stored ones below it: at most 128."""
     coordinates = list(wanted)
-    rows = await work.all(_READ, {"epoch": epoch, **_asked(coordinates)})
+    rows = await work.audit.all(_READ, {"epoch": epoch, **_asked(coordinates)})
     return _folded(coordinates, rows)
 
 
@@ -114,7 +114,7 @@ class SubtreeMissing(Conflict):
 
 async def tile(work: UnitOfWork, epoch: int, level: int, number: int, width: int) -> list[bytes]:
     """The hashes of a tile (C2SP tlog-tiles), as many of `width` as there are."""
-    rows: list[Any] = await work.all(
+    rows: list[Any] = await work.audit.all(
         text("select hash from audit.hashes(:epoch, :level, :first, :count)"),
         {
             "epoch": epoch,

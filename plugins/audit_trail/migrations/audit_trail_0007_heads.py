@@ -6,7 +6,7 @@ Revision ID: audit_trail_0007
 from alembic import op
 
 revision = "audit_trail_0007"
-down_revision = "audit_trail_0005"
+down_revision = "audit_trail_0006"
 branch_labels = None
 depends_on = None
 

@@ -130,7 +130,7 @@ async def read_trail(work: UnitOfWork, wanted: Wanted) -> Page:
     _require_view(work)
     _refuse_faults(wanted)
     sql, values = _query(wanted)
-    rows = await work.all(SELECT + sql, {"tenant": work.tenant_id, **values})
+    rows = await work.audit.all(SELECT + sql, {"tenant": work.tenant_id, **values})
     events = await shown(work, rows[: wanted.limit])
     await work.emit(_reading(wanted, events))
     return Page(events, _cursor(events[-1]) if len(rows) > wanted.limit else None)
@@ -139,7 +139,7 @@ async def read_trail(work: UnitOfWork, wanted: Wanted) -> Page:
 async def read_event(work: UnitOfWork, event_id: UUID) -> TrailEvent:
     """One event of the tenant, or NotFound."""
     _require_view(work)
-    row = await work.one(
+    row = await work.audit.one(
         SELECT + "and t.event_id = :event", {"tenant": work.tenant_id, "event": event_id}
     )
     if row is None:
@@ -152,7 +152,7 @@ async def read_event(work: UnitOfWork, event_id: UUID) -> TrailEvent:
 async def read_place(work: UnitOfWork, event_id: UUID) -> Place:
     """Where an event of the tenant stands, or NotFound."""
     _require_view(work)
-    row = await work.one(_PLACE, {"tenant": work.tenant_id, "event": event_id})
+    row = await work.audit.one(_PLACE, {"tenant": work.tenant_id, "event": event_id})
     if row is None:
         raise NotFound("audit event", event_id)
     await work.emit(AuditRead(event_id=str(event_id)))
@@ -167,7 +167,7 @@ async def read_head(work: UnitOfWork) -> Head:
 
 async def newest_head(work: UnitOfWork) -> Head:
     """The newest head of the whole log; NotFound before the sequencer has signed the first."""
-    row = await work.one(_HEAD)
+    row = await work.audit.one(_HEAD)
     if row is None:
         raise NotFound("signed head", "yet")
     return Head(row.epoch, row.size, row.note)

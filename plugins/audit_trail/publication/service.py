@@ -181,7 +181,7 @@ async def _publish(publisher: Publisher) -> None:
 
 async def _connect(host: Any) -> Connection:
     return await AsyncConnection.connect(
-        host.worker_url, autocommit=True, application_name="cms-audit-publisher"
+        host.addresses.audit.worker, autocommit=True, application_name="cms-audit-publisher"
     )
 
 

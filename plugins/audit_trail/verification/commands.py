@@ -34,7 +34,7 @@ def verify(heads: Path | None, lag: float | None, as_json: bool) -> None:
     if lag is None:
         lag = settings_of(settings).most_lag
     try:
-        report = verify_log(addresses(settings).owner, folder, lag=lag)
+        report = verify_log(addresses(settings).audit.owner, folder, lag=lag)
     except CannotVerify as fault:
         say({"verdict": "unknown", "reason": str(fault)}, as_json=as_json, text=f"UNKNOWN  {fault}")
         sys.exit(CANNOT)

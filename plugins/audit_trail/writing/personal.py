@@ -164,7 +164,7 @@ async def open_personal(work: ReadableWork, rows: Iterable[Any]) -> dict[UUID, P
     if not wanted:
         return {}
     ids, times = zip(*wanted, strict=True)
-    found = await work.fetch(_ROWS, ids=list(ids), times=list(times))
+    found = await work.audit.fetch(_ROWS, ids=list(ids), times=list(times))
     keys = await keys_by_id(work, {row.key_id for row in found})  # type: ignore[arg-type]
     return {UUID(str(row.event_id)): _opened(work.tenant_id, row, keys) for row in found}
 

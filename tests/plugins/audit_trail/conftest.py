@@ -53,7 +53,7 @@ class House:
 
     @property
     def owner_url(self) -> str:
-        return self.host.addresses.owner
+        return self.host.addresses.audit.owner
 
     @property
     def folder(self) -> Path:
@@ -72,7 +72,7 @@ class House:
     async def sequencer(self) -> AsyncIterator[Sequencer]:
         """A sequencer that has recovered the log and does nothing by itself."""
         async with await AsyncConnection.connect(
-            self.host.worker_url, autocommit=True
+            self.host.addresses.audit.worker, autocommit=True
         ) as connection:
             evidence, sign = Evidence(self.folder), self.host.secret.digest
             yield await open_sequencer(connection, evidence, "clinica.example", self.settings, sign)
