@@ -196,7 +196,7 @@ class UnitOfWork:
         """Run a statement that writes and was compiled once; what it returns."""
         if self._guarding:
             raise RuntimeError(_GUARD_WRITES)
-        return await fetch(self.session, query, values)  # type: ignore[return-value]
+        return await fetch(self.session, query, values)
 
     async def _run(self, statement: Any, parameters: Any) -> Any:
         if isinstance(statement, str):

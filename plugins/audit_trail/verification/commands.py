@@ -46,6 +46,11 @@ def _told(report: Report) -> str:
         f"{report.entries} entries, {report.batches} batches, {report.heads} signed heads up to "
         f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
     )
+    if report.unproven:
+        counted += (
+            f"\n       {report.unproven} unproven: writers ended in the middle of a transaction "
+            "(cms audit gaps)"
+        )
     if report.is_green:
         return f"GREEN  {report.origin}: {counted}"
     lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
