@@ -15,6 +15,7 @@ whose transactions were open at that moment. Hence a hole is
 Events of version 1 say nothing about what was rolled back and are not counted.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,16 +36,18 @@ LOST, UNPROVEN, UNDER_WAY = "lost", "unproven", "under way"
 # Counting and summing tell in one pass who has a hole or a rollback; the others are done with.
 _WRITERS = """
 select count(*) over (), writer_id, is_whole from (
-  select e.writer_id, count(*) = max(e.writer_seq) + 1
-    and sum(e.writer_seq) = max(e.writer_seq) * (max(e.writer_seq) + 1) / 2
-    and sum(e.writer_seq * e.writer_seq::numeric)
-      = max(e.writer_seq) * (max(e.writer_seq) + 1) * (2 * max(e.writer_seq)::numeric + 1) / 6
-    as is_whole
-  from audit.events e where e.schema_version >= 2 group by e.writer_id
+  select writer_id, present = last + 1 and total = last * (last + 1) / 2
+    and squares = last * (last + 1) * (2 * last + 1) / 6 as is_whole
+  from (
+    select e.writer_id, count(*) as present, max(e.writer_seq)::numeric as last,
+           sum(e.writer_seq) as total, sum(e.writer_seq * e.writer_seq::numeric) as squares
+    from audit.events e where e.schema_version >= 2 group by e.writer_id
+  ) counted
 ) w
 """
 _NUMBERS = """
-select e.writer_id, e.writer_seq, e.event_id, e.occurred_at, e.writer_void
+select e.writer_id, e.writer_seq, e.event_id, e.occurred_at,
+       array(select v from unnest(e.writer_void) v where v is not null)
 from audit.events e where e.schema_version >= 2 and e.writer_id = any (%s)
 order by e.writer_id, e.writer_seq
 """
@@ -137,7 +140,8 @@ class _Line:
 
     def judged(self, *, is_closed: bool) -> list[Hole]:
         """The holes that nobody took back, each with what it proves."""
-        left = [(part, at) for hole, at in self._holes for part in self._without_void(hole)]
+        void = sorted(self._void)
+        left = [(part, at) for hole, at in self._holes for part in self._without_void(hole, void)]
         ends = self._reached
         open_ones = []
         for hole, at in left:
@@ -151,15 +155,15 @@ class _Line:
                 hole.standing = LOST
         return [hole for hole, _ in left]
 
-    def _without_void(self, hole: Hole) -> Iterator[Hole]:
-        first = None
-        for number in range(hole.first, hole.last + 2):
-            is_missing = number <= hole.last and number not in self._void
-            if is_missing and first is None:
-                first = number
-            elif not is_missing and first is not None:
+    def _without_void(self, hole: Hole, void: list[int]) -> Iterator[Hole]:
+        """What is left of the hole; by the numbers taken back, for the hole itself may be huge."""
+        first = hole.first
+        for number in void[bisect_left(void, hole.first) : bisect_right(void, hole.last)]:
+            if number > first:
                 yield msgspec.structs.replace(hole, first=first, last=number - 1)
-                first = None
+            first = number + 1
+        if first <= hole.last:
+            yield msgspec.structs.replace(hole, first=first)
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[_Line]:
@@ -169,7 +173,7 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[_Line]:
             if line is not None:
                 yield line
             line = _Line(writer_id)
-        line.add(Neighbour(number, str(event_id), occurred_at), void or ())
+        line.add(Neighbour(number, str(event_id), occurred_at), void)
     if line is not None:
         yield line
 
