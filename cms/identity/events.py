@@ -133,12 +133,13 @@ class SignedIn(Event, frozen=True):
 
 
 class SignInFailed(Event, frozen=True):
-    """A sign-in of an existing account was refused."""
+    """A sign-in of an existing account was refused; `method` says with what it was tried."""
 
     tag = "identity:session:refuse"
     covers = ("cms.users",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     user_id: int
+    method: str = "password"
 
     def subject(self) -> Subject:
         return Subject("user", self.user_id)
