@@ -85,11 +85,11 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Apply the migrations that are missing, as the owner (CMS_DATABASE_OWNER_URL)."""
-    from cms.database import migrate
-    from cms.host import addresses, all_plugins
+    from cms.host import addresses, upgrade
 
-    for where in addresses(load_settings()).each:
-        status = migrate.upgrade(where.owner, all_plugins())
+    settings = load_settings()
+    for where in addresses(settings).each:
+        status = upgrade(where.owner, settings)
     click.echo(f"The database is up to date: {len(status.applied)} migrations applied.")
 
 

@@ -136,6 +136,7 @@ class UnitOfWork:
                 await self._entrance(self)
             except BaseException:
                 await self.session.close()
+                await self._salvage()
                 raise
         return self
 
@@ -347,6 +348,7 @@ class UnitOfWork:
         if self._beside is not None:
             # After the events that tell of it: what is told and not done can be done again.
             await self._beside.commit()
+        self._salvaged.clear()
         while self._afterwards:
             self._afterwards.pop()()
 

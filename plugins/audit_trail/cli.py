@@ -2,6 +2,7 @@
 
 import click
 
+from plugins.audit_trail.completeness.commands import gaps, guard, quarantine
 from plugins.audit_trail.erasing.commands import access_report, erase
 from plugins.audit_trail.heads.commands import head, signer
 from plugins.audit_trail.officers.commands import show
@@ -14,5 +15,17 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head, signer, erase, access_report):
+for command in (
+    verify,
+    gaps,
+    quarantine,
+    guard,
+    show,
+    prove,
+    check_proof,
+    head,
+    signer,
+    erase,
+    access_report,
+):
     audit.add_command(command)

@@ -4,6 +4,7 @@ from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
+from plugins.audit_trail.completeness.upkeep import UPKEEP
 from plugins.audit_trail.crossing.carrier import CARRYING
 from plugins.audit_trail.crossing.health import CROSSING_CHECKS
 from plugins.audit_trail.erasing.erase import ERASE
@@ -90,7 +91,8 @@ plugin = Plugin(
     vocabulary=(AuditTrailTag,),
     actions=ACTIONS,
     events=(*EVENTS, *ERASING_EVENTS),
-    services=(CARRYING, SERVICE, PUBLISHER),
+    upgraded="plugins.audit_trail.completeness.guard:follow_settings",
+    services=(CARRYING, SERVICE, UPKEEP, PUBLISHER),
     settings=AuditSettings,
     health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS),
     connect=connect,

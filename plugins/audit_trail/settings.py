@@ -31,20 +31,22 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All times in seconds. `tick`: how often the sequencer looks for committed events.
     `checkpoint`: least time between two signed heads. `lag`: age at which an event that is not in
     the log yet is reported. `most_lag`: age at which that is a fault: no changes are wanted any
-    more, and the verification is red. `batch`: most events in one batch. `storage`: `native`,
-    `timescaledb`, or `auto`, which takes hypertables where the extension is in the database when
-    the trail is first made. `partitions`: how finely native events are cut, `month` or `quarter`.
-    `seal_days`: age at which TimescaleDB packs a closed range. `signer_socket`: where
-    `cms audit signer` listens; empty, and the worker signs itself. `signer_timeout`: longest wait
-    for its answer. `unsigned`: age at which an entry without a signed head is reported;
-    `most_unsigned`: age at which that is a fault. `publish`: where heads are published
-    (`[plugins.audit_trail.publish]`: `folders`, `buckets`, `every`, `late`, `tiles`)."""
+    more, and the verification is red. `batch`: most events in one batch. `heartbeat`: how often the
+    trail says that it lives; 0 for never. `storage`: `native`, `timescaledb`, or `auto`, which
+    takes hypertables where the extension is in the database when the trail is first made.
+    `partitions`: how finely native events are cut, `month` or `quarter`. `seal_days`: age at which
+    TimescaleDB packs a closed range. `signer_socket`: where `cms audit signer` listens; empty, and
+    the worker signs itself. `signer_timeout`: longest wait for its answer. `unsigned`: age at which
+    an entry without a signed head is reported; `most_unsigned`: age at which that is a fault.
+    `publish`: where heads are published (`[plugins.audit_trail.publish]`: `folders`, `buckets`,
+    `every`, `late`, `tiles`)."""
 
     tick: float = 0.05
     checkpoint: float = 1.0
     lag: float = 5.0
     most_lag: float = 900.0
     batch: int = 10_000
+    heartbeat: float = 300.0
     signer_socket: str = ""
     signer_timeout: float = 5.0
     unsigned: float = 30.0

@@ -82,17 +82,17 @@ def copy_events(owner: psycopg.Connection[Any], times: int, days: int, tenants: 
 def make_months(owner: psycopg.Connection[Any], days: int) -> None:
     """Partitions for the past, which no product makes: its events happen now."""
     owner.execute(
-        """
+        f"""
         do $$ declare month date; begin
           if (select relkind from pg_class where oid = 'audit.events'::regclass) <> 'p' then
             return;
           end if;
-          for month in select generate_series(date_trunc('month', now() - make_interval(days => {})),
+          for month in select generate_series(date_trunc('month', now() - make_interval(days => {days})),
                                               now(), '1 month') loop
             continue when to_regclass('audit.events_' || to_char(month, 'YYYY_MM')) is not null;
             execute format(
               'create table audit.%I partition of audit.events for values from (%L) to (%L)',
               'events_' || to_char(month, 'YYYY_MM'), month, month + interval '1 month');
           end loop;
-        end $$""".format(days)
+        end $$"""
     )

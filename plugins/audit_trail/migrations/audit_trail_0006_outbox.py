@@ -56,6 +56,24 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 """
 
+# An event of the transaction is one wherever it waits.
+SILENCE = """
+create or replace function audit.refuse_silence() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select from audit.pending where transaction = pg_current_xact_id())
+     or exists (select from audit.outbox where transaction = pg_current_xact_id())
+     or exists (select from audit.maintenance where transaction = pg_current_xact_id()) then
+    return null;
+  end if;
+  raise exception '%.% was changed and no audit event says so: nothing was saved',
+      tg_table_schema, tg_table_name
+    using errcode = 'insufficient_privilege',
+      hint = 'Change it through the product. As the owner say why in the same transaction: '
+        'select audit.maintain(''reason''). Without the audit trail: cms audit guard --off';
+end $$;
+"""
+
 GRANTS = """
 revoke all on function audit.outbox_standing(), audit.take_over(json[]) from public;
 grant insert (event_id, occurred_at, entry) on audit.outbox to cms_audit_writer;
@@ -66,7 +84,7 @@ grant execute on function audit.outbox_standing() to cms_audit_reader;
 
 
 def upgrade() -> None:
-    for part in (OUTBOX, TAKE_OVER, GRANTS):
+    for part in (OUTBOX, TAKE_OVER, SILENCE, GRANTS):
         op.execute(part)
 
 
