@@ -3,8 +3,10 @@
 import click
 
 from plugins.audit_trail.heads.commands import head, signer
+from plugins.audit_trail.log.commands import rollover
 from plugins.audit_trail.officers.commands import show
 from plugins.audit_trail.proving.commands import check_proof, prove
+from plugins.audit_trail.publication.commands import heads
 from plugins.audit_trail.verification.commands import verify
 
 
@@ -13,5 +15,5 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head, signer):
+for command in (verify, show, prove, check_proof, head, heads, signer, rollover):
     audit.add_command(command)

@@ -47,8 +47,10 @@ def _told(report: Report) -> str:
         f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
     )
     if report.is_green:
-        return f"GREEN  {report.origin}: {counted}"
-    lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
+        lines = [f"GREEN  {report.origin}: {counted}"]
+    else:
+        lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
+    lines += [f"  note: {remark}" for remark in report.remarks]
     return "\n".join(lines)
 
 

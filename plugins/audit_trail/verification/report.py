@@ -22,7 +22,8 @@ class Finding(msgspec.Struct, kw_only=True):
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """`entries` are leaves of the log, `waiting` events that are not in it yet."""
+    """`entries` are leaves of the log, `waiting` events that are not in it yet. `epoch` is the one
+    that was looked at last; `remarks` say what the verdict does not cover."""
 
     verdict: str = "green"
     origin: str = ""
@@ -34,6 +35,8 @@ class Report(msgspec.Struct, kw_only=True):
     seconds: float = 0.0
     first: Finding | None = None
     findings: list[Finding] = []
+    remarks: list[str] = []
+    epoch: int = 0
 
     @property
     def is_green(self) -> bool:
@@ -42,6 +45,8 @@ class Report(msgspec.Struct, kw_only=True):
     def note(self, kind: str, message: str, **place: Any) -> None:
         """Add a failure; later ones of a kind are counted."""
         self.verdict = "red"
+        if self.epoch:
+            message = f"epoch {self.epoch}: {message}"
         for known in self.findings:
             if known.kind == kind:
                 known.count += 1

@@ -15,10 +15,11 @@ from psycopg import Connection, IsolationLevel
 from psycopg.rows import TupleRow
 
 from plugins.audit_trail.hashing.leaf import Epoch
-from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, trusted_keys
+from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused
+from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
 from plugins.audit_trail.settings import AuditSettings
-from plugins.audit_trail.verification.anchors import Anchor, Anchors, signed_heads
+from plugins.audit_trail.verification.anchors import Anchor, Anchors
+from plugins.audit_trail.verification.epochs import KeptEpoch, kept_epoch, verify_seams
 from plugins.audit_trail.verification.rebuild import (
     FORM,
     Spine,
@@ -65,6 +66,7 @@ select origin, number, to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:
        schema_version, hash_algorithm, verifier_keys, closing_checkpoint, genesis
 from audit.epochs where number = %s
 """
+_BEYOND = "select count(*) from audit.leaves where epoch > %s"
 _STREAMING = "set local enable_hashjoin = off; set local enable_mergejoin = off"
 
 Rows = Iterator[tuple[Any, ...]]
@@ -94,25 +96,36 @@ class _Verification:
         self._report = Report()
 
     def run(self) -> Report:
-        epoch = self._evidence.epoch()
-        if epoch is None:
+        epochs = [kept_epoch(folder, self._report) for folder in self._evidence.epochs()]
+        known = [epoch for epoch in epochs if epoch is not None]
+        if not known:
             raise CannotVerify(
-                f"{self._evidence.folder} holds no signed log. Either no sequencer has run yet "
+                f"{self._evidence.root} holds no signed log. Either no sequencer has run yet "
                 "(start a worker: cms worker), or the folder is lost and must be restored."
             )
-        self._report.origin = epoch.origin
-        keys = trusted_keys(epoch)
         # The heads first, the snapshot after them: whatever was signed is then in the snapshot.
-        heads = list(signed_heads(self._evidence, epoch.origin, keys, self._report))
-        if not heads:
-            raise CannotVerify(f"{self._evidence.folder}/heads holds no head that can be trusted")
+        for kept in known:
+            if not kept.heads:
+                raise CannotVerify(f"{kept.folder.path}/heads holds no head that can be trusted")
+        self._report.origin = known[-1].record.origin
         self._connection.isolation_level = IsolationLevel.REPEATABLE_READ
         self._connection.read_only = True
-        self._verify_epoch(epoch)
-        self._verify_entries(epoch, heads, keys)
+        for kept in known:
+            self._report.epoch = kept.record.number
+            self._verify_epoch(kept.record)
+            self._verify_entries(kept)
+        verify_seams(known, self._report)
+        self._verify_beyond(known[-1].record)
         self._verify_waiting()
         self._verify_outside()
         return self._report
+
+    def _verify_beyond(self, last: Epoch) -> None:
+        row: Any = self._connection.execute(_BEYOND, [last.number]).fetchone()
+        if row[0]:
+            self._report.remarks.append(
+                f"{row[0]} entries are of later epochs than these heads know, and were not verified"
+            )
 
     def _verify_epoch(self, epoch: Epoch) -> None:
         row: Any = self._connection.execute(_EPOCH, [epoch.number]).fetchone()
@@ -122,12 +135,11 @@ class _Verification:
         if row is None or row[:-1] != kept or row[-1] != _genesis(epoch):
             self._report.note("epoch", f"the database does not hold the epoch of {epoch.origin}")
 
-    def _verify_entries(
-        self, epoch: Epoch, heads: list[Anchor], keys: tuple[VerifierKey, ...]
-    ) -> None:
+    def _verify_entries(self, kept: KeptEpoch) -> None:
+        epoch = kept.record
         spine, previous = Spine(), _genesis(epoch)
         subtrees = _Subtrees(self._stream("subtrees", _SUBTREES, [epoch.number]), self._report)
-        anchors = Anchors(self._batches(epoch), self._checkpoints(epoch, keys), heads)
+        anchors = Anchors(self._batches(epoch), self._checkpoints(kept), kept.anchors())
         anchors.meet(0, spine.root, self._report)
         # One look-up for each entry: a join that sorts or hashes would first read everything.
         self._connection.execute(_STREAMING)
@@ -145,7 +157,8 @@ class _Verification:
             anchors.meet(spine.size, spine.root, self._report)
         anchors.rest(spine.size, self._report)
         subtrees.rest()
-        self._report.entries = spine.size
+        self._report.entries += spine.size
+        kept.size = spine.size
 
     def _verify_entry(self, row: tuple[Any, ...], previous: bytes) -> None:
         seq, event_id, leaf, record, has_event, *columns = row
@@ -169,20 +182,21 @@ class _Verification:
             self._report.batches += 1
             yield Anchor(last + 1, "batch", root)
 
-    def _checkpoints(self, epoch: Epoch, keys: tuple[VerifierKey, ...]) -> Iterator[Anchor]:
+    def _checkpoints(self, kept: KeptEpoch) -> Iterator[Anchor]:
+        epoch = kept.record
         for size, root, note in self._stream("checkpoints", _CHECKPOINTS, [epoch.number]):
             try:
                 head = Checkpoint.parse(note.encode())
-                head.signers(keys)
+                head.signers(kept.keys)
             except NoteRefused as fault:
                 self._report.note("checkpoint-unsound", f"the stored head of {size}: {fault}")
             else:
                 if (head.origin, head.size, head.root) != (epoch.origin, size, root):
                     message = f"the stored head of {size} entries says something else than its note"
                     self._report.note("checkpoint-unsound", message)
-                # A copy of the folder may be older than the log; within its time it must be whole.
-                kept = self._evidence.folder / "heads" / f"{size:020d}.note"
-                if size < self._report.signed and not kept.exists():
+                # A copy of the folder may be older than the log; within its time it must be whole,
+                # but for those heads that later ones stand for.
+                if kept.lacks(head):
                     message = f"the signed head of {size} entries is gone from the folder"
                     self._report.note("head-missing", message)
             yield Anchor(size, "checkpoint", root)
