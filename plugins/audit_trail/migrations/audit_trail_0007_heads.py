@@ -6,7 +6,7 @@ Revision ID: audit_trail_0007
 from alembic import op
 
 revision = "audit_trail_0007"
-down_revision = "audit_trail_0002"
+down_revision = "audit_trail_0003"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.heads.evidence import EpochFolder, trusted_keys
+from plugins.audit_trail.heads.evidence import EpochFolder, Evidence, trusted_keys
 from plugins.audit_trail.heads.thinning import NEVER, signed_at, stands_for
 from plugins.audit_trail.verification.anchors import Anchor, signed_heads
 from plugins.audit_trail.verification.report import Report
@@ -49,6 +49,12 @@ class KeptEpoch:
             return False
         later = (at for size, at in self._moments.items() if size > head.size)
         return not stands_for(signed_at(head, self.keys), later, int(time.time()))
+
+
+def kept_epochs(evidence: Evidence, report: Report) -> list[KeptEpoch]:
+    """All epochs that the folder knows, the first one first."""
+    found = [kept_epoch(folder, report) for folder in evidence.epochs()]
+    return [kept for kept in found if kept is not None]
 
 
 def kept_epoch(folder: EpochFolder, report: Report) -> KeptEpoch | None:

@@ -23,7 +23,7 @@ class Finding(msgspec.Struct, kw_only=True):
 
 class Report(msgspec.Struct, kw_only=True):
     """`entries` are leaves of the log, `waiting` events that are not in it yet. `epoch` is the one
-    that was looked at last; `remarks` say what the verdict does not cover."""
+    that is being looked at; `remarks` say what the verdict does not cover."""
 
     verdict: str = "green"
     origin: str = ""
