@@ -24,6 +24,7 @@ from plugins.audit_trail.heads.signer import HeadRefused
 from plugins.audit_trail.log.epochs import LogDamaged
 from plugins.audit_trail.log.rollovers import Order, RolloverPending, carry_out, order
 from plugins.audit_trail.log.sequencer import lead
+from plugins.audit_trail.proving.proofs import prove_event
 from plugins.audit_trail.publication.service import Publisher
 from plugins.audit_trail.verification.verify import verify_log
 from tests.plugins.audit_trail.conftest import House
@@ -123,9 +124,9 @@ async def test_entries_before_and_after_it_are_verified_and_told(house: House):
     await house.sequence(2, 3)
     epoch = await rolled(house)
     await house.sequence(2)
-    assert house.ask("select epoch, count(*), min(seq) from audit.leaves group by 1 order by 1") == [
-        (0, 6, 0), (1, 2, 0),
-    ]  # fmt: skip
+    assert house.ask(
+        "select epoch, count(*), min(seq) from audit.leaves group by 1 order by 1"
+    ) == [(0, 6, 0), (1, 2, 0)]
     told = house.ask(
         "select event_data, after_state from audit.events where action = 'audit:epoch:close'"
     )
@@ -308,8 +309,6 @@ async def test_a_stranger_follows_the_seam_from_published_files(house: House, tm
 
 
 async def test_an_event_of_a_closed_epoch_is_still_proven(house: House):
-    from plugins.audit_trail.proving.proofs import prove_event
-
     await house.sequence(3)
     ((event_id,),) = house.ask("select event_id from audit.leaves where seq = 1")
     await rolled(house)
