@@ -5,8 +5,10 @@ import click
 from plugins.audit_trail.completeness.commands import gaps, guard, quarantine
 from plugins.audit_trail.erasing.commands import access_report, erase
 from plugins.audit_trail.heads.commands import head, signer
+from plugins.audit_trail.log.commands import rollover
 from plugins.audit_trail.officers.commands import show
 from plugins.audit_trail.proving.commands import check_proof, prove
+from plugins.audit_trail.publication.commands import heads
 from plugins.audit_trail.verification.commands import verify
 
 
@@ -24,7 +26,9 @@ for command in (
     prove,
     check_proof,
     head,
+    heads,
     signer,
+    rollover,
     erase,
     access_report,
 ):

@@ -87,5 +87,26 @@ class GuardSwitched(Event, frozen=True, kw_only=True):
     def subject(self) -> Subject:
         return Subject("database")
 
+class EpochClosed(Event, frozen=True, kw_only=True):
+    """The log's keys are to be changed: it ends here, under its old keys, and goes on in an epoch
+    of this name and with keys of these ids. `after` holds the operator's reason."""
 
-EVENTS = (AuditRead, TrailAlive, MaintenanceSaid, QuarantineSettled, GuardSwitched)
+    tag = AuditTrailTag.EPOCH_CLOSE
+    risk: ClassVar[Risk] = Risk.CRITICAL
+    epoch: int
+    next_origin: str
+    next_key_ids: list[str]
+    compromised_since: str | None = None
+
+    def subject(self) -> Subject:
+        return Subject("audit_log", self.epoch)
+
+
+EVENTS = (
+    AuditRead,
+    TrailAlive,
+    MaintenanceSaid,
+    QuarantineSettled,
+    GuardSwitched,
+    EpochClosed,
+)

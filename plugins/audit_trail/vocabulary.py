@@ -6,6 +6,7 @@ from cms.kernel.vocabulary import AuditTag
 class AuditTrailTag(AuditTag):
     """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
 
+    EPOCH_CLOSE = "audit:epoch:close"
     GUARD_SWITCH = "audit:guard:switch"
     LOG_PUBLISH = "audit:log:publish"
     MAINTENANCE_SAY = "audit:maintenance:say"

@@ -93,6 +93,8 @@ audit.checkpoints                         audit_sequencer SI
 audit.subtrees                            audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
+audit.publications                        audit_sequencer SIU
+audit.rollovers                           audit_sequencer SIU(begun_at, done_at)
 audit.trail                               audit_reader S
 audit.personal                            audit_writer I
 audit.sealed_personal                     audit_reader S
@@ -132,6 +134,15 @@ FUNCTIONS = {
     "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
+    "audit.is_urgent": {"cms_audit_sequencer"},
+    "audit.pinned_heads": {"cms_audit_sequencer"},
+    "audit.stretch": set[str](),
+    "audit.refuse_unless_thinned": set[str](),
+    "audit.thin_heads": {"cms_audit_sequencer"},
+    "audit.head_of": {"cms_audit_reader"},
+    "audit.epoch_keys": {"cms_audit_reader"},
+    "audit.signing": {"cms_audit_reader"},
+    "audit.publishing": {"cms_audit_reader"},
 }
 
 MEMBERS = {

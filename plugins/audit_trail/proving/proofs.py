@@ -17,7 +17,7 @@ from plugins.audit_trail.hashing.leaf import HASH_BYTES, leaf_hash_of
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
 from plugins.audit_trail.hashing.tree import ProofRefused, plan_inclusion, verify_inclusion
 from plugins.audit_trail.log.subtrees import prove
-from plugins.audit_trail.officers.reading import Place, read_head, read_place
+from plugins.audit_trail.officers.reading import Place, read_head, read_head_of, read_place
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 LARGEST_PROOF = 1 << 20
@@ -76,11 +76,11 @@ class LogProof:
 
 
 async def prove_event(work: UnitOfWork, event_id: UUID, *, with_event: bool = True) -> LogProof:
-    """The proof of an event of this tenant under the newest signed head. NotFound for no event;
-    Conflict for one that is not below a signed head yet."""
+    """The proof of an event of this tenant under the newest signed head of its epoch. NotFound for
+    no event; Conflict for one that is not below a signed head yet."""
     place = await read_place(work, event_id)
-    head = await read_head(work)
-    if place.seq is None or place.epoch != head.epoch or place.seq >= head.size:
+    head = await (read_head(work) if place.epoch is None else read_head_of(work, place.epoch))
+    if place.seq is None or place.seq >= head.size:
         raise Conflict(
             f"The event {event_id} is not below a signed head yet. Heads are signed every few "
             "seconds by the worker (cms worker): ask again."

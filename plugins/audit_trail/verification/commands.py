@@ -54,6 +54,7 @@ def _told(report: Report) -> str:
         )
     verdict = "GREEN " if report.is_green else "RED   "
     lines = [f"{verdict} {report.origin}: {counted}", *map(_finding, report.findings)]
+    lines += [f"  note: {remark}" for remark in report.remarks]
     return "\n".join([*lines, *_erasures(report)])
 
 

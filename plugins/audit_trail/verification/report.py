@@ -42,7 +42,8 @@ class Commitments(msgspec.Struct, kw_only=True):
 class Report(msgspec.Struct, kw_only=True):
     """`entries` are leaves of the log, `waiting` events that are not in it yet. `unproven`: holes
     in the numbers of writers that ended, of which nobody can tell whether an event is missing;
-    `under_way`: such of writers that live. `settled`: entries set aside that were looked at."""
+    `under_way`: such of writers that live. `settled`: entries set aside that were looked at.
+    `epoch` is the one that is being looked at; `remarks` say what the verdict does not cover."""
 
     verdict: str = "green"
     origin: str = ""
@@ -58,6 +59,8 @@ class Report(msgspec.Struct, kw_only=True):
     personal: Commitments | None = None
     first: Finding | None = None
     findings: list[Finding] = []
+    remarks: list[str] = []
+    epoch: int = 0
 
     @property
     def is_green(self) -> bool:
@@ -66,6 +69,8 @@ class Report(msgspec.Struct, kw_only=True):
     def note(self, kind: str, message: str, **place: Any) -> None:
         """Add a failure; later ones of a kind are counted."""
         self.verdict = "red"
+        if self.epoch:
+            message = f"epoch {self.epoch}: {message}"
         for known in self.findings:
             if known.kind == kind:
                 known.count += 1
