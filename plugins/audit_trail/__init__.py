@@ -9,6 +9,8 @@ from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
 from plugins.audit_trail.settings import AuditSettings
+from plugins.audit_trail.storage.health import CHECKS as STORAGE_CHECKS
+from plugins.audit_trail.storage.keeper import SERVICE as KEEPER
 from plugins.audit_trail.writing.recording import connect
 
 MANAGE_COMPLIANCE = "manage_compliance"
@@ -57,8 +59,8 @@ plugin = Plugin(
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     actions=ACTIONS,
     events=EVENTS,
-    services=(SERVICE,),
+    services=(SERVICE, KEEPER),
     settings=AuditSettings,
-    health=CHECKS,
+    health=(*CHECKS, *STORAGE_CHECKS),
     connect=connect,
 )
