@@ -9,6 +9,7 @@ from plugins.audit_trail.log.commands import rollover
 from plugins.audit_trail.officers.commands import show
 from plugins.audit_trail.proving.commands import check_proof, prove
 from plugins.audit_trail.publication.commands import heads
+from plugins.audit_trail.storage.commands import storage
 from plugins.audit_trail.verification.commands import verify
 
 
@@ -29,6 +30,7 @@ for command in (
     heads,
     signer,
     rollover,
+    storage,
     erase,
     access_report,
 ):

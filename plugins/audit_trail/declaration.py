@@ -16,6 +16,8 @@ from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import OPEN, VIEW
 from plugins.audit_trail.publication.service import PUBLISHER
 from plugins.audit_trail.settings import AuditSettings
+from plugins.audit_trail.storage.health import CHECKS as STORAGE_CHECKS
+from plugins.audit_trail.storage.keeper import SERVICE as KEEPER
 from plugins.audit_trail.vocabulary import AuditTrailTag
 from plugins.audit_trail.writing.recording import connect
 
@@ -92,8 +94,8 @@ plugin = Plugin(
     actions=ACTIONS,
     events=(*EVENTS, *ERASING_EVENTS),
     upgraded="plugins.audit_trail.completeness.guard:follow_settings",
-    services=(CARRYING, SERVICE, UPKEEP, PUBLISHER),
+    services=(CARRYING, SERVICE, UPKEEP, KEEPER, PUBLISHER),
     settings=AuditSettings,
-    health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS),
+    health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS, *STORAGE_CHECKS),
     connect=connect,
 )

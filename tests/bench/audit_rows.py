@@ -1,4 +1,4 @@
-"""Months of a trail: the rows that the product wrote, copied with ids, times and hashes of their own.
+"""Months of a trail: rows that the product wrote, copied with ids, times and hashes of their own.
 
 The copies belong to no signed log. They are for sizes and for times of queries.
 """
@@ -51,7 +51,7 @@ order by n
 """
 
 
-def copy_events(owner: psycopg.Connection[Any], times: int, days: int, tenants: int = 1) -> int:
+def copy_events(owner: psycopg.Connection[Any], times: int, days: int) -> int:
     """So many copies of each event, spread over the days until now; how many events there are."""
     make_months(owner, days)
     owner.execute(_MOMENTS, [days * 86_400, times])
@@ -62,10 +62,9 @@ def copy_events(owner: psycopg.Connection[Any], times: int, days: int, tenants: 
             "and attnum > 0 and not attisdropped order by attnum"
         )
     ]
-    other = dict(_OTHER)
-    if tenants > 1:
-        other["tenant_id"] = "1 + (n % {tenants})".replace("{tenants}", str(tenants))  # type: ignore[assignment]
-    values = [sql.SQL(other[name]) if name in other else sql.Identifier("e", name) for name in names]
+    values = [
+        sql.SQL(_OTHER[name]) if name in _OTHER else sql.Identifier("e", name) for name in names
+    ]
     owner.execute(
         sql.SQL(_EVENTS).format(
             names=sql.SQL(", ").join(map(sql.Identifier, names)),
@@ -79,20 +78,23 @@ def copy_events(owner: psycopg.Connection[Any], times: int, days: int, tenants: 
     return int(row[0])
 
 
+_MONTHS = """
+do $$ declare since timestamp; name text; begin
+  if (select relkind from pg_class where oid = 'audit.events'::regclass) <> 'p' then
+    return;
+  end if;
+  for since in select generate_series(
+    date_trunc('month', now() - make_interval(days => {days})), now(), interval '1 month')
+  loop
+    name := 'events_' || to_char(since, 'YYYY_MM');
+    continue when to_regclass('audit.' || name) is not null;
+    execute format('create table audit.%I partition of audit.events for values from (%L) to (%L)',
+                   name, since, since + interval '1 month');
+  end loop;
+end $$
+"""
+
+
 def make_months(owner: psycopg.Connection[Any], days: int) -> None:
     """Partitions for the past, which no product makes: its events happen now."""
-    owner.execute(
-        f"""
-        do $$ declare month date; begin
-          if (select relkind from pg_class where oid = 'audit.events'::regclass) <> 'p' then
-            return;
-          end if;
-          for month in select generate_series(date_trunc('month', now() - make_interval(days => {days})),
-                                              now(), '1 month') loop
-            continue when to_regclass('audit.events_' || to_char(month, 'YYYY_MM')) is not null;
-            execute format(
-              'create table audit.%I partition of audit.events for values from (%L) to (%L)',
-              'events_' || to_char(month, 'YYYY_MM'), month, month + interval '1 month');
-          end loop;
-        end $$"""
-    )
+    owner.execute(sql.SQL(_MONTHS).format(days=sql.Literal(days)))

@@ -1,5 +1,6 @@
-"""A clinic at work, through REST: what its trail holds is what the product wrote, event for event."""
+"""A clinic at work, through REST: its trail holds what the product wrote, event for event."""
 
+import json
 from typing import Any
 
 import httpx
@@ -44,7 +45,7 @@ class Day:
         return said
 
     async def spend(self, number: int) -> None:
-        """Two articles on their way, a piece of news, a wrong password, questions of the officer."""
+        """Two articles on their way, news, a wrong password, questions of the officer."""
         for who in ("author", "reviewer", "officer", "admin"):
             await self.sign_in(who)
         wrong = {"login": "author", "password": "not hers"}
@@ -81,7 +82,9 @@ class Day:
         await self.ask("admin", "POST", where, {"excerpt": "Vacinação até sexta-feira."})
         if number % 5 == 0:
             await self.ask("admin", "DELETE", where)
-            await self.ask("admin", "POST", "/wp-json/wp/v2/settings", {"title": f"Clínica {number}"})
+            await self.ask(
+                "admin", "POST", "/wp-json/wp/v2/settings", {"title": f"Clínica {number}"}
+            )
 
     async def _officer(self) -> None:
         await self.ask("officer", "GET", "/api/v1/audit/events?risk_level=high&limit=20")
@@ -91,8 +94,6 @@ class Day:
 
 async def spend_days(host: Host, days: int) -> None:
     """Seed the demo clinic and let it work so many days."""
-    import json
-
     people = json.loads((await seed_demo(host)).read_text())["users"]
     transport = httpx.ASGITransport(app=build_app(host), client=("203.0.113.7", 40_000))
     async with httpx.AsyncClient(

@@ -22,7 +22,7 @@ def gaps(as_json: bool) -> None:
     """Numbers of writers that are nowhere, with the entries around them. Exit code 1: some are
     lost, 2: cannot be told."""
     try:
-        with psycopg.connect(addresses(load_settings()).owner, connect_timeout=10) as connection:
+        with psycopg.connect(addresses(load_settings()).audit.owner, connect_timeout=10) as connection:
             report = find_gaps(connection)
     except psycopg.Error as fault:
         said = str(fault).strip()
@@ -54,7 +54,7 @@ def quarantine(
 ) -> None:
     """Queued entries that were set aside, because no process of this installation vouches for them.
     They never come into the log; that they were looked at does."""
-    owner = addresses(load_settings()).owner
+    owner = addresses(load_settings()).audit.owner
     if event_id is not None:
         _settle(owner, event_id, is_genuine, because)
     found = listed(owner, with_settled=with_settled)

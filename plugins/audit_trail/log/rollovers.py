@@ -99,12 +99,14 @@ async def carry_out(host: Any, signer: HeadPort, coming: NextEpoch, patience: fl
 async def _do(host: Any, signer: HeadPort, connection: AsyncConnection[Any]) -> None:
     settings = host.registry.settings(AuditSettings)
     evidence, site = Evidence(audit_folder(host.settings)), urlsplit(host.settings.url).netloc
-    sequencer = await open_sequencer(connection, evidence, site, settings, signer=signer)
+    sequencer = await open_sequencer(
+        connection, evidence, site, settings, host.secret.digest, signer=signer
+    )
     await sequencer.finish()
     await sequencer.roll()
 
 
 async def _connect(host: Any) -> AsyncConnection[Any]:
     return await AsyncConnection.connect(
-        host.worker_url, autocommit=True, application_name="cms-audit-rollover"
+        host.addresses.audit.worker, autocommit=True, application_name="cms-audit-rollover"
     )

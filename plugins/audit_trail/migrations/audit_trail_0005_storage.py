@@ -3,6 +3,8 @@
 Revision ID: audit_trail_0005
 """
 
+from typing import Any
+
 from alembic import op
 
 from cms.settings import load
@@ -170,7 +172,7 @@ grant execute on function audit.choose_chunks(), audit.seal_range(interval)
   to cms_audit_sequencer;
 """
 
-# For dashboards; OFFICERS of a site see its own counts. A continuous aggregate takes its place
+# For dashboards: each site sees its own counts. A continuous aggregate takes its place
 # where the edition of TimescaleDB has them.
 DAYS = """
 create view audit.days with (security_barrier = true) as
@@ -186,7 +188,8 @@ grant select on audit.days to cms_audit_reader;
 def upgrade() -> None:
     for part in (INDEXES, PARTITIONS, HYPERTABLES, DAYS):
         op.execute(part)
-    settle(op.get_bind().connection.driver_connection, settings_of(load()).storage)
+    owner: Any = op.get_bind().connection.driver_connection
+    settle(owner, settings_of(load()).storage)
 
 
 def downgrade() -> None:

@@ -38,7 +38,7 @@ class ListedHead(msgspec.Struct, frozen=True):
 @json_option
 def heads(last: int, as_json: bool) -> None:
     """The signed heads, newest first: what each covers, and who else has it."""
-    with psycopg.connect(addresses(load_settings()).owner, connect_timeout=10) as connection:
+    with psycopg.connect(addresses(load_settings()).audit.owner, connect_timeout=10) as connection:
         found = [_listed(row) for row in connection.execute(_HEADS, [last])]
     if not found:
         text = "Nothing is signed yet: start a worker (cms worker)."

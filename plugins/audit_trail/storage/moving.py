@@ -1,4 +1,4 @@
-"""From months to hypertables, in one transaction: all rows, rights, triggers and views, or nothing."""
+"""From months to hypertables in one transaction: all rows, rights, triggers and views, or none."""
 
 from typing import Any, LiteralString
 
@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 from cms.errors import SetupError
-from plugins.audit_trail.storage.store import NATIVE, STANDING, TIMESCALE
+from plugins.audit_trail.storage.store import NATIVE, STANDING, TIMESCALE, Standing
 
 Owner = psycopg.Connection[Any]
 
@@ -14,6 +14,11 @@ OLDEST = (2, 28)
 
 _COUNT = "select exists (select from audit.events)"
 _INSTALLABLE = "select default_version from pg_available_extensions where name = 'timescaledb'"
+
+_HERE = """
+select current_database(), extnamespace::regnamespace::text
+from pg_extension where extname = 'timescaledb'
+"""
 
 _VIEWS = """
 with recursive over (oid, depth) as (
@@ -68,8 +73,11 @@ _EVENTS: tuple[LiteralString, ...] = (
 _LEAVES: tuple[LiteralString, ...] = (
     "alter table audit.leaves drop constraint leaves_event_id_key",
     "create index leaves_of_event on audit.leaves (event_id)",
+    # The extension empties the table once its rows are in chunks.
+    "alter table audit.leaves disable trigger keeps_all",
     "select {home}.create_hypertable('audit.leaves', 'seq', chunk_time_interval => 65536,"
     " create_default_indexes => false, migrate_data => true)",
+    "alter table audit.leaves enable trigger keeps_all",
 )
 # Indexes are there before anything is packed: for their columns the packed form gets its filters.
 _COLUMNSTORE: tuple[LiteralString, ...] = (
@@ -98,13 +106,13 @@ def settle(owner: Owner, wanted: str) -> str:
     and nothing is recorded yet. That a server offers it says nothing of this installation, and to
     move a grown log is a decision with a pause for writers: `cms audit storage move`.
     """
-    driver, version, *_ = _standing(owner)
-    if driver == TIMESCALE or wanted == NATIVE:
-        return driver
-    if wanted == TIMESCALE or (version is not None and not _has_events(owner)):
+    found = standing_of(owner)
+    if found.driver == TIMESCALE or wanted == NATIVE:
+        return found.driver
+    if wanted == TIMESCALE or (found.version is not None and not _has_events(owner)):
         move(owner)
         return TIMESCALE
-    return driver
+    return found.driver
 
 
 def move(owner: Owner) -> None:
@@ -114,7 +122,9 @@ def move(owner: Owner) -> None:
     owner.execute(_LOCKS)
     views = owner.execute(_VIEWS).fetchall()
     later = [
-        row[0] for query in (_INDEXES, _TRIGGERS, _GRANTS) for row in owner.execute(query).fetchall()
+        row[0]
+        for query in (_INDEXES, _TRIGGERS, _GRANTS)
+        for row in owner.execute(query).fetchall()
     ]
     for name, *_ in reversed(views):
         _do(owner, "drop view " + name)
@@ -123,18 +133,19 @@ def move(owner: Owner) -> None:
         _do(owner, statement.replace(" ON ONLY ", " ON "))
     _all(owner, home, _LEAVES)
     for name, definition, options, grants in views:
-        _do(owner, f"create view {name} with ({options or 'security_barrier=true'}) as {definition}")
+        _do(
+            owner, f"create view {name} with ({options or 'security_barrier=true'}) as {definition}"
+        )
         for grant in grants:
             _do(owner, grant)
-    _, _, edition, _ = _standing(owner)
-    if edition == "timescale":
+    if standing_of(owner).has_columnstore:
         _all(owner, home, _COLUMNSTORE)
         _all(owner, home, _DAYS)
 
 
 def _extension(owner: Owner) -> sql.Identifier:
     """The schema of the extension, created if need be, and silent towards its makers."""
-    if _standing(owner)[1] is None:
+    if standing_of(owner).version is None:
         row = owner.execute(_INSTALLABLE).fetchone()
         if row is None:
             raise SetupError(
@@ -148,28 +159,25 @@ def _extension(owner: Owner) -> sql.Identifier:
                 f"the extension timescaledb cannot be created: {fault}. It must stand in "
                 "shared_preload_libraries; then create it as a superuser"
             ) from fault
-    version = str(_standing(owner)[1])
+    version = str(standing_of(owner).version)
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
         raise SetupError(f"TimescaleDB 2.28 or newer is needed, this database has {version}")
-    row = owner.execute("select current_database()").fetchone()
-    assert row is not None
+    database, home = owner.execute(_HERE).fetchone() or ("", "")
     owner.execute(
         sql.SQL("alter database {} set timescaledb.telemetry_level = 'off'").format(
-            sql.Identifier(row[0])
+            sql.Identifier(database)
         )
     )
     owner.execute("set timescaledb.telemetry_level = 'off'")
-    row = owner.execute(
-        "select extnamespace::regnamespace::text from pg_extension where extname = 'timescaledb'"
-    ).fetchone()
-    assert row is not None
-    return sql.Identifier(row[0])
+    return sql.Identifier(home)
 
 
-def _standing(owner: Owner) -> tuple[Any, ...]:
+def standing_of(owner: Owner) -> Standing:
+    """Which driver this database has, asked on a connection that waits."""
     row = owner.execute(STANDING).fetchone()
-    assert row is not None
-    return tuple(row)
+    if row is None:
+        raise SetupError("there is no audit trail in this database: run cms db upgrade")
+    return Standing(driver=row[0], version=row[1], edition=row[2], telemetry=row[3])
 
 
 def _has_events(owner: Owner) -> bool:
@@ -184,4 +192,4 @@ def _all(owner: Owner, home: sql.Identifier, statements: tuple[LiteralString, ..
 
 def _do(owner: Owner, statement: str) -> None:
     # What PostgreSQL itself wrote of its own catalogue.
-    owner.execute(sql.SQL(statement))  # type: ignore[arg-type]
+    owner.execute(sql.SQL(statement))

@@ -43,8 +43,8 @@ where c.oid = 'audit.events'::regclass
 
 
 class Range(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of `events` (`since` … `until`) or of `leaves` (`first` … `last`), which goes whole or
-    not at all. Without bounds it holds what no other piece does."""
+    """A piece of `events` (`since` … `until`) or of `leaves` (`first` … `last`), which goes whole
+    or not at all. Without bounds it holds what no other piece does."""
 
     table: str
     name: str

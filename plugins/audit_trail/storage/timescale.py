@@ -14,13 +14,10 @@ where x.extname = 'timescaledb'
 """
 _RANGES = """
 select c.hypertable_name, format('%I.%I', c.chunk_schema, c.chunk_name), c.is_compressed,
-       c.range_start, c.range_end, c.range_start_integer, c.range_end_integer - 1,
-       pg_total_relation_size(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass)
-         + coalesce(pg_total_relation_size(
-             format('%I.%I', p.schema_name, p.table_name)::regclass), 0)
+       c.range_start, c.range_end, c.range_start_integer, c.range_end_integer - 1, s.total_bytes
 from timescaledb_information.chunks c
-join _timescaledb_catalog.chunk k on k.schema_name = c.chunk_schema and k.table_name = c.chunk_name
-left join _timescaledb_catalog.chunk p on p.id = k.compressed_chunk_id
+join (select * from {size}('audit.events')
+      union all select * from {size}('audit.leaves')) s using (chunk_schema, chunk_name)
 where c.hypertable_schema = 'audit' and c.hypertable_name in ('events', 'leaves')
 order by c.hypertable_name, c.range_start, c.range_start_integer
 """
@@ -43,14 +40,13 @@ class TimescaleStore:
     async def seal(self, connection: Connection) -> str | None:
         if not self._has_columnstore:
             return None
-        sealed = await connection.execute(
-            "select audit.seal_range(%s)", [self._periods.seal_after]
-        )
+        sealed = await connection.execute("select audit.seal_range(%s)", [self._periods.seal_after])
         row = await sealed.fetchone()
         return row[0] if row else None
 
     async def ranges(self, connection: Connection) -> list[Range]:
-        rows = await (await connection.execute(_RANGES)).fetchall()
+        size = await _function(connection, "chunks_detailed_size")
+        rows = await (await connection.execute(sql.SQL(_RANGES).format(size=size))).fetchall()
         return [
             Range(table=table, name=name, is_sealed=is_sealed, since=since, until=until,
                   first=first, last=last, bytes=size)
