@@ -6,6 +6,7 @@ from plugins.audit_trail.heads.commands import head
 from plugins.audit_trail.officers.commands import show
 from plugins.audit_trail.proving.commands import check_proof, prove
 from plugins.audit_trail.verification.commands import verify
+from plugins.audit_trail.witness.commands import witness
 
 
 @click.group()
@@ -13,5 +14,5 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head):
+for command in (verify, show, prove, check_proof, head, witness):
     audit.add_command(command)
