@@ -88,6 +88,10 @@ audit.checkpoints                         audit_sequencer SI
 audit.subtrees                            audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
+audit.cosignatures                        audit_sequencer SI
+audit.timestamps                          audit_sequencer SI
+audit.outside                             audit_sequencer SIU
+audit.contradictions                      audit_sequencer SIU(cleared_at)
 audit.trail                               audit_reader S
 """  # noqa: E501
 
@@ -120,6 +124,9 @@ FUNCTIONS = {
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
+    "audit.cosigned_heads": {"cms_audit_reader"},
+    "audit.log_keys": {"cms_audit_reader"},
+    "audit.outside_standing": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
 }
 

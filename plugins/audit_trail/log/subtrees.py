@@ -4,7 +4,7 @@ The cut is that of C2SP tlog-tiles: a tile is 256 neighbouring hashes of one lev
 a full tile is one hash of the level above.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -26,13 +26,16 @@ select %s, g.* from unnest(%s::smallint[], %s::bigint[], %s::bytea[]) g
 on conflict do nothing
 """
 
-_READ = text(
+_READ = (
     "select w.number, h.hash "
-    "from unnest(cast(:levels as integer[]), cast(:firsts as bigint[]), cast(:counts as integer[]))"
-    " with ordinality as w (level, first, count, number) "
-    "cross join lateral audit.hashes(cast(:epoch as integer), w.level, w.first, w.count) h "
+    "from unnest(cast({levels} as integer[]), cast({firsts} as bigint[]), "
+    "cast({counts} as integer[])) with ordinality as w (level, first, count, number) "
+    "cross join lateral audit.hashes(cast({epoch} as integer), w.level, w.first, w.count) h "
     "order by w.number, h.at_position"
 )
+_NAMES = ("levels", "firsts", "counts", "epoch")
+_READ_WORK = text(_READ.format(**{name: f":{name}" for name in _NAMES}))
+_READ_CONNECTION = _READ.format(**{name: f"%({name})s" for name in _NAMES})
 
 
 async def keep(
@@ -52,27 +55,38 @@ async def prove(work: UnitOfWork, epoch: int, plan: Plan) -> list[bytes]:
     return make_proof(plan, found.__getitem__)
 
 
+async def prove_on(connection: Connection, epoch: int, plan: Plan) -> list[bytes]:
+    """The same for a service, which has a connection of its own."""
+    wanted = [at for subtrees in plan for at in subtrees]
+    asked = await connection.execute(_READ_CONNECTION, _places(epoch, wanted))
+    return make_proof(plan, _folded(wanted, await asked.fetchall()).__getitem__)
+
+
 async def read(
     work: UnitOfWork, epoch: int, wanted: Iterable[Coordinate]
 ) -> Mapping[Coordinate, bytes]:
     """The hash of each subtree, folded from the stored ones below it: at most 128."""
     coordinates = list(wanted)
+    return _folded(coordinates, await work.all(_READ_WORK, _places(epoch, coordinates)))
+
+
+def _places(epoch: int, coordinates: Sequence[Coordinate]) -> dict[str, Any]:
     below = [at.level % TILE_LEVELS for at in coordinates]
-    rows = await work.all(
-        _READ,
-        {
-            "epoch": epoch,
-            "levels": [at.level - lower for at, lower in zip(coordinates, below, strict=True)],
-            "firsts": [at.position << lower for at, lower in zip(coordinates, below, strict=True)],
-            "counts": [1 << lower for lower in below],
-        },
-    )
+    return {
+        "epoch": epoch,
+        "levels": [at.level - lower for at, lower in zip(coordinates, below, strict=True)],
+        "firsts": [at.position << lower for at, lower in zip(coordinates, below, strict=True)],
+        "counts": [1 << lower for lower in below],
+    }
+
+
+def _folded(coordinates: Sequence[Coordinate], rows: Iterable[Any]) -> Mapping[Coordinate, bytes]:
     parts: dict[int, list[bytes]] = {}
     for number, hash_ in rows:
         parts.setdefault(number, []).append(bytes(hash_))
     return {
-        at: root(_whole(parts.get(i + 1, []), 1 << lower))
-        for i, (at, lower) in enumerate(zip(coordinates, below, strict=True))
+        at: root(_whole(parts.get(i, []), 1 << at.level % TILE_LEVELS))
+        for i, at in enumerate(coordinates, 1)
     }
 
 
