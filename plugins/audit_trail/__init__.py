@@ -8,6 +8,7 @@ from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.outside.cosigning import SERVICE as WITNESSES
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
 
@@ -57,7 +58,7 @@ plugin = Plugin(
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     actions=ACTIONS,
     events=EVENTS,
-    services=(SERVICE,),
+    services=(SERVICE, WITNESSES),
     settings=AuditSettings,
     health=CHECKS,
     connect=connect,

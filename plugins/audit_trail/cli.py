@@ -4,7 +4,9 @@ import click
 
 from plugins.audit_trail.heads.commands import head
 from plugins.audit_trail.officers.commands import show
+from plugins.audit_trail.outside.commands import policy
 from plugins.audit_trail.proving.commands import check_proof, prove
+from plugins.audit_trail.remembering.commands import check_head
 from plugins.audit_trail.verification.commands import verify
 from plugins.audit_trail.witness.commands import witness
 
@@ -14,5 +16,5 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head, witness):
+for command in (verify, show, prove, check_proof, head, check_head, witness, policy):
     audit.add_command(command)

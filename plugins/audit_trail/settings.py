@@ -33,7 +33,7 @@ class Witnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     known: tuple[Witness, ...] = ()
     quorum: int = 1
-    every: float = 5.0
+    every: float = 10.0
     seconds: float = 10.0
     alarm: float = 3600.0
 

@@ -26,16 +26,21 @@ select %s, g.* from unnest(%s::smallint[], %s::bigint[], %s::bytea[]) g
 on conflict do nothing
 """
 
-_READ = (
+_READ = text(
     "select w.number, h.hash "
-    "from unnest(cast({levels} as integer[]), cast({firsts} as bigint[]), "
-    "cast({counts} as integer[])) with ordinality as w (level, first, count, number) "
-    "cross join lateral audit.hashes(cast({epoch} as integer), w.level, w.first, w.count) h "
+    "from unnest(cast(:levels as integer[]), cast(:firsts as bigint[]), cast(:counts as integer[]))"
+    " with ordinality as w (level, first, count, number) "
+    "cross join lateral audit.hashes(cast(:epoch as integer), w.level, w.first, w.count) h "
     "order by w.number, h.at_position"
 )
-_NAMES = ("levels", "firsts", "counts", "epoch")
-_READ_WORK = text(_READ.format(**{name: f":{name}" for name in _NAMES}))
-_READ_CONNECTION = _READ.format(**{name: f"%({name})s" for name in _NAMES})
+
+_FETCH = """
+select w.number, h.hash
+from unnest(%s::integer[], %s::bigint[], %s::integer[])
+  with ordinality as w (level, first, count, number)
+cross join lateral audit.hashes(%s::integer, w.level, w.first, w.count) h
+order by w.number, h.at_position
+"""
 
 
 async def keep(
@@ -48,6 +53,17 @@ async def keep(
         await connection.execute(_KEEP, (epoch, levels, positions, hashes))
 
 
+async def fetch(
+    connection: Connection, epoch: int, wanted: Iterable[Coordinate]
+) -> Mapping[Coordinate, bytes]:
+    """As `read`, for the sequencer, who has a connection and no unit of work."""
+    coordinates = list(wanted)
+    asked = _asked(coordinates)
+    values = (asked["levels"], asked["firsts"], asked["counts"], epoch)
+    found = await connection.execute(_FETCH, values)
+    return _folded(coordinates, await found.fetchall())
+
+
 async def prove(work: UnitOfWork, epoch: int, plan: Plan) -> list[bytes]:
     """The planned proof, from the stored hashes: one statement whatever the size of the log."""
     wanted = [at for subtrees in plan for at in subtrees]
@@ -55,28 +71,21 @@ async def prove(work: UnitOfWork, epoch: int, plan: Plan) -> list[bytes]:
     return make_proof(plan, found.__getitem__)
 
 
-async def prove_on(connection: Connection, epoch: int, plan: Plan) -> list[bytes]:
-    """The same for a service, which has a connection of its own."""
-    wanted = [at for subtrees in plan for at in subtrees]
-    asked = await connection.execute(_READ_CONNECTION, _places(epoch, wanted))
-    return make_proof(plan, _folded(wanted, await asked.fetchall()).__getitem__)
-
-
 async def read(
     work: UnitOfWork, epoch: int, wanted: Iterable[Coordinate]
 ) -> Mapping[Coordinate, bytes]:
     """The hash of each subtree, folded from the stored ones below it: at most 128."""
     coordinates = list(wanted)
-    return _folded(coordinates, await work.all(_READ_WORK, _places(epoch, coordinates)))
+    rows = await work.all(_READ, {"epoch": epoch, **_asked(coordinates)})
+    return _folded(coordinates, rows)
 
 
-def _places(epoch: int, coordinates: Sequence[Coordinate]) -> dict[str, Any]:
-    below = [at.level % TILE_LEVELS for at in coordinates]
+def _asked(coordinates: Iterable[Coordinate]) -> dict[str, list[int]]:
+    below = [(at, at.level % TILE_LEVELS) for at in coordinates]
     return {
-        "epoch": epoch,
-        "levels": [at.level - lower for at, lower in zip(coordinates, below, strict=True)],
-        "firsts": [at.position << lower for at, lower in zip(coordinates, below, strict=True)],
-        "counts": [1 << lower for lower in below],
+        "levels": [at.level - lower for at, lower in below],
+        "firsts": [at.position << lower for at, lower in below],
+        "counts": [1 << lower for _, lower in below],
     }
 
 
@@ -85,8 +94,8 @@ def _folded(coordinates: Sequence[Coordinate], rows: Iterable[Any]) -> Mapping[C
     for number, hash_ in rows:
         parts.setdefault(number, []).append(bytes(hash_))
     return {
-        at: root(_whole(parts.get(i, []), 1 << at.level % TILE_LEVELS))
-        for i, at in enumerate(coordinates, 1)
+        at: root(_whole(parts.get(i + 1, []), 1 << at.level % TILE_LEVELS))
+        for i, at in enumerate(coordinates)
     }
 
 

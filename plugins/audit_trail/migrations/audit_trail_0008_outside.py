@@ -6,7 +6,7 @@ Revision ID: audit_trail_0008
 from alembic import op
 
 revision = "audit_trail_0008"
-down_revision = "audit_trail_0002"
+down_revision = "audit_trail_0003"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ create table audit.cosignatures (
   witnessed_at timestamptz not null,
   stored_at timestamptz not null default now(),
   primary key (epoch, size, witness, key_id),
-  foreign key (epoch, size) references audit.checkpoints (epoch, size)
+  foreign key (epoch, size) references audit.checkpoints (epoch, size) on delete cascade
 );
 
 create table audit.timestamps (
@@ -63,10 +63,27 @@ create table audit.contradictions (
 );
 """
 
+# Lines go with the head that they are under, when a later one stands for it, and not before.
 GROWING = """
-create trigger only_grows before update or delete on audit.{table}
+create function audit.refuse_while_signed() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select from audit.checkpoints c
+                 where c.epoch = old.epoch and c.size = old.size) then
+    return old;
+  end if;
+  raise exception '%.% only grows: % is refused', tg_table_schema, tg_table_name, tg_op
+    using errcode = 'insufficient_privilege';
+end $$;
+create trigger only_grows before update on audit.cosignatures
   for each row execute function audit.refuse_change();
-create trigger keeps_all before truncate on audit.{table}
+create trigger goes_with_its_head before delete on audit.cosignatures
+  for each row execute function audit.refuse_while_signed();
+create trigger keeps_all before truncate on audit.cosignatures
+  for each statement execute function audit.refuse_change();
+create trigger only_grows before update or delete on audit.timestamps
+  for each row execute function audit.refuse_change();
+create trigger keeps_all before truncate on audit.timestamps
   for each statement execute function audit.refuse_change();
 """
 
@@ -83,7 +100,7 @@ begin atomic
   order by c.epoch desc, c.size desc limit 1;
 end;
 
-create function audit.cosigned_heads(above bigint, fewest integer)
+create function audit.cosigned_heads(of_epoch integer, above bigint, fewest integer)
 returns table (epoch integer, size bigint, note text)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -91,7 +108,7 @@ begin atomic
   from (
     select k.epoch, k.size, string_agg(k.line, '' order by k.witness, k.key_id) as lines
     from audit.cosignatures k
-    where k.epoch = (select max(e.number) from audit.epochs e) and k.size > above
+    where k.epoch = of_epoch and k.size > above
     group by k.epoch, k.size having count(distinct k.witness) >= fewest
     order by k.size desc limit 16
   ) s
@@ -120,20 +137,20 @@ end;
 """
 
 GRANTS = """
-revoke all on function audit.cosigned_heads(bigint, integer), audit.log_keys(integer),
+revoke all on function audit.refuse_while_signed(),
+  audit.cosigned_heads(integer, bigint, integer), audit.log_keys(integer),
   audit.outside_standing() from public;
 grant select, insert on audit.cosignatures, audit.timestamps to cms_audit_sequencer;
 grant select, insert, update on audit.outside to cms_audit_sequencer;
 grant select, insert, update (cleared_at) on audit.contradictions to cms_audit_sequencer;
-grant execute on function audit.cosigned_heads(bigint, integer), audit.log_keys(integer),
+grant execute on function audit.cosigned_heads(integer, bigint, integer), audit.log_keys(integer),
   audit.outside_standing() to cms_audit_reader;
 """
 
 
 def upgrade() -> None:
     op.execute(TABLES)
-    for table in ("cosignatures", "timestamps"):
-        op.execute(GROWING.format(table=table))
+    op.execute(GROWING)
     op.execute(READING)
     op.execute(GRANTS)
 

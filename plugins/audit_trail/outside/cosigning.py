@@ -21,9 +21,9 @@ from plugins.audit_trail.hashing.notes import (
     NoteRefused,
     VerifierKey,
 )
-from plugins.audit_trail.hashing.tree import plan_consistency
+from plugins.audit_trail.hashing.tree import make_proof, plan_consistency
 from plugins.audit_trail.log.sequencer import LEADER, lead
-from plugins.audit_trail.log.subtrees import SubtreeMissing, prove_on
+from plugins.audit_trail.log.subtrees import SubtreeMissing, fetch
 from plugins.audit_trail.outside.asking import Denied, Known, Line, WitnessClient
 from plugins.audit_trail.outside.contradictions import contradicted, reconciled
 from plugins.audit_trail.outside.standing import GOOD, Connection, Pause, one, stands
@@ -108,7 +108,9 @@ class Asker:
             if known > newest.head.size:
                 return await self._contradicted(newest, known)
             plan = plan_consistency(known, newest.head.size)
-            proof = await prove_on(self._connection, newest.epoch, plan)
+            wanted = [at for subtrees in plan for at in subtrees]
+            hashes = await fetch(self._connection, newest.epoch, wanted)
+            proof = make_proof(plan, hashes.__getitem__)
             try:
                 found = await self._client.ask(Extension(known, tuple(proof), newest.head))
             except Denied:

@@ -29,7 +29,8 @@ async def stranger(
             status, kind, body = answer
             writer.write(
                 f"HTTP/1.1 {status} x\r\nContent-Type: {kind}\r\nConnection: close\r\n"
-                f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+                f"Content-Length: {len(body)}\r\n\r\n".encode()
+                + body
             )
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):

@@ -1,6 +1,7 @@
 """The installation takes its heads to witnesses, and hears it when they know another history."""
 
 import asyncio
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -185,15 +186,9 @@ async def test_the_service_asks_by_itself_and_waits_longer_for_who_is_away(
     monkeypatch.setattr(standing.Pause, "wait", wait)
     settings = cosigning.Witnesses(known=(dpo.configured,), every=0.01)
 
-    class Fake:
-        worker_url = house.host.worker_url
-
-        class registry:
-            @staticmethod
-            def settings(kind):
-                return kind(witnesses=settings)
-
-    service = asyncio.create_task(cosigning.run(Fake))
+    registry = SimpleNamespace(settings=lambda kind: kind(witnesses=settings))
+    host = SimpleNamespace(worker_url=house.host.worker_url, registry=registry)
+    service = asyncio.create_task(cosigning.run(host))
     for _ in range(500):
         if house.ask("select count(*) from audit.cosignatures") == [(2,)]:
             break
@@ -228,4 +223,3 @@ def _set_back(house: House, size: int) -> None:
     kept = Checkpoint.parse((house.folder / "heads" / f"{size:020d}.note").read_bytes())
     (house.folder / "promised").write_text(kept.text)
     (house.folder / "latest").write_bytes(kept.encode())
-
