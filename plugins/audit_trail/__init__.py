@@ -9,6 +9,7 @@ from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
 from plugins.audit_trail.outside.cosigning import SERVICE as WITNESSES
+from plugins.audit_trail.outside.stamping import SERVICE as TIMESTAMPS
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
 
@@ -58,7 +59,7 @@ plugin = Plugin(
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     actions=ACTIONS,
     events=EVENTS,
-    services=(SERVICE, WITNESSES),
+    services=(SERVICE, WITNESSES, TIMESTAMPS),
     settings=AuditSettings,
     health=CHECKS,
     connect=connect,
