@@ -172,7 +172,7 @@ def test_no_changed_byte_of_a_token_is_believed(signed, data):
     at = data.draw(st.integers(0, len(token) - 1))
     changed = bytearray(token)
     changed[at] ^= data.draw(st.integers(1, 255))
-    # What is not signed (a status text, a copy of a root) may change: it changes nothing that is said.
+    # What is not signed (a status text, a copy of a root) changes nothing that is said.
     with suppress(TokenRefused):
         moment = authority.verify(bytes(changed), NOTE, question.nonce)
         assert moment == authority.verify(token, NOTE, question.nonce)
