@@ -32,12 +32,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     Fields of a subclass are ids and enumerations, so that an event can travel to a job; what
     changed stands in `before` and `after` as a minimal difference and never leaves the transaction.
-    `covers` names the protected tables whose change this event tells of.
+    `covers` names the protected tables whose change this event tells of. `is_urgent`: whoever keeps
+    evidence of events outside is to be told of this one at once, as of all that are critical.
     """
 
     tag: ClassVar[str]
     covers: ClassVar[tuple[str, ...]] = ()
     risk: ClassVar[Risk] = Risk.LOW
+    is_urgent: ClassVar[bool] = False
 
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None

@@ -2,7 +2,7 @@
 
 import click
 
-from plugins.audit_trail.heads.commands import head
+from plugins.audit_trail.heads.commands import head, signer
 from plugins.audit_trail.officers.commands import show
 from plugins.audit_trail.outside.commands import policy
 from plugins.audit_trail.proving.commands import check_proof, prove
@@ -16,5 +16,5 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head, check_head, witness, policy):
+for command in (verify, show, prove, check_proof, head, check_head, signer, witness, policy):
     audit.add_command(command)

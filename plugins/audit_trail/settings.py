@@ -10,6 +10,20 @@ FOLDER = "audit"
 """Inside the data directory: keys and signed heads, which the database server cannot reach."""
 
 
+class PublishSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where signed heads go. `folders`: for example a mounted WORM share. `buckets`:
+    `s3://bucket/prefix?endpoint=https://…&region=…`, credentials from the environment. `every`:
+    least time between two heads at one place; 0 publishes each single one. `late`: age at which a
+    head that is not published is reported. `tiles`: with the hashes of the tree, so that anybody
+    can check proofs without this server."""
+
+    folders: tuple[str, ...] = ()
+    buckets: tuple[str, ...] = ()
+    every: float = 10.0
+    late: float = 60.0
+    tiles: bool = True
+
+
 class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One witness: `url` is its submission prefix, `vkeys` what it signs with. `organisation`: who
     runs it; however many one runs, they count once."""
@@ -65,14 +79,24 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All times in seconds. `tick`: how often the sequencer looks for committed events.
     `checkpoint`: least time between two signed heads. `lag`: age at which an event that is not in
     the log yet is reported. `most_lag`: age at which that is a fault: no changes are wanted any
-    more, and the verification is red. `batch`: most events in one batch. `witnesses`: other
-    organisations that vouch for the heads; `timestamps`: an authority that fixes their time."""
+    more, and the verification is red. `batch`: most events in one batch. `signer_socket`: where
+    `cms audit signer` listens; empty, and the worker signs itself. `signer_timeout`: longest wait
+    for its answer. `unsigned`: age at which an entry without a signed head is reported;
+    `most_unsigned`: age at which that is a fault. `publish`: where heads are published
+    (`[plugins.audit_trail.publish]`: `folders`, `buckets`, `every`, `late`, `tiles`). `witnesses`:
+    other organisations that vouch for the heads; `timestamps`: an authority that fixes their
+    time."""
 
     tick: float = 0.05
     checkpoint: float = 1.0
     lag: float = 5.0
     most_lag: float = 900.0
     batch: int = 10_000
+    signer_socket: str = ""
+    signer_timeout: float = 5.0
+    unsigned: float = 30.0
+    most_unsigned: float = 900.0
+    publish: PublishSettings = PublishSettings()
     witnesses: Witnesses = Witnesses()
     timestamps: Timestamps = Timestamps()
 

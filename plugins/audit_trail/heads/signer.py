@@ -12,14 +12,15 @@ An older copy of the whole folder looks sound from inside: only heads seen elsew
 """
 
 import fcntl
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, SigningKey, verifiers
 from plugins.audit_trail.hashing.tree import EMPTY_ROOT, ProofRefused, verify_consistency
+from plugins.audit_trail.heads.disk import create, replace, sync_folder
+from plugins.audit_trail.heads.thinning import signed_at, superfluous
 
 
 class HeadRefused(Exception):
@@ -43,6 +44,7 @@ class HeadKeeper:
         origin: str,
         keys: Sequence[SigningKey],
         clock: Callable[[], float] = time.time,
+        is_closed: Callable[[], bool] = lambda: False,
     ) -> None:
         if not keys or any(key.verifier.name != origin for key in keys):
             raise ValueError(f"A head keeper needs keys, all named {origin} (tlog-checkpoint).")
@@ -51,8 +53,10 @@ class HeadKeeper:
         self._origin = origin
         self._keys = tuple(keys)
         self._clock = clock
+        self._is_closed = is_closed
+        self._moments: dict[int, int] = {}
         self._heads.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
         with self._locked():
             self._recover()
 
@@ -65,9 +69,11 @@ class HeadKeeper:
         head = Checkpoint(self._origin, size, root)
         with self._locked():
             last = self._promised()
+            if self._is_closed():
+                raise HeadRefused(f"The log {self._origin} is closed: a later epoch has begun.")
             if last != head:
                 _check_continuation(last, head, consistency_proof)
-                _replace(self._folder / "promised", head.text.encode())
+                replace(self._folder / "promised", head.text.encode())
             return self._keep(head)
 
     def last(self) -> Checkpoint | None:
@@ -83,6 +89,34 @@ class HeadKeeper:
         """Return all kept heads by size. Their signatures are the reader's to verify."""
         return [self._read(size) for size in self._sizes()]
 
+    def close(self, size: int, root: bytes, finish: Callable[[Checkpoint], None]) -> None:
+        """Call `finish` with the last head of this log while nobody can sign another one. Raises
+        `HeadRefused` unless it is the one that is named here."""
+        with self._locked():
+            promised = self._promised()
+            if self._is_closed() or promised != Checkpoint(self._origin, size, root):
+                raise HeadRefused(
+                    f"The log {self._origin} is closed at its last head only, and {size} entries "
+                    f"are not that; signed are {promised.size if promised else 'none'}."
+                )
+            finish(self._keep(promised))
+
+    def thin(self, pinned: Collection[int] = ()) -> int:
+        """Remove the heads that later ones of their time stand for (heads/thinning.py), except
+        those of the sizes in `pinned`; how many that were."""
+        with self._locked():
+            sizes = self._sizes()
+            for size in sizes:
+                if size not in self._moments:
+                    self._moments[size] = signed_at(self._read(size), verifiers(self._keys))
+            heads = [(size, self._moments[size]) for size in sizes]
+            gone = superfluous(heads, int(self._clock()), pinned)
+            for size in gone:
+                self._path(size).unlink()
+                del self._moments[size]
+            sync_folder(self._heads)
+            return len(gone)
+
     def _keep(self, head: Checkpoint) -> Checkpoint:
         """Return the note of a promised head, and sign it first if no note was kept of it."""
         path = self._path(head.size)
@@ -91,16 +125,16 @@ class HeadKeeper:
             if kept.root != head.root:
                 raise HeadsUnreadable(f"{path} has another root than was promised.")
             # Whoever wrote it may have been killed before the folders reached the disk.
-            _sync_folder(self._heads)
-            _sync_folder(self._folder)
+            sync_folder(self._heads)
+            sync_folder(self._folder)
         else:
             kept = head.signed(self._keys, int(self._clock()))
             # A faulty signature, once published, would look like a forgery for ever.
             kept.signers(verifiers(self._keys))
-            _create(path, kept.encode())
+            create(path, kept.encode())
         latest = self._folder / "latest"
         if not latest.exists() or latest.read_bytes() != kept.encode():
-            _replace(latest, kept.encode())
+            replace(latest, kept.encode())
         return kept
 
     def _recover(self) -> None:
@@ -112,7 +146,7 @@ class HeadKeeper:
         if sizes and (promised is None or promised.size < sizes[-1]):
             # The promise is older than a note: someone restored the folder. The note is signed.
             promised = self._read_signed(sizes[-1])
-            _replace(self._folder / "promised", promised.text.encode())
+            replace(self._folder / "promised", promised.text.encode())
         if promised is not None:
             self._keep(promised)
 
@@ -176,38 +210,3 @@ def _check_continuation(last: Checkpoint | None, head: Checkpoint, proof: Sequen
         raise HeadRefused(
             f"The tree of {head.size} leaves does not continue that of {last.size}: {fault}"
         ) from fault
-
-
-def _create(path: Path, content: bytes) -> None:
-    """Make a new file appear whole, on the disk, or not at all; never over another one."""
-    draft = _draft(path, content)
-    try:
-        # As O_EXCL, a link refuses an existing name; unlike it, no kill leaves half a file there.
-        os.link(draft, path)
-    finally:
-        os.unlink(draft)
-    _sync_folder(path.parent)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Exchange a file's content in one step, on the disk before this returns."""
-    os.replace(_draft(path, content), path)
-    _sync_folder(path.parent)
-
-
-def _draft(path: Path, content: bytes) -> Path:
-    draft = path.with_name(f".{path.name}.draft")
-    draft.unlink(missing_ok=True)  # of a process that was killed: we hold the lock
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return draft
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -24,8 +24,18 @@ class Growth:
     def __bool__(self) -> bool:
         return bool(self._leaves)
 
+    @property
+    def signed_size(self) -> int:
+        return self._old
+
     def extend(self, leaves: Iterable[bytes]) -> None:
         self._leaves.extend(leaves)
+
+    def since(self, signed: Frontier) -> "Growth":
+        """What is left when a larger tree has been signed in the meantime."""
+        rest = Growth(signed)
+        rest.extend(self._leaves[signed.size - self._old :])
+        return rest
 
     def proof(self) -> list[bytes]:
         """Proof that the signed tree is the start of today's."""

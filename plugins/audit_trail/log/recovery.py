@@ -1,151 +1,151 @@
-"""Where the sequencer goes on: the log as it stands, recomputed, or the reason why it must not."""
+"""Where the sequencer goes on: the log as it stands, or the reason why it must not.
+
+A start reads the edge of the tree and not the leaves: the last batch, the stored subtrees that it
+must be made of, and the newest signed head, which must be the start of it. Whatever does not fit
+there, or was found to be wrong before, makes it read everything (log/review.py), and so does the
+review that follows each start in the background.
+"""
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from plugins.audit_trail.hashing.canonical import timestamp
-from plugins.audit_trail.hashing.leaf import Epoch, genesis_hash
+from plugins.audit_trail.hashing.leaf import Epoch, genesis_hash, record_hash
 from plugins.audit_trail.hashing.notes import Checkpoint
-from plugins.audit_trail.hashing.tree import Coordinate, Frontier
-from plugins.audit_trail.heads.evidence import Evidence
-from plugins.audit_trail.heads.signer import HeadKeeper
+from plugins.audit_trail.hashing.tree import (
+    EMPTY_ROOT,
+    Frontier,
+    ProofRefused,
+    complete_subtrees,
+    fold,
+    verify_consistency,
+)
+from plugins.audit_trail.heads.port import HeadPort, SignerUnreachable
+from plugins.audit_trail.log.epochs import LogDamaged, settle
 from plugins.audit_trail.log.growth import Growth
-from plugins.audit_trail.log.subtrees import keep
+from plugins.audit_trail.log.review import check_batch, read_leaves
+from plugins.audit_trail.log.subtrees import SubtreeMissing, fetch
 
-CHUNK = 10_000
-
-_EPOCH = """
-select number, origin, opened_at, schema_version, hash_algorithm, verifier_keys, closing_checkpoint
-from audit.epochs order by number desc limit 1
-"""
-_OPEN = """
-insert into audit.epochs (number, origin, opened_at, schema_version, hash_algorithm,
-                          verifier_keys, closing_checkpoint, genesis)
-values (%s, %s, %s, %s, %s, %s, %s, %s)
-"""
-_LEAVES = "select seq, leaf_hash, record_hash from audit.leaves where epoch = %s order by seq"
 _LAST_BATCH = """
 select last_seq + 1, root, frontier from audit.batches where epoch = %s
 order by last_seq desc limit 1
 """
+_LAST_LEAVES = """
+select seq, leaf_hash, record_hash from audit.leaves where epoch = %s order by seq desc limit 2
+"""
+_UNSIGNED = "select seq, leaf_hash from audit.leaves where epoch = %s and seq >= %s order by seq"
+_STORED_HEAD = "select note from audit.checkpoints where epoch = %s order by size desc limit 1"
+_ALARMED = "select exists (select from audit.alarms where cleared_at is null)"
 
 Connection = AsyncConnection[TupleRow]
 
 
-class LogDamaged(Exception):
-    """The stored log contradicts itself or what was signed; a person must look before it grows."""
+class Doubt(Exception):
+    """The edge of the log does not fit; all of it must be read to say why."""
 
 
 @dataclass
 class Log:
-    """The log in memory: the edge of its tree, the last link of its chain, what is not signed."""
+    """The log in memory: the edge of its tree, the last link of its chain, what is not signed.
+
+    `head` is the one that it was compared with at the start."""
 
     epoch: Epoch
-    keeper: HeadKeeper
+    signer: HeadPort
+    head: Checkpoint
     tree: Frontier
     last_record: bytes
     growth: Growth
 
 
-async def recover(connection: Connection, evidence: Evidence, site: str) -> Log:
-    """Read every leaf and compare the tree with the last batch and the newest signed head."""
-    epoch = await _epoch(connection, evidence, site)
-    keeper = await asyncio.to_thread(evidence.keeper, epoch)
-    head = await asyncio.to_thread(keeper.last)
-    if head is None:
-        raise LogDamaged("no head is kept, not even that of the empty tree")
-    log = Log(epoch, keeper, Frontier(), genesis_hash(epoch), Growth(Frontier()))
+async def recover(connection: Connection, signer: HeadPort, site: str) -> Log:
+    """Compare the edge of the tree with the last batch and the newest signed head; raises
+    LogDamaged, and SignerUnreachable only where no log was begun yet."""
+    epoch = await settle(connection, signer, site)
+    head = await _newest_head(connection, signer, epoch)
+    try:
+        if await _is_alarmed(connection):
+            raise Doubt
+        return await _at_the_edge(connection, signer, epoch, head)
+    except (Doubt, SubtreeMissing, ProofRefused):
+        return await _by_every_leaf(connection, signer, epoch, head)
+
+
+async def _newest_head(connection: Connection, signer: HeadPort, epoch: Epoch) -> Checkpoint:
+    try:
+        return await asyncio.to_thread(signer.last)
+    except SignerUnreachable:
+        # Good enough to go on sequencing: before it signs again, the signer compares for itself.
+        found = await connection.execute(_STORED_HEAD, [epoch.number])
+        row: Any = await found.fetchone()
+        return Checkpoint(epoch.origin, 0, EMPTY_ROOT) if row is None else _parsed(row[0])
+
+
+def _parsed(note: str) -> Checkpoint:
+    return Checkpoint.parse(note.encode())
+
+
+async def _is_alarmed(connection: Connection) -> bool:
+    row: Any = await (await connection.execute(_ALARMED)).fetchone()
+    return bool(row[0])
+
+
+async def _at_the_edge(
+    connection: Connection, signer: HeadPort, epoch: Epoch, head: Checkpoint
+) -> Log:
     async with connection.transaction():
-        await _read_leaves(connection, log, head)
-        await _check_batch(connection, log)
-    return log
+        found = await connection.execute(_LAST_BATCH, [epoch.number])
+        size, root, frontier = await found.fetchone() or (0, EMPTY_ROOT, [])
+        if head.size > size or len(frontier) != size.bit_count() or fold(frontier) != root:
+            raise Doubt
+        if await _edge(connection, epoch, size) != frontier:
+            raise Doubt
+        signed = await _edge(connection, epoch, head.size)
+        if fold(signed) != head.root:
+            raise Doubt
+        growth = Growth(Frontier(head.size, signed))
+        growth.extend(await _unsigned(connection, epoch, head.size, size))
+        verify_consistency(head.size, head.root, size, root, growth.proof())
+        last = await _last_record(connection, epoch, size)
+    return Log(epoch, signer, head, Frontier(size, frontier), last, growth)
 
 
-async def _epoch(connection: Connection, evidence: Evidence, site: str) -> Epoch:
-    kept, stored = evidence.epoch(), await _stored_epoch(connection)
-    if kept is None and stored is not None:
-        raise LogDamaged(
-            f"the database has the log {stored.origin}, and {evidence.folder} has nothing of it: "
-            "mount or restore that folder"
-        )
-    if kept is None:
-        kept = await asyncio.to_thread(evidence.open_log, site)
-    if stored is None:
-        await _open_in_database(connection, kept)
-    elif stored != kept:
-        raise LogDamaged(f"the epoch in the database is not the one that {kept.origin} began with")
-    return kept
+async def _edge(connection: Connection, epoch: Epoch, size: int) -> list[bytes]:
+    """The complete subtrees of a tree of this size, from what is stored below them."""
+    wanted = complete_subtrees(0, size)
+    found = await fetch(connection, epoch.number, wanted)
+    return [found[at] for at in wanted]
 
 
-async def _stored_epoch(connection: Connection) -> Epoch | None:
-    row: Any = await (await connection.execute(_EPOCH)).fetchone()
-    if row is None:
-        return None
-    number, origin, opened_at, version, algorithm, keys, closing = row
-    return Epoch(
-        origin=origin,
-        number=number,
-        opened_at=timestamp(opened_at),
-        schema_version=version,
-        hash_algorithm=algorithm,
-        verifier_keys=keys,
-        closing_checkpoint=closing,
-    )
+async def _unsigned(connection: Connection, epoch: Epoch, first: int, size: int) -> list[bytes]:
+    found = await connection.execute(_UNSIGNED, [epoch.number, first])
+    rows = await found.fetchall()
+    if [seq for seq, _ in rows] != list(range(first, size)):
+        raise Doubt
+    return [leaf for _, leaf in rows]
 
 
-async def _open_in_database(connection: Connection, epoch: Epoch) -> None:
-    values = (
-        epoch.number,
-        epoch.origin,
-        datetime.fromisoformat(epoch.opened_at),
-        epoch.schema_version,
-        epoch.hash_algorithm,
-        epoch.verifier_keys,
-        epoch.closing_checkpoint,
-        genesis_hash(epoch),
-    )
-    await connection.execute(_OPEN, values)
+async def _last_record(connection: Connection, epoch: Epoch, size: int) -> bytes:
+    rows: list[Any] = await (await connection.execute(_LAST_LEAVES, [epoch.number])).fetchall()
+    if not rows:
+        return genesis_hash(epoch)
+    seq, leaf, record = rows[0]
+    before = rows[1][2] if len(rows) > 1 else genesis_hash(epoch)
+    if seq != size - 1 or record_hash(before, seq, leaf) != record:
+        raise Doubt
+    return bytes(record)
 
 
-async def _read_leaves(connection: Connection, log: Log, head: Checkpoint) -> None:
-    async with connection.cursor(name="leaves") as cursor:
-        await cursor.execute(_LEAVES, [log.epoch.number])
-        while rows := await cursor.fetchmany(CHUNK):
-            completed = [done for row in rows for done in _take(log, head, *row)]
-            # A log from before there were stored subtrees gets them here.
-            await keep(connection, log.epoch.number, completed)
-    if head.size > log.tree.size:
-        raise LogDamaged(
-            f"a head over {head.size} entries is signed, and the database has {log.tree.size}"
-        )
+async def _by_every_leaf(
+    connection: Connection, signer: HeadPort, epoch: Epoch, head: Checkpoint
+) -> Log:
+    async with connection.transaction():
+        found = await read_leaves(connection, epoch, head, heals=True)
+        await check_batch(connection, epoch, found.tree)
+    return Log(epoch, signer, head, found.tree, found.last_record, found.growth)
 
 
-def _take(
-    log: Log, head: Checkpoint, seq: int, leaf: bytes, record: bytes
-) -> list[tuple[Coordinate, bytes]]:
-    if seq != log.tree.size:
-        raise LogDamaged(f"entry {log.tree.size} is missing: the next one stored is {seq}")
-    completed = log.tree.append(leaf)
-    log.last_record = record
-    if log.tree.size > head.size:
-        log.growth.extend([leaf])
-    elif log.tree.size == head.size:
-        if log.tree.root() != head.root:
-            raise LogDamaged(f"the first {head.size} entries are not the ones that were signed")
-        log.growth = Growth(Frontier(log.tree.size, log.tree.hashes))
-    return completed
-
-
-async def _check_batch(connection: Connection, log: Log) -> None:
-    row: Any = await (await connection.execute(_LAST_BATCH, [log.epoch.number])).fetchone()
-    size, root, frontier = row or (0, log.tree.root(), [])
-    if (size, root, tuple(frontier)) != (log.tree.size, log.tree.root(), log.tree.hashes):
-        raise LogDamaged(
-            f"the {log.tree.size} stored entries do not give the root of the last batch, "
-            f"which ends at {size}"
-        )
+__all__ = ["Connection", "Log", "LogDamaged", "recover"]

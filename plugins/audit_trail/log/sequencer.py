@@ -7,7 +7,7 @@ visible by DELETE … RETURNING has no hole for rows that commit late, and needs
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -19,14 +19,20 @@ import structlog
 from psycopg import AsyncConnection, IsolationLevel
 
 from cms.kernel.declarations import Service
-from cms.settings import Settings
-from plugins.audit_trail.hashing.leaf import record_hashes
-from plugins.audit_trail.hashing.notes import Checkpoint, KeyRefused
+from cms.kernel.events import Event
+from plugins.audit_trail.hashing.leaf import genesis_hash, record_hashes
+from plugins.audit_trail.hashing.notes import KeyRefused
 from plugins.audit_trail.hashing.tree import Frontier
 from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
+from plugins.audit_trail.heads.local import LocalSigner
+from plugins.audit_trail.heads.port import HeadPort, SignerUnreachable
+from plugins.audit_trail.heads.remote import signer_of
 from plugins.audit_trail.heads.signer import HeadRefused, HeadsUnreadable
+from plugins.audit_trail.log import epochs
 from plugins.audit_trail.log.growth import Growth
 from plugins.audit_trail.log.recovery import Connection, Log, LogDamaged, recover
+from plugins.audit_trail.log.review import review
+from plugins.audit_trail.log.signing import Signing
 from plugins.audit_trail.log.subtrees import keep
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 
@@ -36,7 +42,8 @@ log = structlog.get_logger()
 LEADER = (0x434D53, 1)
 
 STAND_BY = 1.0
-PARTITIONS_EVERY = 3600.0
+EVERY = 3600.0
+AFTER_SILENCE = 5.0
 AFTER_ALARM = 60.0
 
 Damage = (LogDamaged, EvidenceMissing, HeadRefused, HeadsUnreadable, KeyRefused)
@@ -55,10 +62,11 @@ select %s, g.* from unnest(%s::bigint[], %s::uuid[], %s::timestamptz[], %s::byte
 _BATCH = """
 insert into audit.batches (epoch, first_seq, last_seq, root, frontier) values (%s, %s, %s, %s, %s)
 """
-_CHECKPOINT = """
-insert into audit.checkpoints (epoch, size, root, note) values (%s, %s, %s, %s)
-on conflict (epoch, size) do nothing
+_IS_THERE = """
+select exists (select from audit.pending),
+       exists (select from audit.rollovers where done_at is null)
 """
+_URGENT = "select audit.is_urgent(%s::uuid[], %s::timestamptz[], %s::text[])"
 _RAISE = """
 insert into audit.alarms (message) select %s::text
 where not exists (select from audit.alarms where cleared_at is null and message = %s::text)
@@ -67,21 +75,36 @@ _CLEAR = "update audit.alarms set cleared_at = now() where cleared_at is null"
 
 
 class Sequencer:
-    """The leader of one log. Whatever fails ends it; the next start goes on from what is stored."""
+    """The leader of one log. Whatever fails ends it; the next start goes on from what is stored.
 
-    def __init__(self, connection: Connection, state: Log, settings: AuditSettings) -> None:
+    A signer that does not answer is no failure of it: heads follow when the signer is back."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        state: Log,
+        settings: AuditSettings,
+        urgent: Collection[str] = (),
+    ) -> None:
         self._connection = connection
         self._log = state
         self._settings = settings
-        self._signed_at = float("-inf")
+        self._urgent = list(urgent)
+        self.signing = Signing(connection, settings.checkpoint)
+
+    @property
+    def state(self) -> Log:
+        return self._log
 
     async def step(self) -> bool:
         """Sequence what waits, sign when it is time; whether a full batch was taken."""
         taken = 0
-        if await self._is_something_waiting():
+        waits, wants_to_roll = await self._what_is_there()
+        if waits:
             taken = await self.sequence()
-        if self._log.growth and time.monotonic() - self._signed_at >= self._settings.checkpoint:
-            await self.sign()
+        await self.signing.step(self._log)
+        if wants_to_roll and taken < self._settings.batch:
+            await self.roll()
         return taken == self._settings.batch
 
     async def sequence(self) -> int:
@@ -97,33 +120,46 @@ class Sequencer:
             completed = tree.extend(leaves)
             last_record = await self._store(waiting, leaves, tree)
             await keep(self._connection, self._log.epoch.number, completed)
+            is_urgent = await self._is_urgent(waiting)
         # In memory only after the commit: had it failed, the next batch would build on air.
         self._log.tree, self._log.last_record = tree, last_record
         self._log.growth.extend(leaves)
+        if is_urgent:
+            self.signing.hurry()
         return len(leaves)
 
-    async def sign(self) -> None:
-        """Sign today's head, and keep a copy of the note where officers can read it."""
-        tree, growth = self._log.tree, self._log.growth
-        sign = self._log.keeper.sign
-        head = await asyncio.to_thread(sign, tree.size, tree.root(), growth.proof())
-        self._signed_at = time.monotonic()
-        await self.publish(head)
-        self._log.growth = Growth(Frontier(tree.size, tree.hashes))
-
-    async def publish(self, head: Checkpoint) -> None:
-        values = (self._log.epoch.number, head.size, head.root, head.encode().decode())
-        await self._connection.execute(_CHECKPOINT, values)
+    async def roll(self) -> bool:
+        """Close the epoch if that was asked for and all of it is signed; whether it was."""
+        if not await self.signing.sign(self._log):
+            return False
+        old, signer = self._log.epoch, self._log.signer
+        wanted = await epochs.asked(self._connection, old, self._log.tree)
+        if wanted is None:
+            return False
+        epoch = await epochs.roll(self._connection, signer, old, wanted)
+        head = await asyncio.to_thread(signer.last)
+        genesis = genesis_hash(epoch)
+        self._log = Log(epoch, signer, head, Frontier(), genesis, Growth(Frontier()))
+        await self.signing.keep(self._log, head, is_urgent=True)
+        log.info("a new epoch of the log", number=epoch.number, origin=epoch.origin)
+        return True
 
     async def finish(self) -> None:
         """Before the end: sequence and sign what was committed until now."""
         while await self.sequence():
             pass
-        if self._log.growth:
-            await self.sign()
+        await self.signing.sign(self._log)
 
-    async def _is_something_waiting(self) -> bool:
-        found = await self._connection.execute("select exists (select from audit.pending)")
+    async def _what_is_there(self) -> tuple[bool, bool]:
+        row: Any = await (await self._connection.execute(_IS_THERE)).fetchone()
+        return bool(row[0]), bool(row[1])
+
+    async def _is_urgent(self, waiting: Sequence[Waiting]) -> bool:
+        """Whether one of them is not to wait for its head, nor for that to be published."""
+        if self.signing.is_hurrying:
+            return True
+        ids, moments, _ = (list(column) for column in zip(*waiting, strict=True))
+        found = await self._connection.execute(_URGENT, (ids, moments, self._urgent))
         row: Any = await found.fetchone()
         return bool(row[0])
 
@@ -143,7 +179,6 @@ class Sequencer:
 async def run(host: Any) -> None:
     """The service: wait to be the leader, then sequence until cancelled."""
     settings = host.registry.settings(AuditSettings)
-    evidence = Evidence(audit_folder(host.settings))
     connection = await AsyncConnection.connect(
         host.worker_url, autocommit=True, application_name="cms-audit-sequencer"
     )
@@ -152,10 +187,13 @@ async def run(host: Any) -> None:
         await connection.set_isolation_level(IsolationLevel.READ_COMMITTED)
         await lead(connection)
         try:
-            await _sequence(connection, evidence, host.settings, settings)
+            await _sequence(connection, host, settings)
+        except SignerUnreachable as fault:
+            log.warning("the log cannot go on without its signer", fault=str(fault))
+            await asyncio.sleep(AFTER_SILENCE)
         except Damage as damage:
             await raise_alarm(connection, str(damage))
-            # The host starts a service again at once, and a start reads the whole log.
+            # The host starts a service again at once, and after an alarm it reads the whole log.
             await asyncio.sleep(AFTER_ALARM)
 
 
@@ -171,18 +209,27 @@ async def lead(connection: Connection, key: tuple[int, int] = LEADER) -> None:
 
 
 async def open_sequencer(
-    connection: Connection, evidence: Evidence, site: str, settings: AuditSettings
+    connection: Connection,
+    evidence: Evidence,
+    site: str,
+    settings: AuditSettings,
+    *,
+    signer: HeadPort | None = None,
+    urgent: Collection[str] = (),
 ) -> Sequencer:
-    """Recover the log and finish what an earlier process left; raises one of `Damage`."""
-    state = await recover(connection, evidence, site)
-    sequencer = Sequencer(connection, state, settings)
-    head = await asyncio.to_thread(state.keeper.last)
-    if head is not None:
-        await sequencer.publish(head)
-    if state.growth:
-        await sequencer.sign()
+    """Recover the log and finish what an earlier process left; raises one of `Damage`. Without a
+    `signer` it signs itself, with the keys of the folder."""
+    state = await recover(connection, signer or LocalSigner(evidence), site)
+    sequencer = Sequencer(connection, state, settings, urgent)
+    await sequencer.signing.keep(state, state.head)
+    await sequencer.signing.sign(state)
     await connection.execute(_CLEAR)
     return sequencer
+
+
+def urgent_tags(events: Iterable[type[Event]]) -> frozenset[str]:
+    """What the vocabulary calls urgent; what is critical is so without saying it."""
+    return frozenset(kind.tag for kind in events if kind.is_urgent)
 
 
 async def raise_alarm(connection: Connection, message: str) -> None:
@@ -191,23 +238,62 @@ async def raise_alarm(connection: Connection, message: str) -> None:
     await connection.execute(_RAISE, [message, message])
 
 
-async def _sequence(
-    connection: Connection, evidence: Evidence, house: Settings, settings: AuditSettings
-) -> None:
-    sequencer = await open_sequencer(connection, evidence, urlsplit(house.url).netloc, settings)
-    partitions_at = float("-inf")
+async def _sequence(connection: Connection, host: Any, settings: AuditSettings) -> None:
+    evidence = Evidence(audit_folder(host.settings))
+    sequencer = await open_sequencer(
+        connection,
+        evidence,
+        urlsplit(host.settings.url).netloc,
+        settings,
+        signer=signer_of(settings, evidence),
+        urgent=urgent_tags(host.registry.events.values()),
+    )
+    state = sequencer.state
+    reviewing = asyncio.create_task(
+        review(
+            host.worker_url, state.epoch, state.head, Frontier(state.tree.size, state.tree.hashes)
+        )
+    )
+    rarely = Rarely(connection, sequencer)
     try:
         while True:
-            if time.monotonic() - partitions_at >= PARTITIONS_EVERY:
-                partitions_at = time.monotonic()
-                await _make_partitions(connection)
+            await rarely.step()
+            if reviewing.done():
+                reviewing.result()
             if not await sequencer.step():
                 await asyncio.sleep(settings.tick)
     except asyncio.CancelledError:
         # What the cancelled step left half done, the next start finds and finishes.
-        with suppress(psycopg.Error, *Damage):
+        with suppress(psycopg.Error, SignerUnreachable, *Damage):
             await sequencer.finish()
         raise
+    finally:
+        reviewing.cancel()
+
+
+class Rarely:
+    """What is done once an hour."""
+
+    def __init__(self, connection: Connection, sequencer: Sequencer) -> None:
+        self._connection = connection
+        self._sequencer = sequencer
+        self._done_at = float("-inf")
+
+    async def step(self) -> None:
+        if time.monotonic() - self._done_at < EVERY:
+            return
+        self._done_at = time.monotonic()
+        await _make_partitions(self._connection)
+        await thin(self._connection, self._sequencer.state)
+
+
+async def thin(connection: Connection, state: Log) -> None:
+    """Remove superfluous heads (heads/thinning.py): here, and where the signer keeps them."""
+    await connection.execute("select audit.thin_heads()")
+    found = await connection.execute("select audit.pinned_heads(%s)", [state.epoch.number])
+    pinned = [size for (size,) in await found.fetchall()]
+    with suppress(SignerUnreachable):
+        await asyncio.to_thread(state.signer.thin, pinned)
 
 
 async def _make_partitions(connection: Connection) -> None:

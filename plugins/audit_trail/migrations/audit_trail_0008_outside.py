@@ -6,7 +6,7 @@ Revision ID: audit_trail_0008
 from alembic import op
 
 revision = "audit_trail_0008"
-down_revision = "audit_trail_0003"
+down_revision = "audit_trail_0007"
 branch_labels = None
 depends_on = None
 
@@ -136,6 +136,22 @@ begin atomic
 end;
 """
 
+# Old heads are thinned out: of each stretch the newest that a witness vouched for stays, and each
+# that an authority stamped.
+PINNED = """
+create or replace function audit.pinned_heads(of_epoch integer) returns setof bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+  select p.size from audit.publications p where p.epoch = of_epoch
+  union
+  select max(k.size) from audit.cosignatures k
+  join audit.checkpoints c on c.epoch = k.epoch and c.size = k.size
+  where k.epoch = of_epoch group by audit.stretch(c.stored_at, now())
+  union
+  select t.size from audit.timestamps t where t.epoch = of_epoch;
+end;
+"""
+
 GRANTS = """
 revoke all on function audit.refuse_while_signed(),
   audit.cosigned_heads(integer, bigint, integer), audit.log_keys(integer),
@@ -152,6 +168,7 @@ def upgrade() -> None:
     op.execute(TABLES)
     op.execute(GROWING)
     op.execute(READING)
+    op.execute(PINNED)
     op.execute(GRANTS)
 
 

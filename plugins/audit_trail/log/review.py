@@ -1,0 +1,105 @@
+"""Every leaf read again: what a start relies on without looking, looked at afterwards."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+
+from plugins.audit_trail.hashing.leaf import Epoch, genesis_hash
+from plugins.audit_trail.hashing.notes import Checkpoint
+from plugins.audit_trail.hashing.tree import Coordinate, Frontier
+from plugins.audit_trail.log.epochs import LogDamaged
+from plugins.audit_trail.log.growth import Growth
+from plugins.audit_trail.log.subtrees import keep
+
+CHUNK = 10_000
+PAUSE = 0.05
+"""Seconds between two chunks of the background: sequencing in the same process comes first."""
+
+_LEAVES = """
+select seq, leaf_hash, record_hash from audit.leaves
+where epoch = %s and (%s::bigint is null or seq < %s::bigint) order by seq
+"""
+_LAST_BATCH = """
+select last_seq + 1, root, frontier from audit.batches where epoch = %s
+order by last_seq desc limit 1
+"""
+
+Connection = AsyncConnection[TupleRow]
+
+
+@dataclass
+class Reading:
+    """What the leaves make so far, and those that the head does not cover."""
+
+    tree: Frontier
+    last_record: bytes
+    growth: Growth
+
+
+async def read_leaves(
+    connection: Connection, epoch: Epoch, head: Checkpoint, *, heals: bool, until: int | None = None
+) -> Reading:
+    """Make the tree of all leaves, or of the first `until`, and compare it with the signed head.
+    With `heals` missing subtrees are stored, and nothing is waited for. Raises LogDamaged."""
+    found = Reading(Frontier(), genesis_hash(epoch), Growth(Frontier()))
+    async with connection.cursor(name="leaves") as cursor:
+        await cursor.execute(_LEAVES, [epoch.number, until, until])
+        while rows := await cursor.fetchmany(CHUNK):
+            completed = [done for row in rows for done in _take(found, head, *row)]
+            if heals:
+                # A log from before there were stored subtrees gets them here.
+                await keep(connection, epoch.number, completed)
+            else:
+                await asyncio.sleep(PAUSE)
+    if head.size > found.tree.size:
+        raise LogDamaged(
+            f"a head over {head.size} entries is signed, and the database has {found.tree.size}"
+        )
+    return found
+
+
+async def check_batch(connection: Connection, epoch: Epoch, tree: Frontier) -> None:
+    """Compare the tree of all leaves with the last batch; raises LogDamaged."""
+    row: Any = await (await connection.execute(_LAST_BATCH, [epoch.number])).fetchone()
+    size, root, frontier = row or (0, tree.root(), [])
+    if (size, root, tuple(frontier)) != (tree.size, tree.root(), tree.hashes):
+        raise LogDamaged(
+            f"the {tree.size} stored entries do not give the root of the last batch, "
+            f"which ends at {size}"
+        )
+
+
+async def review(address: str, epoch: Epoch, head: Checkpoint, tree: Frontier) -> None:
+    """Read the leaves of the tree that a start went on from, on a connection of its own; raises
+    LogDamaged when they are not those that it took them for."""
+    async with (
+        await AsyncConnection.connect(
+            address, autocommit=True, application_name="cms-audit-review"
+        ) as connection,
+        connection.transaction(),
+    ):
+        found = await read_leaves(connection, epoch, head, heals=False, until=tree.size)
+    if found.tree.hashes != tree.hashes:
+        raise LogDamaged(
+            f"the first {tree.size} stored entries do not give the root of the batch that ends "
+            "with them"
+        )
+
+
+def _take(
+    found: Reading, head: Checkpoint, seq: int, leaf: bytes, record: bytes
+) -> list[tuple[Coordinate, bytes]]:
+    if seq != found.tree.size:
+        raise LogDamaged(f"entry {found.tree.size} is missing: the next one stored is {seq}")
+    completed = found.tree.append(leaf)
+    found.last_record = record
+    if found.tree.size > head.size:
+        found.growth.extend([leaf])
+    elif found.tree.size == head.size:
+        if found.tree.root() != head.root:
+            raise LogDamaged(f"the first {head.size} entries are not the ones that were signed")
+        found.growth = Growth(Frontier(found.tree.size, found.tree.hashes))
+    return completed
