@@ -8,6 +8,8 @@ import click
 from cms.cli_support import json_option, load_settings, say
 from cms.host import addresses
 from plugins.audit_trail.exit_codes import CANNOT, GREEN, RED
+from plugins.audit_trail.hashing.notes import KeyRefused
+from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.settings import audit_folder, settings_of
 from plugins.audit_trail.verification.report import CannotVerify, Finding, Report
 from plugins.audit_trail.verification.verify import verify_log
@@ -33,8 +35,9 @@ def verify(heads: Path | None, lag: float | None, as_json: bool) -> None:
     if lag is None:
         lag = settings_of(settings).most_lag
     try:
-        report = verify_log(addresses(settings).owner, folder, lag=lag)
-    except CannotVerify as fault:
+        trust = Trust.of(settings_of(settings))
+        report = verify_log(addresses(settings).owner, folder, lag=lag, trust=trust)
+    except (CannotVerify, KeyRefused) as fault:
         say({"verdict": "unknown", "reason": str(fault)}, as_json=as_json, text=f"UNKNOWN  {fault}")
         sys.exit(CANNOT)
     say(report, as_json=as_json, text=_told(report))
@@ -47,9 +50,31 @@ def _told(report: Report) -> str:
         f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
     )
     if report.is_green:
-        return f"GREEN  {report.origin}: {counted}"
+        return "\n".join([f"GREEN  {report.origin}: {counted}", *_outside(report)])
     lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_outside(report)])
+
+
+def _outside(report: Report) -> list[str]:
+    """Who else vouches, the widest first; of a log that is red, for its heads only."""
+    what = "everything up to entry" if report.is_green else "signed heads up to entry"
+    lines = []
+    for size in sorted({one.size for one in report.vouched}, reverse=True):
+        names = " and ".join(
+            f"{one.organisation} ({one.witness}, since {one.since})"
+            for one in report.vouched
+            if one.size == size
+        )
+        lines.append(f"  {what} {size - 1} is vouched for by {names}" if size else "")
+    if report.stamped is not None:
+        stamped = report.stamped
+        lines.append(
+            f"  entry {stamped.size - 1} and all before it were there at {stamped.at}, "
+            f"says {stamped.authority}"
+        )
+    if report.unchecked:
+        lines.append(f"  {report.unchecked} lines or tokens are of nobody whom cms.toml names")
+    return [line for line in lines if line]
 
 
 def _finding(finding: Finding) -> str:

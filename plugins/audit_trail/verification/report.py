@@ -21,8 +21,28 @@ class Finding(msgspec.Struct, kw_only=True):
     event_id: str | None = None
 
 
+class Vouched(msgspec.Struct):
+    """A witness whose lines verify: the newest head that it signed, the first and the last time."""
+
+    witness: str
+    organisation: str
+    size: int
+    since: str
+    last: str
+    lines: int = 0
+
+
+class Stamped(msgspec.Struct, frozen=True):
+    """The newest head whose time an authority has fixed."""
+
+    authority: str
+    size: int
+    at: str
+
+
 class Report(msgspec.Struct, kw_only=True):
-    """`entries` are leaves of the log, `waiting` events that are not in it yet."""
+    """`entries` are leaves of the log, `waiting` events that are not in it yet. `vouched` and
+    `stamped`: what others signed; `unchecked` of it is by keys that cms.toml does not name."""
 
     verdict: str = "green"
     origin: str = ""
@@ -34,6 +54,9 @@ class Report(msgspec.Struct, kw_only=True):
     seconds: float = 0.0
     first: Finding | None = None
     findings: list[Finding] = []
+    vouched: list[Vouched] = []
+    stamped: Stamped | None = None
+    unchecked: int = 0
 
     @property
     def is_green(self) -> bool:
