@@ -3,9 +3,11 @@
 import click
 
 from plugins.audit_trail.heads.commands import head, signer
+from plugins.audit_trail.log.commands import rollover
 from plugins.audit_trail.officers.commands import show
 from plugins.audit_trail.outside.commands import policy
 from plugins.audit_trail.proving.commands import check_proof, prove
+from plugins.audit_trail.publication.commands import heads
 from plugins.audit_trail.remembering.commands import check_head
 from plugins.audit_trail.verification.commands import verify
 from plugins.audit_trail.witness.commands import witness
@@ -16,5 +18,7 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head, check_head, signer, witness, policy):
+for command in (
+    verify, show, prove, check_proof, head, heads, check_head, signer, rollover, witness, policy,
+):  # fmt: skip
     audit.add_command(command)

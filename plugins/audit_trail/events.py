@@ -23,4 +23,19 @@ class AuditRead(Event, frozen=True, kw_only=True):
         return Subject("audit_trail")
 
 
-EVENTS = (AuditRead,)
+class EpochClosed(Event, frozen=True, kw_only=True):
+    """The log's keys are to be changed: it ends here, under its old keys, and goes on in an epoch
+    of this name and with keys of these ids. `after` holds the operator's reason."""
+
+    tag = "audit:epoch:close"
+    risk: ClassVar[Risk] = Risk.CRITICAL
+    epoch: int
+    next_origin: str
+    next_key_ids: list[str]
+    compromised_since: str | None = None
+
+    def subject(self) -> Subject:
+        return Subject("audit_log", self.epoch)
+
+
+EVENTS = (AuditRead, EpochClosed)

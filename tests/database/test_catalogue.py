@@ -47,6 +47,15 @@ SECURITY_DEFINER = {
     "audit.log_keys(integer)": "what verifies them: public keys",
     "audit.outside_standing()": "health sees how it stands with witnesses, and no table",
     "audit.standing()": "health sees counts of the log, and no table",
+    "audit.is_urgent(uuid[],timestamp with time zone[],text[])": (
+        "the sequencer learns one bit about a batch, and sees no event"
+    ),
+    "audit.pinned_heads(integer)": "which heads others refer to, wherever they do",
+    "audit.thin_heads()": "the sequencer may remove what the rule lets go, and nothing else",
+    "audit.head_of(integer)": "the same for one epoch of the log",
+    "audit.epoch_keys()": "public keys are public",
+    "audit.signing()": "health sees sizes and times, and no table",
+    "audit.publishing()": "the same of the places where heads are published",
 }
 
 TABLES: LiteralString = """

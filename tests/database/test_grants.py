@@ -92,6 +92,8 @@ audit.cosignatures                        audit_sequencer SI
 audit.timestamps                          audit_sequencer SI
 audit.outside                             audit_sequencer SIU
 audit.contradictions                      audit_sequencer SIU(cleared_at)
+audit.publications                        audit_sequencer SIU
+audit.rollovers                           audit_sequencer SIU(begun_at, done_at)
 audit.trail                               audit_reader S
 """  # noqa: E501
 
@@ -129,6 +131,15 @@ FUNCTIONS = {
     "audit.log_keys": {"cms_audit_reader"},
     "audit.outside_standing": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
+    "audit.is_urgent": {"cms_audit_sequencer"},
+    "audit.pinned_heads": {"cms_audit_sequencer"},
+    "audit.stretch": set[str](),
+    "audit.refuse_unless_thinned": set[str](),
+    "audit.thin_heads": {"cms_audit_sequencer"},
+    "audit.head_of": {"cms_audit_reader"},
+    "audit.epoch_keys": {"cms_audit_reader"},
+    "audit.signing": {"cms_audit_reader"},
+    "audit.publishing": {"cms_audit_reader"},
 }
 
 MEMBERS = {

@@ -100,6 +100,17 @@ begin atomic
   order by c.epoch desc, c.size desc limit 1;
 end;
 
+create or replace function audit.head_of(of_epoch integer)
+returns table (epoch integer, size bigint, note text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+  select c.epoch, c.size, c.note || coalesce((
+    select string_agg(s.line, '' order by s.witness, s.key_id) from audit.cosignatures s
+    where s.epoch = c.epoch and s.size = c.size), '')
+  from audit.checkpoints c
+  where c.epoch = of_epoch order by c.size desc limit 1;
+end;
+
 create function audit.cosigned_heads(of_epoch integer, above bigint, fewest integer)
 returns table (epoch integer, size bigint, note text)
 language sql stable security definer set search_path = pg_catalog, pg_temp

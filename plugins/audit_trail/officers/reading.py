@@ -33,6 +33,7 @@ select e.epoch, e.seq, {TRAIL_FORM} from audit.trail e
 where e.tenant_id = :tenant and e.event_id = :event
 """  # noqa: S608
 _HEAD = "select epoch, size, note from audit.latest_head()"
+_HEAD_OF = "select epoch, size, note from audit.head_of(:epoch)"
 
 
 class TrailEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +147,15 @@ async def read_head(work: UnitOfWork) -> Head:
     """The newest head, for officers."""
     _require_view(work)
     return await newest_head(work)
+
+
+async def read_head_of(work: UnitOfWork, epoch: int) -> Head:
+    """The newest head of one epoch, which for a closed one is its last, for officers."""
+    _require_view(work)
+    row = await work.one(_HEAD_OF, {"epoch": epoch})
+    if row is None:
+        raise NotFound("signed head", f"of epoch {epoch}")
+    return Head(row.epoch, row.size, row.note)
 
 
 async def newest_head(work: UnitOfWork) -> Head:

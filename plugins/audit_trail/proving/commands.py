@@ -117,9 +117,8 @@ def _trusted(keys: Path | None) -> Sequence[VerifierKey]:
     try:
         if keys is not None:
             return keys_of(keys.read_text().splitlines())
-        epoch = Evidence(audit_folder(load_settings())).epoch()
-        if epoch is not None:
-            return trusted_keys(epoch)
+        if epochs := Evidence(audit_folder(load_settings())).records():
+            return [key for epoch in epochs for key in trusted_keys(epoch)]
         fault = "no log has been opened here: name the keys by --keys"
     except (KeyRefused, EvidenceMissing) as refused:
         fault = str(refused)

@@ -18,7 +18,7 @@ from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierK
 from plugins.audit_trail.hashing.policy import Judgement
 from plugins.audit_trail.hashing.tree import ProofRefused, plan_inclusion, verify_inclusion
 from plugins.audit_trail.log.subtrees import prove
-from plugins.audit_trail.officers.reading import Place, read_head, read_place
+from plugins.audit_trail.officers.reading import Place, read_head, read_head_of, read_place
 from plugins.audit_trail.outside.witnessed import judged, witnessed_head
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
@@ -85,8 +85,8 @@ async def prove_event(work: UnitOfWork, event_id: UUID, *, with_event: bool = Tr
     vouched for; if none is over the event yet, under the newest signed one, and its `judgement`
     says so. NotFound for no event; Conflict for one that is not below a signed head yet."""
     place = await read_place(work, event_id)
-    head = await read_head(work)
-    if place.seq is None or place.epoch != head.epoch or place.seq >= head.size:
+    head = await (read_head(work) if place.epoch is None else read_head_of(work, place.epoch))
+    if place.seq is None or place.seq >= head.size:
         raise Conflict(
             f"The event {event_id} is not below a signed head yet. Heads are signed every few "
             "seconds by the worker (cms worker): ask again."

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.heads.evidence import EpochFolder
 from plugins.audit_trail.verification.report import Report
 
 
@@ -57,11 +57,11 @@ class Anchors:
 
 
 def signed_heads(
-    evidence: Evidence, origin: str, trusted: Iterable[VerifierKey], report: Report
-) -> Iterator[Anchor]:
+    folder: EpochFolder, origin: str, trusted: Iterable[VerifierKey], report: Report
+) -> Iterator[Checkpoint]:
     """Each note of the folder, once its signatures are verified with the epoch's keys."""
     keys = tuple(trusted)
-    for path in evidence.heads():
+    for path in folder.heads():
         try:
             head = Checkpoint.parse(path.read_bytes())
             signed = head.signers(keys)
@@ -72,4 +72,4 @@ def signed_heads(
             report.note("head-unsound", f"{path.name} is not a head of {origin} by all its keys")
             continue
         report.heads, report.signed = report.heads + 1, head.size
-        yield Anchor(head.size, "head", head.root)
+        yield head

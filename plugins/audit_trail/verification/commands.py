@@ -50,8 +50,10 @@ def _told(report: Report) -> str:
         f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
     )
     if report.is_green:
-        return "\n".join([f"GREEN  {report.origin}: {counted}", *_outside(report)])
-    lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
+        lines = [f"GREEN  {report.origin}: {counted}"]
+    else:
+        lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
+    lines += [f"  note: {remark}" for remark in report.remarks]
     return "\n".join([*lines, *_outside(report)])
 
 
@@ -59,13 +61,14 @@ def _outside(report: Report) -> list[str]:
     """Who else vouches, the widest first; of a log that is red, for its heads only."""
     what = "everything up to entry" if report.is_green else "signed heads up to entry"
     lines = []
-    for size in sorted({one.size for one in report.vouched}, reverse=True):
+    for place in sorted({(one.epoch, one.size) for one in report.vouched if one.size})[::-1]:
         names = " and ".join(
             f"{one.organisation} ({one.witness}, since {one.since})"
             for one in report.vouched
-            if one.size == size
+            if (one.epoch, one.size) == place
         )
-        lines.append(f"  {what} {size - 1} is vouched for by {names}" if size else "")
+        epoch = f" of epoch {place[0]}" if place[0] else ""
+        lines.append(f"  {what} {place[1] - 1}{epoch} is vouched for by {names}")
     if report.stamped is not None:
         stamped = report.stamped
         lines.append(
@@ -74,7 +77,7 @@ def _outside(report: Report) -> list[str]:
         )
     if report.unchecked:
         lines.append(f"  {report.unchecked} lines or tokens are of nobody whom cms.toml names")
-    return [line for line in lines if line]
+    return lines
 
 
 def _finding(finding: Finding) -> str:

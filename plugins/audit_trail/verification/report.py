@@ -30,6 +30,7 @@ class Vouched(msgspec.Struct):
     since: str
     last: str
     lines: int = 0
+    epoch: int = 0
 
 
 class Stamped(msgspec.Struct, frozen=True):
@@ -42,7 +43,8 @@ class Stamped(msgspec.Struct, frozen=True):
 
 class Report(msgspec.Struct, kw_only=True):
     """`entries` are leaves of the log, `waiting` events that are not in it yet. `vouched` and
-    `stamped`: what others signed; `unchecked` of it is by keys that cms.toml does not name."""
+    `stamped`: what others signed; `unchecked` of it is by keys that cms.toml does not name. `epoch`
+    is the one that is being looked at; `remarks` say what the verdict does not cover."""
 
     verdict: str = "green"
     origin: str = ""
@@ -57,6 +59,8 @@ class Report(msgspec.Struct, kw_only=True):
     vouched: list[Vouched] = []
     stamped: Stamped | None = None
     unchecked: int = 0
+    remarks: list[str] = []
+    epoch: int = 0
 
     @property
     def is_green(self) -> bool:
@@ -65,6 +69,8 @@ class Report(msgspec.Struct, kw_only=True):
     def note(self, kind: str, message: str, **place: Any) -> None:
         """Add a failure; later ones of a kind are counted."""
         self.verdict = "red"
+        if self.epoch:
+            message = f"epoch {self.epoch}: {message}"
         for known in self.findings:
             if known.kind == kind:
                 known.count += 1

@@ -11,11 +11,11 @@ import psycopg
 from psycopg import Connection, IsolationLevel
 from psycopg.rows import TupleRow
 
-from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, trusted_keys
+from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
 from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.settings import AuditSettings
-from plugins.audit_trail.verification.anchors import signed_heads
 from plugins.audit_trail.verification.checks import all_checks
+from plugins.audit_trail.verification.epochs import kept_epochs
 from plugins.audit_trail.verification.report import CannotVerify, Report
 from plugins.audit_trail.verification.snapshot import Snapshot
 
@@ -33,10 +33,13 @@ def verify_log(
     started, report = time.monotonic(), Report()
     try:
         with psycopg.connect(conninfo, connect_timeout=10) as connection:
-            snapshot = _open(connection, Evidence(folder), lag, report)
-            snapshot.trust = trust
+            snapshots = _open(connection, Evidence(folder), lag, report)
+            for snapshot in snapshots:
+                snapshot.trust = trust
             for check in all_checks():
-                check.run(snapshot, report)
+                for snapshot in snapshots if check.of_epochs else snapshots[-1:]:
+                    report.epoch = snapshot.epoch.number if check.of_epochs else 0
+                    check.run(snapshot, report)
     except (EvidenceMissing, psycopg.Error) as fault:
         raise CannotVerify(str(fault).strip()) from fault
     report.conclude()
@@ -46,19 +49,24 @@ def verify_log(
 
 def _open(
     connection: Connection[TupleRow], evidence: Evidence, lag: float, report: Report
-) -> Snapshot:
-    epoch = evidence.epoch()
-    if epoch is None:
+) -> list[Snapshot]:
+    """One for each epoch, all of the same moment."""
+    # The heads first, the snapshot after them: whatever was signed is then in the snapshot.
+    epochs = kept_epochs(evidence, report)
+    if not epochs:
         raise CannotVerify(
-            f"{evidence.folder} holds no signed log. Either no sequencer has run yet "
+            f"{evidence.root} holds no signed log. Either no sequencer has run yet "
             "(start a worker: cms worker), or the folder is lost and must be restored."
         )
-    report.origin = epoch.origin
-    keys = trusted_keys(epoch)
-    # The heads first, the snapshot after them: whatever was signed is then in the snapshot.
-    heads = list(signed_heads(evidence, epoch.origin, keys, report))
-    if not heads:
-        raise CannotVerify(f"{evidence.folder}/heads holds no head that can be trusted")
+    for kept in epochs:
+        if not kept.heads:
+            raise CannotVerify(f"{kept.folder.path}/heads holds no head that can be trusted")
+    report.origin = epochs[-1].record.origin
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
-    return Snapshot(connection, evidence, epoch, keys, heads, lag)
+    return [
+        Snapshot(
+            connection, evidence, kept.record, kept.keys, list(kept.anchors()), lag, kept, epochs
+        )
+        for kept in epochs
+    ]

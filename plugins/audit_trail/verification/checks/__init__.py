@@ -19,13 +19,15 @@ class Check:
     """One subject of the verification. `run` reads the snapshot and notes failures in the report.
 
     A check that must read everything says `of_ranges=False`, and is then left out of a verification
-    of a range, whose report names it as not covered.
+    of a range, whose report names it as not covered. It runs once for each epoch of the log, or
+    once, over the snapshot of the last epoch, with `of_epochs=False`.
     """
 
     name: str
     run: Callable[[Snapshot, Report], None]
     order: int = 50
     of_ranges: bool = True
+    of_epochs: bool = True
 
 
 def all_checks() -> tuple[Check, ...]:

@@ -52,7 +52,8 @@ def _verify(snapshot: Snapshot, report: Report) -> None:
         anchors.meet(spine.size, spine.root, report)
     anchors.rest(spine.size, report)
     subtrees.rest()
-    report.entries = spine.size
+    report.entries += spine.size
+    snapshot.kept.size = spine.size
     snapshot.connection.execute(_AGAIN)
 
 
@@ -90,9 +91,9 @@ def _checkpoints(snapshot: Snapshot, report: Report) -> Iterator[Anchor]:
             if (head.origin, head.size, head.root) != (snapshot.epoch.origin, size, root):
                 message = f"the stored head of {size} entries says something else than its note"
                 report.note("checkpoint-unsound", message)
-            # A copy of the folder may be older than the log; within its time it must be whole.
-            kept = snapshot.evidence.folder / "heads" / f"{size:020d}.note"
-            if size < report.signed and not kept.exists():
+            # A copy of the folder may be older than the log; within its time it must be whole, but
+            # for those heads that later ones stand for.
+            if snapshot.kept.lacks(head):
                 message = f"the signed head of {size} entries is gone from the folder"
                 report.note("head-missing", message)
         yield Anchor(size, "checkpoint", root)

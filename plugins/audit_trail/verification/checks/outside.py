@@ -26,7 +26,8 @@ left join audit.checkpoints c on c.epoch = t.epoch and c.size = t.size
 where t.epoch = %s order by t.size, t.authority
 """
 _CONTRADICTIONS = """
-select witness_size, message from audit.contradictions where cleared_at is null order by id
+select witness_size, message from audit.contradictions
+where epoch = %s and cleared_at is null order by id
 """
 
 
@@ -51,13 +52,20 @@ def _verify_lines(snapshot: Snapshot, report: Report) -> None:
             continue
         so_far = vouched.setdefault(
             configured.name,
-            Vouched(configured.name, configured.organisation, size, _said(moment), _said(moment)),
+            Vouched(
+                configured.name,
+                configured.organisation,
+                size,
+                _said(moment),
+                _said(moment),
+                epoch=snapshot.epoch.number,
+            ),
         )
         so_far.lines += 1
         so_far.size, so_far.last = max(size, so_far.size), max(_said(moment), so_far.last)
         so_far.since = min(_said(moment), so_far.since)
-    report.vouched = sorted(vouched.values(), key=lambda one: -one.size)
-    for theirs, message in snapshot.ask(_CONTRADICTIONS):
+    report.vouched += sorted(vouched.values(), key=lambda one: -one.size)
+    for theirs, message in snapshot.ask(_CONTRADICTIONS, snapshot.epoch.number):
         report.note("witness-contradicts", message, seq=None, until=theirs - 1)
 
 
@@ -78,7 +86,7 @@ def _verify_tokens(snapshot: Snapshot, report: Report) -> None:
             report.stamped = Stamped(name, size, _said(moment))
     if authority is None:
         return
-    for path in sorted((snapshot.evidence.folder / "heads").glob("[0-9]*.tsr")):
+    for path in sorted((snapshot.kept.folder.path / "heads").glob("[0-9]*.tsr")):
         try:
             authority.verify(path.read_bytes(), path.with_suffix(".note").read_bytes())
         except (TokenRefused, OSError) as fault:

@@ -44,6 +44,6 @@ def _verify_outside(snapshot: Snapshot, report: Report) -> None:
 
 
 CHECKS = (
-    Check("waiting", _verify_waiting, order=40),
-    Check("outside", _verify_outside, order=45, of_ranges=False),
+    Check("waiting", _verify_waiting, order=40, of_epochs=False),
+    Check("outside", _verify_outside, order=45, of_ranges=False, of_epochs=False),
 )
