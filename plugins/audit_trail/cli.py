@@ -7,10 +7,13 @@ from plugins.audit_trail.erasing.commands import access_report, erase
 from plugins.audit_trail.heads.commands import head, signer
 from plugins.audit_trail.log.commands import rollover
 from plugins.audit_trail.officers.commands import show
+from plugins.audit_trail.outside.commands import policy
 from plugins.audit_trail.proving.commands import check_proof, prove
 from plugins.audit_trail.publication.commands import heads
+from plugins.audit_trail.remembering.commands import check_head
 from plugins.audit_trail.storage.commands import storage
 from plugins.audit_trail.verification.commands import verify
+from plugins.audit_trail.witness.commands import witness
 
 
 @click.group()
@@ -28,8 +31,11 @@ for command in (
     check_proof,
     head,
     heads,
+    check_head,
     signer,
     rollover,
+    witness,
+    policy,
     storage,
     erase,
     access_report,

@@ -14,6 +14,9 @@ from plugins.audit_trail.heads.health import HEAD_CHECKS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import OPEN, VIEW
+from plugins.audit_trail.outside.cosigning import SERVICE as WITNESSES
+from plugins.audit_trail.outside.health import OUTSIDE_CHECKS
+from plugins.audit_trail.outside.stamping import SERVICE as TIMESTAMPS
 from plugins.audit_trail.publication.service import PUBLISHER
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.storage.health import CHECKS as STORAGE_CHECKS
@@ -94,8 +97,8 @@ plugin = Plugin(
     actions=ACTIONS,
     events=(*EVENTS, *ERASING_EVENTS),
     upgraded="plugins.audit_trail.completeness.guard:follow_settings",
-    services=(CARRYING, SERVICE, UPKEEP, KEEPER, PUBLISHER),
+    services=(CARRYING, SERVICE, UPKEEP, KEEPER, PUBLISHER, WITNESSES, TIMESTAMPS),
     settings=AuditSettings,
-    health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS, *STORAGE_CHECKS),
+    health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS, *OUTSIDE_CHECKS, *STORAGE_CHECKS),
     connect=connect,
 )

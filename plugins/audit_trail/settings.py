@@ -27,6 +27,57 @@ class PublishSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tiles: bool = True
 
 
+class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One witness: `url` is its submission prefix, `vkeys` what it signs with. `organisation`: who
+    runs it; however many one runs, they count once."""
+
+    name: str
+    organisation: str
+    url: str
+    vkeys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.url.startswith(("https://", "http://")):
+            raise ValueError(f"the url of {self.name} must begin with https://")
+        if not self.vkeys or not self.name.strip() or not self.organisation.strip():
+            raise ValueError("a witness has a name, an organisation, and at least one key")
+
+
+class Witnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`quorum`: how many organisations must vouch for a head. `every`: least time between two heads
+    that a witness is asked about; `seconds`: for one answer. `alarm`: how long less than the quorum
+    may answer before the health check says so."""
+
+    known: tuple[Witness, ...] = ()
+    quorum: int = 1
+    every: float = 10.0
+    seconds: float = 10.0
+    alarm: float = 3600.0
+
+    def __post_init__(self) -> None:
+        organisations = len({one.organisation for one in self.known})
+        if self.known and not 1 <= self.quorum <= organisations:
+            raise ValueError(f"quorum must be 1 to {organisations}, the number of organisations")
+        if len({one.name for one in self.known}) != len(self.known) or len(self.known) > 24:
+            raise ValueError("at most 24 witnesses, each with a name of its own")
+
+
+class Timestamps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`certificates`: files in PEM with the authority's root and what stands between it and what it
+    signs with. `interval`: seconds between two stamps. `password_file` goes with `user`."""
+
+    url: str = ""
+    certificates: tuple[str, ...] = ()
+    interval: float = 3600.0
+    seconds: float = 15.0
+    user: str = ""
+    password_file: str = ""
+
+    def __post_init__(self) -> None:
+        if self.url and not self.certificates:
+            raise ValueError("timestamps need the certificates of their authority")
+
+
 class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All times in seconds. `tick`: how often the sequencer looks for committed events.
     `checkpoint`: least time between two signed heads. `lag`: age at which an event that is not in
@@ -39,7 +90,8 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     the worker signs itself. `signer_timeout`: longest wait for its answer. `unsigned`: age at which
     an entry without a signed head is reported; `most_unsigned`: age at which that is a fault.
     `publish`: where heads are published (`[plugins.audit_trail.publish]`: `folders`, `buckets`,
-    `every`, `late`, `tiles`)."""
+    `every`, `late`, `tiles`). `witnesses`: other organisations that vouch for the heads;
+    `timestamps`: an authority that fixes their time."""
 
     tick: float = 0.05
     checkpoint: float = 1.0
@@ -52,6 +104,8 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unsigned: float = 30.0
     most_unsigned: float = 900.0
     publish: PublishSettings = PublishSettings()
+    witnesses: Witnesses = Witnesses()
+    timestamps: Timestamps = Timestamps()
     storage: Literal["auto", "native", "timescaledb"] = "auto"
     partitions: Literal["month", "quarter"] = "month"
     seal_days: int = 90

@@ -92,6 +92,7 @@ def test_the_product_does_not_import_its_tests(foreign: str) -> None:
                 "plugins.professional_registry.wire",
                 "cms.site.webhook_wire",
                 "cms.exchange.fetching",
+                "plugins.audit_trail.outside.wire",
             },
         ),
         ("lxml", {"plugins.professional_registry.safe_xml", "cms.exchange.reading"}),

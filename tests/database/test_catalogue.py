@@ -44,6 +44,9 @@ SECURITY_DEFINER = {
     "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
+    "audit.cosigned_heads(integer,bigint,integer)": "the same heads, with the lines of witnesses",
+    "audit.log_keys(integer)": "what verifies them: public keys",
+    "audit.outside_standing()": "health sees how it stands with witnesses, and no table",
     "audit.standing()": "health sees counts of the log, and no table",
     "audit.is_urgent(uuid[],timestamp with time zone[],text[])": (
         "the sequencer learns one bit about a batch, and sees no event"

@@ -93,6 +93,10 @@ audit.checkpoints                         audit_sequencer SI
 audit.subtrees                            audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
+audit.cosignatures                        audit_sequencer SI
+audit.timestamps                          audit_sequencer SI
+audit.outside                             audit_sequencer SIU
+audit.contradictions                      audit_sequencer SIU(cleared_at)
 audit.publications                        audit_sequencer SIU
 audit.rollovers                           audit_sequencer SIU(begun_at, done_at)
 audit.trail                               audit_reader S
@@ -130,9 +134,13 @@ FUNCTIONS = {
     "audit.erase_personal": {"cms_audit_writer"},
     "audit.refuse_silence": set[str](),
     "audit.maintain": set[str](),
+    "audit.refuse_while_signed": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
+    "audit.cosigned_heads": {"cms_audit_reader"},
+    "audit.log_keys": {"cms_audit_reader"},
+    "audit.outside_standing": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
     "audit.is_urgent": {"cms_audit_sequencer"},
     "audit.pinned_heads": {"cms_audit_sequencer"},

@@ -22,7 +22,8 @@ def gaps(as_json: bool) -> None:
     """Numbers of writers that are nowhere, with the entries around them. Exit code 1: some are
     lost, 2: cannot be told."""
     try:
-        with psycopg.connect(addresses(load_settings()).audit.owner, connect_timeout=10) as connection:
+        owner = addresses(load_settings()).audit.owner
+        with psycopg.connect(owner, connect_timeout=10) as connection:
             report = find_gaps(connection)
     except psycopg.Error as fault:
         said = str(fault).strip()

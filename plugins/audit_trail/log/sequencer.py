@@ -218,11 +218,11 @@ async def run(host: Any) -> None:
             await asyncio.sleep(AFTER_ALARM)
 
 
-async def lead(connection: Connection) -> None:
-    """Return once this session is the only sequencer; the lock ends with the session."""
+async def lead(connection: Connection, key: tuple[int, int] = LEADER) -> None:
+    """Return once this session is the only one of its kind; the lock ends with the session."""
     while True:
         # Tried again and again: a session that waits inside one statement holds back VACUUM.
-        locked = await connection.execute("select pg_try_advisory_lock(%s, %s)", LEADER)
+        locked = await connection.execute("select pg_try_advisory_lock(%s, %s)", key)
         row: Any = await locked.fetchone()
         if row[0]:
             return

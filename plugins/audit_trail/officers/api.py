@@ -16,6 +16,7 @@ from plugins.audit_trail.officers.reading import (
     read_head,
     read_trail,
 )
+from plugins.audit_trail.proving.consistency import extension_from
 from plugins.audit_trail.proving.proofs import prove_event
 
 Risk = Literal["low", "medium", "high", "critical"]
@@ -69,11 +70,11 @@ async def show_proof(
 ) -> Response[bytes]:
     """A file that proves the event to whoever has the log's public keys (C2SP tlog-proof)."""
     proof = await prove_event(work, event_id, with_event=with_event)
-    return Response(
-        proof.encode(),
-        media_type="text/plain",
-        headers={"Content-Disposition": f'attachment; filename="{event_id}.tlog-proof"'},
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{event_id}.tlog-proof"'}
+    if proof.judgement is not None:
+        has, least = len(proof.judgement.counted), proof.judgement.least
+        headers["Audit-Witnesses"] = f"{has} of {least}"
+    return Response(proof.encode(), media_type="text/plain", headers=headers)
 
 
 @get("/head", action="audit.read", resource="audit_trail", media_type="text/plain")
@@ -83,4 +84,12 @@ async def show_head(work: UnitOfWork) -> Response[str]:
     return Response(head.note, media_type="text/plain")
 
 
-routes = [list_events, show_event, show_proof, show_head]
+@get("/consistency", action="audit.read", resource="audit_trail", media_type="text/plain")
+async def show_consistency(work: UnitOfWork, old: int) -> Response[bytes]:
+    """The newest signed head, with the proof that it continues the one of `old` entries that the
+    officer has kept (the form is that of C2SP tlog-witness)."""
+    extension = await extension_from(work, await read_head(work), old)
+    return Response(extension.encode(), media_type="text/plain")
+
+
+routes = [list_events, show_event, show_proof, show_head, show_consistency]

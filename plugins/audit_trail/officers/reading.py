@@ -169,7 +169,7 @@ async def read_head(work: UnitOfWork) -> Head:
 async def read_head_of(work: UnitOfWork, epoch: int) -> Head:
     """The newest head of one epoch, which for a closed one is its last, for officers."""
     _require_view(work)
-    row = await work.one(_HEAD_OF, {"epoch": epoch})
+    row = await work.audit.one(_HEAD_OF, {"epoch": epoch})
     if row is None:
         raise NotFound("signed head", f"of epoch {epoch}")
     return Head(row.epoch, row.size, row.note)

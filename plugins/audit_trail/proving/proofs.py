@@ -7,7 +7,7 @@ that root. The event itself stands in the `extra` line, as the bytes that the le
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from cms.database.work import UnitOfWork
 from cms.errors import Conflict
 from plugins.audit_trail.hashing.leaf import HASH_BYTES, leaf_hash_of
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
+from plugins.audit_trail.hashing.policy import Judgement
 from plugins.audit_trail.hashing.tree import ProofRefused, plan_inclusion, verify_inclusion
 from plugins.audit_trail.log.subtrees import prove
 from plugins.audit_trail.officers.reading import Place, read_head, read_head_of, read_place
+from plugins.audit_trail.outside.witnessed import judged, witnessed_head
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 LARGEST_PROOF = 1 << 20
@@ -28,12 +30,15 @@ _MOST_HASHES = 64
 
 @dataclass(frozen=True)
 class LogProof:
-    """An entry's index, its inclusion proof, the signed head, and what was hashed, if given."""
+    """An entry's index, its inclusion proof, the signed head, and what was hashed, if given.
+    `judgement`: what the installation's own policy says of the head; it is not a part of the file,
+    for whoever gets it has a policy of their own."""
 
     index: int
     hashes: tuple[bytes, ...]
     head: Checkpoint
     extra: bytes | None = None
+    judgement: Judgement | None = field(default=None, compare=False)
 
     def encode(self) -> bytes:
         """Write the file."""
@@ -76,8 +81,9 @@ class LogProof:
 
 
 async def prove_event(work: UnitOfWork, event_id: UUID, *, with_event: bool = True) -> LogProof:
-    """The proof of an event of this tenant under the newest signed head of its epoch. NotFound for
-    no event; Conflict for one that is not below a signed head yet."""
+    """The proof of an event of this tenant, under the newest head that enough witnesses have
+    vouched for; if none is over the event yet, under the newest signed one, and its `judgement`
+    says so. NotFound for no event; Conflict for one that is not below a signed head yet."""
     place = await read_place(work, event_id)
     head = await (read_head(work) if place.epoch is None else read_head_of(work, place.epoch))
     if place.seq is None or place.seq >= head.size:
@@ -85,10 +91,15 @@ async def prove_event(work: UnitOfWork, event_id: UUID, *, with_event: bool = Tr
             f"The event {event_id} is not below a signed head yet. Heads are signed every few "
             "seconds by the worker (cms worker): ask again."
         )
-    hashes = await prove(work, head.epoch, plan_inclusion(place.seq, head.size))
     checkpoint = Checkpoint.parse(head.note.encode())
+    judgement = await judged(work, head.epoch, checkpoint)
+    if judgement is not None and not judgement.is_met:
+        # The newest one is seconds old: an older one may be good enough for this event.
+        vouched = await witnessed_head(work, head.epoch, above=place.seq)
+        checkpoint, judgement = vouched or (checkpoint, judgement)
+    hashes = await prove(work, head.epoch, plan_inclusion(place.seq, checkpoint.size))
     extra = place.canonical if with_event else None
-    proof = LogProof(place.seq, tuple(hashes), checkpoint, extra)
+    proof = LogProof(place.seq, tuple(hashes), checkpoint, extra, judgement)
     _refuse_false(proof, place)
     return proof
 

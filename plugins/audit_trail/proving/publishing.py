@@ -5,14 +5,19 @@ what was recorded is for officers, who hand out single events with their proofs.
 """
 
 import re
+from typing import Annotated
 
 from litestar import Response
+from litestar.params import QueryParameter
 
 from cms.api.routing import get
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from plugins.audit_trail.log.subtrees import TILE_LEVELS, TILE_WIDTH, tile
 from plugins.audit_trail.officers.reading import newest_head
+from plugins.audit_trail.outside.witnessed import witnessed_head
+from plugins.audit_trail.proving.consistency import extension_from
+from plugins.audit_trail.settings import AuditSettings
 
 HEAD_SECONDS, TILE_SECONDS = 5, 31_536_000
 
@@ -27,6 +32,38 @@ async def show_checkpoint(work: UnitOfWork) -> Response[bytes]:
     head = await newest_head(work)
     return Response(
         head.note.encode(),
+        media_type="text/plain",
+        headers={"Cache-Control": f"public, max-age={HEAD_SECONDS}"},
+    )
+
+
+@get("/audit/witnessed", action="audit.publish", resource="audit_log", include_in_schema=False)
+async def show_witnessed(work: UnitOfWork) -> Response[bytes]:
+    """The newest head that as many witnesses have vouched for as this installation asks for; the
+    newest of all where it asks for none."""
+    newest = await newest_head(work)
+    note = newest.note.encode()
+    if work.settings(AuditSettings).witnesses.known:
+        found = await witnessed_head(work, newest.epoch, above=-1)
+        if found is None:
+            raise NotFound("signed head", "with enough witnesses")
+        note = found[0].encode()
+    return Response(
+        note,
+        media_type="text/plain",
+        headers={"Cache-Control": f"public, max-age={HEAD_SECONDS}"},
+    )
+
+
+@get("/audit/consistency", action="audit.publish", resource="audit_log", include_in_schema=False)
+async def show_consistency(
+    work: UnitOfWork, old: Annotated[int, QueryParameter(name="from")]
+) -> Response[bytes]:
+    """The newest head with the proof that it continues the one of `from` entries, in the form of
+    C2SP tlog-witness."""
+    extension = await extension_from(work, await newest_head(work), old)
+    return Response(
+        extension.encode(),
         media_type="text/plain",
         headers={"Cache-Control": f"public, max-age={HEAD_SECONDS}"},
     )
@@ -59,4 +96,4 @@ async def show_tile(work: UnitOfWork, level: int, path: str) -> Response[bytes]:
     )
 
 
-well_known = [show_checkpoint, show_tile]
+well_known = [show_checkpoint, show_witnessed, show_consistency, show_tile]

@@ -9,6 +9,8 @@ import click
 from cms.cli_support import json_option, load_settings, say
 from cms.host import addresses
 from plugins.audit_trail.exit_codes import CANNOT, GREEN, RED
+from plugins.audit_trail.hashing.notes import KeyRefused
+from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.settings import audit_folder, settings_of
 from plugins.audit_trail.verification.report import CannotVerify, Finding, Report
 from plugins.audit_trail.verification.verify import verify_log
@@ -34,8 +36,10 @@ def verify(heads: Path | None, lag: float | None, as_json: bool) -> None:
     if lag is None:
         lag = settings_of(settings).most_lag
     try:
-        report = verify_log(addresses(settings).audit.owner, folder, lag=lag)
-    except CannotVerify as fault:
+        trust = Trust.of(settings_of(settings))
+        owner = addresses(settings).audit.owner
+        report = verify_log(owner, folder, lag=lag, trust=trust)
+    except (CannotVerify, KeyRefused) as fault:
         say({"verdict": "unknown", "reason": str(fault)}, as_json=as_json, text=f"UNKNOWN  {fault}")
         sys.exit(CANNOT)
     say(report, as_json=as_json, text=_told(report))
@@ -55,7 +59,30 @@ def _told(report: Report) -> str:
     verdict = "GREEN " if report.is_green else "RED   "
     lines = [f"{verdict} {report.origin}: {counted}", *map(_finding, report.findings)]
     lines += [f"  note: {remark}" for remark in report.remarks]
-    return "\n".join([*lines, *_erasures(report)])
+    return "\n".join([*lines, *_outside(report), *_erasures(report)])
+
+
+def _outside(report: Report) -> list[str]:
+    """Who else vouches, the widest first; of a log that is red, for its heads only."""
+    what = "everything up to entry" if report.is_green else "signed heads up to entry"
+    lines = []
+    for place in sorted({(one.epoch, one.size) for one in report.vouched if one.size})[::-1]:
+        names = " and ".join(
+            f"{one.organisation} ({one.witness}, since {one.since})"
+            for one in report.vouched
+            if (one.epoch, one.size) == place
+        )
+        epoch = f" of epoch {place[0]}" if place[0] else ""
+        lines.append(f"  {what} {place[1] - 1}{epoch} is vouched for by {names}")
+    if report.stamped is not None:
+        stamped = report.stamped
+        lines.append(
+            f"  entry {stamped.size - 1} and all before it were there at {stamped.at}, "
+            f"says {stamped.authority}"
+        )
+    if report.unchecked:
+        lines.append(f"  {report.unchecked} lines or tokens are of nobody whom cms.toml names")
+    return lines
 
 
 def _erasures(report: Report) -> Iterator[str]:

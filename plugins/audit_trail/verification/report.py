@@ -39,11 +39,33 @@ class Commitments(msgspec.Struct, kw_only=True):
     erasures: list[Erasure] = []
 
 
+class Vouched(msgspec.Struct):
+    """A witness whose lines verify: the newest head that it signed, the first and the last time."""
+
+    witness: str
+    organisation: str
+    size: int
+    since: str
+    last: str
+    lines: int = 0
+    epoch: int = 0
+
+
+class Stamped(msgspec.Struct, frozen=True):
+    """The newest head whose time an authority has fixed."""
+
+    authority: str
+    size: int
+    at: str
+
+
 class Report(msgspec.Struct, kw_only=True):
     """`entries` are leaves of the log, `waiting` events that are not in it yet. `unproven`: holes
     in the numbers of writers that ended, of which nobody can tell whether an event is missing;
     `under_way`: such of writers that live. `settled`: entries set aside that were looked at.
-    `epoch` is the one that is being looked at; `remarks` say what the verdict does not cover."""
+    `vouched` and `stamped`: what others signed; `unchecked` of it is by keys that cms.toml does not
+    name. `epoch` is the one that is being looked at; `remarks` say what the verdict does not
+    cover."""
 
     verdict: str = "green"
     origin: str = ""
@@ -59,6 +81,9 @@ class Report(msgspec.Struct, kw_only=True):
     personal: Commitments | None = None
     first: Finding | None = None
     findings: list[Finding] = []
+    vouched: list[Vouched] = []
+    stamped: Stamped | None = None
+    unchecked: int = 0
     remarks: list[str] = []
     epoch: int = 0
 

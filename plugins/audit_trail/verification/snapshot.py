@@ -10,6 +10,7 @@ from psycopg.rows import TupleRow
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import VerifierKey
 from plugins.audit_trail.heads.evidence import Evidence
+from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.verification.anchors import Anchor
 from plugins.audit_trail.verification.epochs import KeptEpoch
 
@@ -32,6 +33,7 @@ class Snapshot:
     lag: float
     kept: KeptEpoch
     epochs: list[KeptEpoch]
+    trust: Trust = field(default_factory=Trust)
     _names: int = field(default=0, init=False)
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:

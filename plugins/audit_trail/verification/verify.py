@@ -12,6 +12,7 @@ from psycopg import Connection, IsolationLevel
 from psycopg.rows import TupleRow
 
 from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
+from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.verification.checks import all_checks
 from plugins.audit_trail.verification.epochs import kept_epochs
@@ -19,13 +20,22 @@ from plugins.audit_trail.verification.report import CannotVerify, Report
 from plugins.audit_trail.verification.snapshot import Snapshot
 
 
-def verify_log(conninfo: str, folder: Path, *, lag: float = AuditSettings().most_lag) -> Report:
+def verify_log(
+    conninfo: str,
+    folder: Path,
+    *,
+    lag: float = AuditSettings().most_lag,
+    trust: Trust = Trust(),
+) -> Report:
     """Compare every stored row with every signed head. `conninfo` must be a login that may read the
-    tables: the owner. Raises CannotVerify."""
+    tables: the owner. `trust`: whose cosignatures and timestamps are believed. Raises
+    CannotVerify."""
     started, report = time.monotonic(), Report()
     try:
         with psycopg.connect(conninfo, connect_timeout=10) as connection:
             snapshots = _open(connection, Evidence(folder), lag, report)
+            for snapshot in snapshots:
+                snapshot.trust = trust
             for check in all_checks():
                 for snapshot in snapshots if check.of_epochs else snapshots[-1:]:
                     report.epoch = snapshot.epoch.number if check.of_epochs else 0

@@ -1,0 +1,1 @@
+"""What others say of our heads: witnesses that cosign them, an authority that fixes their time."""

@@ -1,0 +1,1 @@
+"""Heads that officers keep: what somebody remembers cannot be rewritten unseen."""
