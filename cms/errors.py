@@ -12,6 +12,8 @@ class CmsError(Exception):
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"
+    is_refusal: bool = False
+    """Whether it is kept in the trail that a known person met it."""
 
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)
@@ -45,6 +47,7 @@ class Forbidden(CmsError):
     """The actor is known, and may not do this."""
 
     status, slug = 403, "forbidden"
+    is_refusal = True
 
     def __init__(self, message: str, *, action: str, **facts: Any) -> None:
         super().__init__(message, **facts)
@@ -80,6 +83,7 @@ class StepUpRequired(CmsError):
     """
 
     status, slug = 401, "step-up"
+    is_refusal = True
 
     def __init__(self, action: str, obligations: Sequence[str], reasons: Sequence[str]) -> None:
         wanted = ", ".join(obligations)
@@ -139,6 +143,7 @@ class TransitionRefused(CmsError):
     """The post may not move to the wanted status yet; nothing was saved."""
 
     status, slug = 409, "transition-refused"
+    is_refusal = True
 
     def __init__(self, objections: Sequence[Objection], event: Event) -> None:
         super().__init__(" ".join(o.message for o in objections))

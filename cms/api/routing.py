@@ -22,7 +22,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from cms.database.work import Entrance, UnitOfWork
-from cms.errors import Forbidden, InvalidInput, NotFound, StepUpRequired, TransitionRefused
+from cms.errors import CmsError, InvalidInput, NotFound, TransitionRefused
 from cms.identity.proofs import identify
 from cms.identity.secrets import SecretKey
 from cms.kernel.events import Refused, Subject
@@ -89,8 +89,9 @@ def _declare(
                     # An answer that the request asks more of is completed before the commit.
                     complete = getattr(result, "completed", None)
                     return result if complete is None else await complete(work)
-            except (TransitionRefused, Forbidden, StepUpRequired) as refusal:
-                await record_refusal(work, refusal, resource)
+            except CmsError as refusal:
+                if refusal.is_refusal:
+                    await record_refusal(work, refusal, action, resource)
                 raise
 
         _name_sources(within_work, fn, path)
@@ -163,10 +164,9 @@ def entrance(key: SecretKey, authorization: str | None, handler: HTTPRouteHandle
     return enter
 
 
-async def record_refusal(
-    work: UnitOfWork, refusal: TransitionRefused | Forbidden | StepUpRequired, resource: str
-) -> None:
-    """Keep in the trail that a person was refused. Strangers are only counted, not recorded: they
+async def record_refusal(work: UnitOfWork, refusal: CmsError, action: str, resource: str) -> None:
+    """Keep in the trail that a person was refused; `action` and `resource` are the route's, for a
+    refusal that does not say more. Strangers are only counted, not recorded: they
     could fill the trail from outside."""
     if work.actor.is_anonymous:
         return
@@ -174,8 +174,9 @@ async def record_refusal(
         subject, action = refusal.event.subject(), refusal.event.tag
         codes = [objection.code for objection in refusal.objections]
     else:
-        subject, action = Subject(resource), refusal.action
-        codes = [refusal.slug, *refusal.facts.get("reasons", ())]
+        subject, action = Subject(resource), getattr(refusal, "action", action)
+        code = getattr(refusal, "code", refusal.slug)
+        codes = [code, *refusal.facts.get("reasons", ())]
     refused = Refused(
         action=action,
         resource_type=subject.type,

@@ -132,6 +132,7 @@ class UnitOfWork:
                 await self._entrance(self)
             except BaseException:
                 await self.session.close()
+                await self._salvage()
                 raise
         return self
 
@@ -329,6 +330,7 @@ class UnitOfWork:
             raise
         self._end(Ending.COMMITTED)
         self._covered.clear()
+        self._salvaged.clear()
         while self._afterwards:
             self._afterwards.pop()()
 

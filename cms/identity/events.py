@@ -151,13 +151,14 @@ class SignedIn(SessionEvent, frozen=True):
 
 
 class SignInFailed(SessionEvent, frozen=True):
-    """A sign-in of an existing account was refused."""
+    """A sign-in of an existing account was refused; `method` says with what it was tried."""
 
     tag = IdentityTag.SESSION_REFUSE
     outcomes = (Outcome.REFUSED,)
     covers = ("cms.users",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     user_id: int
+    method: str = "password"
 
     def subject(self) -> Subject:
         return Subject("user", self.user_id)

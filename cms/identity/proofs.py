@@ -1,6 +1,7 @@
 """From the Authorization header to an actor: application password, bearer token, or nobody."""
 
 import base64
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -28,6 +29,7 @@ from cms.kernel.events import Outcome
 log = structlog.get_logger()
 
 TOKEN_LIFETIME = timedelta(hours=8)
+MOST_COUNTED = 10_000
 MAX_FAILURES, LOCK_TIME = 10, timedelta(minutes=15)
 
 _GRANTS = """
@@ -48,6 +50,12 @@ _BY_APPLICATION_PASSWORD = Query(
     where p.tenant_id = :tenant and p.digest = :digest and u.is_active
       and (u.login = :login or u.email = :login)
     """  # noqa: S608 - constants only
+    )
+)
+_BY_LOGIN = Query(
+    text(
+        "select u.id from cms.users u "
+        "where u.tenant_id = :tenant and (u.login = :login or u.email = :login)"
     )
 )
 _BY_ID = text(
@@ -107,11 +115,49 @@ async def _by_application_password(work: UnitOfWork, key: SecretKey, credentials
     values = {"tenant": work.tenant_id, "digest": digest, "login": login.lower()}
     rows = await work.fetch(_BY_APPLICATION_PASSWORD, **values)
     if not rows:
+        await _tell_wrong_password(work, login.lower())
         return ANONYMOUS
     (row,) = rows
     note_use(work, row.id, row.credential, row.last_used)
     proof = Authentication(Method.APPLICATION_PASSWORD, credential=str(row.credential))
     return _person(row.id, row.roles, row.capabilities, proof)
+
+
+async def _tell_wrong_password(work: UnitOfWork, login: str) -> None:
+    """Somebody tried an existing account with an application password that is none of its. The
+    request may go on as nobody's; should it be refused, the event is kept all the same."""
+    found = await work.fetch(_BY_LOGIN, tenant=work.tenant_id, login=login)
+    if not found or not _is_worth_telling(work.tenant_id, found[0].id):
+        return
+    refused = SignInFailed(
+        user_id=found[0].id,
+        method=Method.APPLICATION_PASSWORD.value,
+        outcome=Outcome.REFUSED,
+        personal={"login": login},
+    )
+
+    async def tell(own: UnitOfWork) -> None:
+        await own.emit(refused)
+
+    work.even_if_refused("application-password", tell)
+    await tell(work)
+
+
+_told: dict[tuple[int, int], list[float]] = {}
+
+
+def _is_worth_telling(tenant_id: int, user_id: int) -> bool:
+    """The first ten of a minute are: a stranger who guesses must not fill the trail from outside.
+    Each process counts for itself."""
+    now = time.monotonic()
+    if len(_told) > MOST_COUNTED:
+        _told.clear()
+    recent = [moment for moment in _told.get((tenant_id, user_id), ()) if now - moment < 60]
+    if len(recent) >= MAX_FAILURES:
+        log.warning("wrong application passwords are no longer recorded for this minute")
+        return False
+    _told[tenant_id, user_id] = [*recent, now]
+    return True
 
 
 async def _by_token(work: UnitOfWork, key: SecretKey, token: str) -> Actor:

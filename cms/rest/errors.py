@@ -26,6 +26,7 @@ class RestError(CmsError):
         super().__init__(message, **data)
         self.code, self.http = code, http
         self.status = http  # type: ignore[misc]
+        self.is_refusal = http == 403
 
 
 # What WordPress calls the refusal of an action (measured on 6.1.9).

@@ -69,9 +69,16 @@ async def prepared(
     try:
         return await beside(step)
     except WrongType as refused:
-        raise RestError("rest_upload_sideload_error", str(refused), 415) from refused
+        raise _unfit(refused, 415) from refused
     except Unfit as refused:
-        raise RestError("rest_upload_sideload_error", str(refused), 400) from refused
+        raise _unfit(refused, 400) from refused
+
+
+def _unfit(refused: Unfit, status: int) -> RestError:
+    """The trail keeps it: what somebody tried to bring in may have been an attack."""
+    error = RestError("rest_upload_sideload_error", str(refused), status)
+    error.is_refusal = True
+    return error
 
 
 async def collection(request: Asked, work: UnitOfWork) -> Response[bytes]:

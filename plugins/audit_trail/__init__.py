@@ -4,6 +4,7 @@ from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
+from plugins.audit_trail.completeness.upkeep import UPKEEP
 from plugins.audit_trail.erasing.erase import ERASE
 from plugins.audit_trail.erasing.events import ERASING_EVENTS
 from plugins.audit_trail.events import EVENTS
@@ -86,7 +87,8 @@ plugin = Plugin(
     vocabulary=(AuditTrailTag,),
     actions=ACTIONS,
     events=(*EVENTS, *ERASING_EVENTS),
-    services=(SERVICE,),
+    upgraded="plugins.audit_trail.completeness.guard:follow_settings",
+    services=(SERVICE, UPKEEP),
     settings=AuditSettings,
     health=CHECKS,
     connect=connect,

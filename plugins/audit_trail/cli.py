@@ -2,6 +2,7 @@
 
 import click
 
+from plugins.audit_trail.completeness.commands import gaps, guard, quarantine
 from plugins.audit_trail.erasing.commands import access_report, erase
 from plugins.audit_trail.heads.commands import head
 from plugins.audit_trail.officers.commands import show
@@ -14,5 +15,7 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head, erase, access_report):
+COMMANDS = (verify, gaps, quarantine, guard, show, prove, check_proof, head, erase, access_report)
+
+for command in COMMANDS:
     audit.add_command(command)

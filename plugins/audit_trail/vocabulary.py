@@ -6,7 +6,11 @@ from cms.kernel.vocabulary import AuditTag
 class AuditTrailTag(AuditTag):
     """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
 
+    GUARD_SWITCH = "audit:guard:switch"
     LOG_PUBLISH = "audit:log:publish"
+    MAINTENANCE_SAY = "audit:maintenance:say"
     PERSONAL_ERASE = "audit:personal:erase"
     PERSONAL_REPORT = "audit:personal:report"
+    QUARANTINE_SETTLE = "audit:quarantine:settle"
+    TRAIL_BEAT = "audit:trail:beat"
     TRAIL_READ = "audit:trail:read"

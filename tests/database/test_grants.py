@@ -85,6 +85,8 @@ audit.pending                             audit_writer I(event_id, leaf_hash, ma
 audit.unsealed                            audit_sequencer SD
 audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)
 audit.quarantine                          audit_sequencer SI
+audit.maintenance                         audit_sequencer SU(told_at)
+audit.guard
 audit.leaves                              audit_sequencer SI
 audit.batches                             audit_sequencer SI
 audit.checkpoints                         audit_sequencer SI
@@ -124,6 +126,8 @@ FUNCTIONS = {
     "audit.refuse_change": set[str](),
     "audit.refuse_all_but_erasure": set[str](),
     "audit.erase_personal": {"cms_audit_writer"},
+    "audit.refuse_silence": set[str](),
+    "audit.maintain": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},

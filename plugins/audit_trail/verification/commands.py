@@ -47,6 +47,11 @@ def _told(report: Report) -> str:
         f"{report.entries} entries, {report.batches} batches, {report.heads} signed heads up to "
         f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
     )
+    if report.unproven:
+        counted += (
+            f"\n       {report.unproven} unproven: writers ended in the middle of a transaction "
+            "(cms audit gaps)"
+        )
     verdict = "GREEN " if report.is_green else "RED   "
     lines = [f"{verdict} {report.origin}: {counted}", *map(_finding, report.findings)]
     return "\n".join([*lines, *_erasures(report)])

@@ -40,7 +40,9 @@ class Commitments(msgspec.Struct, kw_only=True):
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """`entries` are leaves of the log, `waiting` events that are not in it yet."""
+    """`entries` are leaves of the log, `waiting` events that are not in it yet. `unproven`: holes
+    in the numbers of writers that ended, of which nobody can tell whether an event is missing;
+    `under_way`: such of writers that live. `settled`: entries set aside that were looked at."""
 
     verdict: str = "green"
     origin: str = ""
@@ -49,6 +51,9 @@ class Report(msgspec.Struct, kw_only=True):
     batches: int = 0
     heads: int = 0
     signed: int = 0
+    unproven: int = 0
+    under_way: int = 0
+    settled: int = 0
     seconds: float = 0.0
     personal: Commitments | None = None
     first: Finding | None = None

@@ -14,6 +14,8 @@ import psycopg
 from psycopg import Connection, IsolationLevel
 from psycopg.rows import TupleRow
 
+from plugins.audit_trail.completeness.gaps import LOST, UNDER_WAY, UNPROVEN, find_gaps
+from plugins.audit_trail.events import INSTALLATION, QuarantineSettled
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
 from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, trusted_keys
@@ -51,8 +53,17 @@ where not exists (select from audit.leaves l
                   where l.event_id = e.event_id and l.occurred_at = e.occurred_at)
   and not exists (select from audit.pending p
                   where p.event_id = e.event_id and p.occurred_at = e.occurred_at)
+  and not exists (select from audit.quarantine q where q.event_id = e.event_id)
 order by e.occurred_at, e.event_id
 """
+# Settled is what the log itself says has been settled.
+_SET_ASIDE = f"""
+select q.event_id, q.reason, q.set_aside_at, q.settled_at is not null and exists (
+  select from audit.events e join audit.leaves l on l.event_id = e.event_id
+  where e.tenant_id = {INSTALLATION.id} and e.action = '{QuarantineSettled.tag}'
+    and e.event_data->>'event_id' = q.event_id::text)
+from audit.quarantine q order by q.id
+"""  # noqa: S608
 _BATCHES = """
 select first_seq, last_seq, root from audit.batches where epoch = %s order by last_seq
 """
@@ -113,6 +124,8 @@ class _Verification:
         self._verify_entries(epoch, heads, keys)
         self._verify_waiting()
         self._verify_outside()
+        self._verify_set_aside()
+        self._verify_numbers()
         self._report.personal = check_commitments(self._connection, self._report)
         return self._report
 
@@ -208,6 +221,27 @@ class _Verification:
         for event_id, moment in self._stream("outside", _OUTSIDE, []):
             message = f"the event of {moment:%Y-%m-%d %H:%M:%S%z} is in no entry and in no queue"
             self._report.note("event-outside", message, event_id=str(event_id))
+
+    def _verify_set_aside(self) -> None:
+        for event_id, reason, moment, is_settled in self._stream("aside", _SET_ASIDE, []):
+            if is_settled:
+                self._report.settled += 1
+                continue
+            message = f"an entry was set aside on {moment:%Y-%m-%d %H:%M:%S%z}: {reason}"
+            self._report.note("set-aside", message, event_id=str(event_id))
+
+    def _verify_numbers(self) -> None:
+        """Whether events are missing that never came into the log."""
+        gaps = find_gaps(self._connection)
+        self._report.unproven = len(gaps.of(UNPROVEN))
+        self._report.under_way = len(gaps.of(UNDER_WAY))
+        for hole in gaps.of(LOST):
+            place = {"seq": hole.before.seq if hole.before else 0, "until": hole.after.seq}
+            message = f"events are missing before they came into the log; {hole}"
+            self._report.note("writer-gap", message, **place)
+        for event in gaps.doubled:
+            message = f"number {event.number} of a writer is borne by two events"
+            self._report.note("writer-number", message, seq=event.seq, event_id=event.event_id)
 
     def _stream(self, name: str, query: str, values: list[Any]) -> Rows:
         with self._connection.cursor(name=name) as cursor:

@@ -1,5 +1,6 @@
 """A clinic whose every event is kept, with the sequencer at hand and the owner's access."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,9 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner, Result
 from psycopg import AsyncConnection
 
 from cms import core
+from cms.cli_support import load_settings
 from cms.database import migrate
 from cms.database.work import UnitOfWork
 from cms.host import Addresses, Host, all_plugins, open_host
@@ -20,6 +23,7 @@ from cms.kernel.plugin import Plugin
 from cms.kernel.registry import Registry
 from cms.settings import Settings
 from cms.tenancy.founding import add_to_directory
+from plugins.audit_trail import cli
 from plugins.audit_trail import plugin as audit_trail
 from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.log.sequencer import Sequencer, open_sequencer
@@ -123,6 +127,20 @@ async def clinic(database: Addresses, settings: Settings) -> AsyncIterator[Clini
 @pytest.fixture
 def house_of() -> Callable[[Clinic], House]:
     return lambda clinic: House(clinic.host, clinic.tenant)
+
+
+@pytest.fixture
+def audit(house: House, monkeypatch: pytest.MonkeyPatch):
+    """Runs `cms audit …` against the house's database and data directory."""
+    monkeypatch.setenv("CMS_DATA_DIR", str(house.host.settings.data))
+    monkeypatch.setenv("CMS_DATABASE_URL", house.host.addresses.web)
+    monkeypatch.setenv("CMS_DATABASE_OWNER_URL", house.owner_url)
+    assert not load_settings().is_embedded
+
+    async def run(*arguments: str) -> Result:
+        return await asyncio.to_thread(CliRunner().invoke, cli.audit, arguments)
+
+    return run
 
 
 @asynccontextmanager

@@ -1,36 +1,19 @@
 """The commands: their words, their JSON, their exit codes."""
 
-import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from click.testing import CliRunner, Result
 
-from cms.cli_support import chosen_tenant, load_settings
+from cms.cli_support import chosen_tenant
 from cms.database.work import UnitOfWork
 from cms.host import Host, open_host
 from cms.kernel.actors import SYSTEM
-from plugins.audit_trail import cli
 from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.officers import commands
 from tests.plugins.audit_trail.conftest import House
-
-
-@pytest.fixture
-def audit(house: House, monkeypatch: pytest.MonkeyPatch):
-    """Runs `cms audit …` against the house's database and data directory."""
-    monkeypatch.setenv("CMS_DATA_DIR", str(house.host.settings.data))
-    monkeypatch.setenv("CMS_DATABASE_URL", house.host.addresses.web)
-    monkeypatch.setenv("CMS_DATABASE_OWNER_URL", house.owner_url)
-    assert not load_settings().is_embedded
-
-    async def run(*arguments: str) -> Result:
-        return await asyncio.to_thread(CliRunner().invoke, cli.audit, arguments)
-
-    return run
 
 
 async def test_verify_is_green_red_or_unknown_with_its_exit_code(house: House, audit):
