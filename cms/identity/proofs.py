@@ -130,7 +130,10 @@ async def _tell_wrong_password(work: UnitOfWork, login: str) -> None:
     if not found or not _is_worth_telling(work.tenant_id, found[0].id):
         return
     refused = SignInFailed(
-        user_id=found[0].id, method=Method.APPLICATION_PASSWORD.value, outcome=Outcome.REFUSED
+        user_id=found[0].id,
+        method=Method.APPLICATION_PASSWORD.value,
+        outcome=Outcome.REFUSED,
+        personal={"login": login},
     )
 
     async def tell(own: UnitOfWork) -> None:

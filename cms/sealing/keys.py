@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -102,23 +103,25 @@ class Keyring:
     async def destroy(self, work: UnitOfWork, purposes: Iterable[str]) -> list[int]:
         """Let nobody ever open again what the keys of these purposes have sealed; their ids. The
         rows stay as the register of what was destroyed."""
-        model = EncryptionKey
+        model, wanted = EncryptionKey, set(purposes)
         rows = await work.all(
             select(model.key_id)
             .where(
                 model.tenant_id == work.tenant_id,
-                model.purpose.in_(sorted(set(purposes))),
+                model.purpose.in_(sorted(wanted)),
                 model.wrapped_key != DESTROYED,
             )
             .with_for_update()
         )
         for row in rows:
-            gone = _of(work, row.key_id).values(status="retired", wrapped_key=DESTROYED)
-            await work.execute(gone)
+            left = {"status": "retired", "wrapped_key": DESTROYED}
+            await work.execute(_of(work, row.key_id).values(**left))
             await work.emit(KeyDestroyed(key_id=row.key_id))
-        self.forget()
-        work.afterwards(self.forget)
-        return [row.key_id for row in rows]
+        gone = [row.key_id for row in rows]
+        forget = partial(self._forget, work.tenant_id, wanted, gone)
+        forget()
+        work.afterwards(forget)  # somebody may have asked in between
+        return gone
 
     async def by_id(self, work: UnitOfWork, ids: Iterable[int]) -> dict[int, bytes]:
         """The keys that values were sealed with; retired ones too, as long as their rows stand."""
@@ -205,6 +208,12 @@ class Keyring:
         """Unwrap every key again at the next use."""
         self._known.clear()
         self._newest.clear()
+
+    def _forget(self, tenant_id: int, purposes: Iterable[str], key_ids: Iterable[int]) -> None:
+        for purpose in purposes:
+            self._newest.pop((tenant_id, purpose), None)
+        for key_id in key_ids:
+            self._known.pop((tenant_id, key_id), None)
 
     async def _active(self, work: UnitOfWork, purpose: str) -> Any:
         values = {"tenant": work.tenant_id, "purpose": str(purpose)}

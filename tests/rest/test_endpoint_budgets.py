@@ -41,6 +41,14 @@ from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
 
+ABOUT = {"subject": "email:ana.inventada@exemplo.example"}
+ORDER = {
+    "authority": "Tribunal de Justiça",
+    "reference": "0001-22.2026",
+    "ordered_on": "2026-01-02",
+    "ground": "art-15-iv",
+}
+
 
 def addresses(cms):
     """(method, template) of every declared route."""
@@ -213,6 +221,8 @@ async def requests(cms, newsroom):
         ("GET", EVENT, f"{V1}/audit/events/{event}", None),
         ("GET", f"{EVENT}/proof", f"{V1}/audit/events/{event}/proof", None),
         ("GET", f"{V1}/audit/head", f"{V1}/audit/head", None),
+        ("POST", f"{V1}/audit/access-reports", f"{V1}/audit/access-reports", ABOUT),
+        ("POST", f"{V1}/audit/erasures", f"{V1}/audit/erasures", ABOUT | ORDER),
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/witnessed", f"{LOG}/witnessed", None),
         ("GET", f"{LOG}/consistency", f"{LOG}/consistency?from=1", None),

@@ -39,6 +39,6 @@ def _verify_numbers(snapshot: Snapshot, report: Report) -> None:
 
 
 CHECKS = (
-    Check("set-aside", _verify_set_aside, order=50),
-    Check("numbers", _verify_numbers, order=55, of_ranges=False),
+    Check("set-aside", _verify_set_aside, order=50, of_epochs=False),
+    Check("numbers", _verify_numbers, order=55, of_ranges=False, of_epochs=False),
 )

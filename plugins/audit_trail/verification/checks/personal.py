@@ -10,4 +10,4 @@ def _verify(snapshot: Snapshot, report: Report) -> None:
     report.personal = check_commitments(snapshot.connection, report)
 
 
-CHECKS = (Check("personal", _verify, order=60, of_ranges=False),)
+CHECKS = (Check("personal", _verify, order=60, of_ranges=False, of_epochs=False),)
