@@ -54,14 +54,19 @@ _TYPES = {
     "event_data": "json",
     "writer_id": "text",
     "writer_seq": "bigint",
+    "writer_void": "bigint[]",
 }
 """The columns that are written; the others are null until an event can say them."""
 
 _NAMES = ", ".join(_TYPES)
+# These travel as text: `unnest` would take lists within lists apart.
+_AS_TEXT = ("json", "bigint[]")
 _GIVEN = ", ".join(
-    f"cast(:{name} as {'text' if kind == 'json' else kind}[])" for name, kind in _TYPES.items()
+    f"cast(:{name} as {'text' if kind in _AS_TEXT else kind}[])" for name, kind in _TYPES.items()
 )
-_CAST = ", ".join(f"{name}::json" if kind == "json" else name for name, kind in _TYPES.items())
+_CAST = ", ".join(
+    f"cast({name} as {kind})" if kind in _AS_TEXT else name for name, kind in _TYPES.items()
+)
 
 # Names and types are the constants above; every value is a parameter.
 _WRITE = Query(
@@ -165,6 +170,7 @@ def envelope_of(work: Work, event: Event, position: int) -> Envelope:
         pii_commitment=None,
         writer_id=_writer.id,
         writer_seq=seq,
+        writer_void=[],
     )
 
 
@@ -199,6 +205,7 @@ def _row(envelope: Envelope) -> dict[str, Any]:
         "before_state": _json(envelope.before),
         "after_state": _json(envelope.after),
         "event_data": _json(envelope.detail),
+        "writer_void": f"{{{','.join(map(str, envelope.writer_void))}}}",
         "leaf_hash": leaf_hash_of(canonical),
     }
 
