@@ -5,6 +5,7 @@ from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
 from plugins.audit_trail.events import EVENTS
+from plugins.audit_trail.exports.events import EVENTS as EXPORT_EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
@@ -56,7 +57,7 @@ plugin = Plugin(
     },
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     actions=ACTIONS,
-    events=EVENTS,
+    events=(*EVENTS, *EXPORT_EVENTS),
     services=(SERVICE,),
     settings=AuditSettings,
     health=CHECKS,

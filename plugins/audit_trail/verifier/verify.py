@@ -20,6 +20,8 @@ What is checked, in this order (docs/reference/hashed-bytes.md of the product sa
 6. receipt/ is the log's own entry about this export; it holds the SHA-256 of manifest.json.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import json
@@ -27,85 +29,90 @@ import os
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, NamedTuple
 
 GREEN, RED, CANNOT = 0, 1, 2
 FORMAT = "cms-audit-export/1"
 KEYS_OF_VERSION_1 = frozenset(
-    "action actor_device actor_id actor_ip actor_kind actor_role actor_user_agent after"
-    " automated_flags before channel consent_reference data_subject detail event_id event_type"
-    " legal_basis occurred_at on_behalf_of outcome pii_commitment policy_reference purpose"
-    " request_id resource_id resource_type resource_version risk_level schema_version tenant_id"
-    " writer_id writer_seq".split()
+    [
+        "action",
+        "actor_device",
+        "actor_id",
+        "actor_ip",
+        "actor_kind",
+        "actor_role",
+        "actor_user_agent",
+        "after",
+        "automated_flags",
+        "before",
+        "channel",
+        "consent_reference",
+        "data_subject",
+        "detail",
+        "event_id",
+        "event_type",
+        "legal_basis",
+        "occurred_at",
+        "on_behalf_of",
+        "outcome",
+        "pii_commitment",
+        "policy_reference",
+        "purpose",
+        "request_id",
+        "resource_id",
+        "resource_type",
+        "resource_version",
+        "risk_level",
+        "schema_version",
+        "tenant_id",
+        "writer_id",
+        "writer_seq",
+    ]
 )
 KEYS = {1: KEYS_OF_VERSION_1, 2: KEYS_OF_VERSION_1 | {"writer_void"}}
 
-WORDS = {  # each in English and in Portuguese
-    "no export": ("{0} is no export: it has no {1}", "{0} não é uma exportação: falta {1}"),
-    "no key": ("none of the given keys belongs to the log {0}",
-               "nenhuma das chaves fornecidas pertence ao registro {0}"),
-    "sums": ("file {0} is not the one that SHA256SUMS names",
-             "o arquivo {0} não é o que SHA256SUMS indica"),
-    "listed": ("file {0} is not the one that manifest.json names",
-               "o arquivo {0} não é o que manifest.json indica"),
-    "unlisted": ("file {0} is not part of this export",
-                 "o arquivo {0} não faz parte desta exportação"),
-    "malformed": ("{0}, line {1}: malformed", "{0}, linha {1}: malformada"),
-    "canonical": ("{0}, line {1}: not in canonical form", "{0}, linha {1}: fora da forma canônica"),
-    "cover": ("proof.txt does not cover the log from entry {0}",
-              "proof.txt não cobre o registro a partir da entrada {0}"),
-    "missing": ("{0} ends before entry {1}", "{0} termina antes da entrada {1}"),
-    "more": ("{0} has more lines than were proven", "{0} tem mais linhas do que foi provado"),
-    "chain": ("entries {0} to {1}: the chain of record hashes breaks",
-              "entradas {0} a {1}: a cadeia de hashes dos registros está rompida"),
-    "root": ("entries and signed head of {0} differ: something was altered",
-             "as entradas e a raiz assinada de {0} diferem: algo foi alterado"),
-    "head": ("{0}: no valid signature of the log's Ed25519 key",
-             "{0}: sem assinatura válida da chave Ed25519 do registro"),
-    "keys": ("keys.txt or an epoch names a key that is none, or not the same keys",
-             "keys.txt ou uma época traz chave inválida ou chaves diferentes"),
-    "manifest": ("manifest.json tells of other entries than are here",
-                 "manifest.json descreve entradas diferentes das que estão aqui"),
-    "personal": ("personal.jsonl, line {0}: not what event {1} is bound to",
-                 "personal.jsonl, linha {0}: não é ao que o evento {1} está vinculado"),
-    "receipt": ("the receipt is of another manifest.json",
-                "o recibo é de outro manifest.json"),
-    "ok files": ("{0} files are the ones that were written",
-                 "{0} arquivos são os que foram gravados"),
-    "ok log": ("{0}: {1} entries are in the log of {2} entries whose head was signed",
-               "{0}: {1} entradas estão no registro de {2} entradas cuja raiz foi assinada"),
-    "ok gaps": ("{0} other entries of the log are not part of this export (hashes only)",
-                "{0} outras entradas do registro não fazem parte desta exportação (só hashes)"),
-    "ok personal": ("{0} sealed personal values belong to their events, {1} were erased",
-                    "{0} valores pessoais lacrados pertencem aos eventos, {1} foram apagados"),
-    "ok receipt": ("the log itself has an entry about this export, number {0}",
-                   "o próprio registro tem uma entrada sobre esta exportação, número {0}"),
-    "note own keys": (
-        "The keys were taken from the export itself. Compare this key with one that you received "
-        "by another way, or give it by --keys: {0}",
-        "As chaves vieram da própria exportação. Compare esta chave com a recebida por outro meio, "
-        "ou informe-a com --keys: {0}"),
-    "note no receipt": (
-        "There is no receipt: what manifest.json says was asked, and files that are no evidence "
-        "(CSV, FHIR, OCSF), rest on trust in whoever gave you the export",
-        "Não há recibo: o pedido descrito em manifest.json e os arquivos que não são prova (CSV, "
-        "FHIR, OCSF) dependem da confiança em quem entregou a exportação"),
-    "note mldsa": (
-        "Not checked here: {0} ML-DSA-44 signatures (needs: cms audit verify --offline FOLDER)",
-        "Não verificado aqui: {0} assinaturas ML-DSA-44 (use: cms audit verify --offline PASTA)"),
-    "note tsr": (
-        "Not checked here: time stamp {0} (RFC 3161). The hash that was stamped is that of {1}: "
-        "openssl ts -verify -in {0} -data {1} -CAfile AUTHORITY.pem",
-        "Não verificado aqui: carimbo do tempo {0} (RFC 3161). O hash carimbado é o de {1}: "
-        "openssl ts -verify -in {0} -data {1} -CAfile AUTORIDADE.pem"),
-    "note plain": (
-        "Not checked here: that the opened personal values are what is sealed; only the holder of "
-        "the key can show that. The sealed form is bound to its event",
-        "Não verificado aqui: que os valores pessoais abertos são os lacrados; só quem tem a chave "
-        "pode mostrar. A forma lacrada está vinculada ao evento"),
-    "green": ("GREEN  everything that was checked holds", "VERDE  tudo o que foi verificado confere"),
-    "red": ("RED    this export was altered", "VERMELHO  esta exportação foi alterada"),
-    "cannot": ("UNKNOWN  it cannot be told", "INDEFINIDO  não é possível concluir"),
-}  # fmt: skip
+# Each sentence by its name, in English and in Portuguese.
+SENTENCES = """
+no export: {0} is no export: it has no {1} | {0} não é uma exportação: falta {1}
+no key: none of the given keys belongs to {0} | nenhuma chave fornecida pertence a {0}
+sums: {0} is not the file that SHA256SUMS names | {0} não é o arquivo que SHA256SUMS indica
+listed: {0} is not the file that manifest.json names | {0} não é o que manifest.json indica
+unlisted: {0} is no file of this export | {0} não é arquivo desta exportação
+malformed: {0}, {1}: malformed | {0}, {1}: malformado
+canonical: {0}, line {1}: not in canonical form | {0}, linha {1}: fora da forma canônica
+cover: proof.txt does not cover the log from entry {0} | proof.txt não cobre a entrada {0}
+missing: {0} ends before entry {1} | {0} termina antes da entrada {1}
+more: {0} has more lines than are proven | {0} tem mais linhas do que o provado
+chain: entries {0} to {1}: the chain of hashes breaks | entradas {0} a {1}: cadeia rompida
+root: the entries do not give the signed root of {0} | as entradas não dão a raiz assinada de {0}
+head: {0}: no valid signature of the log | {0}: sem assinatura válida do registro
+keys: keys.txt and the epochs name different keys | keys.txt e as épocas trazem chaves diferentes
+manifest: manifest.json tells of other entries | manifest.json descreve outras entradas
+personal: personal.jsonl, line {0}: not bound to event {1} | personal.jsonl, linha {0}: sem vínculo
+receipt: the receipt is of another manifest.json | o recibo é de outro manifest.json
+ok files: {0} files are as they were written | {0} arquivos estão como foram gravados
+ok log: {0}: {1} entries are in the log of {2} whose head was signed\
+ | {0}: {1} entradas estão no registro de {2} cuja raiz foi assinada
+ok gaps: {0} other entries of the log are told by hashes only | {0} outras entradas: só hashes
+ok personal: {0} sealed personal values belong to their events, {1} were erased\
+ | {0} valores pessoais lacrados pertencem a seus eventos, {1} foram apagados
+ok receipt: entry {0} of the log tells of this export | a entrada {0} fala desta exportação
+note own keys: The keys are the export's own. Compare with what you received by another way: {0}\
+ | As chaves são da própria exportação. Compare com as recebidas por outro meio: {0}
+note no receipt: Without a receipt, who asked for what and files like CSV rest on trust\
+ | Sem recibo, o pedido e arquivos como CSV dependem de confiança
+note mldsa: Not checked here: {0} ML-DSA-44 signatures (cms audit verify --offline)\
+ | Não verificado aqui: {0} assinaturas ML-DSA-44 (cms audit verify --offline)
+note tsr: Not checked here: openssl ts -verify -in {0} -data {1} -CAfile AUTHORITY.pem\
+ | Não verificado aqui: openssl ts -verify -in {0} -data {1} -CAfile AUTORIDADE.pem
+note plain: Not checked here: that opened values are the sealed ones; only who has the key can\
+ | Não verificado aqui: que os valores abertos são os lacrados; só quem tem a chave pode
+green: GREEN  everything that was checked holds | VERDE  tudo o que foi verificado confere
+red: RED    this export was altered | VERMELHO  esta exportação foi alterada
+cannot: UNKNOWN  it cannot be told | INDEFINIDO  não é possível concluir
+"""
+WORDS = dict(line.split(": ", 1) for line in SENTENCES.strip().splitlines())
 
 
 class Wrong(Exception):
@@ -116,28 +123,30 @@ class CannotTell(Exception):
     """There is nothing to check, or nothing to check it with."""
 
 
-def say(key, *values):
-    language = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
-    return WORDS[key][language.lower().startswith("pt")].format(*values)
+def say(key: str, *values: object) -> str:
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    language = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    said = WORDS[key].split(" | ")[language.lower().startswith("pt")]
+    return said.format(*values)
 
 
-# -- Ed25519, verification only (RFC 8032 §5.1.7)
+# -- Ed25519, verification only (RFC 8032 §5.1)
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 
 
-def add(a, b):
-    """The sum of two points of the curve, each as (X, Y, Z, T) with x = X/Z, y = Y/Z, T = XY/Z."""
+def add(a: Any, b: Any) -> Any:
+    """The sum of two points of the curve, each as (X, Y, Z, T): x = X/Z, y = Y/Z, x * y = T/Z."""
     m, n = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
     t, z = 2 * a[3] * b[3] * D, 2 * a[2] * b[2]
     e, f, g, h = n - m, z - t, z + t, n + m
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(number, point):
-    total = (0, 1, 1, 0)
+def times(number: int, point: Any) -> Any:
+    total: Any = (0, 1, 1, 0)
     while number:
         if number & 1:
             total = add(total, point)
@@ -145,10 +154,10 @@ def times(number, point):
     return total
 
 
-def point_of(encoded):
-    """The point of 32 bytes, or None when they are no point of the curve."""
+def point_of(encoded: bytes) -> Any:
+    """The point of 32 bytes, or None when they are no point of the curve (§5.1.3)."""
     y = int.from_bytes(encoded, "little")
-    odd, y = y >> 255, y & (1 << 255) - 1
+    odd, y = y >> 255, y & ((1 << 255) - 1)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if x * x % P != square:
@@ -162,102 +171,124 @@ def point_of(encoded):
 BASE = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
-def ed25519_holds(public, message, signature):
-    """Whether the signature over the message was made with the private half of this key."""
+def ed25519_holds(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the private half of this key has signed the message (§5.1.7)."""
     if len(public) != 32 or len(signature) != 64:
         return False
     key, r = point_of(public), point_of(signature[:32])
     s = int.from_bytes(signature[32:], "little")
     if key is None or r is None or s >= ORDER:
         return False
-    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    left, right = times(s, BASE), add(r, times(h, key))
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
+    left, right = times(s, BASE), add(r, times(h % ORDER, key))
     return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
 
-# -- the canonical form
+# -- the canonical form: one event has one spelling (RFC 8785, and no fractions)
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+LARGEST_INTEGER = 2**53 - 1
 
 
-def strict_members(pairs):
+def strict_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs) or not all(KEY.fullmatch(key) for key in members):
-        raise ValueError("keys")
+        raise ValueError
     return members
 
 
-def refuse(_):
-    raise ValueError("numbers with a fraction, NaN and Infinity have no place in an event")
+def strict_integer(written: str) -> int:
+    if abs(int(written)) > LARGEST_INTEGER:
+        raise ValueError
+    return int(written)
 
 
-DECODER = json.JSONDecoder(object_pairs_hook=strict_members, parse_float=refuse, parse_constant=refuse)
+def refuse(_: str) -> Any:
+    raise ValueError
 
 
-def event_of(line, name, number):
-    """The event of one line, if the line is the one spelling that this event has."""
+HOOKS = {"parse_int": strict_integer, "parse_float": refuse, "parse_constant": refuse}
+
+
+def event_of(line: bytes, name: str, number: int) -> dict[str, Any]:
+    """The event that the line tells."""
     try:
         text = line.decode()
-        event = DECODER.decode(text)
+        event: dict[str, Any] = json.loads(text, object_pairs_hook=strict_members, **HOOKS)
         written = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        sound = written == text and unicodedata.is_normalized("NFC", text) and "\\u0000" not in text
-        sound = sound and frozenset(event) == KEYS[event["schema_version"]]
+        is_sound = written == text and unicodedata.is_normalized("NFC", text)
+        is_sound = is_sound and "\\u0000" not in text
+        is_sound = is_sound and frozenset(event) == KEYS[event["schema_version"]]
     except (ValueError, KeyError, TypeError, RecursionError):
-        sound = False
-    if not sound:
+        is_sound = False
+    if not is_sound:
         raise Wrong("canonical", name, number)
     return event
 
 
-# -- the keys and the signed head
+# -- the keys and the signed heads (C2SP signed-note, tlog-checkpoint)
 
 
-def key_of(vkey):
-    """(name, id, algorithm, public key) of a line as C2SP signed-note writes it."""
+class Key(NamedTuple):
+    name: str
+    id: bytes
+    algorithm: int  # 1 Ed25519, 4 Ed25519 of a witness, 6 ML-DSA-44
+    public: bytes
+
+
+class Head(NamedTuple):
+    origin: str
+    size: int
+    root: bytes
+    unchecked: int  # signatures that need ML-DSA-44
+
+
+def key_of(vkey: str) -> Key:
+    """Reads NAME+ID+BASE64; the id is a hash over the rest."""
     name, key_id, encoded = vkey.split("+", 2)
     material = base64.b64decode(encoded, validate=True)
     if hashlib.sha256(name.encode() + b"\n" + material).digest()[:4].hex() != key_id:
-        raise ValueError("key id")
-    return name, bytes.fromhex(key_id), material[0], material[1:]
+        raise ValueError
+    return Key(name, bytes.fromhex(key_id), material[0], material[1:])
 
 
-def keys_in(text):
+def keys_in(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def head_of(note, path, trusted):
-    """(origin, size, root, unchecked ML-DSA lines) of a signed head; Wrong without a signature."""
-    body, gap, tail = note.rpartition("\n\n")
-    lines = body.split("\n")
-    known = {(key[0], key[1]): key for key in trusted}
-    signed, unchecked = False, 0
+def head_of(note: str, path: str, trusted: Iterable[Key]) -> Head:
+    """The signed head; Wrong unless the log's own key, and each other known one, has signed it."""
+    known = {(key.name, key.id): key for key in trusted}
+    is_signed, unchecked = False, 0
     try:
-        origin, size, root = lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True)
-        for line in tail.rstrip("\n").split("\n"):
+        text, tail = note.split("\n\n")
+        origin, size, root = text.split("\n")
+        for line in tail[:-1].split("\n"):
             dash, name, encoded = line.split(" ")
             value = base64.b64decode(encoded, validate=True)
             key = known.get((name, value[:4]))
             if key is None or dash != "—":
                 continue
-            message, signature = (body + "\n").encode(), value[4:]
-            if key[2] == 4:  # a witness signs the moment with the head (C2SP tlog-cosignature)
+            message, signature = (text + "\n").encode(), value[4:]
+            if key.algorithm == 4:  # a witness signs the moment too (C2SP tlog-cosignature)
                 moment, signature = int.from_bytes(signature[:8], "big"), signature[8:]
                 message = b"cosignature/v1\ntime %d\n" % moment + message
-            if key[2] not in (1, 4):
+            if key.algorithm not in (1, 4):
                 unchecked += 1
-            elif not ed25519_holds(key[3], message, signature):
+            elif not ed25519_holds(key.public, message, signature):
                 raise Wrong("head", path)
-            else:
-                signed = signed or (key[2] == 1 and name == origin)
-    except (ValueError, IndexError):
+            is_signed = is_signed or (key.algorithm == 1 and name == origin)
+        head = Head(origin, int(size), base64.b64decode(root, validate=True), unchecked)
+    except ValueError:
         raise Wrong("head", path) from None
-    if not signed or not gap or len(lines) != 3:
+    if not is_signed:
         raise Wrong("head", path)
-    return origin, size, root, unchecked
+    return head
 
 
 # -- the entries, the chain and the tree
 
+EPOCH = re.compile(r"epoch (\d+)")
 NODE = re.compile(r"node (\d+) (\d+) ([0-9a-f]{64})")
 RUN = re.compile(r"run (\d+) (\d+) ([0-9a-f]{64}) ([0-9a-f]{64})")
 
@@ -265,17 +296,18 @@ RUN = re.compile(r"run (\d+) (\d+) ([0-9a-f]{64}) ([0-9a-f]{64})")
 class Edge:
     """The hashes of complete subtrees, left to right; two of one height are joined at once."""
 
-    def __init__(self):
-        self.size, self.nodes = 0, []
+    def __init__(self) -> None:
+        self.size = 0
+        self.nodes: list[tuple[int, bytes]] = []
 
-    def add(self, level, node):
+    def add(self, level: int, node: bytes) -> None:
         self.size += 1 << level
         while self.nodes and self.nodes[-1][0] == level:
             node = hashlib.sha256(b"\x01" + self.nodes.pop()[1] + node).digest()
             level += 1
         self.nodes.append((level, node))
 
-    def root(self):
+    def root(self) -> bytes:
         if not self.nodes:
             return hashlib.sha256(b"").digest()
         node = self.nodes[-1][1]
@@ -284,221 +316,117 @@ class Edge:
         return node
 
 
-class Check:
-    """One run over one folder; `told` are the sentences of what holds and of what is not known."""
+class Walk:
+    """Follows proof.txt and events.jsonl of one place, epoch by epoch, up to the signed roots."""
 
-    def __init__(self, folder, keys_file=None):
-        self.folder, self.keys_file = folder, keys_file
-        self.told, self.wrong, self.cannot, self.unchecked = [], [], [], 0
+    def __init__(self, check: Check, place: str) -> None:
+        self.check, self.place = check, place
+        self.number = self.count = 0  # lines of events.jsonl; entries of this epoch
+        self.edge: Edge | None = None
+        self.found: list[dict[str, Any]] = []
 
-    def path(self, name):
-        return os.path.join(self.folder, *name.split("/"))
-
-    def text(self, name):
-        try:
-            with open(self.path(name), encoding="utf-8", newline="") as file:
-                return file.read()
-        except UnicodeDecodeError:
-            raise Wrong("malformed", name, 1) from None
-        except OSError:
-            raise CannotTell("no export", self.folder, name) from None
-
-    def run(self):
-        for step in (self.check_files, self.check_keys, self.check_log, self.check_receipt):
-            try:
-                step()
-            except Wrong as fault:
-                self.wrong.append(say(*fault.args))
-            except CannotTell as fault:
-                self.cannot.append(say(*fault.args))
-            except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as fault:
-                self.wrong.append(say("malformed", step.__name__, type(fault).__name__))
-        return RED if self.wrong else CANNOT if self.cannot else GREEN
-
-    def check_files(self):
-        """Every file has the bytes that were written. By itself this finds accidents only; what
-        finds forgers is the tree (check_log) and the receipt."""
-        sums = {}
-        for parent, _, names in os.walk(self.folder):
-            for name in names:
-                place = os.path.relpath(os.path.join(parent, name), self.folder).replace(os.sep, "/")
-                if place != "SHA256SUMS" and not place.startswith("__pycache__/"):
-                    sums[place] = self.digest(place)
-        said = self.text("SHA256SUMS")
-        listed = {line[66:]: line for line in said.splitlines()}
-        for name in sorted(sums.keys() - listed.keys()):
-            raise Wrong("unlisted", name)
-        for name in sorted(listed):
-            if listed[name] != f"{sums.get(name, ['gone'])[0]}  {name}":
-                raise Wrong("sums", name)
-        if said != "".join(f"{sums[name][0]}  {name}\n" for name in sorted(sums)):
-            raise Wrong("sums", "SHA256SUMS")
-        files = {file["name"]: file for file in self.manifest()["files"]}
-        for name in sorted(files.keys() | sums.keys()):
-            if name == "manifest.json" or name.startswith("receipt/"):
-                continue
-            file = files.get(name)
-            if name not in sums or file is None or (file["sha256"], file["bytes"]) != sums[name]:
-                raise Wrong("listed", name)
-        self.told.append(say("ok files", len(sums)))
-
-    def digest(self, name):
-        made, length = hashlib.sha256(), 0
-        with open(self.path(name), "rb") as file:
-            for block in iter(lambda: file.read(1 << 20), b""):
-                made.update(block)
-                length += len(block)
-        return made.hexdigest(), length
-
-    def manifest(self):
-        manifest = json.loads(self.text("manifest.json"))
-        if manifest.get("format") != FORMAT:
-            raise CannotTell("no export", self.folder, FORMAT)
-        return manifest
-
-    def check_keys(self):
-        """The keys in keys.txt are those of the epochs; with --keys they are also those given."""
-        try:
-            mine = {vkey: key_of(vkey) for vkey in keys_in(self.text("keys.txt"))}
-            epochs = [self.epoch(found["number"])[0] for found in self.manifest()["epochs"]]
-            if any(vkey not in mine for epoch in epochs for vkey in epoch["verifier_keys"]):
-                raise Wrong("keys")
-            given = mine
-            if self.keys_file is not None:
-                with open(self.keys_file, encoding="utf-8") as file:
-                    given = {vkey.strip(): key_of(vkey.strip()) for vkey in keys_in(file.read())}
-        except (ValueError, IndexError):
-            raise Wrong("keys") from None
-        self.trusted = list(given.values())
-        for origin in sorted({epoch["origin"] for epoch in epochs}):
-            if not any(key[0] == origin and key[2] == 1 for key in self.trusted):
-                raise CannotTell("no key", origin)
-        if self.keys_file is None:
-            named = " ".join(vkey for vkey, key in mine.items() if key[2] == 1)
-            self.told.append(say("note own keys", named))
-
-    def epoch(self, number):
-        """The record that opened a log, and its hash, which stands before the first entry."""
-        text = self.text(f"epochs/{int(number)}.json")
-        return json.loads(text), hashlib.sha256(b"\x04" + text.encode()).hexdigest()
-
-    def check_log(self):
-        manifest = self.manifest()
-        last, sealed, found = None, Personal(self), []
-        for origin, size, root, seq, event in self.entries("", found):
-            sealed.meet(event)
-            last = (origin, size, root, seq)
-        sealed.end()
-        said = [{key: epoch[key] for key in ("number", "size", "root", "entries")}
-                for epoch in manifest["epochs"]]  # fmt: skip
-        mine = [dict(zip(("number", "size", "root", "entries"), one[1:])) for one in found]
-        if said != mine or manifest["entries"] != sum(one["entries"] for one in mine):
-            raise Wrong("manifest")
-        for origin, _, size, _, entries in found:
-            self.told.append(say("ok log", origin, entries, size))
-            if size > entries:
-                self.told.append(say("ok gaps", size - entries))
-        for name in sorted(file["name"] for file in manifest["files"]):
-            if name.endswith(".tsr"):
-                stamped = name[: -len(".tsr")] if name.count(".") > 1 else name
-                self.told.append(say("note tsr", name, re.sub(r"\.note\..*", ".note", stamped)))
-
-    def entries(self, place, found):
-        """Each entry as (origin, size, root, number, event), checked against its signed head once
-        all of its epoch were given."""
-        edge = head = genesis = None
-        number = count = 0
-        with open(self.path(place + "events.jsonl"), "rb") as lines:
-            proof = self.text(place + "proof.txt").split("\n")
-            if proof.pop() != "":
-                raise Wrong("malformed", place + "proof.txt", len(proof) + 1)
-            for at, line in enumerate(proof + ["epoch end"], 1):
-                node, run = NODE.fullmatch(line), RUN.fullmatch(line)
-                if line.startswith("epoch "):
-                    if edge is not None:
-                        if (edge.size, edge.root()) != head[1:3]:
-                            raise Wrong("root", head[0])
-                        found.append((head[0], epoch, edge.size, edge.root().hex(), count))
-                    if line != "epoch end":
-                        epoch, edge, count = int(line[6:]), Edge(), 0
-                        record, genesis = self.epoch(epoch)
-                        path = f"{place}heads/{epoch}.note"
-                        head = head_of(self.text(path), path, self.trusted)
-                        self.unchecked += head[3]
-                        if head[0] != record["origin"]:
-                            raise Wrong("head", path)
-                elif edge is None or not (node or run):
-                    raise Wrong("malformed", place + "proof.txt", at)
+    def entries(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Each entry with its number in the log. What it gives is proven once it has ended."""
+        name = self.place + "proof.txt"
+        lines = self.check.text(name).split("\n")
+        if lines.pop() != "":
+            raise Wrong("malformed", name, "end")
+        with open(self.check.path(self.place + "events.jsonl"), "rb") as events:
+            for at, line in enumerate(lines, 1):
+                epoch, node, run = (p.fullmatch(line) for p in (EPOCH, NODE, RUN))
+                if epoch:
+                    self.close()
+                    self.open(int(epoch[1]))
+                elif self.edge is None:
+                    raise Wrong("malformed", name, at)
                 elif node:
-                    level = int(node[1])
-                    if level > 62 or int(node[2]) << level != edge.size:
-                        raise Wrong("cover", edge.size)
-                    edge.add(level, bytes.fromhex(node[3]))
+                    self.skip(self.edge, int(node[1]), int(node[2]), bytes.fromhex(node[3]))
+                elif run:
+                    yield from self.run(self.edge, events, run)
                 else:
-                    first, last, record = int(run[1]), int(run[2]), bytes.fromhex(run[3])
-                    if first != edge.size or last < first or (first == 0 and run[3] != genesis):
-                        raise Wrong("cover", edge.size)
-                    for seq in range(first, last + 1):
-                        number += 1
-                        line = lines.readline()
-                        if not line.endswith(b"\n"):
-                            raise Wrong("missing", place + "events.jsonl", seq)
-                        event = event_of(line[:-1], place + "events.jsonl", number)
-                        leaf = hashlib.sha256(b"\x00" + line[:-1]).digest()
-                        linked = b"\x02" + record + seq.to_bytes(8, "big") + leaf
-                        record = hashlib.sha256(linked).digest()
-                        edge.add(0, leaf)
-                        count += 1
-                        yield head[0], head[1], head[2], seq, event
-                    if record.hex() != run[4]:
-                        raise Wrong("chain", first, last)
-            if lines.read(1):
-                raise Wrong("more", place + "events.jsonl")
+                    raise Wrong("malformed", name, at)
+            self.close()
+            if events.read(1):
+                raise Wrong("more", self.place + "events.jsonl")
 
-    def check_receipt(self):
-        if not os.path.exists(self.path("receipt")):
-            self.told.append(say("note no receipt"))
+    def open(self, epoch: int) -> None:
+        path = f"{self.place}heads/{epoch}.note"
+        record, self.genesis = self.check.epoch(epoch)
+        self.head = head_of(self.check.text(path), path, self.check.trusted)
+        if self.head.origin != record["origin"]:
+            raise Wrong("head", path)
+        self.check.unchecked += self.head.unchecked
+        self.epoch, self.edge, self.count = epoch, Edge(), 0
+
+    def close(self) -> None:
+        if self.edge is None:
             return
-        entries = list(self.entries("receipt/", []))
-        manifest = self.digest("manifest.json")[0]
-        if len(entries) != 1 or entries[0][4]["resource_version"] != manifest:
-            raise Wrong("receipt")
-        self.told.append(say("ok receipt", entries[0][3]))
+        if (self.edge.size, self.edge.root()) != (self.head.size, self.head.root):
+            raise Wrong("root", self.head.origin)
+        told = {"number": self.epoch, "origin": self.head.origin, "size": self.edge.size}
+        self.found.append({**told, "root": self.head.root.hex(), "entries": self.count})
+
+    def skip(self, edge: Edge, level: int, position: int, node: bytes) -> None:
+        if level > 62 or position << level != edge.size:
+            raise Wrong("cover", edge.size)
+        edge.add(level, node)
+
+    def run(
+        self, edge: Edge, events: BinaryIO, told: re.Match[str]
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
+        first, last, record = int(told[1]), int(told[2]), bytes.fromhex(told[3])
+        if first != edge.size or last < first or (first == 0 and record != self.genesis):
+            raise Wrong("cover", edge.size)
+        name = self.place + "events.jsonl"
+        for seq in range(first, last + 1):
+            line = events.readline()
+            self.number += 1
+            if not line.endswith(b"\n"):
+                raise Wrong("missing", name, seq)
+            event = event_of(line[:-1], name, self.number)
+            leaf = hashlib.sha256(b"\x00" + line[:-1]).digest()
+            record = hashlib.sha256(b"\x02" + record + seq.to_bytes(8, "big") + leaf).digest()
+            edge.add(0, leaf)
+            self.count += 1
+            yield seq, event
+        if record.hex() != told[4]:
+            raise Wrong("chain", first, last)
 
 
 class Personal:
     """The sealed personal values beside the events, in the order of the events."""
 
-    def __init__(self, check):
+    def __init__(self, check: Check) -> None:
         path = check.path("personal.jsonl")
         self.check, self.number, self.sealed, self.erased = check, 0, 0, 0
         self.lines = open(path, "rb") if os.path.exists(path) else None  # noqa: SIM115
         self.next = self.read()
 
-    def read(self):
+    def read(self) -> Any:
         self.number += 1
         line = self.lines.readline() if self.lines else b""
         return json.loads(line) if line else None
 
-    def meet(self, event):
+    def meet(self, event: dict[str, Any]) -> None:
         """SHA-256(03 || salt || sealed value || event id) is what the event is bound to."""
         found = self.next
         if found is None or found["event_id"] != event["event_id"]:
             return
         if found["erased"]:
             self.erased += 1
-            sound = event["pii_commitment"] is not None
+            is_bound = event["pii_commitment"] is not None
         else:
             self.sealed += 1
-            salt, sealed = (base64.b64decode(found[n], validate=True) for n in ("salt", "ciphertext"))
+            salt = base64.b64decode(found["salt"], validate=True)
+            sealed = base64.b64decode(found["ciphertext"], validate=True)
             event_id = bytes.fromhex(found["event_id"].replace("-", ""))
             bound = hashlib.sha256(b"\x03" + salt + sealed + event_id).hexdigest()
-            sound = len(salt) == 32 and bound == event["pii_commitment"]
-        if not sound:
+            is_bound = len(salt) == 32 and bound == event["pii_commitment"]
+        if not is_bound:
             raise Wrong("personal", self.number, found["event_id"])
         self.next = self.read()
 
-    def end(self):
+    def end(self) -> None:
         if self.lines is None:
             return
         self.lines.close()
@@ -508,17 +436,152 @@ class Personal:
         self.check.told.append(say("note plain"))
 
 
-def main(arguments):
+# -- the folder
+
+
+class Check:
+    """One run over one folder; `told` are the sentences of what holds and of what is not known."""
+
+    def __init__(self, folder: str, keys_file: str | None = None) -> None:
+        self.folder, self.keys_file = folder, keys_file
+        self.told: list[str] = []
+        self.wrong: list[str] = []
+        self.cannot: list[str] = []
+        self.trusted: list[Key] = []
+        self.unchecked = 0
+
+    def run(self) -> int:
+        faults = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
+        for step in (self.check_files, self.check_keys, self.check_log, self.check_receipt):
+            try:
+                step()
+            except Wrong as fault:
+                self.wrong.append(say(*fault.args))
+            except CannotTell as fault:
+                self.cannot.append(say(*fault.args))
+                break
+            except faults as fault:
+                self.wrong.append(say("malformed", step.__name__, type(fault).__name__))
+        if self.unchecked:
+            self.told.append(say("note mldsa", self.unchecked))
+        return RED if self.wrong else CANNOT if self.cannot else GREEN
+
+    def path(self, name: str) -> str:
+        return os.path.join(self.folder, *name.split("/"))
+
+    def text(self, name: str) -> str:
+        try:
+            with open(self.path(name), encoding="utf-8", newline="") as file:
+                return file.read()
+        except UnicodeDecodeError:
+            raise Wrong("malformed", name, "UTF-8") from None
+        except OSError:
+            raise Wrong("sums", name) from None
+
+    def digest(self, name: str) -> tuple[str, int]:
+        made, length = hashlib.sha256(), 0
+        with open(self.path(name), "rb") as file:
+            for block in iter(lambda: file.read(1 << 20), b""):
+                made.update(block)
+                length += len(block)
+        return made.hexdigest(), length
+
+    def manifest(self) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads(self.text("manifest.json"))
+        if manifest["format"] != FORMAT:
+            raise CannotTell("no export", self.folder, FORMAT)
+        return manifest
+
+    def epoch(self, number: int) -> tuple[dict[str, Any], bytes]:
+        """The record that opened a log, and its hash, which stands before the first entry."""
+        text = self.text(f"epochs/{number}.json")
+        return json.loads(text), hashlib.sha256(b"\x04" + text.encode()).digest()
+
+    def check_files(self) -> None:
+        """Every file has the bytes that were written. By itself this finds accidents; whoever
+        forges writes new sums, and meets the tree (check_log) and the receipt."""
+        if not os.path.exists(self.path("manifest.json")):
+            raise CannotTell("no export", self.folder, "manifest.json")
+        here: dict[str, tuple[str, int]] = {}
+        for parent, _, names in os.walk(self.folder):
+            for name in names:
+                place = os.path.relpath(os.path.join(parent, name), self.folder)
+                place = place.replace(os.sep, "/")
+                if place != "SHA256SUMS" and not place.startswith("__pycache__/"):
+                    here[place] = self.digest(place)
+        lines = self.text("SHA256SUMS").split("\n")
+        listed = {line[66:]: line for line in lines[:-1]}
+        for name in sorted(here.keys() | listed.keys()):
+            if name not in listed:
+                raise Wrong("unlisted", name)
+            if name not in here or listed[name] != f"{here[name][0]}  {name}":
+                raise Wrong("sums", name)
+        if lines != [*(listed[name] for name in sorted(here)), ""]:
+            raise Wrong("sums", "SHA256SUMS")
+        told = {one["name"]: (one["sha256"], one["bytes"]) for one in self.manifest()["files"]}
+        for name in sorted(told.keys() | here.keys()):
+            is_later = name == "manifest.json" or name.startswith("receipt/")
+            if not is_later and told.get(name) != here.get(name):
+                raise Wrong("listed", name)
+        self.told.append(say("ok files", len(here)))
+
+    def check_keys(self) -> None:
+        """keys.txt has the keys of the epochs; with --keys only those of that file are trusted."""
+        mine = {vkey: key_of(vkey) for vkey in keys_in(self.text("keys.txt"))}
+        epochs = [self.epoch(told["number"])[0] for told in self.manifest()["epochs"]]
+        if any(vkey not in mine for epoch in epochs for vkey in epoch["verifier_keys"]):
+            raise Wrong("keys")
+        self.trusted = list(mine.values())
+        if self.keys_file is None:
+            named = " ".join(vkey for vkey, key in mine.items() if key.algorithm == 1)
+            self.told.append(say("note own keys", named))
+        else:
+            with open(self.keys_file, encoding="utf-8") as file:
+                self.trusted = [key_of(vkey.strip()) for vkey in keys_in(file.read())]
+        for origin in sorted({epoch["origin"] for epoch in epochs}):
+            if not any(key.name == origin and key.algorithm == 1 for key in self.trusted):
+                raise CannotTell("no key", origin)
+
+    def check_log(self) -> None:
+        """The events are in the log whose head was signed, and the manifest tells of these."""
+        manifest, walk, personal = self.manifest(), Walk(self, ""), Personal(self)
+        for _, event in walk.entries():
+            personal.meet(event)
+        personal.end()
+        names = ("number", "origin", "size", "root", "entries")
+        said = [{name: epoch[name] for name in names} for epoch in manifest["epochs"]]
+        if said != walk.found or manifest["entries"] != walk.number:
+            raise Wrong("manifest")
+        for epoch in walk.found:
+            self.told.append(say("ok log", epoch["origin"], epoch["entries"], epoch["size"]))
+            if epoch["size"] > epoch["entries"]:
+                self.told.append(say("ok gaps", epoch["size"] - epoch["entries"]))
+        for file in manifest["files"]:
+            if file["name"].endswith(".tsr"):
+                stamped = file["name"].partition(".note")[0] + ".note"
+                self.told.append(say("note tsr", file["name"], stamped))
+
+    def check_receipt(self) -> None:
+        """The log has one entry about this export, with the SHA-256 of manifest.json."""
+        if not os.path.exists(self.path("receipt")):
+            self.told.append(say("note no receipt"))
+            return
+        entries = list(Walk(self, "receipt/").entries())
+        manifest = self.digest("manifest.json")[0]
+        if len(entries) != 1 or entries[0][1]["resource_version"] != manifest:
+            raise Wrong("receipt")
+        self.told.append(say("ok receipt", entries[0][0]))
+
+
+def main(arguments: list[str]) -> int:
     keys_file = None
-    if "--keys" in arguments:
+    if "--keys" in arguments[:-1]:
         place = arguments.index("--keys")
-        keys_file = arguments[place + 1] if place + 1 < len(arguments) else None
+        keys_file = arguments[place + 1]
         arguments = arguments[:place] + arguments[place + 2 :]
     folder = arguments[0] if arguments else os.path.dirname(os.path.abspath(__file__))
     check = Check(folder, keys_file)
     code = check.run()
-    if check.unchecked:
-        check.told.append(say("note mldsa", check.unchecked))
     for sentence in check.wrong + check.cannot + check.told:
         sys.stdout.write(f"- {sentence}\n")
     sys.stdout.write(say(("green", "red", "cannot")[code]) + "\n")
@@ -526,6 +589,5 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,26 @@
+"""What happens with exports is told to the trail that they are made of."""
+
+from typing import Any, ClassVar
+
+from cms.kernel.events import Event, Risk, Subject
+
+
+class AuditExported(Event, frozen=True, kw_only=True):
+    """Events left the house, with proof. `asked` are the conditions that were set, `size` is that
+    of the signed head. The version of its subject is the SHA-256 of the export's manifest.json,
+    which names every file: what was handed out can be told from what was not."""
+
+    tag = "audit:trail:export"
+    risk: ClassVar[Risk] = Risk.HIGH
+    manifest: str
+    entries: int
+    size: int
+    forms: list[str]
+    is_opened: bool
+    asked: dict[str, Any]
+
+    def subject(self) -> Subject:
+        return Subject("audit_export", None, self.manifest)
+
+
+EVENTS = (AuditExported,)
