@@ -207,7 +207,7 @@ def refuse(_: str) -> Any:
     raise ValueError
 
 
-HOOKS = {"parse_int": strict_integer, "parse_float": refuse, "parse_constant": refuse}
+HOOKS: Any = {"parse_int": strict_integer, "parse_float": refuse, "parse_constant": refuse}
 
 
 def event_of(line: bytes, name: str, number: int) -> dict[str, Any]:
@@ -290,6 +290,7 @@ def head_of(note: str, path: str, trusted: Iterable[Key]) -> Head:
 
 EPOCH = re.compile(r"epoch (\d+)")
 NODE = re.compile(r"node (\d+) (\d+) ([0-9a-f]{64})")
+HEAD = re.compile(r"head (\d+)")
 RUN = re.compile(r"run (\d+) (\d+) ([0-9a-f]{64}) ([0-9a-f]{64})")
 
 
@@ -333,12 +334,14 @@ class Walk:
             raise Wrong("malformed", name, "end")
         with open(self.check.path(self.place + "events.jsonl"), "rb") as events:
             for at, line in enumerate(lines, 1):
-                epoch, node, run = (p.fullmatch(line) for p in (EPOCH, NODE, RUN))
+                epoch, head, node, run = (p.fullmatch(line) for p in (EPOCH, HEAD, NODE, RUN))
                 if epoch:
                     self.close()
                     self.open(int(epoch[1]))
                 elif self.edge is None:
                     raise Wrong("malformed", name, at)
+                elif head:
+                    self.pass_head(self.edge, int(head[1]))
                 elif node:
                     self.skip(self.edge, int(node[1]), int(node[2]), bytes.fromhex(node[3]))
                 elif run:
@@ -350,13 +353,22 @@ class Walk:
                 raise Wrong("more", self.place + "events.jsonl")
 
     def open(self, epoch: int) -> None:
-        path = f"{self.place}heads/{epoch}.note"
         record, self.genesis = self.check.epoch(epoch)
-        self.head = head_of(self.check.text(path), path, self.check.trusted)
-        if self.head.origin != record["origin"]:
+        self.epoch, self.origin, self.edge, self.count = epoch, record["origin"], Edge(), 0
+        self.head = self.read_head(f"{self.place}heads/{epoch}.note")
+
+    def read_head(self, path: str) -> Head:
+        head = head_of(self.check.text(path), path, self.check.trusted)
+        if head.origin != self.origin:
             raise Wrong("head", path)
-        self.check.unchecked += self.head.unchecked
-        self.epoch, self.edge, self.count = epoch, Edge(), 0
+        self.check.unchecked += head.unchecked
+        return head
+
+    def pass_head(self, edge: Edge, size: int) -> None:
+        """An earlier head, such as one that was stamped: the same log gave it on the way."""
+        head = self.read_head(f"{self.place}heads/{self.epoch}-{size}.note")
+        if not edge.size == size == head.size or edge.root() != head.root:
+            raise Wrong("root", head.origin)
 
     def close(self) -> None:
         if self.edge is None:
