@@ -193,6 +193,7 @@ async def open_host(
             secret.digest,
             settings.media_url,
             PlatformCipher(Keyring(platform_key(settings))),
+            settings.data,
         ),
         addresses=where,
     )

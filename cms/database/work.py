@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 from uuid import uuid4
@@ -60,6 +61,8 @@ class Workshop:
     """Under which address readers get files; empty where the sites serve them."""
     cipher: Any = None
     """Seals and opens sensitive values (`cms.sealing.values.FieldCipher`, a room above)."""
+    data: Path = Path("var")
+    """The data directory of the installation, for files that no reader gets."""
 
     def work(
         self,

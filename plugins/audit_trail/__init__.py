@@ -6,13 +6,13 @@ from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
 from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.exports.events import EVENTS as EXPORT_EVENTS
+from plugins.audit_trail.exports.jobs import JOBS
+from plugins.audit_trail.exports.making import EXPORT as MANAGE_COMPLIANCE
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
-
-MANAGE_COMPLIANCE = "manage_compliance"
 
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
@@ -23,6 +23,22 @@ COMPLIANCE_OFFICER = Role(
 )
 
 ACTIONS = (
+    Action(
+        "audit.export",
+        "audit_trail",
+        "audit:trail:export",
+        MANAGE_COMPLIANCE,
+        reads=False,
+        summary="Export events with their proof, to be checked by outsiders",
+    ),
+    Action(
+        "audit.fetch_export",
+        "audit_trail",
+        "audit:trail:fetch_export",
+        MANAGE_COMPLIANCE,
+        reads=True,
+        summary="See one's own exports and fetch their files",
+    ),
     Action(
         "audit.publish",
         "audit_log",
@@ -47,7 +63,7 @@ plugin = Plugin(
     api_prefix="audit",
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
-    routes="plugins.audit_trail.officers.api:routes",
+    routes="plugins.audit_trail.doors:routes",
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
     roles=(COMPLIANCE_OFFICER,),
@@ -58,6 +74,7 @@ plugin = Plugin(
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     actions=ACTIONS,
     events=(*EVENTS, *EXPORT_EVENTS),
+    jobs=JOBS,
     services=(SERVICE,),
     settings=AuditSettings,
     health=CHECKS,

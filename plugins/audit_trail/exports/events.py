@@ -23,4 +23,30 @@ class AuditExported(Event, frozen=True, kw_only=True):
         return Subject("audit_export", None, self.manifest)
 
 
-EVENTS = (AuditExported,)
+class AuditExportAsked(Event, frozen=True, kw_only=True):
+    """Somebody asked for an export; `asked` are the conditions."""
+
+    tag = "audit:trail:ask_export"
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    export: str
+    forms: list[str]
+    is_opened: bool
+    asked: dict[str, Any]
+
+    def subject(self) -> Subject:
+        return Subject("audit_export")
+
+
+class AuditExportFetched(Event, frozen=True, kw_only=True):
+    """The file of an export went to whoever had asked for it."""
+
+    tag = "audit:trail:fetch_export"
+    risk: ClassVar[Risk] = Risk.HIGH
+    export: str
+    manifest: str
+
+    def subject(self) -> Subject:
+        return Subject("audit_export", None, self.manifest)
+
+
+EVENTS = (AuditExported, AuditExportAsked, AuditExportFetched)

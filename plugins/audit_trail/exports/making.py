@@ -8,7 +8,7 @@ manifest.json, so that also what is no evidence by itself (a CSV, who asked) is 
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -47,6 +47,7 @@ NewWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 _RECEIPT = """
 select e.event_id from audit.trail e
 where e.tenant_id = :tenant and e.resource_type = 'audit_export' and e.resource_version = :manifest
+  and e.action = 'audit:trail:export'
   and e.seq is not null and e.epoch = :newest and e.seq < :size
 """
 _LOOK_EVERY = 0.25
@@ -194,13 +195,14 @@ class _Making:
             writer_of(form, self._draft) for form in self._order.forms if form is not Form.JSON
         ]
         done = 0
-        async for entries in read_entries(self._work, self._order.asked, logs):
-            await evidence.take(entries)
-            opened = await opening.take(entries) if opening is not None else {}
-            await asyncio.to_thread(self._write_forms, entries, opened)
-            done += len(entries)
-            if self._order.progress is not None:
-                self._order.progress(done, max(done, total))
+        async with aclosing(read_entries(self._work, self._order.asked, logs)) as chunks:
+            async for entries in chunks:
+                await evidence.take(entries)
+                opened = await opening.take(entries) if opening is not None else {}
+                await asyncio.to_thread(self._write_forms, entries, opened)
+                done += len(entries)
+                if self._order.progress is not None:
+                    self._order.progress(done, max(done, total))
         await evidence.finish()
         for writer in self._writers:
             writer.finish()
@@ -268,8 +270,10 @@ async def _take_receipt(new_work: NewWork, draft: Draft, made: Made, patience: f
             row = await work.one(_RECEIPT, {"tenant": work.tenant_id, **values})
             if row is not None and f"epochs/{newest}.json" in draft.files:
                 evidence = Evidence(work, draft, logs, "receipt/")
-                async for entries in read_entries(work, Asked(event_id=str(row[0])), logs):
-                    await evidence.take(entries)
+                this = Asked(event_id=str(row[0]))
+                async with aclosing(read_entries(work, this, logs)) as chunks:
+                    async for entries in chunks:
+                        await evidence.take(entries)
                 await evidence.finish()
                 return evidence.told[0].first
         if time.monotonic() >= until:

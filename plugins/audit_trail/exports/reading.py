@@ -1,6 +1,6 @@
 """Reads what is exported: the entries in the order of the log, and the log's records and heads."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -88,7 +88,7 @@ async def count_entries(work: UnitOfWork, asked: Asked, newest: int) -> int:
 
 async def read_entries(
     work: UnitOfWork, asked: Asked, logs: Mapping[int, Log]
-) -> AsyncIterator[list[Entry]]:
+) -> AsyncGenerator[list[Entry], None]:
     """The events below a signed head, in the order of the log, some at a time: however many there
     are, only these are in memory."""
     newest = max(logs)
@@ -96,8 +96,11 @@ async def read_entries(
     wanted = text(_ENTRIES + conditions + " order by e.epoch, e.seq")
     values |= {"tenant": work.tenant_id, "newest": newest, "size": logs[newest].head.size}
     streamed = await work.session.stream(wanted, values, execution_options={"yield_per": CHUNK})
-    async for rows in streamed.partitions(CHUNK):
-        yield [_entry(row) for row in rows]
+    try:
+        async for rows in streamed.partitions(CHUNK):
+            yield [_entry(row) for row in rows]
+    finally:
+        await streamed.close()
 
 
 async def read_nodes(

@@ -20,13 +20,17 @@ from tests.plugins.audit_trail.conftest import House, Noted
 async def running(house: House) -> AsyncIterator[None]:
     """The sequencer at work, as in a worker."""
 
+    ready = asyncio.Event()
+
     async def work() -> None:
         async with house.sequencer() as sequencer:
+            ready.set()
             while True:
                 await sequencer.step()
                 await asyncio.sleep(0.02)
 
     task = asyncio.create_task(work())
+    await ready.wait()
     try:
         yield
     finally:
