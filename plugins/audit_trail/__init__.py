@@ -4,21 +4,32 @@ from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
+from plugins.audit_trail.erasing.erase import ERASE
+from plugins.audit_trail.erasing.events import ERASING_EVENTS
 from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.exports.events import EVENTS as EXPORT_EVENTS
 from plugins.audit_trail.exports.jobs import JOBS
 from plugins.audit_trail.exports.making import EXPORT as MANAGE_COMPLIANCE
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
-from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.officers.reading import OPEN, VIEW
 from plugins.audit_trail.settings import AuditSettings
+from plugins.audit_trail.vocabulary import AuditTrailTag
 from plugins.audit_trail.writing.recording import connect
 
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
     label="Compliance officer",
-    capabilities=frozenset({"read", VIEW, MANAGE_COMPLIANCE, *FIELD_CAPABILITIES}),
+    capabilities=frozenset({"read", VIEW, OPEN, MANAGE_COMPLIANCE, *FIELD_CAPABILITIES}),
     medical_scope={"content_types": ["all"], "compliance_oversight": True},
+    compliance_level="admin",
+)
+
+DATA_PROTECTION_OFFICER = Role(
+    name="data_protection_officer",
+    label="Data protection officer",
+    capabilities=frozenset({"read", VIEW, OPEN, ERASE}),
+    medical_scope={"content_types": [], "compliance_oversight": True},
     compliance_level="admin",
 )
 
@@ -26,7 +37,7 @@ ACTIONS = (
     Action(
         "audit.export",
         "audit_trail",
-        "audit:trail:export",
+        AuditTrailTag.TRAIL_EXPORT,
         MANAGE_COMPLIANCE,
         reads=False,
         summary="Export events with their proof, to be checked by outsiders",
@@ -34,15 +45,30 @@ ACTIONS = (
     Action(
         "audit.fetch_export",
         "audit_trail",
-        "audit:trail:fetch_export",
+        AuditTrailTag.TRAIL_FETCH_EXPORT,
         MANAGE_COMPLIANCE,
         reads=True,
         summary="See one's own exports and fetch their files",
     ),
     Action(
+        "audit.erase",
+        "audit_trail",
+        AuditTrailTag.PERSONAL_ERASE,
+        ERASE,
+        summary="Erase what the trail holds sealed of a person, on a recorded order",
+    ),
+    Action(
+        "audit.report",
+        "audit_trail",
+        AuditTrailTag.PERSONAL_REPORT,
+        OPEN,
+        reads=True,
+        summary="Put together everything that the trail tells of a person",
+    ),
+    Action(
         "audit.publish",
         "audit_log",
-        "audit:log:publish",
+        AuditTrailTag.LOG_PUBLISH,
         None,
         reads=True,
         summary="See the signed heads and the hashes of the log, which say nothing of anybody",
@@ -50,7 +76,7 @@ ACTIONS = (
     Action(
         "audit.read",
         "audit_trail",
-        "audit:trail:read",
+        AuditTrailTag.TRAIL_READ,
         VIEW,
         reads=True,
         summary="See who did what to which content, and the signed heads of the log",
@@ -63,17 +89,20 @@ plugin = Plugin(
     api_prefix="audit",
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
-    routes="plugins.audit_trail.doors:routes",
+    routes="plugins.audit_trail.routes:routes",
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
-    roles=(COMPLIANCE_OFFICER,),
+    roles=(COMPLIANCE_OFFICER, DATA_PROTECTION_OFFICER),
     capabilities={
         VIEW: "Read the audit trail of the site",
+        OPEN: "See the personal values of the audit trail",
+        ERASE: "Erase personal values of the audit trail",
         MANAGE_COMPLIANCE: "Answer for the site's compliance",
     },
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
+    vocabulary=(AuditTrailTag,),
     actions=ACTIONS,
-    events=(*EVENTS, *EXPORT_EVENTS),
+    events=(*EVENTS, *ERASING_EVENTS, *EXPORT_EVENTS),
     jobs=JOBS,
     services=(SERVICE,),
     settings=AuditSettings,

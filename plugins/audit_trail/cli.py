@@ -2,6 +2,7 @@
 
 import click
 
+from plugins.audit_trail.erasing.commands import access_report, erase
 from plugins.audit_trail.exports.commands import export
 from plugins.audit_trail.heads.commands import head
 from plugins.audit_trail.officers.commands import show
@@ -14,5 +15,5 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head, export):
+for command in (verify, show, prove, check_proof, head, erase, access_report, export):
     audit.add_command(command)

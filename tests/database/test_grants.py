@@ -81,7 +81,10 @@ medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
 
 audit.events                              audit_writer I
-audit.pending                             audit_writer I  audit_sequencer SD
+audit.pending                             audit_writer I(event_id, leaf_hash, mac, occurred_at, writer_id, writer_seq)  audit_sequencer SD
+audit.unsealed                            audit_sequencer SD
+audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)
+audit.quarantine                          audit_sequencer SI
 audit.leaves                              audit_sequencer SI
 audit.batches                             audit_sequencer SI
 audit.checkpoints                         audit_sequencer SI
@@ -89,6 +92,8 @@ audit.subtrees                            audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.trail                               audit_reader S
+audit.personal                            audit_writer I
+audit.sealed_personal                     audit_reader S
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -117,6 +122,8 @@ FUNCTIONS = {
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),
+    "audit.refuse_all_but_erasure": set[str](),
+    "audit.erase_personal": {"cms_audit_writer"},
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},

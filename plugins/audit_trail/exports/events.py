@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.lawfulness import DataClass, PurposeOfUse
+from plugins.audit_trail.vocabulary import AuditTrailTag
 
 
 class AuditExported(Event, frozen=True, kw_only=True):
@@ -10,7 +12,9 @@ class AuditExported(Event, frozen=True, kw_only=True):
     of the signed head. The version of its subject is the SHA-256 of the export's manifest.json,
     which names every file: what was handed out can be told from what was not."""
 
-    tag = "audit:trail:export"
+    tag = AuditTrailTag.TRAIL_EXPORT
+    data = DataClass.PERSONAL
+    purpose = PurposeOfUse.COMPLIANCE
     risk: ClassVar[Risk] = Risk.HIGH
     manifest: str
     entries: int
@@ -26,7 +30,9 @@ class AuditExported(Event, frozen=True, kw_only=True):
 class AuditExportAsked(Event, frozen=True, kw_only=True):
     """Somebody asked for an export; `asked` are the conditions."""
 
-    tag = "audit:trail:ask_export"
+    tag = AuditTrailTag.TRAIL_ASK_EXPORT
+    data = DataClass.PERSONAL
+    purpose = PurposeOfUse.COMPLIANCE
     risk: ClassVar[Risk] = Risk.MEDIUM
     export: str
     forms: list[str]
@@ -40,7 +46,9 @@ class AuditExportAsked(Event, frozen=True, kw_only=True):
 class AuditExportFetched(Event, frozen=True, kw_only=True):
     """The file of an export went to whoever had asked for it."""
 
-    tag = "audit:trail:fetch_export"
+    tag = AuditTrailTag.TRAIL_FETCH_EXPORT
+    data = DataClass.PERSONAL
+    purpose = PurposeOfUse.COMPLIANCE
     risk: ClassVar[Risk] = Risk.HIGH
     export: str
     manifest: str

@@ -1,6 +1,7 @@
 """Reading the trail: who did what, in order. Whoever reads it is in it from then on."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,17 +12,21 @@ from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput, NotFound
 from plugins.audit_trail.events import AuditRead
 from plugins.audit_trail.verification.rebuild import TRAIL_FORM, canonical_of
+from plugins.audit_trail.writing.personal import Personal, open_personal
 
 VIEW = "view_audit_trail"
+OPEN = "open_audit_personal"
+_OF_ACTOR = ("actor_ip", "actor_user_agent", "actor_device_fingerprint")
 LARGEST_PAGE = 500
 LARGEST_ID = 2**63 - 1
 
-_SELECT = """
+SELECT = """
 select t.event_id, t."timestamp", t.event_type, t.action, t.outcome,
        t.resource_type, t.resource_id, t.resource_version,
-       t.actor_id, u.display_name as actor_name, t.actor_kind, t.actor_role, t.actor_ip,
-       t.actor_user_agent, t.actor_device_fingerprint, t.channel, t.request_id,
-       t.lgpd_basis, t.consent_reference, t.data_subject_id, t.risk_level, t.automated_flags,
+       t.actor_id, u.display_name as actor_name, t.actor_kind, t.actor_role, t.on_behalf_of,
+       t.actor_ip, t.actor_user_agent, t.actor_device_fingerprint, t.channel, t.request_id,
+       t.purpose, t.lgpd_basis, t.consent_reference, t.data_subject_id, t.policy_reference,
+       t.risk_level, t.automated_flags, t.pii_commitment is not null as has_personal,
        t.event_data, t.before_state, t.after_state,
        t.epoch, t.seq, t.leaf_hash, t.record_hash, t.previous_record_hash
 from audit.trail t
@@ -37,7 +42,11 @@ _HEAD = "select epoch, size, note from audit.latest_head()"
 
 class TrailEvent(msgspec.Struct, frozen=True, kw_only=True):
     """One event under the names of the first data model (`audit_trail`). `seq` and the hashes are
-    null for the moment between the commit and the log."""
+    null for the moment between the commit and the log.
+
+    Address, browser and device of the actor, and `personal_values`, are shown to those who have the
+    capability `open_audit_personal`; others see by `has_personal` that there are some. They may
+    have been erased since, or be unreadable because somebody changed what is stored."""
 
     event_id: UUID
     timestamp: datetime
@@ -51,16 +60,23 @@ class TrailEvent(msgspec.Struct, frozen=True, kw_only=True):
     actor_name: str | None
     actor_kind: str
     actor_role: str | None
+    on_behalf_of: int | None
     actor_ip: str | None
     actor_user_agent: str | None
     actor_device_fingerprint: str | None
     channel: str
     request_id: str | None
+    purpose: str | None
     lgpd_basis: str | None
     consent_reference: str | None
     data_subject_id: str | None
+    policy_reference: str | None
     risk_level: str
     automated_flags: list[str]
+    has_personal: bool
+    personal_values: dict[str, Any] | None = None
+    personal_erased_at: datetime | None = None
+    is_personal_unreadable: bool = False
     event_data: dict[str, Any] | None
     before_state: dict[str, Any] | None
     after_state: dict[str, Any] | None
@@ -114,9 +130,9 @@ async def read_trail(work: UnitOfWork, wanted: Wanted) -> Page:
     _require_view(work)
     _refuse_faults(wanted)
     sql, values = _query(wanted)
-    rows = await work.all(_SELECT + sql, {"tenant": work.tenant_id, **values})
-    await work.emit(_reading(wanted))
-    events = [_event(row) for row in rows[: wanted.limit]]
+    rows = await work.all(SELECT + sql, {"tenant": work.tenant_id, **values})
+    events = await shown(work, rows[: wanted.limit])
+    await work.emit(_reading(wanted, events))
     return Page(events, _cursor(events[-1]) if len(rows) > wanted.limit else None)
 
 
@@ -124,12 +140,13 @@ async def read_event(work: UnitOfWork, event_id: UUID) -> TrailEvent:
     """One event of the tenant, or NotFound."""
     _require_view(work)
     row = await work.one(
-        _SELECT + "and t.event_id = :event", {"tenant": work.tenant_id, "event": event_id}
+        SELECT + "and t.event_id = :event", {"tenant": work.tenant_id, "event": event_id}
     )
     if row is None:
         raise NotFound("audit event", event_id)
-    await work.emit(AuditRead(event_id=str(event_id)))
-    return _event(row)
+    events = await shown(work, [row])
+    await work.emit(AuditRead(event_id=str(event_id), after=_opened(events)))
+    return events[0]
 
 
 async def read_place(work: UnitOfWork, event_id: UUID) -> Place:
@@ -195,8 +212,9 @@ def _query(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     return "".join(f" and {condition}" for condition in conditions) + order, values
 
 
-def _reading(wanted: Wanted) -> AuditRead:
+def _reading(wanted: Wanted, events: Sequence[TrailEvent]) -> AuditRead:
     return AuditRead(
+        after=_opened(events),
         resource_type=wanted.resource_type,
         resource_id=wanted.resource_id,
         actor_id=wanted.actor_id,
@@ -207,8 +225,39 @@ def _reading(wanted: Wanted) -> AuditRead:
     )
 
 
-def _event(row: Any) -> TrailEvent:
-    fields = dict(row._mapping)
+async def shown(work: UnitOfWork, rows: Sequence[Any]) -> list[TrailEvent]:
+    """Rows of the trail as the actor may see them. Whoever calls records the reading, with the
+    number of events whose personal values were opened."""
+    if not work.actor.has(OPEN):
+        return [_event(row, dict.fromkeys(_OF_ACTOR)) for row in rows]
+    sealed = await open_personal(work, [row for row in rows if row.has_personal])
+    return [_event(row, _personal(row, sealed)) for row in rows]
+
+
+def _opened(events: Sequence[TrailEvent]) -> dict[str, int] | None:
+    """How many events were shown with what names or locates somebody."""
+    count = sum(e.actor_ip is not None or e.personal_values is not None for e in events)
+    return {"opened": count} if count else None
+
+
+def _personal(row: Any, sealed: dict[UUID, Personal]) -> dict[str, Any]:
+    if not row.has_personal:
+        return {}  # an event of version 1 has them in its own columns
+    found = sealed.get(UUID(str(row.event_id)), Personal(is_unreadable=True))
+    return {
+        "actor_ip": found.ip,
+        "actor_user_agent": found.user_agent,
+        "actor_device_fingerprint": found.device,
+        "personal_values": found.values,
+        "personal_erased_at": found.erased_at,
+        "is_personal_unreadable": found.is_unreadable,
+    }
+
+
+def _event(row: Any, personal: dict[str, Any]) -> TrailEvent:
+    fields = {**row._mapping, **personal}
+    # Those of version 1 stand in the columns, and are personal all the same.
+    fields["has_personal"] = row.has_personal or row.actor_ip is not None
     fields["event_id"] = UUID(str(fields["event_id"]))  # the driver brings a class of its own
     return TrailEvent(**fields)
 

@@ -17,6 +17,7 @@ _encode = msgspec.json.Encoder().encode
 _sorted = msgspec.json.Encoder(order="sorted").encode
 
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
+REASONS = f"{TERMINOLOGY}/v3-ActReason"
 TAGS, IDS = "urn:cms:audit:tag", "urn:cms:audit"
 BALP = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
 
@@ -60,7 +61,7 @@ def fhir_r4_of(entry: Entry, event: Mapping[str, Any], opened: Mapping[str, Any]
         "outcomeDesc": event["outcome"],
     }
     if event["purpose"]:
-        body["purposeOfEvent"] = [{"text": event["purpose"]}]
+        body["purposeOfEvent"] = [_concept(_coding(REASONS, event["purpose"]))]
     agent, address = _agent(event, opened)
     if address is not None:
         agent["network"] = {"address": address, "type": "2"}
@@ -88,7 +89,7 @@ def fhir_r5_of(entry: Entry, event: Mapping[str, Any], opened: Mapping[str, Any]
         },
     }
     if event["purpose"]:
-        body["authorization"] = [{"text": event["purpose"]}]
+        body["authorization"] = [_concept(_coding(REASONS, event["purpose"]))]
     agent, address = _agent(event, opened)
     if address is not None:
         agent["networkString"] = address

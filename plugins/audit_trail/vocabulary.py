@@ -1,0 +1,15 @@
+"""What the audit trail can say of itself."""
+
+from cms.kernel.vocabulary import AuditTag
+
+
+class AuditTrailTag(AuditTag):
+    """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
+
+    LOG_PUBLISH = "audit:log:publish"
+    PERSONAL_ERASE = "audit:personal:erase"
+    PERSONAL_REPORT = "audit:personal:report"
+    TRAIL_READ = "audit:trail:read"
+    TRAIL_EXPORT = "audit:trail:export"
+    TRAIL_ASK_EXPORT = "audit:trail:ask_export"
+    TRAIL_FETCH_EXPORT = "audit:trail:fetch_export"
