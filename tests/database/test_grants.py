@@ -94,6 +94,7 @@ audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.trail                               audit_reader S
 audit.personal                            audit_writer I
 audit.sealed_personal                     audit_reader S
+audit.exports                             app SIU(attempt, done, expires_at, fault, made, state, total)
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -126,6 +127,7 @@ FUNCTIONS = {
     "audit.erase_personal": {"cms_audit_writer"},
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
+    "audit.logs": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
 }

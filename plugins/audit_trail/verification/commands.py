@@ -10,7 +10,7 @@ from cms.cli_support import json_option, load_settings, say
 from cms.host import addresses
 from plugins.audit_trail.exit_codes import CANNOT, GREEN, RED
 from plugins.audit_trail.settings import audit_folder, settings_of
-from plugins.audit_trail.verification.offline_command import verify_offline
+from plugins.audit_trail.verification.offline.commands import verify_offline
 from plugins.audit_trail.verification.report import CannotVerify, Finding, Report
 from plugins.audit_trail.verification.verify import verify_log
 

@@ -441,11 +441,14 @@ class Personal:
     def end(self) -> None:
         if self.lines is None:
             return
-        self.lines.close()
         if self.next is not None:
             raise Wrong("personal", self.number, self.next.get("event_id"))
         self.check.told.append(say("ok personal", self.sealed, self.erased))
         self.check.told.append(say("note plain"))
+
+    def close(self) -> None:
+        if self.lines is not None:
+            self.lines.close()
 
 
 # -- the folder
@@ -557,9 +560,12 @@ class Check:
     def check_log(self) -> None:
         """The events are in the log whose head was signed, and the manifest tells of these."""
         manifest, walk, personal = self.manifest(), Walk(self, ""), Personal(self)
-        for _, event in walk.entries():
-            personal.meet(event)
-        personal.end()
+        try:
+            for _, event in walk.entries():
+                personal.meet(event)
+            personal.end()
+        finally:
+            personal.close()
         names = ("number", "origin", "size", "root", "entries")
         said = [{name: epoch[name] for name in names} for epoch in manifest["epochs"]]
         if said != walk.found or manifest["entries"] != walk.number:

@@ -9,7 +9,7 @@ import pytest
 
 from cms.jobs.worker import _run_job
 from plugins.audit_trail.exports.jobs import JOBS
-from plugins.audit_trail.verification.offline import verify_export
+from plugins.audit_trail.verification.offline.export import verify_export
 from plugins.audit_trail.verifier import verify
 from tests.plugins.audit_trail.conftest import House
 from tests.plugins.audit_trail.exports.conftest import running

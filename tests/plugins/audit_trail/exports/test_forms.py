@@ -16,7 +16,7 @@ from plugins.audit_trail.exports.asked import Asked, Form
 from plugins.audit_trail.exports.forms.ocsf import OCSF_VERSION, class_of
 from plugins.audit_trail.exports.forms.verbs import Act, act_of
 from plugins.audit_trail.exports.making import Order, make_export
-from plugins.audit_trail.verification.offline import verify_export
+from plugins.audit_trail.verification.offline.export import verify_export
 from plugins.audit_trail.verifier import verify
 from tests.plugins.audit_trail.conftest import House
 from tests.plugins.audit_trail.exports.conftest import Exporter

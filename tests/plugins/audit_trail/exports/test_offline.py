@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from plugins.audit_trail import cli
 from plugins.audit_trail.exports.asked import Form
 from plugins.audit_trail.hashing.notes import Algorithm, Checkpoint, SigningKey
-from plugins.audit_trail.verification.offline import verify_export
+from plugins.audit_trail.verification.offline.export import verify_export
 from plugins.audit_trail.verifier import verify
 from tests.plugins.audit_trail.conftest import House
 from tests.plugins.audit_trail.exports.conftest import Exporter

@@ -7,6 +7,7 @@ Python's standard library; this one uses the product's own hashes and notes, che
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,7 +25,7 @@ from plugins.audit_trail.hashing.leaf import (
     node_hash,
 )
 from plugins.audit_trail.hashing.notes import Checkpoint, KeyRefused, NoteRefused, VerifierKey
-from plugins.audit_trail.verification.offline_personal import SealedValues
+from plugins.audit_trail.verification.offline.personal import SealedValues
 from plugins.audit_trail.verification.rebuild import link_of
 from plugins.audit_trail.verification.report import CannotVerify
 
@@ -179,9 +180,10 @@ class _Export:
     def _verify_log(self, manifest: _Manifest) -> None:
         values = SealedValues(self.folder / "personal.jsonl")
         walk = Walk(self, "")
-        for _, event in walk.entries():
-            values.meet(event)
-        values.end()
+        with closing(values):
+            for _, event in walk.entries():
+                values.meet(event)
+            values.end()
         self.report.entries, self.report.epochs = walk.count, walk.told
         self.report.sealed, self.report.erased = values.sealed, values.erased
         told = [msgspec.to_builtins(epoch) for epoch in manifest.epochs]

@@ -10,8 +10,8 @@ from plugins.audit_trail.exit_codes import CANNOT
 from plugins.audit_trail.hashing.notes import KeyRefused, VerifierKey
 from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
 from plugins.audit_trail.settings import audit_folder
+from plugins.audit_trail.verification.offline.twice import TwoReports, verify_twice
 from plugins.audit_trail.verification.report import CannotVerify
-from plugins.audit_trail.verification.twice import TwoReports, verify_twice
 
 
 def verify_offline(place: Path, keys_file: Path | None, *, as_json: bool) -> NoReturn:

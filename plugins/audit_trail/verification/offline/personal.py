@@ -53,8 +53,8 @@ class SealedValues:
 
     def _read(self) -> _Sealed | None:
         line = self._file.readline() if self._file is not None else b""
-        if line:
-            return msgspec.json.decode(line, type=_Sealed)
+        return msgspec.json.decode(line, type=_Sealed) if line else None
+
+    def close(self) -> None:
         if self._file is not None:
             self._file.close()
-        return None

@@ -10,7 +10,7 @@ import msgspec
 
 from plugins.audit_trail.exit_codes import CANNOT, GREEN, RED
 from plugins.audit_trail.hashing.notes import VerifierKey
-from plugins.audit_trail.verification.offline import OfflineReport, verify_export
+from plugins.audit_trail.verification.offline.export import OfflineReport, verify_export
 from plugins.audit_trail.verification.report import CannotVerify
 from plugins.audit_trail.verifier.verify import Check
 
