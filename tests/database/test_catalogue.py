@@ -44,6 +44,7 @@ SECURITY_DEFINER = {
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.logs()": "exports carry the records of the log and its heads, and read no table",
+    "audit.stamps()": "the same, for heads that an authority has stamped",
     "audit.standing()": "health sees counts of the log, and no table",
 }
 

@@ -128,6 +128,7 @@ FUNCTIONS = {
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.logs": {"cms_audit_reader"},
+    "audit.stamps": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
 }

@@ -32,10 +32,14 @@ def between(start: int, end: int) -> Iterator[Coordinate]:
 
 
 class Covering:
-    """Writes one epoch's part of events.jsonl and proof.txt; `size` is that of the signed head."""
+    """Writes one epoch's part of events.jsonl and proof.txt; `size` is that of the signed head,
+    `heads` are earlier ones, whose roots are told on the way."""
 
-    def __init__(self, epoch: int, size: int, events: Write, proof: Write) -> None:
+    def __init__(
+        self, epoch: int, size: int, events: Write, proof: Write, heads: Iterable[int] = ()
+    ) -> None:
         self.size, self.count = size, 0
+        self._heads = sorted({head for head in heads if 0 < head <= size})
         self._events, self._proof = events, proof
         self._edge: list[tuple[int, bytes]] = []
         self._next = self._first = 0
@@ -46,8 +50,14 @@ class Covering:
         """The subtrees that must be known before these entries can be taken."""
         reached = self._next
         for seq in seqs:
-            yield from between(reached, seq)
+            yield from self._between(reached, seq)
             reached = seq + 1
+
+    def _between(self, start: int, end: int) -> Iterator[Coordinate]:
+        """As `between`, with an edge at each head."""
+        for head in (*(one for one in self._heads if start < one < end), end):
+            yield from between(start, head)
+            start = head
 
     def take(
         self,
@@ -58,7 +68,7 @@ class Covering:
     ) -> None:
         """The next entry; `links` are the record hash before it and its own, as stored."""
         previous, record = map(bytes.fromhex, links)
-        if seq != self._next:
+        if seq != self._next or self._is_at_head():
             self._skip_to(seq, nodes)
         leaf = sha256(b"\x00" + canonical).digest()
         if seq == self._first:
@@ -85,10 +95,20 @@ class Covering:
         if self._next > self._first:
             told = f"run {self._first} {self._next - 1} {self._previous.hex()} {self._record.hex()}"
             self._proof(f"{told}\n".encode())
-        for at in between(self._next, seq):
+        self._tell_head()
+        for at in self._between(self._next, seq):
             self._proof(f"node {at.level} {at.position} {nodes[at].hex()}\n".encode())
             self._add(at.level, nodes[at])
+            self._tell_head()
         self._first = seq
+
+    def _is_at_head(self) -> bool:
+        return bool(self._heads) and self._heads[0] == self._next
+
+    def _tell_head(self) -> None:
+        """An earlier signed head: whoever folds this has its root now."""
+        if self._is_at_head():
+            self._proof(f"head {self._heads.pop(0)}\n".encode())
 
     def _add(self, level: int, node: bytes) -> None:
         self._next += 1 << level

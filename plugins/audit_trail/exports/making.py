@@ -28,10 +28,12 @@ from plugins.audit_trail.exports.personal import Opening
 from plugins.audit_trail.exports.reading import (
     Entry,
     Log,
+    Stamp,
     count_entries,
     read_entries,
     read_logs,
     read_nodes,
+    read_stamps,
 )
 from plugins.audit_trail.exports.words import README
 from plugins.audit_trail.hashing.canonical import timestamp
@@ -119,6 +121,7 @@ class Evidence:
     draft: Draft
     logs: Mapping[int, Log]
     folder: str = ""
+    stamps: Sequence[Stamp] = ()
     told: list[EpochTold] = field(default_factory=list)
     _covering: Covering | None = None
     _epoch: int = -1
@@ -154,8 +157,14 @@ class Evidence:
         )
         log = self.logs[epoch]
         self._epoch, self._bounds = epoch, []
-        self._covering = Covering(epoch, log.head.size, events.write, proof.write)
+        stamps = [stamp for stamp in self.stamps if stamp.epoch == epoch]
+        sizes = [stamp.size for stamp in stamps]
+        self._covering = Covering(epoch, log.head.size, events.write, proof.write, sizes)
         self.draft.put(f"{self.folder}heads/{epoch}.note", log.note)
+        for name, note in {stamp.name: stamp.note for stamp in stamps}.items():
+            self.draft.put(f"{name}.note", note)
+        for number, stamp in enumerate(stamps):
+            self.draft.put(f"{stamp.name}.{number}.tsr", stamp.token)
         return self._covering
 
     async def _end(self, covering: Covering) -> None:
@@ -189,7 +198,7 @@ class _Making:
         total = 0
         if self._order.progress is not None:
             total = await count_entries(self._work, self._order.asked, max(logs))
-        evidence = Evidence(self._work, self._draft, logs)
+        evidence = Evidence(self._work, self._draft, logs, stamps=await read_stamps(self._work))
         opening = Opening(self._work, self._draft) if self._order.is_opened else None
         self._writers = [
             writer_of(form, self._draft) for form in self._order.forms if form is not Form.JSON

@@ -48,6 +48,21 @@ class Log(msgspec.Struct, frozen=True):
         return canonical_bytes(msgspec.structs.asdict(self.epoch))
 
 
+class Stamp(msgspec.Struct, frozen=True):
+    """An earlier head whose time an authority has fixed (RFC 3161), as it was stamped."""
+
+    epoch: int
+    size: int
+    note: bytes
+    authority: str
+    token: bytes
+
+    @property
+    def name(self) -> str:
+        """The file without its ending."""
+        return f"heads/{self.epoch}-{self.size}"
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One event: its place, its stored hashes, and the bytes that its leaf hashes."""
 
@@ -77,6 +92,15 @@ async def read_logs(work: UnitOfWork) -> dict[int, Log]:
     if not logs:
         raise NotFound("signed head", "yet")
     return logs
+
+
+async def read_stamps(work: UnitOfWork) -> list[Stamp]:
+    """The newest of each authority in each epoch."""
+    rows = await work.all("select epoch, size, note, authority, token from audit.stamps()")
+    return [
+        Stamp(row.epoch, row.size, row.note.encode(), row.authority, bytes(row.token))
+        for row in rows
+    ]
 
 
 async def count_entries(work: UnitOfWork, asked: Asked, newest: int) -> int:

@@ -21,15 +21,36 @@ returns table (number integer, origin text, opened_at timestamptz, schema_versio
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
   select e.number, e.origin, e.opened_at, e.schema_version, e.hash_algorithm, e.verifier_keys,
-         e.closing_checkpoint, c.size, c.note
+         e.closing_checkpoint, c.size, c.note{lines}
   from audit.epochs e
   cross join lateral (
-    select k.size, k.note from audit.checkpoints k
+    select k.epoch, k.size, k.note from audit.checkpoints k
     where k.epoch = e.number order by k.size desc limit 1) c;
 end;
 revoke all on function audit.logs() from public;
 grant execute on function audit.logs() to cms_audit_reader;
 """
+
+# Below the lines of the log stand those of witnesses, where there are any.
+LINES = """ || coalesce((
+    select string_agg(s.line, '' order by s.witness, s.key_id) from audit.cosignatures s
+    where s.epoch = c.epoch and s.size = c.size), '')"""
+
+# The newest head of each epoch that each authority has stamped, as it was stamped.
+STAMPS = """
+create function audit.stamps()
+returns table (epoch integer, size bigint, note text, authority text, token bytea)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+  {stamps};
+end;
+revoke all on function audit.stamps() from public;
+grant execute on function audit.stamps() to cms_audit_reader;
+"""
+STAMPED = """select distinct on (t.epoch, t.authority) t.epoch, t.size, c.note, t.authority, t.token
+  from audit.timestamps t join audit.checkpoints c on c.epoch = t.epoch and c.size = t.size
+  order by t.epoch, t.authority, t.size desc"""
+NEVER_STAMPED = "select null::integer, null::bigint, ''::text, ''::text, ''::bytea where false"
 
 # Who asked stays a number here, as in the events: an account may be deleted, its acts are not.
 EXPORTS = """
@@ -58,8 +79,16 @@ grant select, insert, update (state, attempt, done, total, fault, made, expires_
 """
 
 
+def _has(table: str) -> bool:
+    """What others say of the heads is kept in tables that an older log does not have."""
+    found = op.get_bind().exec_driver_sql(f"select to_regclass('{table}') is not null")
+    return bool(found.scalar())
+
+
 def upgrade() -> None:
-    op.execute(LOGS)
+    op.execute(LOGS.format(lines=LINES if _has("audit.cosignatures") else ""))
+    stamped = STAMPED if _has("audit.timestamps") else NEVER_STAMPED
+    op.execute(STAMPS.format(stamps=stamped))
     op.execute(EXPORTS)
     enable_tenancy("audit.exports")
 

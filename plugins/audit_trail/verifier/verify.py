@@ -576,7 +576,7 @@ class Check:
                 self.told.append(say("ok gaps", epoch["size"] - epoch["entries"]))
         for file in manifest["files"]:
             if file["name"].endswith(".tsr"):
-                stamped = file["name"].partition(".note")[0] + ".note"
+                stamped = file["name"].partition(".")[0] + ".note"
                 self.told.append(say("note tsr", file["name"], stamped))
 
     def check_receipt(self) -> None:

@@ -16,9 +16,11 @@ from cms.errors import CapabilityMissing, InvalidInput
 from plugins.audit_trail.exports.asked import Asked, Form
 from plugins.audit_trail.exports.covering import LogAltered, between
 from plugins.audit_trail.exports.making import Order, make_export
+from plugins.audit_trail.verification.offline.export import verify_export
 from plugins.audit_trail.verifier import verify
 from tests.plugins.audit_trail.conftest import House
 from tests.plugins.audit_trail.exports.conftest import Exporter
+from tests.plugins.audit_trail.exports.test_offline import restated, verdicts
 
 
 def said(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -225,3 +227,25 @@ def test_the_verifier_speaks_portuguese(tmp_path: Path, monkeypatch, capsys):
         english, portuguese = sentence.split(" | ")
         for gap in ("{0}", "{1}"):
             assert gap not in portuguese or gap in english
+
+
+@pytest.mark.parametrize("asked", [{}, {"first": 2, "last": 3}, {"first": 6, "last": 8}])
+async def test_a_stamped_head_is_shown_to_be_of_the_same_log(house: House, export: Exporter, asked):
+    await house.sequence(5, 2, 4)
+    house.tamper(
+        "create or replace function audit.stamps() returns table (epoch integer, size bigint, "
+        "note text, authority text, token bytea) language sql stable security definer as "
+        "$$ select epoch, size, note, 'carimbo', 'token'::bytea from audit.checkpoints "
+        "where size in (5, 11) $$"
+    )
+    folder = await export(**asked, patience=0)
+    assert (folder / "heads/0-5.0.tsr").read_bytes() == b"token"
+    assert (folder / "proof.txt").read_text().count("head ") == 2
+    code, words = said(folder)
+    assert code == 0, words
+    assert "openssl ts -verify -in heads/0-5.0.tsr -data heads/0-5.note" in words
+    report = verify_export(folder)
+    assert (report.verdict, report.tokens) == ("green", ["heads/0-11.1.tsr", "heads/0-5.0.tsr"])
+    (folder / "heads/0-5.note").write_bytes((folder / "heads/0-11.note").read_bytes())
+    restated(folder)
+    assert verdicts(folder) == ("red", 1)
