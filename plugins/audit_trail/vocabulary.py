@@ -10,6 +10,7 @@ class AuditTrailTag(AuditTag):
     PERSONAL_ERASE = "audit:personal:erase"
     PERSONAL_REPORT = "audit:personal:report"
     TRAIL_READ = "audit:trail:read"
+    TRAIL_SEARCH = "audit:trail:search"
     TRAIL_EXPORT = "audit:trail:export"
     TRAIL_ASK_EXPORT = "audit:trail:ask_export"
     TRAIL_FETCH_EXPORT = "audit:trail:fetch_export"

@@ -13,6 +13,7 @@ from tests.rest.budgets import (
     BUDGETS,
     CHANGING,
     EVENT,
+    EXPORTS,
     HOOK,
     ITEM,
     ITEMS,
@@ -23,6 +24,7 @@ from tests.rest.budgets import (
     MENUS,
     NAMESPACES,
     OF_POSTS,
+    ONE_EXPORT,
     OWN,
     PASSWORD,
     PLAIN,
@@ -147,6 +149,7 @@ async def requests(cms, newsroom):
     review = await newsroom.submit(article, author)
     waiting = await newsroom.article(author)
     await seal(cms)
+    export = (await admin.post(EXPORTS, {})).json()["id"]
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
     for base in OF_POSTS:
         texts, medical = f"{V2}/{base}", base in {"medical-articles", "patient-education"}
@@ -213,6 +216,10 @@ async def requests(cms, newsroom):
         ("GET", EVENT, f"{V1}/audit/events/{event}", None),
         ("GET", f"{EVENT}/proof", f"{V1}/audit/events/{event}/proof", None),
         ("GET", f"{V1}/audit/head", f"{V1}/audit/head", None),
+        ("GET", f"{V1}/audit/fhir/AuditEvent", f"{V1}/audit/fhir/AuditEvent", None),
+        ("POST", EXPORTS, EXPORTS, {"forms": ["csv"]}),
+        ("GET", EXPORTS, EXPORTS, None),
+        ("GET", ONE_EXPORT, f"{EXPORTS}/{export}", None),
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}", f"{LOG}/tile/0/000.p/1", None),
         ("POST", f"{V1}/registry/registrations", f"{V1}/registry/registrations", registration),

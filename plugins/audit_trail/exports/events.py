@@ -27,6 +27,19 @@ class AuditExported(Event, frozen=True, kw_only=True):
         return Subject("audit_export", None, self.manifest)
 
 
+class AuditSearched(Event, frozen=True, kw_only=True):
+    """Somebody read the trail through a FHIR client; `asked` are the conditions."""
+
+    tag = AuditTrailTag.TRAIL_SEARCH
+    data = DataClass.PERSONAL
+    purpose = PurposeOfUse.COMPLIANCE
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    asked: dict[str, Any]
+
+    def subject(self) -> Subject:
+        return Subject("audit_trail")
+
+
 class AuditExportAsked(Event, frozen=True, kw_only=True):
     """Somebody asked for an export; `asked` are the conditions."""
 
@@ -57,4 +70,4 @@ class AuditExportFetched(Event, frozen=True, kw_only=True):
         return Subject("audit_export", None, self.manifest)
 
 
-EVENTS = (AuditExported, AuditExportAsked, AuditExportFetched)
+EVENTS = (AuditExported, AuditExportAsked, AuditExportFetched, AuditSearched)
