@@ -237,7 +237,8 @@ async def open_host(
             secret.digest,
             settings.media_url,
             PlatformCipher(Keyring(platform_key(settings))),
-            audit_engine,
+            audit_engine=audit_engine,
+            data=settings.data,
         ),
         addresses=where,
     )

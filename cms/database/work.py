@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 from uuid import uuid4
@@ -65,6 +66,8 @@ class Workshop:
     """Seals and opens sensitive values (`cms.sealing.values.FieldCipher`, a room above)."""
     audit_engine: AsyncEngine | None = None
     """The audit trail's own database, where it has one."""
+    data: Path = Path("var")
+    """The data directory of the installation, for files that no reader gets."""
 
     def work(
         self,

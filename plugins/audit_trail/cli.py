@@ -4,6 +4,7 @@ import click
 
 from plugins.audit_trail.completeness.commands import gaps, guard, quarantine
 from plugins.audit_trail.erasing.commands import access_report, erase
+from plugins.audit_trail.exports.commands import export
 from plugins.audit_trail.heads.commands import head, signer
 from plugins.audit_trail.log.commands import rollover
 from plugins.audit_trail.officers.commands import show
@@ -29,6 +30,7 @@ for command in (
     show,
     prove,
     check_proof,
+    export,
     head,
     heads,
     check_head,

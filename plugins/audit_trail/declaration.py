@@ -10,6 +10,9 @@ from plugins.audit_trail.crossing.health import CROSSING_CHECKS
 from plugins.audit_trail.erasing.erase import ERASE
 from plugins.audit_trail.erasing.events import ERASING_EVENTS
 from plugins.audit_trail.events import EVENTS
+from plugins.audit_trail.exports.events import EVENTS as EXPORT_EVENTS
+from plugins.audit_trail.exports.jobs import JOBS
+from plugins.audit_trail.exports.making import EXPORT as MANAGE_COMPLIANCE
 from plugins.audit_trail.heads.health import HEAD_CHECKS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
@@ -23,8 +26,6 @@ from plugins.audit_trail.storage.health import CHECKS as STORAGE_CHECKS
 from plugins.audit_trail.storage.keeper import SERVICE as KEEPER
 from plugins.audit_trail.vocabulary import AuditTrailTag
 from plugins.audit_trail.writing.recording import connect
-
-MANAGE_COMPLIANCE = "manage_compliance"
 
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
@@ -43,6 +44,22 @@ DATA_PROTECTION_OFFICER = Role(
 )
 
 ACTIONS = (
+    Action(
+        "audit.export",
+        "audit_trail",
+        AuditTrailTag.TRAIL_EXPORT,
+        MANAGE_COMPLIANCE,
+        reads=False,
+        summary="Export events with their proof, to be checked by outsiders",
+    ),
+    Action(
+        "audit.fetch_export",
+        "audit_trail",
+        AuditTrailTag.TRAIL_FETCH_EXPORT,
+        MANAGE_COMPLIANCE,
+        reads=True,
+        summary="See one's own exports and fetch their files",
+    ),
     Action(
         "audit.erase",
         "audit_trail",
@@ -95,7 +112,8 @@ plugin = Plugin(
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     vocabulary=(AuditTrailTag,),
     actions=ACTIONS,
-    events=(*EVENTS, *ERASING_EVENTS),
+    events=(*EVENTS, *ERASING_EVENTS, *EXPORT_EVENTS),
+    jobs=JOBS,
     upgraded="plugins.audit_trail.completeness.guard:follow_settings",
     services=(CARRYING, SERVICE, UPKEEP, KEEPER, PUBLISHER, WITNESSES, TIMESTAMPS),
     settings=AuditSettings,

@@ -1,6 +1,7 @@
 """Everything below /api/v1/audit: each room brings its routes."""
 
 from plugins.audit_trail.erasing.api import routes as erasing
+from plugins.audit_trail.exports.api import routes as exports
 from plugins.audit_trail.officers.api import routes as officers
 
-routes = [*officers, *erasing]
+routes = [*officers, *erasing, *exports]

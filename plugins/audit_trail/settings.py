@@ -91,7 +91,8 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     an entry without a signed head is reported; `most_unsigned`: age at which that is a fault.
     `publish`: where heads are published (`[plugins.audit_trail.publish]`: `folders`, `buckets`,
     `every`, `late`, `tiles`). `witnesses`: other organisations that vouch for the heads;
-    `timestamps`: an authority that fixes their time."""
+    `timestamps`: an authority that fixes their time. `export_hours`: for how many hours an export
+    that was asked for over HTTP can be fetched."""
 
     tick: float = 0.05
     checkpoint: float = 1.0
@@ -99,6 +100,7 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_lag: float = 900.0
     batch: int = 10_000
     heartbeat: float = 300.0
+    export_hours: float = 72.0
     signer_socket: str = ""
     signer_timeout: float = 5.0
     unsigned: float = 30.0

@@ -15,3 +15,7 @@ class AuditTrailTag(AuditTag):
     QUARANTINE_SETTLE = "audit:quarantine:settle"
     TRAIL_BEAT = "audit:trail:beat"
     TRAIL_READ = "audit:trail:read"
+    TRAIL_SEARCH = "audit:trail:search"
+    TRAIL_EXPORT = "audit:trail:export"
+    TRAIL_ASK_EXPORT = "audit:trail:ask_export"
+    TRAIL_FETCH_EXPORT = "audit:trail:fetch_export"

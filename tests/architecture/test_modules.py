@@ -27,9 +27,19 @@ def _where(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+# How long a module may be that is longer than one sitting, and why it cannot be two.
+LONGER = {
+    "plugins.audit_trail.verifier.verify": (
+        620,
+        "one file that goes out with every export, to be read whole by an expert of a court",
+    ),
+}
+
+
 def test_a_module_can_be_read_in_one_sitting() -> None:
     lines = {name: len(path.read_text().splitlines()) for name, path in EVERYTHING.items()}
-    assert {name: count for name, count in lines.items() if count > 400} == {}
+    allowed = {name: most for name, (most, _) in LONGER.items()}
+    assert {n: count for n, count in lines.items() if count > allowed.get(n, 400)} == {}
 
 
 def _ends(path: Path) -> set[str]:

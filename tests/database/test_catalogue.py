@@ -47,6 +47,8 @@ SECURITY_DEFINER = {
     "audit.cosigned_heads(integer,bigint,integer)": "the same heads, with the lines of witnesses",
     "audit.log_keys(integer)": "what verifies them: public keys",
     "audit.outside_standing()": "health sees how it stands with witnesses, and no table",
+    "audit.logs()": "exports carry the records of the log and its heads, and read no table",
+    "audit.stamps()": "the same, for heads that an authority has stamped",
     "audit.standing()": "health sees counts of the log, and no table",
     "audit.is_urgent(uuid[],timestamp with time zone[],text[])": (
         "the sequencer learns one bit about a batch, and sees no event"

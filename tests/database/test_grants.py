@@ -102,6 +102,7 @@ audit.rollovers                           audit_sequencer SIU(begun_at, done_at)
 audit.trail                               audit_reader S
 audit.personal                            audit_writer I
 audit.sealed_personal                     audit_reader S
+audit.exports                             app SIU(attempt, done, expires_at, fault, made, state, total)
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -137,6 +138,8 @@ FUNCTIONS = {
     "audit.refuse_while_signed": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
+    "audit.logs": {"cms_audit_reader"},
+    "audit.stamps": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
     "audit.cosigned_heads": {"cms_audit_reader"},
     "audit.log_keys": {"cms_audit_reader"},

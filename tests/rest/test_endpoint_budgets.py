@@ -13,6 +13,7 @@ from tests.rest.budgets import (
     BUDGETS,
     CHANGING,
     EVENT,
+    EXPORTS,
     HOOK,
     ITEM,
     ITEMS,
@@ -23,6 +24,7 @@ from tests.rest.budgets import (
     MENUS,
     NAMESPACES,
     OF_POSTS,
+    ONE_EXPORT,
     OWN,
     PASSWORD,
     PLAIN,
@@ -155,6 +157,7 @@ async def requests(cms, newsroom):
     review = await newsroom.submit(article, author)
     waiting = await newsroom.article(author)
     await seal(cms)
+    export = (await admin.post(EXPORTS, {})).json()["id"]
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
     for base in OF_POSTS:
         texts, medical = f"{V2}/{base}", base in {"medical-articles", "patient-education"}
@@ -223,6 +226,10 @@ async def requests(cms, newsroom):
         ("GET", f"{V1}/audit/head", f"{V1}/audit/head", None),
         ("POST", f"{V1}/audit/access-reports", f"{V1}/audit/access-reports", ABOUT),
         ("POST", f"{V1}/audit/erasures", f"{V1}/audit/erasures", ABOUT | ORDER),
+        ("GET", f"{V1}/audit/fhir/AuditEvent", f"{V1}/audit/fhir/AuditEvent", None),
+        ("POST", EXPORTS, EXPORTS, {"forms": ["csv"]}),
+        ("GET", EXPORTS, EXPORTS, None),
+        ("GET", ONE_EXPORT, f"{EXPORTS}/{export}", None),
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/witnessed", f"{LOG}/witnessed", None),
         ("GET", f"{LOG}/consistency", f"{LOG}/consistency?from=1", None),

@@ -12,6 +12,7 @@ from plugins.audit_trail.exit_codes import CANNOT, GREEN, RED
 from plugins.audit_trail.hashing.notes import KeyRefused
 from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.settings import audit_folder, settings_of
+from plugins.audit_trail.verification.offline.commands import verify_offline
 from plugins.audit_trail.verification.report import CannotVerify, Finding, Report
 from plugins.audit_trail.verification.verify import verify_log
 
@@ -28,9 +29,23 @@ from plugins.audit_trail.verification.verify import verify_log
     help="Seconds after which an event that waits for the log counts as a failure; "
     "the setting `most_lag` if left out. Younger ones are counted as waiting.",
 )
+@click.option(
+    "--offline",
+    type=click.Path(exists=True, path_type=Path),
+    help="Verify an export, a folder or an archive, with no database at all.",
+)
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --offline: file of trusted verifier keys, one on a line.",
+)
 @json_option
-def verify(heads: Path | None, lag: float | None, as_json: bool) -> None:
+def verify(
+    heads: Path | None, lag: float | None, offline: Path | None, keys: Path | None, as_json: bool
+) -> None:
     """Recompute the whole log. Exit code 0: intact, 1: altered, 2: cannot be verified."""
+    if offline is not None:
+        verify_offline(offline, keys, as_json=as_json)
     settings = load_settings()
     folder = heads or audit_folder(settings)
     if lag is None:

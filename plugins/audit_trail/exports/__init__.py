@@ -1,0 +1,1 @@
+"""Evidence exports: events with the proof that they were in the log, checked without any of us."""
