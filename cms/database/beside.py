@@ -14,7 +14,7 @@ class Beside:
     """Opens with the first question. What it changes is committed after the unit of work is."""
 
     def __init__(self, engine: AsyncEngine, tenant_id: int | None) -> None:
-        self._session = open_session(engine, tenant_id)
+        self.session = open_session(engine, tenant_id)
 
     async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         return list((await self._run(statement, parameters)).all())
@@ -23,15 +23,15 @@ class Beside:
         return (await self._run(statement, parameters)).one_or_none()
 
     async def fetch(self, query: Query, **values: Any) -> list[Any]:
-        return await fetch(self._session, query, values)
+        return await fetch(self.session, query, values)
 
     async def commit(self) -> None:
-        await self._session.commit()
+        await self.session.commit()
 
     async def close(self) -> None:
-        await self._session.close()
+        await self.session.close()
 
     async def _run(self, statement: Any, parameters: Mapping[str, Any] | None) -> Any:
         if isinstance(statement, str):
             statement = text(statement)
-        return await self._session.execute(statement, parameters)
+        return await self.session.execute(statement, parameters)

@@ -28,6 +28,11 @@ class Ending(Enum):
 class Asking(Protocol):
     """Something that answers questions in SQL, for one tenant, in one transaction."""
 
+    @property
+    def session(self) -> Any:
+        """The session itself, for answers that are streamed."""
+        ...
+
     async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         """Rows of a SELECT."""
         ...
