@@ -81,7 +81,10 @@ medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
 
 audit.events                              audit_writer I
-audit.pending                             audit_writer I  audit_sequencer SD
+audit.pending                             audit_writer I(event_id, leaf_hash, mac, occurred_at, writer_id, writer_seq)  audit_sequencer SD
+audit.unsealed                            audit_sequencer SD
+audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)
+audit.quarantine                          audit_sequencer SI
 audit.leaves                              audit_sequencer SI
 audit.batches                             audit_sequencer SI
 audit.checkpoints                         audit_sequencer SI

@@ -74,9 +74,8 @@ class House:
         async with await AsyncConnection.connect(
             self.host.worker_url, autocommit=True
         ) as connection:
-            yield await open_sequencer(
-                connection, Evidence(self.folder), "clinica.example", self.settings
-            )
+            evidence, sign = Evidence(self.folder), self.host.secret.digest
+            yield await open_sequencer(connection, evidence, "clinica.example", self.settings, sign)
 
     async def sequence(self, *batches: int) -> None:
         """One batch with a signed head for each number: that many events, a transaction each."""

@@ -73,6 +73,7 @@ def _altering(column: str) -> str:
         "event_data": "(event_data::text || ' ')::json",
         "resource_version": "sha256('x')",
         "pii_commitment": "sha256('x')",
+        "writer_void": "array_append(writer_void, 1)",
     }
     numbers = (
         "tenant_id",
