@@ -8,6 +8,11 @@ from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.retention.events import RETENTION_EVENTS
+from plugins.audit_trail.retention.rights import CAPABILITIES as RETENTION_CAPABILITIES
+from plugins.audit_trail.retention.rights import MANAGE as MANAGE_RETENTION
+from plugins.audit_trail.retention.rights import ORDER as ORDER_PROTECTION
+from plugins.audit_trail.retention.rights import RETENTION_ACTIONS
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
 
@@ -16,8 +21,18 @@ MANAGE_COMPLIANCE = "manage_compliance"
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
     label="Compliance officer",
-    capabilities=frozenset({"read", VIEW, MANAGE_COMPLIANCE, *FIELD_CAPABILITIES}),
+    capabilities=frozenset(
+        {"read", VIEW, MANAGE_COMPLIANCE, MANAGE_RETENTION, *FIELD_CAPABILITIES}
+    ),
     medical_scope={"content_types": ["all"], "compliance_oversight": True},
+    compliance_level="admin",
+)
+
+DATA_PROTECTION_OFFICER = Role(
+    name="data_protection_officer",
+    label="Data-protection officer",
+    capabilities=frozenset({"read", VIEW, MANAGE_RETENTION, ORDER_PROTECTION}),
+    medical_scope={"content_types": []},
     compliance_level="admin",
 )
 
@@ -46,17 +61,18 @@ plugin = Plugin(
     api_prefix="audit",
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
-    routes="plugins.audit_trail.officers.api:routes",
+    routes="plugins.audit_trail.routes:routes",
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
-    roles=(COMPLIANCE_OFFICER,),
+    roles=(COMPLIANCE_OFFICER, DATA_PROTECTION_OFFICER),
     capabilities={
         VIEW: "Read the audit trail of the site",
         MANAGE_COMPLIANCE: "Answer for the site's compliance",
+        **RETENTION_CAPABILITIES,
     },
-    grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
-    actions=ACTIONS,
-    events=EVENTS,
+    grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE, MANAGE_RETENTION})},
+    actions=(*ACTIONS, *RETENTION_ACTIONS),
+    events=(*EVENTS, *RETENTION_EVENTS),
     services=(SERVICE,),
     settings=AuditSettings,
     health=CHECKS,
