@@ -12,6 +12,7 @@ from plugins.audit_trail.outside.commands import policy
 from plugins.audit_trail.proving.commands import check_proof, prove
 from plugins.audit_trail.publication.commands import heads
 from plugins.audit_trail.remembering.commands import check_head
+from plugins.audit_trail.retention.commands import retention
 from plugins.audit_trail.storage.commands import storage
 from plugins.audit_trail.verification.commands import verify
 from plugins.audit_trail.witness.commands import witness
@@ -39,6 +40,7 @@ for command in (
     witness,
     policy,
     storage,
+    retention,
     erase,
     access_report,
 ):

@@ -21,6 +21,12 @@ from plugins.audit_trail.outside.cosigning import SERVICE as WITNESSES
 from plugins.audit_trail.outside.health import OUTSIDE_CHECKS
 from plugins.audit_trail.outside.stamping import SERVICE as TIMESTAMPS
 from plugins.audit_trail.publication.service import PUBLISHER
+from plugins.audit_trail.retention.events import RETENTION_EVENTS
+from plugins.audit_trail.retention.expiring import EXPIRING
+from plugins.audit_trail.retention.rights import CAPABILITIES as RETENTION_CAPABILITIES
+from plugins.audit_trail.retention.rights import MANAGE as MANAGE_RETENTION
+from plugins.audit_trail.retention.rights import ORDER as ORDER_PROTECTION
+from plugins.audit_trail.retention.rights import RETENTION_ACTIONS
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.storage.health import CHECKS as STORAGE_CHECKS
 from plugins.audit_trail.storage.keeper import SERVICE as KEEPER
@@ -30,7 +36,9 @@ from plugins.audit_trail.writing.recording import connect
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
     label="Compliance officer",
-    capabilities=frozenset({"read", VIEW, OPEN, MANAGE_COMPLIANCE, *FIELD_CAPABILITIES}),
+    capabilities=frozenset(
+        {"read", VIEW, OPEN, MANAGE_COMPLIANCE, MANAGE_RETENTION, *FIELD_CAPABILITIES}
+    ),
     medical_scope={"content_types": ["all"], "compliance_oversight": True},
     compliance_level="admin",
 )
@@ -38,7 +46,7 @@ COMPLIANCE_OFFICER = Role(
 DATA_PROTECTION_OFFICER = Role(
     name="data_protection_officer",
     label="Data protection officer",
-    capabilities=frozenset({"read", VIEW, OPEN, ERASE}),
+    capabilities=frozenset({"read", VIEW, OPEN, ERASE, MANAGE_RETENTION, ORDER_PROTECTION}),
     medical_scope={"content_types": [], "compliance_oversight": True},
     compliance_level="admin",
 )
@@ -108,12 +116,13 @@ plugin = Plugin(
         OPEN: "See the personal values of the audit trail",
         ERASE: "Erase personal values of the audit trail",
         MANAGE_COMPLIANCE: "Answer for the site's compliance",
+        **RETENTION_CAPABILITIES,
     },
-    grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
+    grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE, MANAGE_RETENTION})},
     vocabulary=(AuditTrailTag,),
-    actions=ACTIONS,
-    events=(*EVENTS, *ERASING_EVENTS, *EXPORT_EVENTS),
-    jobs=JOBS,
+    actions=(*ACTIONS, *RETENTION_ACTIONS),
+    events=(*EVENTS, *ERASING_EVENTS, *EXPORT_EVENTS, *RETENTION_EVENTS),
+    jobs=(*JOBS, EXPIRING),
     upgraded="plugins.audit_trail.completeness.guard:follow_settings",
     services=(CARRYING, SERVICE, UPKEEP, KEEPER, PUBLISHER, WITNESSES, TIMESTAMPS),
     settings=AuditSettings,

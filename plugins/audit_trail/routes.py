@@ -3,5 +3,6 @@
 from plugins.audit_trail.erasing.api import routes as erasing
 from plugins.audit_trail.exports.api import routes as exports
 from plugins.audit_trail.officers.api import routes as officers
+from plugins.audit_trail.retention.api import retention_routes
 
-routes = [*officers, *erasing, *exports]
+routes = [*officers, *erasing, *exports, *retention_routes]

@@ -16,12 +16,14 @@ from psycopg.rows import TupleRow
 from plugins.audit_trail.verification.report import Commitments, Erasure, Report
 
 CHUNK = 5_000
+SAME_MOMENT = 3600.0
+"""Seconds within which what was erased and the event that tells of it lie."""
 
 # Hashed where the rows are: only those that are not as they were sealed travel. The ciphertext
 # begins with a byte of format and the id of its key, so that the row cannot name another.
 _AMISS = """
 select e.event_id, e.occurred_at, e.tenant_id, e.data_subject_id, e.actor_id,
-       p.event_id is not null, p.key_id, p.erased_at
+       p.event_id is not null, p.key_id, p.erased_at, e.action
 from audit.events e
 left join audit.personal p on p.occurred_at = e.occurred_at and p.event_id = e.event_id
 where e.pii_commitment is not null and (
@@ -41,6 +43,13 @@ _ERASURES = """
 select event_id, occurred_at, tenant_id, case when resource_type = 'user' then resource_id end,
        after_state::text
 from audit.events where action = 'audit:personal:erase' and outcome = 'success'
+order by occurred_at, event_id
+"""
+
+
+_EXPIRIES = """
+select event_id, occurred_at, tenant_id, event_data::text
+from audit.events where action = 'audit:personal:expire' and outcome = 'success'
 order by occurred_at, event_id
 """
 
@@ -66,8 +75,12 @@ class _Told(msgspec.Struct):
     after: _After
     result: Erasure
 
+    @property
+    def most(self) -> int:
+        return self.after.events
+
     def explains(self, row: Any) -> bool:
-        _, occurred_at, tenant_id, data_subject, actor_id, _, key_id, _ = row
+        _, occurred_at, tenant_id, data_subject, actor_id, _, key_id, _, _ = row
         is_hers = data_subject in self.after.references or (
             self.user_id is not None and actor_id == self.user_id
         )
@@ -75,10 +88,46 @@ class _Told(msgspec.Struct):
         return tenant_id == self.tenant_id and is_hers and is_later and key_id in self.after.keys
 
 
+class _Expired(msgspec.Struct):
+    """An event of expiry: which class of which site, and up to when."""
+
+    class_name: str
+    patterns: list[str]
+    until: datetime
+    events: int
+    order_reference: str | None = None
+
+
+class _ToldExpiry(msgspec.Struct):
+    occurred_at: datetime
+    tenant_id: int
+    said: _Expired
+    result: Erasure
+
+    @property
+    def most(self) -> int:
+        return self.said.events
+
+    def explains(self, row: Any) -> bool:
+        _, occurred_at, tenant_id, *_, erased_at, action = row
+        # The class of an action is the first that fits; here a fit is enough, the number is exact.
+        fits = any(_fits(action, pattern) for pattern in self.said.patterns)
+        is_of_it = tenant_id == self.tenant_id and fits and occurred_at < self.said.until
+        return is_of_it and abs((erased_at - self.occurred_at).total_seconds()) < SAME_MOMENT
+
+
+def _fits(action: str, pattern: str) -> bool:
+    """As LIKE with `%` at the end, which is all that a class uses."""
+    return action.startswith(pattern[:-1]) if pattern.endswith("%") else action == pattern
+
+
 def check_commitments(connection: Connection[TupleRow], report: Report) -> Commitments:
     """Compare every commitment with what lies beside its event, and note what does not fit. It
     reads as the owner, in the transaction of the connection."""
-    told = list(_erasures(connection, report))
+    told: list[_Told | _ToldExpiry] = [
+        *_erasures(connection, report),
+        *_expiries(connection, report),
+    ]
     (row,) = connection.execute(_COMMITTED).fetchall()
     found = Commitments(committed=row[0])
     for amiss in _stream(connection, "amiss", _AMISS):
@@ -89,9 +138,9 @@ def check_commitments(connection: Connection[TupleRow], report: Report) -> Commi
         reason.result.events += 1
         found.erased += 1
     for one in told:
-        if one.result.events > one.after.events:
+        if one.result.events > one.most:
             message = (
-                f"{one.result.order} erased the values of {one.after.events} events, and those of "
+                f"{one.result.order} erased the values of {one.most} events, and those of "
                 f"{one.result.events} are gone"
             )
             report.note("personal-erased-beyond", message, event_id=one.result.event_id)
@@ -113,6 +162,20 @@ def _erasures(connection: Connection[TupleRow], report: Report) -> Iterator[_Tol
         order = f"{said.order.reference} of {said.order.authority}"
         result = Erasure(event_id=str(event_id), erased_on=moment, order=order)
         yield _Told(moment, tenant_id, user_id, said, result)
+
+
+def _expiries(connection: Connection[TupleRow], report: Report) -> Iterator[_ToldExpiry]:
+    for event_id, moment, tenant_id, detail in connection.execute(_EXPIRIES).fetchall():
+        try:
+            said = msgspec.json.decode(detail or "null", type=_Expired)
+        except msgspec.DecodeError:
+            message = "an event of expiry does not say what it erased"
+            report.note("personal-erasure-unclear", message, event_id=str(event_id))
+            continue
+        by = said.order_reference or "the rule of retention"
+        order = f"{by} for the class {said.class_name}"
+        result = Erasure(event_id=str(event_id), erased_on=moment, order=order)
+        yield _ToldExpiry(moment, tenant_id, said, result)
 
 
 def _is_erased(row: Any) -> bool:

@@ -1,0 +1,1 @@
+"""How long events are kept, what holds them back, and how a range of them goes with proof."""
