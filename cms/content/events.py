@@ -129,6 +129,7 @@ class PostErased(Event, frozen=True):
     before anything changes; what is left of the text is its hash."""
 
     tag = "content:post:erase"
+    is_urgent: ClassVar[bool] = True
     covers = ("cms.posts", "cms.revisions", "cms.comments")
     risk: ClassVar[Risk] = Risk.HIGH
     post_id: int

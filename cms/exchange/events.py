@@ -46,6 +46,7 @@ class Exported(Event, frozen=True):
     """Content left in WordPress's export format; `after` says what was asked for."""
 
     tag = "exchange:export:write"
+    is_urgent: ClassVar[bool] = True
     risk: ClassVar[Risk] = Risk.HIGH
 
     def subject(self) -> Subject:

@@ -33,6 +33,7 @@ class KeyRetired(Event, frozen=True):
     """Nothing is sealed with a key any more."""
 
     tag = "sealing:key:retire"
+    is_urgent: ClassVar[bool] = True
     covers = ("cms.encryption_keys",)
     key_id: int
 
@@ -91,6 +92,7 @@ class ValuesErased(Event, frozen=True):
     """Sensitive values of a subject are gone; the commitments to them stay where they stand."""
 
     tag = "sealing:value:erase"
+    is_urgent: ClassVar[bool] = True
     covers = ("cms.sealed_values",)
     risk: ClassVar[Risk] = Risk.HIGH
     kind: OwnerKind
