@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -53,13 +54,12 @@ async def fill(where: Addresses, evidence: Evidence) -> None:
     tree, leaves = Frontier(), [sha256(n.to_bytes(8, "big")).digest() for n in range(ENTRIES)]
     subtrees = [done for leaf in leaves for done in tree.append(leaf) if not done[0].level % 8]
     with psycopg.connect(where.owner) as connection:
-        cursor = connection.cursor()
+        cursor, moment = connection.cursor(), datetime.now(UTC)
         with cursor.copy(
             "copy audit.leaves (epoch, seq, event_id, occurred_at, leaf_hash, record_hash) "
             "from stdin with (format binary)"
         ) as copy:
             copy.set_types(["int4", "int8", "uuid", "timestamptz", "bytea", "bytea"])
-            moment = connection.execute("select now()").fetchone()[0]  # type: ignore[index]
             for n, record in enumerate(record_hashes(genesis_hash(epoch), 0, leaves)):
                 copy.write_row((0, n, UUID(int=n), moment, leaves[n], record))
         with cursor.copy("copy audit.subtrees (epoch, level, position, hash) from stdin") as copy:
