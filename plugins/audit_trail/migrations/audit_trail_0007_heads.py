@@ -146,9 +146,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
   select p.target, p.epoch, p.size, p.at, p.attempts, p.last_error, p.notice,
          (select c.stored_at from audit.checkpoints c
-          where (c.epoch, c.size) > (coalesce(p.epoch, 0), coalesce(p.size, -1))
+          where (c.epoch, c.size) > (coalesce(k.epoch, 0), coalesce(k.size, -1))
           order by c.epoch, c.size limit 1)
-  from audit.publications p order by p.target;
+  from audit.publications p
+  left join audit.checkpoints k on k.epoch = p.epoch and k.size = p.size
+  order by p.target;
 end;
 """
 
