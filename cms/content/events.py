@@ -136,6 +136,7 @@ class PostErased(Event, frozen=True):
     before anything changes; what is left of the text is its hash."""
 
     tag = ContentTag.POST_ERASE
+    is_urgent: ClassVar[bool] = True
     covers = ("cms.posts", "cms.revisions", "cms.comments")
     risk: ClassVar[Risk] = Risk.HIGH
     post_id: int

@@ -57,6 +57,7 @@ class Exported(ExchangeEvent, frozen=True):
     """Content left in WordPress's export format; `after` says what was asked for."""
 
     tag = ExchangeTag.EXPORT_WRITE
+    is_urgent: ClassVar[bool] = True
     risk: ClassVar[Risk] = Risk.HIGH
 
     def subject(self) -> Subject:

@@ -55,6 +55,7 @@ class KeyRetired(KeyEvent, frozen=True):
     """Nothing is sealed with a key any more."""
 
     tag = SealingTag.KEY_RETIRE
+    is_urgent: ClassVar[bool] = True
     covers = ("cms.encryption_keys",)
     key_id: int
 
@@ -123,6 +124,7 @@ class ValuesErased(SensitiveEvent, frozen=True):
 
     tag = SealingTag.VALUE_ERASE
     purpose = PurposeOfUse.RECORDS_MANAGEMENT
+    is_urgent: ClassVar[bool] = True
     covers = ("cms.sealed_values",)
     risk: ClassVar[Risk] = Risk.HIGH
 

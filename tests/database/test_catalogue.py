@@ -56,7 +56,6 @@ SECURITY_DEFINER = {
     "audit.pinned_heads(integer)": "which heads others refer to, wherever they do",
     "audit.thin_heads()": "the sequencer may remove what the rule lets go, and nothing else",
     "audit.head_of(integer)": "the same for one epoch of the log",
-    "audit.epoch_keys()": "public keys are public",
     "audit.signing()": "health sees sizes and times, and no table",
     "audit.publishing()": "the same of the places where heads are published",
 }

@@ -151,7 +151,6 @@ FUNCTIONS = {
     "audit.refuse_unless_thinned": set[str](),
     "audit.thin_heads": {"cms_audit_sequencer"},
     "audit.head_of": {"cms_audit_reader"},
-    "audit.epoch_keys": {"cms_audit_reader"},
     "audit.signing": {"cms_audit_reader"},
     "audit.publishing": {"cms_audit_reader"},
 }

@@ -2,8 +2,10 @@
 
 import sys
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import click
+import psycopg
 
 from cms.cli_support import json_option, opened_host, run, say
 from cms.errors import CmsError
@@ -41,8 +43,8 @@ def rollover(
 ) -> None:
     """Close the log under its keys and go on under new ones.
 
-    Exit code 0: done, 1: the log is damaged and was left as it is, 2: not done yet, or the signer
-    cannot be reached.
+    It needs the worker's login. Exit code 0: done, 1: the log is damaged and was left as it is,
+    2: not done yet, or the signer cannot be reached.
     """
     since = compromised_since.replace(tzinfo=UTC) if compromised_since else None
     wanted = Order(reason, old_keys == "destroy", since)
@@ -58,6 +60,8 @@ def rollover(
         epoch = run(done)
     except (RolloverPending, SignerUnreachable, EvidenceMissing) as fault:
         _end(fault, CANNOT)
+    except psycopg.errors.InsufficientPrivilege:
+        _end("run it with the worker's login in CMS_DATABASE_URL, who keeps the log", CANNOT)
     except Damage as fault:
         _end(fault, RED)
     said = {"number": epoch.number, "origin": epoch.origin, "verifier_keys": epoch.verifier_keys}
@@ -66,7 +70,7 @@ def rollover(
     say(said, as_json=as_json, text="\n".join(lines))
 
 
-def _end(fault: Exception, code: int) -> None:
+def _end(fault: Exception | str, code: int) -> NoReturn:
     said = fault.message if isinstance(fault, CmsError) else str(fault)
     click.echo(f"cms audit rollover: {said}", err=True)
     sys.exit(code)

@@ -46,6 +46,9 @@ async def order(host: Any, signer: HeadPort, wanted: Order) -> NextEpoch:
     """Have the next keys made, record in every tenant's trail that they follow, and ask the
     sequencer to close the epoch after these entries. A second order before the end adds nothing."""
     site = urlsplit(host.settings.url).netloc
+    async with await _connect(host) as connection:
+        # Nothing is announced that this login may not order.
+        await connection.execute("select from audit.rollovers limit 0")
     coming = await asyncio.to_thread(signer.prepare, site)
     for tenant in await host.tenants.all():
         facts = RequestFacts(request_id=host.new_request_id(), channel="cli")

@@ -117,13 +117,6 @@ begin atomic
   where c.epoch = of_epoch order by c.size desc limit 1;
 end;
 
-create function audit.epoch_keys()
-returns table (number integer, origin text, opened_at timestamptz, verifier_keys text[])
-language sql stable security definer set search_path = pg_catalog, pg_temp
-begin atomic
-  select e.number, e.origin, e.opened_at, e.verifier_keys from audit.epochs e order by e.number;
-end;
-
 create function audit.signing()
 returns table (epoch integer, size bigint, signed bigint, unsigned_since timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -146,9 +139,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
   select p.target, p.epoch, p.size, p.at, p.attempts, p.last_error, p.notice,
          (select c.stored_at from audit.checkpoints c
-          where (c.epoch, c.size) > (coalesce(p.epoch, 0), coalesce(p.size, -1))
+          where (c.epoch, c.size) > (coalesce(k.epoch, 0), coalesce(k.size, -1))
           order by c.epoch, c.size limit 1)
-  from audit.publications p order by p.target;
+  from audit.publications p
+  left join audit.checkpoints k on k.epoch = p.epoch and k.size = p.size
+  order by p.target;
 end;
 """
 
@@ -156,13 +151,13 @@ GRANTS = """
 revoke all on function audit.is_urgent(uuid[], timestamptz[], text[]),
   audit.refuse_unless_thinned(), audit.pinned_heads(integer),
   audit.stretch(timestamptz, timestamptz),
-  audit.thin_heads(), audit.head_of(integer), audit.epoch_keys(), audit.signing(),
+  audit.thin_heads(), audit.head_of(integer), audit.signing(),
   audit.publishing() from public;
 grant select, insert, update on audit.publications to cms_audit_sequencer;
 grant select, insert, update (begun_at, done_at) on audit.rollovers to cms_audit_sequencer;
 grant execute on function audit.is_urgent(uuid[], timestamptz[], text[]),
   audit.pinned_heads(integer), audit.thin_heads() to cms_audit_sequencer;
-grant execute on function audit.head_of(integer), audit.epoch_keys(), audit.signing(),
+grant execute on function audit.head_of(integer), audit.signing(),
   audit.publishing() to cms_audit_reader;
 """
 

@@ -16,11 +16,12 @@ from psycopg.rows import TupleRow
 from cms.kernel.declarations import Service
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused
-from plugins.audit_trail.heads.evidence import Evidence, Seam, trusted_keys
+from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, Seam, trusted_keys
 from plugins.audit_trail.heads.port import HeadPort, SignerUnreachable
 from plugins.audit_trail.heads.publishers import Publication, PublicationFailed, Target
 from plugins.audit_trail.heads.remote import signer_of
 from plugins.audit_trail.heads.targets import targets_of
+from plugins.audit_trail.log.subtrees import SubtreeMissing
 from plugins.audit_trail.publication.stored_log import StoredLog
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 
@@ -31,9 +32,12 @@ TICK = 0.5
 STAND_BY = 2.0
 LONGEST_PAUSE = 300
 
+# A position that is no head of ours was written by somebody else: then it begins anew, and finds
+# there what it has published.
 _POSITION = """
-select epoch, size, extract(epoch from now() - at)::float8, next_attempt > now(), attempts
-from audit.publications where target = %s
+select k.epoch, k.size, extract(epoch from now() - p.at)::float8, p.next_attempt > now()
+from audit.publications p
+left join audit.checkpoints k on k.epoch = p.epoch and k.size = p.size where p.target = %s
 """
 # The next head that is not there. Of those that wait the newest is enough, for it vouches for them
 # all; but an epoch's last one is never passed over, nor is one of the next published before it.
@@ -108,7 +112,7 @@ class Publisher:
         try:
             publication = await self._publication(epoch, size, root, note.encode(), position)
             notice = await self._target.publish(publication, StoredLog(self._connection))
-        except (PublicationFailed, SignerUnreachable) as fault:
+        except (PublicationFailed, SignerUnreachable, EvidenceMissing, SubtreeMissing) as fault:
             await self._failed(str(fault))
             return False
         await self._connection.execute(_DONE, (self._target.name, epoch, size, notice))
@@ -119,7 +123,7 @@ class Publisher:
         row: Any = await found.fetchone()
         if row is None:
             return _Position(0, -1, float("inf"), is_waiting=False)
-        epoch, size, age, is_waiting, _ = row
+        epoch, size, age, is_waiting = row
         if epoch is None:
             return _Position(0, -1, float("inf"), bool(is_waiting))
         return _Position(epoch, size, age, bool(is_waiting))

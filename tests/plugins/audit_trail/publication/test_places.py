@@ -178,6 +178,19 @@ async def test_tiles_that_were_changed_in_the_database_are_not_published(house, 
     assert "tree of 300 entries is not the one that was signed" in standing(house)[0][4]
 
 
+async def test_a_position_that_somebody_else_wrote_hides_no_head(house, place, publisher):
+    await grown(house, 2)
+    async with publisher(place.target) as one:
+        assert await emptied(one) == 2
+        house.tamper("update audit.publications set epoch = 7, size = 1000000")
+        await grown(house, 5)
+        ((behind,),) = house.ask("select behind_since is not null from audit.publishing()")
+        assert behind
+        assert await emptied(one) == 3
+    assert standing(house)[0][:4] == (place.target.name, 0, 5, 0)
+    assert any("05.note" in name for name in await asyncio.to_thread(place.names))
+
+
 async def test_a_share_that_is_not_mounted_is_not_taken_for_an_empty_one(house, share, publisher):
     await grown(house, 1)
     share.rmdir()
