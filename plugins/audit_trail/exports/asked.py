@@ -49,7 +49,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 told += f" and {condition}"
                 values[name] = value
         if self.first is not None or self.last is not None:
-            told += " and e.epoch = :of_epoch"
+            told += " and coalesce(e.epoch, -1) = :of_epoch"
             values["of_epoch"] = newest if self.epoch is None else self.epoch
         return told, values
 
@@ -76,9 +76,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 _CONDITIONS = {
     "since": 'e."timestamp" >= :since',
     "until": 'e."timestamp" < :until',
-    "epoch": "e.epoch = :epoch",
-    "first": "e.seq >= :first",
-    "last": "e.seq <= :last",
+    "epoch": "coalesce(e.epoch, -1) = :epoch",
+    "first": "coalesce(e.seq, -1) >= :first",
+    "last": "coalesce(e.seq, 0) <= :last",
     "event_id": "e.event_id = cast(:event_id as uuid)",
     "resource_type": "e.resource_type = :resource_type",
     "resource_id": "e.resource_id = :resource_id",

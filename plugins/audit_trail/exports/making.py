@@ -50,7 +50,7 @@ _RECEIPT = """
 select e.event_id from audit.trail e
 where e.tenant_id = :tenant and e.resource_type = 'audit_export' and e.resource_version = :manifest
   and e.action = 'audit:trail:export'
-  and e.seq is not null and e.epoch = :newest and e.seq < :size
+  and coalesce(e.seq, :size) < :size and coalesce(e.epoch, -1) = :newest
 """
 _LOOK_EVERY = 0.25
 
