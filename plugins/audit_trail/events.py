@@ -87,6 +87,7 @@ class GuardSwitched(Event, frozen=True, kw_only=True):
     def subject(self) -> Subject:
         return Subject("database")
 
+
 class EpochClosed(Event, frozen=True, kw_only=True):
     """The log's keys are to be changed: it ends here, under its old keys, and goes on in an epoch
     of this name and with keys of these ids. `after` holds the operator's reason."""

@@ -16,6 +16,7 @@ class AuditExported(Event, frozen=True, kw_only=True):
     data = DataClass.PERSONAL
     purpose = PurposeOfUse.COMPLIANCE
     risk: ClassVar[Risk] = Risk.HIGH
+    is_urgent: ClassVar[bool] = True
     manifest: str
     entries: int
     size: int

@@ -124,7 +124,8 @@ async def read_entries(
     conditions, values = asked.conditions(newest)
     wanted = text(_ENTRIES + conditions + " order by e.epoch, e.seq")
     values |= {"tenant": work.tenant_id, "newest": newest, "size": logs[newest].head.size}
-    streamed = await work.audit.session.stream(wanted, values, execution_options={"yield_per": CHUNK})
+    session = work.audit.session
+    streamed = await session.stream(wanted, values, execution_options={"yield_per": CHUNK})
     try:
         async for rows in streamed.partitions(CHUNK):
             yield [_entry(row) for row in rows]

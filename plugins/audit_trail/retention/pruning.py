@@ -72,7 +72,8 @@ async def prune(
     host: Host, pruning_id: int, folder: Path, archive: Archive, *, patience: float = PATIENCE
 ) -> Pruned:
     """Let the range go. Raises RangeKept, NotSigned; run again to go on."""
-    with psycopg.connect(host.addresses.audit.owner, application_name="cms-audit-retention") as owner:
+    address = host.addresses.audit.owner
+    with psycopg.connect(address, application_name="cms-audit-retention") as owner:
         found = ranges.proposal(owner, pruning_id)
         _refuse_kept(owner, found, but={"archive"})
         if found.state == "proposed":
