@@ -33,6 +33,8 @@ ROLLBACKS = 0.03
 LARGEST = 1_000_000
 """Deeds of one process; its name times this is where its numbers begin."""
 
+_AWAY = (SQLAlchemyError, PostgresError, InterfaceError, OSError)
+
 
 class Done(Event, frozen=True, kw_only=True):
     """A deed was done."""
@@ -70,7 +72,7 @@ class Writer:
                 await self._do(is_kept=self.chance.random() >= ROLLBACKS)
             except ChangedMyMind:
                 pass
-            except (SQLAlchemyError, PostgresError, InterfaceError, OSError):
+            except _AWAY:
                 # The server is away: whoever asked would have seen an error.
                 await asyncio.sleep(0.05)
 
@@ -90,6 +92,14 @@ async def change_mind() -> None:
     raise ChangedMyMind
 
 
+async def _tenant(host: Host) -> Any:
+    while True:
+        try:
+            return await host.tenants.by_slug("clinica")
+        except _AWAY:
+            await asyncio.sleep(0.05)
+
+
 async def main(role: str, data_dir: str, addresses: str, name: int) -> None:
     settings = Settings(data_dir=data_dir)
     quick = {"audit_trail": {"checkpoint": 0.02, "tick": 0.01}}
@@ -97,7 +107,7 @@ async def main(role: str, data_dir: str, addresses: str, name: int) -> None:
     async with open_host(settings, Addresses(**json.loads(addresses)), registry) as host:
         if role == "sequencer":
             await _keep_running(host, SERVICE)
-        writer = Writer(host, await host.tenants.by_slug("clinica"), name)
+        writer = Writer(host, await _tenant(host), name)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, writer.stopped.set)
         await writer.run()
 
