@@ -34,13 +34,16 @@ from cms.content import posts, saving, transitions
 from cms.content.statuses import Status
 from cms.database import embedded
 from cms.host import Addresses, Host, open_host, prepare_embedded, secret_key
-from cms.kernel.actors import IMPORTER, SYSTEM, RequestFacts
+from cms.identity.proofs import recalled
+from cms.identity.users import add_user, found_roles
+from cms.kernel.actors import SYSTEM, Actor, Authentication, Method, RequestFacts
 from cms.kernel.registry import Registry
 from cms.settings import Settings
 from cms.tenancy.founding import add_to_directory
 from plugins.audit_trail import plugin as audit_trail
 from plugins.audit_trail.completeness.guard import switch
 from plugins.audit_trail.writing import recording
+from plugins.zero_trust import plugin as zero_trust
 from tests.bench.cpu import cpu_of
 from tests.journeys.trail_processes import Done
 
@@ -266,15 +269,16 @@ async def product(data: str, where: Addresses) -> None:
     spent: dict[str, list[float]] = defaultdict(list)
     used: dict[str, float] = defaultdict(float)
     async with (
-        open_host(settings, where, Registry([core.plugin, audit_trail])) as audited,
-        open_host(settings, where, Registry([core.plugin])) as silent,
+        open_host(settings, where, Registry([core.plugin, zero_trust, audit_trail])) as audited,
+        open_host(settings, where, Registry([core.plugin, zero_trust])) as silent,
     ):
         hosts = {"audited": audited, "silent": silent}
-        waiting = {kind: await _drafts(host, PUBLISHED) for kind, host in hosts.items()}
+        actor = await _editor(audited)
+        waiting = {kind: await _drafts(host, actor, PUBLISHED) for kind, host in hosts.items()}
         for number in range(PUBLISHED):
             for kind, host in hosts.items():
                 started, cpu = time.perf_counter(), time.process_time()
-                await _publish(host, waiting[kind][number])
+                await _publish(host, actor, waiting[kind][number])
                 spent[kind].append(time.perf_counter() - started)
                 used[kind] += time.process_time() - cpu
     middle = {kind: statistics.median(times) * 1000 for kind, times in spent.items()}
@@ -283,21 +287,36 @@ async def product(data: str, where: Addresses) -> None:
           f"{used['silent'] / used['audited']:.0%}")  # fmt: skip
 
 
-async def _drafts(host: Host, count: int) -> list[int]:
+async def _editor(host: Host) -> Actor:
+    tenant = await host.tenants.by_slug("clinica")
+    async with host.shop.work(tenant, SYSTEM) as work:
+        await found_roles(work)
+        user = await add_user(
+            work, "rita", email="rita@clinica.example", display_name="Rita Redatora",
+            roles=("editor",), password=None,
+        )  # fmt: skip
+    async with host.shop.work(tenant, SYSTEM) as work:
+        proof = Authentication(Method.TOKEN, frozenset({"pwd"}), work.now, "bench")
+        actor = await recalled(work, user.id, proof)
+    assert actor is not None
+    return actor
+
+
+async def _drafts(host: Host, actor: Actor, count: int) -> list[int]:
     tenant = await host.tenants.by_slug("clinica")
     kind = host.registry.post_types["post"]
     made = []
     for number in range(count):
-        async with host.shop.work(tenant, IMPORTER) as work:
+        async with host.shop.work(tenant, actor) as work:
             text = {"title": f"Dor de cabeça {number}", "content": "<p>Texto.</p>"}
             changes = saving.Changes(versioned=text)
             made.append((await saving.create(work, kind, changes)).id)
     return made
 
 
-async def _publish(host: Host, post_id: int) -> None:
+async def _publish(host: Host, actor: Actor, post_id: int) -> None:
     tenant = await host.tenants.by_slug("clinica")
-    async with host.shop.work(tenant, IMPORTER) as work:
+    async with host.shop.work(tenant, actor) as work:
         post = await posts.lock(work, post_id)
         await transitions.move(work, post, Status.PUBLISH)
 
