@@ -44,7 +44,9 @@ async def test_one_altered_column_is_named(house: House):
             ).fetchone()[0]
             connection.execute(_altering(column), [event_id])
         report = house.verify()
-        assert [finding.kind for finding in report.findings] == ["event-altered"], column
+        # A number that was changed is borne by another event as well.
+        expected = ["event-altered", *["writer-number"] * (column == "writer_seq")]
+        assert [finding.kind for finding in report.findings] == expected, column
         assert (report.verdict, report.first.seq) == ("red", 3)
         assert report.first.event_id == str(event_id)
         with psycopg.connect(house.owner_url) as connection:
