@@ -92,9 +92,10 @@ class Installation:
     def addresses(self) -> Any:
         """Database addresses, for what only an owner can do."""
         from cms.host import prepare_embedded
-        from cms.settings import Settings
+        from cms.settings import load
 
-        return prepare_embedded(Settings(data_dir=str(self.data)))
+        # With its own settings: whether the database is guarded follows the enabled plugins.
+        return prepare_embedded(load(self.environ, self.data / "cms.toml"))
 
 
 @contextlib.contextmanager
