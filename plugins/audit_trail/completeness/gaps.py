@@ -7,7 +7,7 @@ every event tells all numbers that were rolled back before it, so below it only 
 whose transactions were open at that moment. Hence a hole is
 
     lost        the writer went on for longer than any transaction is open, and took it back in none
-                of its events; or there are more holes than it has connections. A finding.
+                of its events; or there are more holes than it can have transactions. A finding.
     unproven    the writer ended with it: killed in the middle of a transaction, or something was
                 removed in its last moments. Nobody can tell, and this says so.
     under way   the writer lives, and its next event will tell.
@@ -28,6 +28,10 @@ from cms.host import CONNECTIONS
 
 FLIGHT = timedelta(seconds=60)
 """No transaction stays open for so long once its events are numbered: the commit is next."""
+
+MOST_OPEN = 4 * CONNECTIONS
+"""Holes that transactions can have left open: one for each connection, and where closing steps of a
+unit of work tell more events, some for one."""
 
 CHUNK = 5_000
 
@@ -156,7 +160,7 @@ class _Line:
             else:
                 hole.standing = UNPROVEN if is_closed else UNDER_WAY
                 open_ones.append(hole)
-        if len(open_ones) >= CONNECTIONS:
+        if len(open_ones) > MOST_OPEN:
             for hole in open_ones:
                 hole.standing = LOST
         return [hole for hole, _ in left]
