@@ -49,7 +49,8 @@ def keys_list(tenant_slug: str | None, as_json: bool) -> None:
 @json_option
 def keys_rotate(tenant_slug: str | None, resume: bool, as_json: bool) -> None:
     """Make a new key and seal every value again with it, while the site goes on. Interrupted, it is
-    gone on with by --resume; until then both keys open what they sealed."""
+    gone on with by --resume; until then both keys open what they sealed. What the audit trail holds
+    sealed stays as it is: its entries commit to those very bytes."""
     from cms.sealing import rotation
 
     async def change() -> dict[str, Any]:

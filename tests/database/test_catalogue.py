@@ -34,7 +34,9 @@ TRIGGERS = {
 }
 
 # Views with their owner's rights, each over tables that stay local.
-OWNER_VIEWS = {"audit.trail": "filters by tenant itself, behind a security barrier"}
+OWNER_VIEWS = dict.fromkeys(
+    ("audit.trail", "audit.sealed_personal"), "filters by tenant itself, behind a security barrier"
+)
 
 # Policies beside the tenant's own.
 OTHER_POLICIES = {("cms.search_documents", "search_reads_all", ("cms_search",))}
@@ -50,6 +52,7 @@ SECURITY_DEFINER = {
     "cms.erase_post(bigint)": "no request may remove a revision, but with a post from the bin",
     "audit.refuse_silence()": "who may change content may not look into the queue of the trail",
     "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
+    "audit.erase_personal(bigint[])": "who writes personal values may empty her own tenant's only",
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.cosigned_heads(integer,bigint,integer)": "the same heads, with the lines of witnesses",

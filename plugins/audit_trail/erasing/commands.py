@@ -25,7 +25,10 @@ _subject = click.option(
     "--ordered-on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The date of the order."
 )
 @click.option(
-    "--ground", type=click.Choice(list(ErasureGround)), required=True, help="LGPD, art. 15 and 18."
+    "--ground",
+    type=click.Choice([ground.value for ground in ErasureGround]),
+    required=True,
+    help="LGPD, art. 15 and 18.",
 )
 @tenant_option
 @click.confirmation_option(prompt="Nobody can read these values ever again. Erase them?")
