@@ -25,6 +25,7 @@ from cms.jobs.queue import enqueue
 from cms.kernel.decisions import DecisionPort, DenyEverything
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import PluginProblem, Registry, choose, installed
+from cms.mail.smtp import open_mailer
 from cms.media.storage import Storage, open_storage
 from cms.sealing.cipher import PlatformKey
 from cms.sealing.keys import Keyring
@@ -193,6 +194,7 @@ async def open_host(
             secret.digest,
             settings.media_url,
             PlatformCipher(Keyring(platform_key(settings))),
+            open_mailer(settings),
         ),
         addresses=where,
     )

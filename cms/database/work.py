@@ -60,6 +60,8 @@ class Workshop:
     """Under which address readers get files; empty where the sites serve them."""
     cipher: Any = None
     """Seals and opens sensitive values (`cms.sealing.values.FieldCipher`, a room above)."""
+    mailer: Any = None
+    """Hands letters to a mail server (`cms.mail.smtp.Mailer`); None where there is none."""
 
     def work(
         self,

@@ -4,21 +4,60 @@ from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
+from plugins.audit_trail.alerts.letters import JOBS
+from plugins.audit_trail.alerts.models import MODELS as ALERT_MODELS
+from plugins.audit_trail.alerts.rules import MANAGE_ALERTS
+from plugins.audit_trail.alerts.service import SERVICE as WATCH
 from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
-from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.officers.models import Search
+from plugins.audit_trail.officers.purposes import CAPABILITIES, VIEW
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
 
 MANAGE_COMPLIANCE = "manage_compliance"
+DOWNLOAD = "download_audit_trail"
 
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
     label="Compliance officer",
-    capabilities=frozenset({"read", VIEW, MANAGE_COMPLIANCE, *FIELD_CAPABILITIES}),
+    capabilities=frozenset(
+        {
+            "read",
+            VIEW,
+            DOWNLOAD,
+            MANAGE_ALERTS,
+            MANAGE_COMPLIANCE,
+            "audit_for_compliance",
+            "audit_for_data_protection",
+            "audit_for_security",
+            *FIELD_CAPABILITIES,
+        }
+    ),
     medical_scope={"content_types": ["all"], "compliance_oversight": True},
     compliance_level="admin",
+)
+# Who answers to data subjects (LGPD, art. 41).
+DATA_PROTECTION_OFFICER = Role(
+    name="data_protection_officer",
+    label="Data protection officer",
+    capabilities=frozenset({"read", VIEW, DOWNLOAD, MANAGE_ALERTS, "audit_for_data_protection"}),
+    compliance_level="admin",
+)
+SECURITY_OFFICER = Role(
+    name="security_officer",
+    label="Security officer",
+    capabilities=frozenset({"read", VIEW, MANAGE_ALERTS, "audit_for_security"}),
+    compliance_level="admin",
+)
+# Comes for a time: who gives the role says until when, and 30 days is what it is given for.
+EXTERNAL_AUDITOR = Role(
+    name="external_auditor",
+    label="External auditor",
+    capabilities=frozenset({"read", VIEW, DOWNLOAD, "audit_externally"}),
+    compliance_level="admin",
+    days=30,
 )
 
 ACTIONS = (
@@ -38,6 +77,36 @@ ACTIONS = (
         reads=True,
         summary="See who did what to which content, and the signed heads of the log",
     ),
+    Action(
+        "audit.download",
+        "audit_trail",
+        "audit:trail:download",
+        DOWNLOAD,
+        reads=True,
+        summary="Get any number of events as a file",
+    ),
+    Action(
+        "audit.search",
+        "audit_trail",
+        "audit:search:save",
+        VIEW,
+        summary="Save, change and remove searches of one's own",
+    ),
+    Action(
+        "audit.alerts",
+        "audit_trail",
+        "audit:alert:list",
+        VIEW,
+        reads=True,
+        summary="See alerts and the rules that raise them",
+    ),
+    Action(
+        "audit.alert",
+        "audit_trail",
+        "audit:alert_rule:save",
+        MANAGE_ALERTS,
+        summary="Change the rules that raise alerts, and acknowledge alerts",
+    ),
 )
 
 plugin = Plugin(
@@ -46,18 +115,27 @@ plugin = Plugin(
     api_prefix="audit",
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
-    routes="plugins.audit_trail.officers.api:routes",
+    routes="plugins.audit_trail.api:routes",
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
-    roles=(COMPLIANCE_OFFICER,),
+    models=(Search, *ALERT_MODELS),
+    roles=(COMPLIANCE_OFFICER, DATA_PROTECTION_OFFICER, SECURITY_OFFICER, EXTERNAL_AUDITOR),
     capabilities={
+        **CAPABILITIES,
+        DOWNLOAD: "Get events of the audit trail as a file",
+        MANAGE_ALERTS: "Change the rules of audit alerts, and acknowledge alerts",
         VIEW: "Read the audit trail of the site",
         MANAGE_COMPLIANCE: "Answer for the site's compliance",
     },
-    grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
+    grants={
+        "administrator": frozenset(
+            {VIEW, MANAGE_COMPLIANCE, DOWNLOAD, MANAGE_ALERTS, *CAPABILITIES}
+        )
+    },
     actions=ACTIONS,
     events=EVENTS,
-    services=(SERVICE,),
+    jobs=JOBS,
+    services=(SERVICE, WATCH),
     settings=AuditSettings,
     health=CHECKS,
     connect=connect,

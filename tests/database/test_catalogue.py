@@ -26,7 +26,18 @@ EXCEPTIONS = {
 }
 
 # Views with their owner's rights, each over tables that stay local.
-OWNER_VIEWS = {"audit.trail": "filters by tenant itself, behind a security barrier"}
+OWNER_VIEWS = {
+    "audit.trail_rows": "filters by tenant itself, behind a security barrier; nobody has it",
+    **dict.fromkeys(
+        (
+            "audit.trail",
+            "audit.trail_of_subjects",
+            "audit.trail_of_addresses",
+            "audit.trail_without_people",
+        ),
+        "filters by tenant and by the stated purpose, behind a security barrier",
+    ),
+}
 
 # Policies beside the tenant's own.
 OTHER_POLICIES = {("cms.search_documents", "search_reads_all", ("cms_search",))}
@@ -44,6 +55,14 @@ SECURITY_DEFINER = {
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.standing()": "health sees counts of the log, and no table",
+    "audit.places(timestamp with time zone[],uuid[])": "officers see hashes of their own events",
+    "audit.waiting()": "officers see which of their own events have no place yet",
+    "audit.last_place()": "how far the log goes, and no table",
+    "audit.sequenced(integer,bigint,integer,bigint,integer)": "the watch sees its tenant's events",
+    "audit.alarms_after(bigint)": "the watch sees that there was an alarm, and no table",
+    "audit.tenants_between(integer,bigint,integer,bigint)": "the worker learns whom to watch for",
+    "audit.roll_up(integer)": "the worker counts events that it may not read",
+    "audit.daily_counts(date,date)": "officers see counts of their own tenant",
 }
 
 TABLES: LiteralString = """

@@ -1,43 +1,83 @@
 """Reading the trail: who did what, in order. Whoever reads it is in it from then on."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 
 from cms.database.work import UnitOfWork
-from cms.errors import CapabilityMissing, InvalidInput, NotFound
+from cms.errors import InvalidInput, NotFound
 from plugins.audit_trail.events import AuditRead
+from plugins.audit_trail.officers.filters import (
+    LARGEST_PAGE,
+    Paging,
+    Wanted,
+    conditions_of,
+    id_bounds,
+)
+from plugins.audit_trail.officers.purposes import (
+    SECONDS,
+    VIEW,
+    Purpose,
+    begin,
+    require_view,
+)
 from plugins.audit_trail.verification.rebuild import TRAIL_FORM, canonical_of
 
-VIEW = "view_audit_trail"
-LARGEST_PAGE = 500
-LARGEST_ID = 2**63 - 1
+__all__ = ["LARGEST_PAGE", "VIEW", "Paging", "Purpose", "Wanted"]
 
-_SELECT = """
-select t.event_id, t."timestamp", t.event_type, t.action, t.outcome,
-       t.resource_type, t.resource_id, t.resource_version,
-       t.actor_id, u.display_name as actor_name, t.actor_kind, t.actor_role, t.actor_ip,
-       t.actor_user_agent, t.actor_device_fingerprint, t.channel, t.request_id,
-       t.lgpd_basis, t.consent_reference, t.data_subject_id, t.risk_level, t.automated_flags,
-       t.event_data, t.before_state, t.after_state,
-       t.epoch, t.seq, t.leaf_hash, t.record_hash, t.previous_record_hash
-from audit.trail t
-left join cms.users u on u.tenant_id = t.tenant_id and u.id = t.actor_id
-where t.tenant_id = :tenant
+NOTHING: Mapping[str, Any] = {}
+MOST_COUNTED = 10_000
+"""Beyond it a total is only said to be more: counting millions would cost seconds."""
+
+_COLUMNS = """
+t.event_id, t."timestamp", t.event_type, t.action, t.outcome,
+t.resource_type, t.resource_id, t.resource_version, t.actor_id, t.actor_kind, t.actor_role,
+t.actor_ip, t.actor_user_agent, t.actor_device_fingerprint, t.channel, t.request_id,
+t.lgpd_basis, t.consent_reference, t.data_subject_id, t.risk_level, t.automated_flags,
+t.event_data, t.before_state, t.after_state
 """
-_PLACE = f"""
-select e.epoch, e.seq, {TRAIL_FORM} from audit.trail e
+# The page is cut first, from the events alone; only then the places in the log and the names of the
+# few rows are looked up.
+_PAGE = """
+with page as materialized (
+  select {columns} from {view} t where t.tenant_id = :tenant {conditions}
+  order by t."timestamp" {direction}, t.event_id {direction} limit :rows
+), place as (
+  select * from audit.places(
+    (select array_agg(p."timestamp" order by p.event_id) from page p),
+    (select array_agg(p.event_id order by p.event_id) from page p))
+)
+select t.*, {name} as actor_name,
+       t.actor_id is not null and (u.id is null or u.left_at is not null) as is_erased,
+       l.epoch, l.seq, l.leaf_hash, l.record_hash,
+       l.previous_record_hash
+from page t left join place l on l.event_id = t.event_id
+left join cms.users u on u.tenant_id = :tenant and u.id = t.actor_id
+order by t."timestamp" {direction}, t.event_id {direction}
+"""
+_ONE = 't.event_id = :event and t."timestamp" >= :first and t."timestamp" < :last'
+_COUNT = """
+select count(*) as found from (
+  select from {view} t where t.tenant_id = :tenant {conditions} limit :most) counted
+"""
+_WHOLE = f"""
+select {TRAIL_FORM} from audit.trail e
 where e.tenant_id = :tenant and e.event_id = :event
+  and e."timestamp" >= :first and e."timestamp" < :last
 """  # noqa: S608
 _HEAD = "select epoch, size, note from audit.latest_head()"
 
 
 class TrailEvent(msgspec.Struct, frozen=True, kw_only=True):
     """One event under the names of the first data model (`audit_trail`). `seq` and the hashes are
-    null for the moment between the commit and the log."""
+    null for the moment between the commit and the log; what the purpose of the look does not need
+    is null too."""
 
     event_id: UUID
     timestamp: datetime
@@ -71,34 +111,39 @@ class TrailEvent(msgspec.Struct, frozen=True, kw_only=True):
     previous_record_hash: str | None
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What to look for. `since` and `until` bound the time, `since` inclusive."""
+class Total(msgspec.Struct, frozen=True):
+    """How many events the filter finds; of more than 10,000 it is said that there are more."""
 
-    resource_type: str | None = None
-    resource_id: int | None = None
-    actor_id: int | None = None
-    action: str | None = None
-    risk_level: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    newest_first: bool = False
-    limit: int = 100
-    cursor: str | None = None
+    count: int
+    is_exact: bool
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Events in their order, and the cursor of the next page, if there is one."""
+    """Events in their order, the cursor of the next page, if there is one, what the look was for,
+    and the total if it was asked for."""
 
     events: list[TrailEvent]
     next: str | None
+    purpose: str
+    total: Total | None = None
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where an event stands in the log, and the bytes that its leaf hashes, from the columns."""
+    """Where an event stands in the log, its leaf hash, and the bytes that it hashes, from the
+    columns; the bytes are for those alone whose purpose sees everything."""
 
     epoch: int | None
     seq: int | None
-    canonical: bytes
+    leaf: bytes | None
+    canonical: bytes | None
+
+
+class Cut(NamedTuple):
+    """What of an order is wanted: so many rows after a place."""
+
+    newest_first: bool
+    start: tuple[datetime, UUID] | None
+    rows: int
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -109,42 +154,98 @@ class Head(msgspec.Struct, frozen=True):
     note: str
 
 
-async def read_trail(work: UnitOfWork, wanted: Wanted) -> Page:
-    """One page of the tenant's trail. CapabilityMissing without `view_audit_trail`."""
-    _require_view(work)
-    _refuse_faults(wanted)
-    sql, values = _query(wanted)
-    rows = await work.all(_SELECT + sql, {"tenant": work.tenant_id, **values})
-    await work.emit(_reading(wanted))
-    events = [_event(row) for row in rows[: wanted.limit]]
-    return Page(events, _cursor(events[-1]) if len(rows) > wanted.limit else None)
+async def read_trail(
+    work: UnitOfWork,
+    wanted: Wanted,
+    paging: Paging | None = None,
+    *,
+    purpose: str | None = None,
+    search_id: int | None = None,
+) -> Page:
+    """One page of the tenant's trail. CapabilityMissing without `view_audit_trail` or for a
+    purpose that is not the actor's; InvalidInput for what the purpose cannot ask."""
+    paging = paging or Paging()
+    stated = await begin(work, purpose)
+    refuse_hidden(wanted, stated)
+    cut = cut_of(work, wanted, paging, stated)
+    async with bounded(SECONDS):
+        rows = await fetch_page(work, stated, wanted, cut)
+        total = await count(work, stated, wanted) if paging.with_total else None
+    await work.emit(AuditRead(**looked(work, wanted, stated), search_id=search_id))
+    events = [event_of(row) for row in rows[: paging.limit]]
+    following = None
+    if len(rows) > paging.limit:
+        following = cursor(work, wanted, paging, stated, events[-1])
+    return Page(events, following, stated.name, total)
 
 
-async def read_event(work: UnitOfWork, event_id: UUID) -> TrailEvent:
+async def fetch_page(
+    work: UnitOfWork,
+    purpose: Purpose,
+    wanted: Wanted,
+    cut: Cut,
+    *,
+    besides: Mapping[str, Any] = NOTHING,
+) -> list[Any]:
+    """The rows after a place in the order, with that of each in the log; for those who have stated
+    their purpose and tell the trail. `besides`: more columns of the view with their values."""
+    conditions, values = conditions_of(wanted)
+    conditions += [f"t.{name} = :{name}" for name in besides]
+    values |= besides
+    if cut.start is not None:
+        sign = "<" if cut.newest_first else ">"
+        conditions.append(f'(t."timestamp", t.event_id) {sign} (:at, :after_event)')
+        values["at"], values["after_event"] = cut.start
+    sql = _sql(_PAGE, purpose, conditions, "desc" if cut.newest_first else "asc")
+    return await work.all(sql, {"tenant": work.tenant_id, "rows": cut.rows, **values})
+
+
+async def count(work: UnitOfWork, purpose: Purpose, wanted: Wanted) -> Total:
+    """How many there are, counted up to 10,000."""
+    conditions, values = conditions_of(wanted)
+    sql = _sql(_COUNT, purpose, conditions)
+    most = MOST_COUNTED + 1
+    row = await work.one(sql, {"tenant": work.tenant_id, "most": most, **values})
+    return Total(min(row.found, MOST_COUNTED), row.found <= MOST_COUNTED)
+
+
+async def read_event(work: UnitOfWork, event_id: UUID, *, purpose: str | None = None) -> TrailEvent:
     """One event of the tenant, or NotFound."""
-    _require_view(work)
-    row = await work.one(
-        _SELECT + "and t.event_id = :event", {"tenant": work.tenant_id, "event": event_id}
-    )
-    if row is None:
-        raise NotFound("audit event", event_id)
-    await work.emit(AuditRead(event_id=str(event_id)))
-    return _event(row)
+    stated = await begin(work, purpose)
+    row = await _one(work, event_id, stated)
+    await work.emit(AuditRead(event_id=str(event_id), purpose_of_use=stated.name))
+    return event_of(row)
 
 
-async def read_place(work: UnitOfWork, event_id: UUID) -> Place:
+async def read_place(work: UnitOfWork, event_id: UUID, *, purpose: str | None = None) -> Place:
     """Where an event of the tenant stands, or NotFound."""
-    _require_view(work)
-    row = await work.one(_PLACE, {"tenant": work.tenant_id, "event": event_id})
+    stated = await begin(work, purpose)
+    row = await _one(work, event_id, stated)
+    canonical = None
+    if stated.view == "audit.trail":
+        whole = await work.one(_WHOLE, _values(work, event_id))
+        canonical = canonical_of(whole)
+    await work.emit(AuditRead(what="proof", event_id=str(event_id), purpose_of_use=stated.name))
+    leaf = None if row.leaf_hash is None else bytes.fromhex(row.leaf_hash)
+    return Place(row.epoch, row.seq, leaf, canonical)
+
+
+async def _one(work: UnitOfWork, event_id: UUID, purpose: Purpose) -> Any:
+    sql = _sql(_PAGE, purpose, [_ONE], "asc")
+    row = await work.one(sql, {**_values(work, event_id), "rows": 1})
     if row is None:
         raise NotFound("audit event", event_id)
-    await work.emit(AuditRead(event_id=str(event_id)))
-    return Place(row[0], row[1], canonical_of(row[2:]))
+    return row
+
+
+def _values(work: UnitOfWork, event_id: UUID) -> dict[str, Any]:
+    first, last = id_bounds(event_id)
+    return {"tenant": work.tenant_id, "event": event_id, "first": first, "last": last}
 
 
 async def read_head(work: UnitOfWork) -> Head:
     """The newest head, for officers."""
-    _require_view(work)
+    require_view(work)
     return await newest_head(work)
 
 
@@ -156,74 +257,106 @@ async def newest_head(work: UnitOfWork) -> Head:
     return Head(row.epoch, row.size, row.note)
 
 
-def _require_view(work: UnitOfWork) -> None:
-    if not work.actor.has(VIEW):
-        raise CapabilityMissing(
-            f"Reading the audit trail needs the capability {VIEW}; the compliance officer has it.",
-            action="audit.read",
+def refuse_hidden(wanted: Wanted, purpose: Purpose) -> None:
+    """InvalidInput for a question about what the purpose does not see."""
+    faults = {}
+    if wanted.ip is not None and not purpose.sees_addresses:
+        faults["ip"] = f"is not for the purpose {purpose.name}: state compliance or security"
+    if wanted.data_subject is not None and not purpose.sees_subjects:
+        faults["data_subject"] = (
+            f"is not for the purpose {purpose.name}: state compliance or data_protection"
         )
-
-
-def _refuse_faults(wanted: Wanted) -> None:
-    bounds = {"limit": LARGEST_PAGE, "resource_id": LARGEST_ID, "actor_id": LARGEST_ID}
-    faults = {
-        name: f"must be between 1 and {largest}"
-        for name, largest in bounds.items()
-        if (value := getattr(wanted, name)) is not None and not 1 <= value <= largest
-    }
     if faults:
         raise InvalidInput(faults)
 
 
-def _query(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    """The conditions, each one that the barrier lets pass down to an index."""
-    conditions, values = [], dict[str, Any]()
-    for name in ("resource_type", "resource_id", "actor_id", "action", "risk_level"):
-        if (value := getattr(wanted, name)) is not None:
-            conditions.append(f"t.{name} = :{name}")
-            values[name] = value
-    for name, sign in (("since", ">="), ("until", "<")):
-        if (value := getattr(wanted, name)) is not None:
-            conditions.append(f't."timestamp" {sign} :{name}')
-            values[name] = _utc(value)
-    direction, sign = ("desc", "<") if wanted.newest_first else ("asc", ">")
-    if wanted.cursor is not None:
-        conditions.append(f'(t."timestamp", t.event_id) {sign} (:at, :after_event)')
-        values["at"], values["after_event"] = _position(wanted.cursor)
-    order = f' order by t."timestamp" {direction}, t.event_id {direction} limit :rows'
-    values["rows"] = wanted.limit + 1
-    return "".join(f" and {condition}" for condition in conditions) + order, values
+def looked(work: UnitOfWork, wanted: Wanted, purpose: Purpose) -> dict[str, Any]:
+    """The fields of the event that tells of a look."""
+    said = wanted.said()
+    if "ip" in said:
+        sought = f"audit-look:{work.tenant_id}:{said.pop('ip')}"
+        said["ip_token"] = work.shop.sign(sought)[:16].hex()
+    if "outcome" in said:
+        said["outcome_sought"] = said.pop("outcome")
+    return {**said, "purpose_of_use": purpose.name}
 
 
-def _reading(wanted: Wanted) -> AuditRead:
-    return AuditRead(
-        resource_type=wanted.resource_type,
-        resource_id=wanted.resource_id,
-        actor_id=wanted.actor_id,
-        action=wanted.action,
-        risk_level=wanted.risk_level,
-        since=wanted.since.isoformat() if wanted.since else None,
-        until=wanted.until.isoformat() if wanted.until else None,
-    )
+@asynccontextmanager
+async def bounded(seconds: int) -> AsyncIterator[None]:
+    """Say of a question that took too long what to do about it."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "57014":
+            raise
+        raise InvalidInput(
+            {
+                "since": f"leaves too much to look through: the question took more than {seconds} "
+                "seconds. Narrow the period, or ask by actor, resource, data subject or request"
+            }
+        ) from error
 
 
-def _event(row: Any) -> TrailEvent:
-    fields = dict(row._mapping)
+def event_of(row: Any) -> TrailEvent:
+    fields = {name: row._mapping[name] for name in TrailEvent.__struct_fields__}
     fields["event_id"] = UUID(str(fields["event_id"]))  # the driver brings a class of its own
     return TrailEvent(**fields)
 
 
-def _cursor(event: TrailEvent) -> str:
-    return urlsafe_b64encode(f"{event.timestamp.isoformat()} {event.event_id}".encode()).decode()
+def _sql(template: str, purpose: Purpose, conditions: list[str], direction: str = "") -> str:
+    return template.format(
+        columns=_COLUMNS,
+        view=purpose.view,
+        conditions="".join(f" and {condition}" for condition in conditions),
+        direction=direction,
+        name="u.display_name" if purpose.sees_names else "null::text",
+    )
 
 
-def _position(cursor: str) -> tuple[datetime, UUID]:
+# -- cursors: a place in the order, bound to the question that it belongs to
+
+
+def _binding(work: UnitOfWork, wanted: Wanted, paging: Paging, purpose: Purpose) -> bytes:
+    question: Mapping[str, Any] = {
+        "tenant": work.tenant_id,
+        "purpose": purpose.name,
+        "filter": wanted.said(),
+        "newest_first": paging.newest_first,
+    }
+    said = msgspec.json.encode(question, order="sorted").decode()
+    return work.shop.sign(f"audit-cursor:{said}")[:12]
+
+
+def cursor(
+    work: UnitOfWork, wanted: Wanted, paging: Paging, purpose: Purpose, last: TrailEvent
+) -> str:
+    binding = _binding(work, wanted, paging, purpose).hex()
+    said = f"{last.timestamp.isoformat()} {last.event_id} {binding}"
+    return urlsafe_b64encode(said.encode()).decode()
+
+
+def cut_of(work: UnitOfWork, wanted: Wanted, paging: Paging, purpose: Purpose) -> Cut:
+    """The page of the question, and one row more, which says whether there is another page.
+    InvalidInput for a cursor of another question."""
+    start = _position(work, wanted, paging, purpose)
+    return Cut(paging.newest_first, start, paging.limit + 1)
+
+
+def _position(
+    work: UnitOfWork, wanted: Wanted, paging: Paging, purpose: Purpose
+) -> tuple[datetime, UUID] | None:
+    if paging.cursor is None:
+        return None
     try:
-        moment, _, event_id = urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        return _utc(datetime.fromisoformat(moment)), UUID(event_id)
+        written = urlsafe_b64decode(paging.cursor.encode()).decode()
+        moment, event_id, binding = written.split(" ")
+        place = datetime.fromisoformat(moment), UUID(event_id)
     except ValueError:
-        raise InvalidInput({"cursor": "is not one that an earlier page gave"}) from None
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise InvalidInput(
+            {"cursor": "is not one that an earlier page gave: leave it out"}
+        ) from None
+    if binding != _binding(work, wanted, paging, purpose).hex():
+        raise InvalidInput(
+            {"cursor": "belongs to another question: repeat its filter, or leave it out"}
+        )
+    return place
