@@ -12,12 +12,11 @@ from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.models import Search
-from plugins.audit_trail.officers.purposes import CAPABILITIES, VIEW
+from plugins.audit_trail.officers.purposes import CAPABILITIES, DOWNLOAD, VIEW
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
 
 MANAGE_COMPLIANCE = "manage_compliance"
-DOWNLOAD = "download_audit_trail"
 
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",

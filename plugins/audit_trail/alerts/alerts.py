@@ -23,7 +23,7 @@ async def listing(
     require_view(work)
     faults = {}
     if state not in (None, OPEN, ACKNOWLEDGED):
-        faults["state"] = f"must be {OPEN} or {ACKNOWLEDGED}: leave it out for both"
+        faults["status"] = f"must be {OPEN} or {ACKNOWLEDGED}: leave it out for both"
     if not 1 <= limit <= LARGEST_PAGE:
         faults["limit"] = f"must be between 1 and {LARGEST_PAGE}"
     if faults:

@@ -64,10 +64,10 @@ class Rules(msgspec.Struct, frozen=True):
 
 @get("/alerts", action="audit.alerts", resource="audit_trail")
 async def list_alerts(
-    work: UnitOfWork, *, state: str | None = None, limit: int = 100, cursor: str | None = None
+    work: UnitOfWork, *, status: str | None = None, limit: int = 100, cursor: str | None = None
 ) -> Alerts:
-    """What the rules have found, the newest first; `state` is open or acknowledged."""
-    found, following = await alerts.listing(work, state=state, limit=limit, cursor=cursor)
+    """What the rules have found, the newest first; `status` is open or acknowledged."""
+    found, following = await alerts.listing(work, state=status, limit=limit, cursor=cursor)
     return Alerts([AlertOut.of(one) for one in found], following)
 
 

@@ -20,7 +20,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.audit_trail.events import TrailDownloaded
 from plugins.audit_trail.officers.filters import LARGEST_PAGE, Wanted, conditions_of
-from plugins.audit_trail.officers.purposes import Purpose, begin, state
+from plugins.audit_trail.officers.purposes import Purpose, begin, require_download, state
 from plugins.audit_trail.officers.reading import (
     Cut,
     TrailEvent,
@@ -67,6 +67,7 @@ async def prepare(
     """Count what will be in the file, and tell the trail of it."""
     if form not in FORMS:
         raise InvalidInput({"format": f"is unknown: write one of {', '.join(FORMS)}"})
+    require_download(work)
     stated = await begin(work, purpose)
     refuse_hidden(wanted, stated)
     await state(work, stated.name, seconds=SECONDS)

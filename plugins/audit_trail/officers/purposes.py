@@ -13,6 +13,7 @@ from cms.errors import CapabilityMissing, InvalidInput
 from cms.kernel.work import ReadableWork
 
 VIEW = "view_audit_trail"
+DOWNLOAD = "download_audit_trail"
 SECONDS = 10
 """How long a question may take; one over all time without an index is to be narrowed."""
 
@@ -79,6 +80,14 @@ def require_view(work: ReadableWork) -> None:
         raise CapabilityMissing(
             f"Reading the audit trail needs the capability {VIEW}; the compliance officer has it.",
             action="audit.read",
+        )
+
+
+def require_download(work: ReadableWork) -> None:
+    """CapabilityMissing unless the actor may take events away as a file."""
+    if not work.actor.has(DOWNLOAD):
+        raise CapabilityMissing(
+            f"Getting events as a file needs the capability {DOWNLOAD}.", action="audit.download"
         )
 
 
