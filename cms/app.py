@@ -30,6 +30,7 @@ from cms.errors import CmsError, InvalidInput, NotFound, SetupError
 from cms.host import Host
 from cms.identity.secrets import SecretKey
 from cms.kernel.actors import RequestFacts
+from cms.kernel.lawfulness import PurposeOfUse
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
 from cms.pages.routes import OUTWARD_ROUTES, SITE_ROUTES
@@ -242,7 +243,19 @@ def request_facts(request: Request[Any, Any, Any], host: Host) -> RequestFacts:
         ip=_address(ip),
         user_agent=agent[:300] if agent else None,
         host=request.headers.get("host", ""),
+        purpose=_purpose(request.headers.get("x-purpose-of-use")),
     )
+
+
+def _purpose(code: str | None) -> PurposeOfUse | None:
+    """What a client says that it acts for, for the trail. It opens nothing."""
+    if not code:
+        return None
+    try:
+        return PurposeOfUse(code.strip())
+    except ValueError:
+        known = ", ".join(PurposeOfUse)
+        raise InvalidInput({"X-Purpose-Of-Use": f"must be one of {known} (HL7 v3)"}) from None
 
 
 def _address(text: str | None) -> str | None:

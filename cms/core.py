@@ -27,9 +27,11 @@ from cms.content.models import (
     TermRelationship,
 )
 from cms.content.rerendering import JOBS as RENDER_JOBS
+from cms.content.vocabulary import ContentTag
 from cms.exchange import originals
 from cms.exchange.events import EVENTS as EXCHANGE_EVENTS
 from cms.exchange.models import MODELS as EXCHANGE_MODELS
+from cms.exchange.vocabulary import ExchangeTag
 from cms.fields.actions import ACTIONS as FIELD_ACTIONS
 from cms.fields.catalogue import HOST_TYPES
 from cms.fields.events import EVENTS as FIELD_EVENTS
@@ -38,21 +40,26 @@ from cms.fields.indexing import JOBS as FIELD_JOBS
 from cms.fields.models import MODELS as FIELD_MODELS
 from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.fields.rights import GRANTS as FIELD_GRANTS
+from cms.fields.vocabulary import FieldsTag
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
 from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
 from cms.identity.roles import WORDPRESS_ROLES
+from cms.identity.vocabulary import IdentityTag
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
+from cms.kernel.vocabulary import HostTag
 from cms.markup.media_shortcodes import SHORTCODES
 from cms.media.actions import ACTIONS as MEDIA_ACTIONS
 from cms.media.events import EVENTS as MEDIA_EVENTS
 from cms.media.models import MediaRecord
+from cms.media.vocabulary import MediaTag
 from cms.sealing.actions import ACTIONS as SEALING_ACTIONS
 from cms.sealing.events import EVENTS as SEALING_EVENTS
 from cms.sealing.models import MODELS as SEALING_MODELS
+from cms.sealing.vocabulary import SealingTag
 from cms.site import renames, webhook_news
 from cms.site.actions import ACTIONS as SITE_ACTIONS
 from cms.site.events import EVENTS as SITE_EVENTS
@@ -65,9 +72,11 @@ from cms.site.outward_models import MODELS as OUTWARD_MODELS
 from cms.site.outward_settings import OutwardSettings
 from cms.site.types import POST_TYPES as SITE_TYPES
 from cms.site.types import TAXONOMIES as SITE_TAXONOMIES
+from cms.site.vocabulary import SiteTag
 from cms.tenancy.actions import ACTIONS as TENANCY_ACTIONS
 from cms.tenancy.events import EVENTS as TENANCY_EVENTS
 from cms.tenancy.models import IdCounter, Option, TenantHost, TenantRecord
+from cms.tenancy.vocabulary import TenancyTag
 
 ATTRIBUTES = (
     PolicyAttribute("post_type", "String", "the type of the post that is acted on"),
@@ -140,6 +149,17 @@ plugin = Plugin(
         *SEALING_ACTIONS,
         *SITE_ACTIONS,
         *OUTWARD_ACTIONS,
+    ),
+    vocabulary=(
+        HostTag,
+        TenancyTag,
+        IdentityTag,
+        ContentTag,
+        MediaTag,
+        FieldsTag,
+        SealingTag,
+        SiteTag,
+        ExchangeTag,
     ),
     events=(
         Refused,

@@ -183,4 +183,5 @@ async def record_refusal(
         after={"reasons": codes},
     )
     async with work.shop.work(work.tenant, work.actor, work.request) as trail:
+        trail.decided.extend(work.decided)
         await trail.emit(refused)

@@ -1,26 +1,27 @@
 """What can be done to content."""
 
+from cms.content.vocabulary import ContentTag
 from cms.kernel.actions import Action
 
 ACTIONS = (
-    Action("post.list", "post", "content:post:list", None, True, "List posts"),
-    Action("post.read", "post", "content:post:read", None, True, "Read one post"),
-    Action("post.create", "post", "content:post:create", "edit_posts", False, "Draft a post"),
-    Action("post.edit", "post", "content:post:edit", "edit_post", False, "Change a post"),
+    Action("post.list", "post", ContentTag.POST_LIST, None, True, "List posts"),
+    Action("post.read", "post", ContentTag.POST_READ, None, True, "Read one post"),
+    Action("post.create", "post", ContentTag.POST_CREATE, "edit_posts", False, "Draft a post"),
+    Action("post.edit", "post", ContentTag.POST_EDIT, "edit_post", False, "Change a post"),
     Action(
         "post.assign_author",
         "post",
-        "content:post:assign_author",
+        ContentTag.POST_ASSIGN_AUTHOR,
         "edit_others_posts",
         False,
         "Name another person as author",
     ),
-    Action("post.submit", "post", "content:post:submit", "edit_post", False, "Submit for review"),
-    Action("post.publish", "post", "content:post:publish", "publish_posts", False, "Publish"),
+    Action("post.submit", "post", ContentTag.POST_SUBMIT, "edit_post", False, "Submit for review"),
+    Action("post.publish", "post", ContentTag.POST_PUBLISH, "publish_posts", False, "Publish"),
     Action(
         "post.publish_reviewed",
         "post",
-        "content:post:publish_reviewed",
+        ContentTag.POST_PUBLISH_REVIEWED,
         "publish_posts",
         False,
         "Publish a post of a type that must be reviewed first",
@@ -28,36 +29,36 @@ ACTIONS = (
     Action(
         "post.inherit",
         "post",
-        "content:post:inherit",
+        ContentTag.POST_INHERIT,
         "import",
         False,
         "Show readers an imported text that must be reviewed as they had it before; only an import "
         "does, never a person",
     ),
-    Action("post.delete", "post", "content:post:delete", "delete_post", False, "Put into the bin"),
-    Action("revision.list", "revision", "content:revision:list", "edit_post", False, "History"),
-    Action("autosave.list", "revision", "content:autosave:list", "edit_post", False, "Autosaves"),
+    Action("post.delete", "post", ContentTag.POST_DELETE, "delete_post", False, "Put into the bin"),
+    Action("revision.list", "revision", ContentTag.REVISION_LIST, "edit_post", False, "History"),
+    Action("autosave.list", "revision", ContentTag.AUTOSAVE_LIST, "edit_post", False, "Autosaves"),
     Action(
         "revision.delete",
         "revision",
-        "content:revision:delete",
+        ContentTag.REVISION_DELETE,
         "delete_post",
         False,
         "Ask to delete a revision, which is always refused",
     ),
-    Action("term.list", "term", "content:term:list", None, True, "List categories"),
-    Action("term.read", "term", "content:term:read", None, True, "Read a category"),
+    Action("term.list", "term", ContentTag.TERM_LIST, None, True, "List categories"),
+    Action("term.read", "term", ContentTag.TERM_READ, None, True, "Read a category"),
     Action(
-        "term.create", "term", "content:term:create", "manage_categories", False, "Add a category"
+        "term.create", "term", ContentTag.TERM_CREATE, "manage_categories", False, "Add a category"
     ),
-    Action("term.edit", "term", "content:term:edit", "edit_term", False, "Change a term"),
-    Action("term.delete", "term", "content:term:delete", "delete_term", False, "Delete a term"),
-    Action("taxonomy.list", "taxonomy", "content:taxonomy:list", None, True, "List taxonomies"),
-    Action("status.list", "status", "content:status:list", None, True, "List the statuses"),
+    Action("term.edit", "term", ContentTag.TERM_EDIT, "edit_term", False, "Change a term"),
+    Action("term.delete", "term", ContentTag.TERM_DELETE, "delete_term", False, "Delete a term"),
+    Action("taxonomy.list", "taxonomy", ContentTag.TAXONOMY_LIST, None, True, "List taxonomies"),
+    Action("status.list", "status", ContentTag.STATUS_LIST, None, True, "List the statuses"),
     Action(
         "type.review_own",
         "type",
-        "content:type:review_own",
+        ContentTag.TYPE_REVIEW_OWN,
         "manage_options",
         True,
         "See how the site's own types are declared",
@@ -65,7 +66,7 @@ ACTIONS = (
     Action(
         "type.declare",
         "type",
-        "content:type:declare",
+        ContentTag.TYPE_DECLARE,
         "manage_options",
         False,
         "Declare a type of the site's own",
@@ -73,7 +74,7 @@ ACTIONS = (
     Action(
         "type.remove",
         "type",
-        "content:type:remove",
+        ContentTag.TYPE_REMOVE,
         "manage_options",
         False,
         "Remove a type of the site's own",
@@ -81,7 +82,7 @@ ACTIONS = (
     Action(
         "taxonomy.review_own",
         "taxonomy",
-        "content:taxonomy:review_own",
+        ContentTag.TAXONOMY_REVIEW_OWN,
         "manage_options",
         True,
         "See how the site's own taxonomies are declared",
@@ -89,7 +90,7 @@ ACTIONS = (
     Action(
         "taxonomy.declare",
         "taxonomy",
-        "content:taxonomy:declare",
+        ContentTag.TAXONOMY_DECLARE,
         "manage_options",
         False,
         "Declare a taxonomy of the site's own",
@@ -97,11 +98,11 @@ ACTIONS = (
     Action(
         "taxonomy.remove",
         "taxonomy",
-        "content:taxonomy:remove",
+        ContentTag.TAXONOMY_REMOVE,
         "manage_options",
         False,
         "Remove a taxonomy of the site's own",
     ),
-    Action("search.read", "search", "content:search:read", None, True, "Search posts and terms"),
-    Action("type.list", "type", "content:type:list", None, True, "List the types of content"),
+    Action("search.read", "search", ContentTag.SEARCH_READ, None, True, "Search posts and terms"),
+    Action("type.list", "type", ContentTag.TYPE_LIST, None, True, "List the types of content"),
 )

@@ -1,15 +1,18 @@
 """What can be done with comments."""
 
+from cms.content.vocabulary import ContentTag
 from cms.kernel.actions import Action
 
 COMMENT_ACTIONS = (
-    Action("comment.list", "comment", "content:comment:list", None, True, "List comments"),
-    Action("comment.read", "comment", "content:comment:read", None, True, "Read one comment"),
-    Action("comment.create", "comment", "content:comment:create", None, False, "Comment on a post"),
+    Action("comment.list", "comment", ContentTag.COMMENT_LIST, None, True, "List comments"),
+    Action("comment.read", "comment", ContentTag.COMMENT_READ, None, True, "Read one comment"),
+    Action(
+        "comment.create", "comment", ContentTag.COMMENT_CREATE, None, False, "Comment on a post"
+    ),
     Action(
         "comment.edit",
         "comment",
-        "content:comment:edit",
+        ContentTag.COMMENT_EDIT,
         "edit_comment",
         False,
         "Change or moderate a comment",
@@ -17,7 +20,7 @@ COMMENT_ACTIONS = (
     Action(
         "comment.delete",
         "comment",
-        "content:comment:delete",
+        ContentTag.COMMENT_DELETE,
         "edit_comment",
         False,
         "Put a comment into the bin, or delete it",

@@ -1,16 +1,26 @@
-"""What happens to comments. Who commented stays out of the trail: it has ids, never a name."""
+"""What happens to comments. Who commented is a keyed reference in the trail, never a name."""
 
 from typing import ClassVar
 
+from cms.content.vocabulary import ContentTag
 from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.lawfulness import DataClass, LegalBasis
 
 _COMMENTS = ("cms.comments",)
 
 
-class CommentAdded(Event, frozen=True):
+class CommentEvent(Event, frozen=True):
+    """Of what readers write. `about` is who wrote it: that the house can keep order among comments
+    is its legitimate interest (LGPD, art. 7, IX)."""
+
+    data = DataClass.PERSONAL
+    basis = LegalBasis.LEGITIMATE_INTEREST
+
+
+class CommentAdded(CommentEvent, frozen=True):
     """Somebody commented; `after` has the status that the rules of the site gave it."""
 
-    tag = "content:comment:create"
+    tag = ContentTag.COMMENT_CREATE
     covers = _COMMENTS
     comment_id: int
     post_id: int
@@ -19,10 +29,10 @@ class CommentAdded(Event, frozen=True):
         return Subject("comment", self.comment_id)
 
 
-class CommentEdited(Event, frozen=True):
+class CommentEdited(CommentEvent, frozen=True):
     """A comment's text, author or place changed; `after` names the fields."""
 
-    tag = "content:comment:edit"
+    tag = ContentTag.COMMENT_EDIT
     covers = _COMMENTS
     comment_id: int
     post_id: int
@@ -31,10 +41,10 @@ class CommentEdited(Event, frozen=True):
         return Subject("comment", self.comment_id)
 
 
-class CommentModerated(Event, frozen=True):
+class CommentModerated(CommentEvent, frozen=True):
     """A comment was approved, held, called spam, put into the bin or taken out of it."""
 
-    tag = "content:comment:moderate"
+    tag = ContentTag.COMMENT_MODERATE
     covers = _COMMENTS
     comment_id: int
     post_id: int
@@ -43,10 +53,10 @@ class CommentModerated(Event, frozen=True):
         return Subject("comment", self.comment_id)
 
 
-class CommentDeleted(Event, frozen=True):
+class CommentDeleted(CommentEvent, frozen=True):
     """A comment is gone for good; the answers to it move up to what it answered."""
 
-    tag = "content:comment:delete"
+    tag = ContentTag.COMMENT_DELETE
     covers = _COMMENTS
     risk: ClassVar[Risk] = Risk.MEDIUM
     comment_id: int
@@ -56,10 +66,10 @@ class CommentDeleted(Event, frozen=True):
         return Subject("comment", self.comment_id)
 
 
-class CommentersForgotten(Event, frozen=True):
+class CommentersForgotten(CommentEvent, frozen=True):
     """Network addresses and browsers of older comments were wiped; `after` says of how many."""
 
-    tag = "content:comment:forget"
+    tag = ContentTag.COMMENT_FORGET
     covers = _COMMENTS
 
     def subject(self) -> Subject:

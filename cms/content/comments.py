@@ -32,6 +32,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import Conflict, Forbidden, InvalidInput
 from cms.kernel.actors import IMPORTER
 from cms.kernel.declarations import Job
+from cms.kernel.lawfulness import DataSubject
 from cms.markup.autop import autop
 from cms.markup.clean import clean_comment, clean_title
 from cms.markup.texturize import texturize
@@ -84,7 +85,12 @@ async def add(work: UnitOfWork, post: Post, given: Mapping[str, Any]) -> Comment
         comment.status = _STATUS_OF.get(given["status"], comment.status)
     work.session.add(comment)
     await work.emit(
-        CommentAdded(comment_id=comment.id, post_id=post.id, after={"status": comment.status})
+        CommentAdded(
+            comment_id=comment.id,
+            post_id=post.id,
+            after={"status": comment.status},
+            about=written_by(comment),
+        )
     )
     return comment
 
@@ -119,8 +125,14 @@ async def bring(
     work.session.add(comment)
     # Answers refer to it, and no relationship orders the flush.
     await work.session.flush()
-    told = CommentAdded(comment_id=comment.id, post_id=post.id, after={"status": comment.status})
-    await work.emit(told)
+    await work.emit(
+        CommentAdded(
+            comment_id=comment.id,
+            post_id=post.id,
+            after={"status": comment.status},
+            about=written_by(comment),
+        )
+    )
     return comment
 
 
@@ -148,8 +160,18 @@ async def bring_again(work: UnitOfWork, comment: Comment, given: Mapping[str, An
     if changed:
         comment.rendered = rendered
         told = {"fields": changed}
-        await work.emit(CommentEdited(comment_id=comment.id, post_id=comment.post_id, after=told))
+        about = written_by(comment)
+        await work.emit(
+            CommentEdited(comment_id=comment.id, post_id=comment.post_id, after=told, about=about)
+        )
     await _move(work, comment, given["status"])
+
+
+def written_by(comment: Comment) -> DataSubject | None:
+    """Whose comment it is, for the trail: a user, or who has left an address."""
+    if comment.author_id:
+        return DataSubject.user(comment.author_id)
+    return DataSubject.email(comment.author_email) if comment.author_email else None
 
 
 async def cleaned(content: str) -> tuple[str, str]:
@@ -197,7 +219,12 @@ async def edit(work: UnitOfWork, comment: Comment, post: Post, wanted: Mapping[s
         setattr(comment, name, values[name])
     if changed:
         await work.emit(
-            CommentEdited(comment_id=comment.id, post_id=comment.post_id, after={"fields": changed})
+            CommentEdited(
+                comment_id=comment.id,
+                post_id=comment.post_id,
+                after={"fields": changed},
+                about=written_by(comment),
+            )
         )
 
 
@@ -248,6 +275,7 @@ async def _move(work: UnitOfWork, comment: Comment, target: str) -> None:
             post_id=comment.post_id,
             before={"status": before},
             after={"status": target},
+            about=written_by(comment),
         )
     )
 
@@ -270,7 +298,10 @@ async def remove(work: UnitOfWork, comment: Comment, post: Post) -> None:
         .values(parent_id=comment.parent_id)
     )
     await work.session.delete(comment)
-    await work.emit(CommentDeleted(comment_id=comment.id, post_id=comment.post_id, before=before))
+    about = written_by(comment)
+    await work.emit(
+        CommentDeleted(comment_id=comment.id, post_id=comment.post_id, before=before, about=about)
+    )
 
 
 async def _require_delete(work: UnitOfWork, comment: Comment, post: Post) -> None:

@@ -4,7 +4,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from cms.content.statuses import Status
+from cms.content.vocabulary import ContentTag
 from cms.kernel.events import Event, Outcome, Risk, Subject
+from cms.kernel.lawfulness import DataClass, LegalBasis
 
 _POST = ("cms.posts", "cms.revisions")
 
@@ -12,7 +14,7 @@ _POST = ("cms.posts", "cms.revisions")
 class PostCreated(Event, frozen=True):
     """A post exists from now on; its first revision is told by RevisionSaved."""
 
-    tag = "content:post:create"
+    tag = ContentTag.POST_CREATE
     covers = _POST
     post_id: int
 
@@ -24,7 +26,7 @@ class RevisionSaved(Event, frozen=True):
     """The working head moved to a new revision, whose text differs from the one before. `after`
     says `cleaned: false` when it was stored as it was written, scripts too."""
 
-    tag = "content:revision:save"
+    tag = ContentTag.REVISION_SAVE
     covers = _POST
     post_id: int
     revision_id: int
@@ -37,7 +39,7 @@ class RevisionSaved(Event, frozen=True):
 class PropertiesChanged(Event, frozen=True):
     """Immediate properties changed: password, sticky, comment status, date, order."""
 
-    tag = "content:post:set"
+    tag = ContentTag.POST_SET
     covers = ("cms.posts",)
     post_id: int
 
@@ -51,7 +53,7 @@ class Transition(Event, frozen=True):
     Guards are asked with it before anything changes.
     """
 
-    tag = "content:post:transition"
+    tag = ContentTag.POST_TRANSITION
     covers = ("cms.posts", "cms.post_schedules")
     risk: ClassVar[Risk] = Risk.MEDIUM
     post_id: int
@@ -78,7 +80,9 @@ class PublicationRefused(Event, frozen=True, kw_only=True):
     """The time of a scheduled post came, and a guard or a policy refused it; `after` has the codes
     of the reasons. It stays scheduled until somebody takes it up."""
 
-    tag = "content:post:refuse_publication"
+    tag = ContentTag.POST_REFUSE_PUBLICATION
+    outcomes = (Outcome.REFUSED,)
+    decides = True
     covers = ("cms.post_schedules",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     outcome: Outcome = Outcome.REFUSED
@@ -91,7 +95,7 @@ class PublicationRefused(Event, frozen=True, kw_only=True):
 class AutosaveKept(Event, frozen=True):
     """What a person has written and not saved was kept, or given up (`after` says which)."""
 
-    tag = "content:autosave:keep"
+    tag = ContentTag.AUTOSAVE_KEEP
     covers = ("cms.autosaves",)
     post_id: int
 
@@ -102,7 +106,10 @@ class AutosaveKept(Event, frozen=True):
 class ContentHandedOver(Event, frozen=True):
     """The posts of somebody who left have another owner; `after` says how many."""
 
-    tag = "content:post:hand_over"
+    tag = ContentTag.POST_HAND_OVER
+    data = DataClass.PERSONAL
+    basis = LegalBasis.CONTRACT
+    concerns = "user_id"
     covers = ("cms.posts", "cms.comments")
     risk: ClassVar[Risk] = Risk.HIGH
     user_id: int
@@ -117,7 +124,7 @@ class Inherited(Transition, frozen=True):
     every guard of a Transition is asked; whoever lets it pass must tell readers that the text was
     not judged here."""
 
-    tag = "content:post:inherit"
+    tag = ContentTag.POST_INHERIT
     risk: ClassVar[Risk] = Risk.HIGH
 
     def subject(self) -> Subject:
@@ -128,7 +135,7 @@ class PostErased(Event, frozen=True):
     """A post was deleted for good, with its revisions and its comments. Guards are asked with it
     before anything changes; what is left of the text is its hash."""
 
-    tag = "content:post:erase"
+    tag = ContentTag.POST_ERASE
     covers = ("cms.posts", "cms.revisions", "cms.comments")
     risk: ClassVar[Risk] = Risk.HIGH
     post_id: int
@@ -141,7 +148,7 @@ class PostErased(Event, frozen=True):
 class TermCreated(Event, frozen=True):
     """A category or another term was added."""
 
-    tag = "content:term:create"
+    tag = ContentTag.TERM_CREATE
     covers = ("cms.terms",)
     term_id: int
 
@@ -152,7 +159,7 @@ class TermCreated(Event, frozen=True):
 class TermChanged(Event, frozen=True):
     """A term got another name, address, description or place."""
 
-    tag = "content:term:edit"
+    tag = ContentTag.TERM_EDIT
     covers = ("cms.terms",)
     term_id: int
 
@@ -164,7 +171,7 @@ class TermDeleted(Event, frozen=True):
     """A term is gone; posts that were filed under it no longer are. What it was stands in
     `before`, and in `after` the term that posts without another one got instead."""
 
-    tag = "content:term:delete"
+    tag = ContentTag.TERM_DELETE
     covers = ("cms.terms", "cms.dropped_terms")
     risk: ClassVar[Risk] = Risk.MEDIUM
     term_id: int
@@ -184,7 +191,7 @@ class DeclarationSaved(Event, frozen=True):
     """A site has declared a type or a taxonomy of its own, or declared it anew; its name is
     always in `after`."""
 
-    tag = "content:declaration:save"
+    tag = ContentTag.DECLARATION_SAVE
     covers = ("cms.content_types", "cms.taxonomies")
     risk: ClassVar[Risk] = Risk.MEDIUM
     kind: Declarable
@@ -196,7 +203,7 @@ class DeclarationSaved(Event, frozen=True):
 class DeclarationRemoved(Event, frozen=True):
     """A type or a taxonomy of the site's own is gone; nothing was left in it."""
 
-    tag = "content:declaration:remove"
+    tag = ContentTag.DECLARATION_REMOVE
     covers = ("cms.content_types", "cms.taxonomies")
     risk: ClassVar[Risk] = Risk.MEDIUM
     kind: Declarable

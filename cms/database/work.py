@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
 
@@ -19,10 +20,11 @@ from cms.database.reads import Query, fetch
 from cms.errors import PolicyDenied, StepUpRequired, TransitionRefused, UnauditedWrite
 from cms.kernel.actors import ANONYMOUS, Actor, RequestFacts
 from cms.kernel.decisions import Decision, DecisionPort, Effect, Question
-from cms.kernel.events import Event
+from cms.kernel.events import Event, lawful_grounds
 from cms.kernel.objections import Objection
 from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
+from cms.kernel.work import Ending
 
 log = structlog.get_logger()
 
@@ -102,8 +104,11 @@ class UnitOfWork:
         self._covered: set[str] = set()
         self._closing: dict[str, Callable[[], Awaitable[None]]] = {}
         self._afterwards: list[Callable[[], None]] = []
+        self._endings: list[Callable[[Ending], None]] = []
         self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
+        self.decided: list[Decision] = []
+        """What the policy said in this work, in order; the trail names the policies."""
         # Set by who will roll all of it back: nobody ever meets the names that it gives out.
         self.is_rehearsal = False
         self._entrance = entrance
@@ -118,6 +123,10 @@ class UnitOfWork:
     @property
     def tenant_id(self) -> int:
         return self.tenant.id
+
+    @property
+    def cipher(self) -> Any:
+        return self.shop.cipher
 
     async def __aenter__(self) -> Self:
         if self._entrance is not None:
@@ -137,7 +146,10 @@ class UnitOfWork:
                 await self.commit()
                 is_kept = True
         finally:
-            await self.session.close()
+            try:
+                await self.session.close()
+            finally:
+                self._end(Ending.ROLLED_BACK)
             if not is_kept:
                 await self._salvage()
 
@@ -188,11 +200,11 @@ class UnitOfWork:
             raise RuntimeError(_GUARD_WRITES)
         return await self._run(statement, parameters)
 
-    async def put(self, query: Query, values: Mapping[str, Any]) -> None:
-        """Run a statement that writes and was compiled once."""
+    async def put(self, query: Query, values: Mapping[str, Any]) -> list[Any]:
+        """Run a statement that writes and was compiled once; what it returns."""
         if self._guarding:
             raise RuntimeError(_GUARD_WRITES)
-        await fetch(self.session, query, values)
+        return await fetch(self.session, query, values)
 
     async def _run(self, statement: Any, parameters: Any) -> Any:
         if isinstance(statement, str):
@@ -235,6 +247,7 @@ class UnitOfWork:
         """Write what the session holds, tell those who observe, and queue those who follow."""
         if self._guarding:
             raise RuntimeError(_GUARD_WRITES)
+        lawful_grounds(event)
         await self.session.flush()
         self._covered.update(event.covers)
         for hook in self.registry.hooks.observers(type(event)):
@@ -270,6 +283,7 @@ class UnitOfWork:
             attributes or {},
         )
         decision = await self.shop.decisions.decide(question)
+        self.decided.append(decision)
         if decision.effect is Effect.DENY:
             reasons = list(decision.reasons)
             raise PolicyDenied(
@@ -292,6 +306,12 @@ class UnitOfWork:
         """Run `fn` in this process right after the commit: for what it remembers, nothing else."""
         self._afterwards.append(fn)
 
+    def when_ended(self, fn: Callable[[Ending], None]) -> None:
+        self._endings.append(fn)
+
+    def sign(self, said: str) -> bytes:
+        return self.shop.sign(said)
+
     # -- the end
 
     async def commit(self) -> None:
@@ -304,10 +324,19 @@ class UnitOfWork:
         await self.session.flush()
         if self.session.in_transaction():
             await self._refuse_unaudited()
-        await self.session.commit()
+        try:
+            await self.session.commit()
+        except BaseException as error:
+            self._end(_ending_by(error))
+            raise
+        self._end(Ending.COMMITTED)
         self._covered.clear()
         while self._afterwards:
             self._afterwards.pop()()
+
+    def _end(self, ending: Ending) -> None:
+        while self._endings:
+            self._endings.pop()(ending)
 
     async def _refuse_unaudited(self) -> None:
         connection = await self.session.connection()
@@ -320,3 +349,12 @@ class UnitOfWork:
                 "Emit an event whose `covers` names the table.",
                 tables=silent,
             )
+
+
+def _ending_by(error: BaseException) -> Ending:
+    """An answer of the server says that it refused; without one nobody knows."""
+    refused = isinstance(error, DBAPIError) and not error.connection_invalidated
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    # Class 08 is a lost connection; 57P01 … 57P03 a server that goes down under its clients.
+    is_answer = refused and state is not None and state[:2] != "08" and state[:4] != "57P0"
+    return Ending.ROLLED_BACK if is_answer else Ending.UNKNOWN

@@ -2,13 +2,24 @@
 
 from typing import ClassVar
 
+from cms.exchange.vocabulary import ExchangeTag
 from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.lawfulness import DataClass, LegalBasis, PurposeOfUse
 
 
-class ImportStarted(Event, frozen=True):
+class ExchangeEvent(Event, frozen=True):
+    """Of whole sites, with the names of their authors and commenters. Moving them is the legitimate
+    interest of who publishes them (LGPD, art. 7, IX)."""
+
+    data = DataClass.PERSONAL
+    basis = LegalBasis.LEGITIMATE_INTEREST
+    purpose = PurposeOfUse.RECORDS_MANAGEMENT
+
+
+class ImportStarted(ExchangeEvent, frozen=True):
     """A file is being imported from now on, on behalf of the operator if one was named."""
 
-    tag = "exchange:import:start"
+    tag = ExchangeTag.IMPORT_START
     covers = ("cms.import_runs",)
     risk: ClassVar[Risk] = Risk.HIGH
     run_id: int
@@ -18,10 +29,10 @@ class ImportStarted(Event, frozen=True):
         return Subject("import", self.run_id)
 
 
-class ImportEnded(Event, frozen=True):
+class ImportEnded(ExchangeEvent, frozen=True):
     """The import has come to its end, or could not go on; `after` counts what it did."""
 
-    tag = "exchange:import:end"
+    tag = ExchangeTag.IMPORT_END
     covers = ("cms.import_runs",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     run_id: int
@@ -30,10 +41,10 @@ class ImportEnded(Event, frozen=True):
         return Subject("import", self.run_id)
 
 
-class OriginalKept(Event, frozen=True):
+class OriginalKept(ExchangeEvent, frozen=True):
     """An import stored another text than the old system had; that one was put away."""
 
-    tag = "exchange:original:keep"
+    tag = ExchangeTag.ORIGINAL_KEEP
     covers = ("cms.import_originals",)
     run_id: int
     post_id: int
@@ -42,20 +53,20 @@ class OriginalKept(Event, frozen=True):
         return Subject("post", self.post_id)
 
 
-class Exported(Event, frozen=True):
+class Exported(ExchangeEvent, frozen=True):
     """Content left in WordPress's export format; `after` says what was asked for."""
 
-    tag = "exchange:export:write"
+    tag = ExchangeTag.EXPORT_WRITE
     risk: ClassVar[Risk] = Risk.HIGH
 
     def subject(self) -> Subject:
         return Subject("export")
 
 
-class OriginalsErased(Event, frozen=True):
+class OriginalsErased(ExchangeEvent, frozen=True):
     """The originals of imported texts went with their post, which was deleted for good."""
 
-    tag = "exchange:import:erase_originals"
+    tag = ExchangeTag.IMPORT_ERASE_ORIGINALS
     covers = ("cms.import_originals",)
     post_id: int
 

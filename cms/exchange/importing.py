@@ -80,6 +80,7 @@ class Import:
     request_id: str = "import"
     counts: Counts = field(default_factory=Counts)
     _position: int = 1
+    _operator_id: int | None = None
     _is_begun: bool = False
     _dry: UnitOfWork | None = None
 
@@ -105,8 +106,10 @@ class Import:
     # -- the run
 
     def _work(self) -> UnitOfWork:
-        facts = RequestFacts(request_id=self.request_id, channel=CHANNEL)
-        return self.shop.work(self.tenant, IMPORTER, facts)
+        return self.shop.work(self.tenant, IMPORTER, self._facts())
+
+    def _facts(self) -> RequestFacts:
+        return RequestFacts(self.request_id, CHANNEL, on_behalf_of=self._operator_id)
 
     async def _open(self, found: Survey) -> tuple[ImportRun, bool]:
         """The run of this very file that was interrupted, or a new one."""
@@ -115,11 +118,14 @@ class Import:
             left = None if self.plan.is_dry_run else await _interrupted(work, source, found.digest)
             if left is not None:
                 self._position = await next_position(work, left.id)
+                self._operator_id = left.operator_id
                 return left, True
         first_ids = await self._reserve(found)
         async with self._work() as work:
             operator = self.plan.operator
             operator_id = (await user_by_login(work, operator)).id if operator else None
+            self._operator_id = operator_id
+            work.request = self._facts()
             run = ImportRun(
                 tenant_id=work.tenant_id,
                 id=await work.next_id("import"),
@@ -171,9 +177,8 @@ class Import:
     async def _rehearse(self, found: Survey, run: ImportRun) -> None:
         """The same steps in one unit of work, which is rolled back; the report stays."""
         shop = replace(self.shop, ids=PretendedIds())
-        facts = RequestFacts(request_id=self.request_id, channel=CHANNEL)
         try:
-            async with shop.work(self.tenant, IMPORTER, facts) as work:
+            async with shop.work(self.tenant, IMPORTER, self._facts()) as work:
                 work.is_rehearsal = True
                 self._dry = work
                 await self._bring_all(found, run)

@@ -1,12 +1,13 @@
 """What can be done to field groups."""
 
+from cms.fields.vocabulary import FieldsTag
 from cms.kernel.actions import Action
 
 
 def _action(
     verb: str, reads: bool, summary: str, capability: str | None = "manage_options"
 ) -> Action:
-    tag = f"fields:group:{verb}"
+    tag = FieldsTag(f"fields:group:{verb}")
     return Action(f"field_group.{verb}", "field_group", tag, capability, reads, summary)
 
 
@@ -21,7 +22,7 @@ ACTIONS = (
     Action(
         "options_page.read",
         "options_page",
-        "fields:page:read",
+        FieldsTag.PAGE_READ,
         None,
         True,
         "Read the values of an options page, as far as its groups are shown in REST",
@@ -29,7 +30,7 @@ ACTIONS = (
     Action(
         "options_page.edit",
         "options_page",
-        "fields:page:edit",
+        FieldsTag.PAGE_EDIT,
         "manage_options",
         False,
         "Change the values of an options page",
@@ -37,7 +38,7 @@ ACTIONS = (
     Action(
         "field_type.list",
         "field_type",
-        "fields:type:list",
+        FieldsTag.TYPE_LIST,
         "edit_posts",
         True,
         "List the types of fields and what their forms need",

@@ -20,6 +20,7 @@ _PLAIN = frozenset(
     {"display_name", "url", "description", "locale", "first_name", "last_name", "nickname"}
     | {"preferences", "meta"}
 )
+_NAMES = frozenset({"display_name", "first_name", "last_name", "nickname"})
 
 
 async def change_profile(work: UnitOfWork, user: User, wanted: Mapping[str, Any]) -> None:
@@ -27,6 +28,8 @@ async def change_profile(work: UnitOfWork, user: User, wanted: Mapping[str, Any]
     names the first that does not fit; nothing is set then."""
     await _refuse_faults(work, user, wanted)
     changed = sorted(name for name in _PLAIN & set(wanted) if getattr(user, name) != wanted[name])
+    named = [name for name in changed if name in _NAMES]
+    before = {name: getattr(user, name) for name in named}
     for name in changed:
         setattr(user, name, wanted[name])
     if wanted.get("nicename") and wanted["nicename"] != user.nicename:
@@ -34,8 +37,10 @@ async def change_profile(work: UnitOfWork, user: User, wanted: Mapping[str, Any]
         changed.append("nicename")
     if changed:
         user.updated_at = work.now
-        # Which fields, not what they hold: that is personal data, and the row has it.
-        await work.emit(ProfileChanged(user_id=user.id, after={"fields": changed}))
+        # Which fields; what names the person in them is kept sealed, and the rest by the row only.
+        after = {name: wanted[name] for name in named}
+        told = {"before": before, "after": after} if named else None
+        await work.emit(ProfileChanged(user_id=user.id, after={"fields": changed}, personal=told))
     await _change_credentials(work, user, wanted)
 
 
@@ -74,13 +79,15 @@ async def _change_credentials(work: UnitOfWork, user: User, wanted: Mapping[str,
     if "password" in changed and proof.method is Method.APPLICATION_PASSWORD:
         # Else an application could sign in as the person, and sign in her name.
         raise StepUpRequired("user.edit", ["signed_in"], ["a password is set by a person"])
+    addresses = {"before": {"email": user.email}, "after": {"email": email}}
+    told = addresses if "email" in changed else None
     user.email, user.updated_at = email, work.now
     if "password" in changed:
         user.password_hash = await hash_password(wanted["password"])
         user.failed_login_attempts, user.account_locked_until = 0, None
         own = proof.credential if proof.method is Method.TOKEN else None
         await end_sessions(work, user.id, keep=own if user.id == work.actor.user_id else None)
-    await work.emit(CredentialsChanged(user_id=user.id, after={"fields": changed}))
+    await work.emit(CredentialsChanged(user_id=user.id, after={"fields": changed}, personal=told))
 
 
 async def close_account(work: UnitOfWork, user: User, successor_id: int | None) -> None:

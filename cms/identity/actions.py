@@ -1,22 +1,27 @@
 """What can be done with people, their applications and sessions."""
 
+from cms.identity.vocabulary import IdentityTag
 from cms.kernel.actions import Action
 
 _PASSWORD = "application_password"  # noqa: S105 - a kind of thing, not a secret
 
 ACTIONS = (
-    Action("user.list", "user", "identity:user:list", None, True, "List people"),
-    Action("user.read", "user", "identity:user:read", None, True, "Read a public profile"),
-    Action("user.read_self", "user", "identity:user:read_self", "read", False, "Read who I am"),
-    Action("user.create", "user", "identity:user:create", "create_users", False, "Add a person"),
-    Action("user.edit", "user", "identity:user:edit", "edit_users", False, "Change a profile"),
-    Action("user.edit_self", "user", "identity:user:edit_self", "read", False, "Change my profile"),
-    Action("user.promote", "user", "identity:user:promote", "promote_users", False, "Give roles"),
-    Action("user.delete", "user", "identity:user:delete", "delete_users", False, "Remove a person"),
+    Action("user.list", "user", IdentityTag.USER_LIST, None, True, "List people"),
+    Action("user.read", "user", IdentityTag.USER_READ, None, True, "Read a public profile"),
+    Action("user.read_self", "user", IdentityTag.USER_READ_SELF, "read", False, "Read who I am"),
+    Action("user.create", "user", IdentityTag.USER_CREATE, "create_users", False, "Add a person"),
+    Action("user.edit", "user", IdentityTag.USER_EDIT, "edit_users", False, "Change a profile"),
+    Action(
+        "user.edit_self", "user", IdentityTag.USER_EDIT_SELF, "read", False, "Change my profile"
+    ),
+    Action("user.promote", "user", IdentityTag.USER_PROMOTE, "promote_users", False, "Give roles"),
+    Action(
+        "user.delete", "user", IdentityTag.USER_DELETE, "delete_users", False, "Remove a person"
+    ),
     Action(
         "application_password.list",
         _PASSWORD,
-        "identity:application_password:list",
+        IdentityTag.APPLICATION_PASSWORD_LIST,
         "read",
         True,
         "List the applications of a person",
@@ -24,7 +29,7 @@ ACTIONS = (
     Action(
         "application_password.create",
         _PASSWORD,
-        "identity:application_password:create",
+        IdentityTag.APPLICATION_PASSWORD_CREATE,
         "read",
         False,
         "Let an application act for a person",
@@ -32,7 +37,7 @@ ACTIONS = (
     Action(
         "application_password.edit",
         _PASSWORD,
-        "identity:application_password:edit",
+        IdentityTag.APPLICATION_PASSWORD_EDIT,
         "read",
         False,
         "Rename an application",
@@ -40,11 +45,11 @@ ACTIONS = (
     Action(
         "application_password.delete",
         _PASSWORD,
-        "identity:application_password:delete",
+        IdentityTag.APPLICATION_PASSWORD_DELETE,
         "read",
         False,
         "Revoke an application",
     ),
-    Action("auth.sign_in", "session", "identity:session:sign_in", None, False, "Sign in"),
-    Action("auth.sign_out", "session", "identity:session:sign_out", "read", False, "Sign out"),
+    Action("auth.sign_in", "session", IdentityTag.SESSION_SIGN_IN, None, False, "Sign in"),
+    Action("auth.sign_out", "session", IdentityTag.SESSION_SIGN_OUT, "read", False, "Sign out"),
 )

@@ -2,13 +2,30 @@
 
 from typing import ClassVar
 
-from cms.kernel.events import Event, Risk, Subject
+from cms.identity.vocabulary import IdentityTag
+from cms.kernel.events import Event, Outcome, Risk, Subject
+from cms.kernel.lawfulness import DataClass, LegalBasis, PurposeOfUse
 
 
-class UserCreated(Event, frozen=True):
+class PersonEvent(Event, frozen=True):
+    """Of the account of a person, which is kept because she works here (LGPD, art. 7, V)."""
+
+    data = DataClass.PERSONAL
+    basis = LegalBasis.CONTRACT
+    purpose = PurposeOfUse.SYSTEM_ADMINISTRATION
+    concerns = "user_id"
+
+
+class SessionEvent(PersonEvent, frozen=True):
+    """Of a sign-in. That the house watches who comes in is its legitimate interest (art. 7, IX)."""
+
+    basis = LegalBasis.LEGITIMATE_INTEREST
+
+
+class UserCreated(PersonEvent, frozen=True):
     """A person was added, with roles."""
 
-    tag = "identity:user:create"
+    tag = IdentityTag.USER_CREATE
     covers = ("cms.users", "cms.user_roles")
     user_id: int
 
@@ -16,10 +33,10 @@ class UserCreated(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class ProfileChanged(Event, frozen=True):
+class ProfileChanged(PersonEvent, frozen=True):
     """A person's profile changed. The trail has the names of the fields, not what they hold."""
 
-    tag = "identity:user:edit"
+    tag = IdentityTag.USER_EDIT
     covers = ("cms.users",)
     user_id: int
 
@@ -27,10 +44,10 @@ class ProfileChanged(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class CredentialsChanged(Event, frozen=True):
+class CredentialsChanged(PersonEvent, frozen=True):
     """A new password or address to sign in with; every session before it has ended."""
 
-    tag = "identity:user:credentials"
+    tag = IdentityTag.USER_CREDENTIALS
     covers = ("cms.users", "cms.tokens", "cms.application_passwords")
     risk: ClassVar[Risk] = Risk.HIGH
     user_id: int
@@ -39,10 +56,10 @@ class CredentialsChanged(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class RolesChanged(Event, frozen=True):
+class RolesChanged(PersonEvent, frozen=True):
     """A person has other roles than before."""
 
-    tag = "identity:user:promote"
+    tag = IdentityTag.USER_PROMOTE
     covers = ("cms.user_roles",)
     risk: ClassVar[Risk] = Risk.HIGH
     user_id: int
@@ -51,10 +68,10 @@ class RolesChanged(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class PersonRemoved(Event, frozen=True):
+class PersonRemoved(PersonEvent, frozen=True):
     """A person has left: the account is closed and nameless, all its proofs are void."""
 
-    tag = "identity:user:delete"
+    tag = IdentityTag.USER_DELETE
     covers = ("cms.users", "cms.user_roles", "cms.application_passwords", "cms.tokens")
     risk: ClassVar[Risk] = Risk.HIGH
     user_id: int
@@ -67,7 +84,8 @@ class PersonRemoved(Event, frozen=True):
 class RolesFounded(Event, frozen=True):
     """The default roles of a tenant were written or brought up to date."""
 
-    tag = "identity:roles:found"
+    tag = IdentityTag.ROLES_FOUND
+    purpose = PurposeOfUse.SYSTEM_ADMINISTRATION
     covers = ("cms.roles",)
     risk: ClassVar[Risk] = Risk.MEDIUM
 
@@ -75,10 +93,10 @@ class RolesFounded(Event, frozen=True):
         return Subject("roles")
 
 
-class ApplicationPasswordCreated(Event, frozen=True):
+class ApplicationPasswordCreated(PersonEvent, frozen=True):
     """An application may act for this person from now on."""
 
-    tag = "identity:application_password:create"
+    tag = IdentityTag.APPLICATION_PASSWORD_CREATE
     covers = ("cms.application_passwords",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     user_id: int
@@ -87,10 +105,10 @@ class ApplicationPasswordCreated(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class ApplicationPasswordChanged(Event, frozen=True):
+class ApplicationPasswordChanged(PersonEvent, frozen=True):
     """An application password has another name or application id."""
 
-    tag = "identity:application_password:edit"
+    tag = IdentityTag.APPLICATION_PASSWORD_EDIT
     covers = ("cms.application_passwords",)
     user_id: int
 
@@ -98,10 +116,10 @@ class ApplicationPasswordChanged(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class ApplicationPasswordsRevoked(Event, frozen=True):
+class ApplicationPasswordsRevoked(PersonEvent, frozen=True):
     """Applications may no longer act for this person; `after` says how many."""
 
-    tag = "identity:application_password:delete"
+    tag = IdentityTag.APPLICATION_PASSWORD_DELETE
     covers = ("cms.application_passwords",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     user_id: int
@@ -110,10 +128,10 @@ class ApplicationPasswordsRevoked(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class ApplicationPasswordUsed(Event, frozen=True):
+class ApplicationPasswordUsed(SessionEvent, frozen=True):
     """An application password was used for the first time in a day."""
 
-    tag = "identity:application_password:use"
+    tag = IdentityTag.APPLICATION_PASSWORD_USE
     covers = ("cms.application_passwords",)
     user_id: int
 
@@ -121,10 +139,10 @@ class ApplicationPasswordUsed(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class SignedIn(Event, frozen=True):
+class SignedIn(SessionEvent, frozen=True):
     """A bearer token was issued against a password."""
 
-    tag = "identity:session:sign_in"
+    tag = IdentityTag.SESSION_SIGN_IN
     covers = ("cms.tokens", "cms.users")
     user_id: int
 
@@ -132,10 +150,11 @@ class SignedIn(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class SignInFailed(Event, frozen=True):
+class SignInFailed(SessionEvent, frozen=True):
     """A sign-in of an existing account was refused."""
 
-    tag = "identity:session:refuse"
+    tag = IdentityTag.SESSION_REFUSE
+    outcomes = (Outcome.REFUSED,)
     covers = ("cms.users",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     user_id: int
@@ -144,10 +163,10 @@ class SignInFailed(Event, frozen=True):
         return Subject("user", self.user_id)
 
 
-class SignedOut(Event, frozen=True):
+class SignedOut(SessionEvent, frozen=True):
     """A bearer token was revoked by its holder."""
 
-    tag = "identity:session:sign_out"
+    tag = IdentityTag.SESSION_SIGN_OUT
     covers = ("cms.tokens",)
     user_id: int
 

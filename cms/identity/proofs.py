@@ -172,18 +172,20 @@ async def sign_in(
     is_locked = (user.account_locked_until or work.now) > work.now
     is_still_the_password = user.password_hash == found.password_hash
     if not (is_right and is_still_the_password and user.is_active) or is_locked:
-        await _refuse(work, user)
+        await _refuse(work, user, wanted)
         return None
     user.failed_login_attempts, user.last_login_at = 0, work.now
     user.account_locked_until = None
     return await issue_token(work, key, user)
 
 
-async def _refuse(work: UnitOfWork, user: User) -> None:
+async def _refuse(work: UnitOfWork, user: User, typed: str) -> None:
     user.failed_login_attempts += 1
     if user.failed_login_attempts % MAX_FAILURES == 0:
         user.account_locked_until = work.now + LOCK_TIME
-    await work.emit(SignInFailed(user_id=user.id, outcome=Outcome.REFUSED))
+    await work.emit(
+        SignInFailed(user_id=user.id, outcome=Outcome.REFUSED, personal={"login": typed})
+    )
 
 
 async def issue_token(work: UnitOfWork, key: SecretKey, user: User) -> IssuedToken:

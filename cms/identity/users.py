@@ -93,8 +93,11 @@ async def add_user(
     await work.session.flush()
     for role in dict.fromkeys(roles):
         work.session.add(UserRole(tenant_id=work.tenant_id, user_id=user.id, role_name=role))
-    # The trail names the person by id: name and address are personal data.
-    await work.emit(UserCreated(user_id=user.id, after={"roles": sorted(set(roles))}))
+    # The trail names the person by id; name and address are personal data and kept sealed.
+    known = {"login": login, "email": email, "display_name": display_name}
+    await work.emit(
+        UserCreated(user_id=user.id, after={"roles": sorted(set(roles))}, personal=known)
+    )
     return user
 
 

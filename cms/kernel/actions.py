@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from cms.kernel.vocabulary import TAG
+
 _NAME = re.compile(r"[a-z_]+\.[a-z_]+")
-_TAG = re.compile(r"[a-z_]+:[a-z_]+:[a-z_]+")
 
 
 class Action(msgspec.Struct, frozen=True):
     """`name` is what a policy speaks of, `capability` what WordPress would ask for, `tag` what the
-    audit trail says (`source:subject:action`). No capability: the policy alone decides."""
+    audit trail says (`source:subject:action`, a member of the room's vocabulary). No capability:
+    the policy alone decides."""
 
     name: str
     resource: str
@@ -23,7 +25,7 @@ class Action(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"action {self.name!r} must read like 'post.publish'")
-        if not _TAG.fullmatch(self.tag):
+        if not TAG.fullmatch(self.tag):
             raise ValueError(f"audit tag {self.tag!r} must read like 'content:post:publish'")
 
 

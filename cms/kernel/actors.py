@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from cms.kernel.lawfulness import PurposeOfUse
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -82,10 +84,15 @@ IMPORTER = Actor(
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """Where a unit of work comes from. Goes into the audit trail, never into a log by person."""
+    """Where a unit of work comes from. Goes into the audit trail, never into a log by person.
+
+    `purpose` is what a client said that it acts for; `on_behalf_of` is the user for whom the actor,
+    such as an import, does it."""
 
     request_id: str
     channel: str = "internal"
     ip: str | None = None
     user_agent: str | None = None
     host: str = ""
+    purpose: PurposeOfUse | None = None
+    on_behalf_of: int | None = None

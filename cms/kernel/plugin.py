@@ -28,6 +28,7 @@ from cms.kernel.declarations import (
 )
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
+from cms.kernel.vocabulary import AuditTag
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
@@ -45,7 +46,8 @@ class Plugin:
     `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615). `shortcodes` and
     `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
     `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
-    that cannot be read stops the start.
+    that cannot be read stops the start. `vocabulary` declares every audit tag that its events and
+    actions say.
     """
 
     slug: str
@@ -71,6 +73,7 @@ class Plugin:
     field_types: tuple[Any, ...] = ()
     field_groups: tuple[Mapping[str, Any], ...] = ()
     actions: tuple[Action, ...] = ()
+    vocabulary: tuple[type[AuditTag], ...] = ()
     events: tuple[type[Event], ...] = ()
     jobs: tuple[Job, ...] = ()
     services: tuple[Service, ...] = ()

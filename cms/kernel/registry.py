@@ -24,6 +24,7 @@ from cms.kernel.declared import Declared
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
+from cms.kernel.vocabulary import AuditTag
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -71,7 +72,7 @@ def ordered(plugins: Iterable[Plugin]) -> list[Plugin]:
 
 _MERGED = (
     "post_types", "taxonomies", "revision_parts", "roles", "capabilities", "shortcodes",
-    "dynamic_blocks", "field_types",
+    "dynamic_blocks", "field_types", "vocabulary",
 )  # fmt: skip
 
 
@@ -109,7 +110,9 @@ class Registry:
         wrong plugin stops the start and not the first request that needs the thing."""
         for merged in _MERGED:
             getattr(self, merged)
-        _unique("audit tag", ((kind.tag, kind) for kind in self.events.values()))
+        _unique("audit tag", ((str(kind.tag), kind) for kind in self.events.values()))
+        for plugin in self.plugins:
+            _refuse_undeclared_tags(plugin)
         for post_type in self.post_types:
             _unique(f"meta key of {post_type}", ((k.name, k) for k in self.meta_keys(post_type)))
             _unique(
@@ -157,6 +160,12 @@ class Registry:
     def events(self) -> dict[str, type[Event]]:
         """By class name, which is how a job knows them again."""
         return _unique("event", ((kind.__name__, kind) for kind in self.each("events")))
+
+    @cached_property
+    def vocabulary(self) -> dict[str, AuditTag]:
+        """Every word that the trail can say, by its text."""
+        return _unique("audit tag", ((tag.value, tag) for kind in self.each("vocabulary")
+                                     for tag in kind))  # fmt: skip
 
     @cached_property
     def roles(self) -> dict[str, Role]:
@@ -212,6 +221,18 @@ def _with(role: Role, capabilities: frozenset[str]) -> Role:
         role.compliance_level,
         role.audit_required,
     )
+
+
+def _refuse_undeclared_tags(plugin: Plugin) -> None:
+    declared = {tag for kind in plugin.vocabulary for tag in kind}
+    said = [(kind.__name__, kind.tag) for kind in plugin.events]
+    said += [(action.name, action.tag) for action in plugin.actions]
+    for name, tag in said:
+        if tag not in declared:
+            raise PluginProblem(
+                f"{name} of plugin {plugin.slug!r} says {str(tag)!r}, which no vocabulary of "
+                "it declares; add it to an AuditTag enumeration and that to `vocabulary`"
+            )
 
 
 def _unique(kind: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

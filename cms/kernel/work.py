@@ -1,7 +1,8 @@
 """What a hook may do with the unit of work it is given. `cms.database.work` is the real one."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -13,6 +14,15 @@ from cms.kernel.tenant import Tenant
 
 V = TypeVar("V")
 S = TypeVar("S", bound=msgspec.Struct)
+
+
+class Ending(Enum):
+    """How a transaction ended. Unknown: the connection was lost while COMMIT was under way, and
+    only the database can tell."""
+
+    COMMITTED = "committed"
+    ROLLED_BACK = "rolled back"
+    UNKNOWN = "unknown"
 
 
 class ReadableWork(Protocol):
@@ -28,6 +38,15 @@ class ReadableWork(Protocol):
     def now(self) -> datetime: ...
     @property
     def request(self) -> RequestFacts: ...
+    @property
+    def decided(self) -> Sequence[Decision]:
+        """What the policy has said in this work so far."""
+        ...
+
+    @property
+    def cipher(self) -> Any:
+        """What seals and opens values (`cms.sealing.values`), where this process has keys."""
+        ...
 
     async def all(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         """Rows of a SELECT."""
@@ -57,8 +76,9 @@ class Work(ReadableWork, Protocol):
         """Run a statement that writes; its tables must be covered by an event before the commit."""
         ...
 
-    async def put(self, query: Any, values: Mapping[str, Any]) -> None:
-        """The same with one that was compiled once (`cms.database.reads.Query`)."""
+    async def put(self, query: Any, values: Mapping[str, Any]) -> list[Any]:
+        """The same with one that was compiled once (`cms.database.reads.Query`), and the rows that
+        it returns."""
         ...
 
     async def next_id(self, space: str) -> int:
@@ -86,4 +106,12 @@ class Work(ReadableWork, Protocol):
 
     def before_commit(self, key: str, fn: Callable[[], Awaitable[None]]) -> None:
         """Run `fn` once, last before the commit; a second one of the key is ignored."""
+        ...
+
+    def when_ended(self, fn: Callable[[Ending], None]) -> None:
+        """Tell `fn` in this process how this transaction ended, whichever way it did."""
+        ...
+
+    def sign(self, said: str) -> bytes:
+        """The keyed hash of a text that begins with what it is for, by the installation's key."""
         ...

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+from cms.media.vocabulary import MediaTag
 
 _FILES = ("cms.media_files",)
 
@@ -10,7 +11,7 @@ _FILES = ("cms.media_files",)
 class MediaUploaded(Event, frozen=True):
     """A file was taken, stripped of what tells of people, and stored with its sizes."""
 
-    tag = "media:file:upload"
+    tag = MediaTag.FILE_UPLOAD
     covers = _FILES
     post_id: int
     content_hash: str
@@ -22,7 +23,7 @@ class MediaUploaded(Event, frozen=True):
 class MediaRenewed(Event, frozen=True):
     """The sizes of a picture were made anew."""
 
-    tag = "media:file:renew"
+    tag = MediaTag.FILE_RENEW
     covers = _FILES
     post_id: int
     content_hash: str
@@ -34,7 +35,7 @@ class MediaRenewed(Event, frozen=True):
 class MediaRemoved(Event, frozen=True):
     """An attachment was deleted: readers get none of its files any more."""
 
-    tag = "media:file:remove"
+    tag = MediaTag.FILE_REMOVE
     covers = ("cms.posts", *_FILES)
     risk: ClassVar[Risk] = Risk.MEDIUM
     post_id: int
@@ -47,7 +48,7 @@ class MediaRemoved(Event, frozen=True):
 class MediaErased(Event, frozen=True):
     """The bytes of a deleted attachment, its original too, are gone from the storage."""
 
-    tag = "media:file:erase"
+    tag = MediaTag.FILE_ERASE
     covers = _FILES
     post_id: int
     content_hash: str

@@ -11,15 +11,24 @@ from typing import Any
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.sealing.cipher import KEY_BYTES, CannotBeOpened, Place, PlatformKey
-from cms.sealing.events import KeyMade, KeyRetired, KeysRewrapped
+from cms.sealing.events import KeyDestroyed, KeyMade, KeyRetired, KeysRewrapped
 from cms.sealing.models import EncryptionKey, SealedValue
 
 ALGORITHM = "AES-256-GCM"
 LIFE = timedelta(days=365)
 REMEMBER_SECONDS = 60.0
 MOST_REMEMBERED = 1_000
+# What is left of a key that was destroyed: its row, as the register of it.
+DESTROYED = b""
+_ACTIVE = Query(
+    text(
+        "select key_id, key_version, purpose, wrapped_key, created_at from cms.encryption_keys "
+        "where tenant_id = :tenant and purpose = :purpose and status = 'active'"
+    )
+)
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
@@ -27,9 +36,23 @@ class Purpose(StrEnum):
     """What a key is for; a value of one is never sealed with the key of another."""
 
     FIELDS = "field_encryption"
+    REFERENCES = "audit_reference"
+    PERSONAL = "audit_personal"
 
 
-_ABOUT = {Purpose.FIELDS: "Sensitive values of custom fields and meta (LGPD, art. 11 and 46)"}
+_ABOUT = {
+    Purpose.FIELDS: "Sensitive values of custom fields and meta (LGPD, art. 11 and 46)",
+    Purpose.REFERENCES: "References to people in the audit trail (LGPD, art. 13, § 4)",
+    Purpose.PERSONAL: "Personal values of the audit trail (LGPD, art. 37 and 46)",
+}
+
+
+def of_person(reference: str) -> str:
+    """The purpose of the key of one person: what it seals goes when it is destroyed."""
+    return f"{Purpose.PERSONAL}/{reference}"
+
+
+_OF_PERSONS = f"{Purpose.PERSONAL}/"
 
 
 class Keyring:
@@ -39,16 +62,63 @@ class Keyring:
     def __init__(self, platform: PlatformKey) -> None:
         self._platform = platform
         self._known: OrderedDict[tuple[int, int], tuple[float, bytes]] = OrderedDict()
+        self._newest: OrderedDict[tuple[int, str], tuple[float, int, bytes]] = OrderedDict()
 
-    async def active(self, work: UnitOfWork, purpose: Purpose) -> tuple[int, bytes]:
+    async def active(self, work: UnitOfWork, purpose: str) -> tuple[int, bytes]:
         """The key that new values are sealed with; the first one is made now."""
         row = await self._active(work, purpose)
         if row is None:
             await work.execute(_HOLD, {"name": f"{work.tenant_id}/keys/{purpose}"})
             row = await self._active(work, purpose)
         if row is None:
-            return await self.make(work, purpose, version=1)
-        return row.key_id, self._opened(work.tenant_id, row)
+            version = await self._latest_version(work, purpose) + 1
+            return await self.make(work, purpose, version=version)
+        key = self._opened(work.tenant_id, row)
+        if row.created_at != work.now:  # one that this work has made may still be rolled back
+            self._newest[work.tenant_id, purpose] = (time.monotonic(), row.key_id, key)
+            while len(self._newest) > MOST_REMEMBERED:
+                self._newest.popitem(last=False)
+        return row.key_id, key
+
+    async def newest(self, work: UnitOfWork, purpose: str) -> tuple[int, bytes]:
+        """The same as it was within the last minute, without a question to the database."""
+        at, key_id, key = self._newest.get((work.tenant_id, purpose), (float("-inf"), 0, b""))
+        if time.monotonic() - at < REMEMBER_SECONDS:
+            return key_id, key
+        return await self.active(work, purpose)
+
+    async def every(self, work: UnitOfWork, purpose: str) -> dict[int, bytes]:
+        """All keys that a purpose has had and that were not destroyed, by id."""
+        model = EncryptionKey
+        rows = await work.all(
+            select(model.key_id, model.purpose, model.wrapped_key).where(
+                model.tenant_id == work.tenant_id,
+                model.purpose == purpose,
+                model.wrapped_key != DESTROYED,
+            )
+        )
+        return {row.key_id: self._opened(work.tenant_id, row) for row in rows}
+
+    async def destroy(self, work: UnitOfWork, purposes: Iterable[str]) -> list[int]:
+        """Let nobody ever open again what the keys of these purposes have sealed; their ids. The
+        rows stay as the register of what was destroyed."""
+        model = EncryptionKey
+        rows = await work.all(
+            select(model.key_id)
+            .where(
+                model.tenant_id == work.tenant_id,
+                model.purpose.in_(sorted(set(purposes))),
+                model.wrapped_key != DESTROYED,
+            )
+            .with_for_update()
+        )
+        for row in rows:
+            gone = _of(work, row.key_id).values(status="retired", wrapped_key=DESTROYED)
+            await work.execute(gone)
+            await work.emit(KeyDestroyed(key_id=row.key_id))
+        self.forget()
+        work.afterwards(self.forget)
+        return [row.key_id for row in rows]
 
     async def by_id(self, work: UnitOfWork, ids: Iterable[int]) -> dict[int, bytes]:
         """The keys that values were sealed with; retired ones too, as long as their rows stand."""
@@ -58,12 +128,12 @@ class Keyring:
             rows = await work.all(
                 select(EncryptionKey.key_id, EncryptionKey.purpose, EncryptionKey.wrapped_key)
                 .where(EncryptionKey.tenant_id == work.tenant_id)
-                .where(EncryptionKey.key_id.in_(missing))
+                .where(EncryptionKey.key_id.in_(missing), EncryptionKey.wrapped_key != DESTROYED)
             )
             found |= {row.key_id: self._opened(work.tenant_id, row) for row in rows}
         return found
 
-    async def make(self, work: UnitOfWork, purpose: Purpose, *, version: int) -> tuple[int, bytes]:
+    async def make(self, work: UnitOfWork, purpose: str, *, version: int) -> tuple[int, bytes]:
         """A new active key; whoever calls has seen to it that there is no other."""
         key = secrets.token_bytes(KEY_BYTES)
         key_id = await work.next_id("encryption_key")
@@ -72,7 +142,7 @@ class Keyring:
             insert(EncryptionKey).values(
                 tenant_id=work.tenant_id,
                 key_id=key_id,
-                purpose=purpose.value,
+                purpose=str(purpose),
                 key_version=version,
                 algorithm=ALGORITHM,
                 status="active",
@@ -80,7 +150,7 @@ class Keyring:
                 created_at=work.now,
                 activated_at=work.now,
                 expires_at=work.now + LIFE,
-                purpose_description=_ABOUT[purpose],
+                purpose_description=_ABOUT[Purpose(purpose.partition("/")[0])],
                 compliance_requirements={"law": "LGPD"},
                 admin_accessible=True,
             )
@@ -88,7 +158,7 @@ class Keyring:
         await work.emit(KeyMade(key_id=key_id, key_version=version))
         return key_id, key
 
-    async def replace(self, work: UnitOfWork, purpose: Purpose) -> int:
+    async def replace(self, work: UnitOfWork, purpose: str) -> int:
         """Begin a rotation: a new active key; the one before is rotating until `retire`."""
         await work.execute(_HOLD, {"name": f"{work.tenant_id}/keys/{purpose}"})
         before = await self._active(work, purpose)
@@ -120,7 +190,7 @@ class Keyring:
         model = EncryptionKey
         rows = await work.all(
             select(model.key_id, model.purpose, model.wrapped_key)
-            .where(model.tenant_id == work.tenant_id)
+            .where(model.tenant_id == work.tenant_id, model.wrapped_key != DESTROYED)
             .with_for_update()
         )
         for row in rows:
@@ -134,16 +204,20 @@ class Keyring:
     def forget(self) -> None:
         """Unwrap every key again at the next use."""
         self._known.clear()
+        self._newest.clear()
 
-    async def _active(self, work: UnitOfWork, purpose: Purpose) -> Any:
-        model = EncryptionKey
-        return await work.one(
-            select(model.key_id, model.key_version, model.purpose, model.wrapped_key).where(
-                model.tenant_id == work.tenant_id,
-                model.purpose == purpose.value,
-                model.status == "active",
+    async def _active(self, work: UnitOfWork, purpose: str) -> Any:
+        values = {"tenant": work.tenant_id, "purpose": str(purpose)}
+        rows = await work.fetch(_ACTIVE, **values)
+        return rows[0] if rows else None
+
+    async def _latest_version(self, work: UnitOfWork, purpose: str) -> int:
+        row = await work.one(
+            select(func.coalesce(func.max(EncryptionKey.key_version), 0)).where(
+                EncryptionKey.tenant_id == work.tenant_id, EncryptionKey.purpose == str(purpose)
             )
         )
+        return int(row[0])
 
     def _opened(self, tenant_id: int, row: Any) -> bytes:
         place = _place(tenant_id, row.purpose, row.key_id)
@@ -159,7 +233,8 @@ class Keyring:
 
 
 async def listed(work: UnitOfWork) -> list[dict[str, Any]]:
-    """The keys of the tenant, oldest first, with how many values each one seals."""
+    """The keys of the tenant, oldest first, with how many values each one seals. Those of single
+    people are not listed: there are as many as people."""
     model = EncryptionKey
     sealed = (
         select(func.count())
@@ -169,7 +244,7 @@ async def listed(work: UnitOfWork) -> list[dict[str, Any]]:
     )
     rows = await work.all(
         select(model, sealed.label("values"))
-        .where(model.tenant_id == work.tenant_id)
+        .where(model.tenant_id == work.tenant_id, ~model.purpose.startswith(_OF_PERSONS))
         .order_by(model.key_id)
     )
     return [
@@ -193,7 +268,7 @@ async def shut_keys(work: UnitOfWork, platform: PlatformKey) -> list[int]:
     model = EncryptionKey
     rows = await work.all(
         select(model.key_id, model.purpose, model.wrapped_key).where(
-            model.tenant_id == work.tenant_id
+            model.tenant_id == work.tenant_id, model.wrapped_key != DESTROYED
         )
     )
     return [row.key_id for row in rows if not _opens(platform, work.tenant_id, row)]

@@ -13,7 +13,8 @@ from cms.database.types import PROTECTED, Base, CText, Moment
 class EncryptionKey(Base):
     """A key of a tenant for one purpose, wrapped by the platform key `platform_key`. Of the
     versions of a purpose one is active; those before it are rotating until nothing is sealed with
-    them any more, then retired."""
+    them any more, then retired. Of a destroyed one the row is left, with an empty
+    `wrapped_key`, as the register of it."""
 
     __tablename__ = "encryption_keys"
     __table_args__ = (PROTECTED,)

@@ -1,18 +1,19 @@
 """What can be done with the parts of a site."""
 
 from cms.kernel.actions import Action
+from cms.site.vocabulary import SiteTag
 
 _THEME = "edit_theme_options"
 
 
 def _read(name: str, summary: str) -> Action:
     resource, _, verb = name.partition(".")
-    return Action(name, resource, f"site:{resource}:{verb}", None, True, summary)
+    return Action(name, resource, SiteTag(f"site:{resource}:{verb}"), None, True, summary)
 
 
 def _act(name: str, capability: str, summary: str) -> Action:
     resource, _, verb = name.partition(".")
-    return Action(name, resource, f"site:{resource}:{verb}", capability, False, summary)
+    return Action(name, resource, SiteTag(f"site:{resource}:{verb}"), capability, False, summary)
 
 
 ACTIONS = (

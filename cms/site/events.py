@@ -1,6 +1,7 @@
 """What happens to menus and widgets. Texts stay out; what changed is told by field."""
 
 from cms.kernel.events import Event, Subject
+from cms.site.vocabulary import SiteTag
 
 _MENU = ("cms.menus", "cms.menu_locations")
 
@@ -8,7 +9,7 @@ _MENU = ("cms.menus", "cms.menu_locations")
 class MenuCreated(Event, frozen=True):
     """A menu was added."""
 
-    tag = "site:menu:create"
+    tag = SiteTag.MENU_CREATE
     covers = _MENU
     menu_id: int
 
@@ -19,7 +20,7 @@ class MenuCreated(Event, frozen=True):
 class MenuChanged(Event, frozen=True):
     """A menu was renamed, described anew, or is shown elsewhere."""
 
-    tag = "site:menu:edit"
+    tag = SiteTag.MENU_EDIT
     covers = _MENU
     menu_id: int
 
@@ -30,7 +31,7 @@ class MenuChanged(Event, frozen=True):
 class MenuDeleted(Event, frozen=True):
     """A menu is gone with all its items."""
 
-    tag = "site:menu:delete"
+    tag = SiteTag.MENU_DELETE
     covers = (*_MENU, "cms.menu_items")
     menu_id: int
 
@@ -41,7 +42,7 @@ class MenuDeleted(Event, frozen=True):
 class MenuItemCreated(Event, frozen=True):
     """An item was added to a menu, or to none."""
 
-    tag = "site:menu_item:create"
+    tag = SiteTag.MENU_ITEM_CREATE
     covers = ("cms.menu_items",)
     item_id: int
     menu_id: int | None
@@ -53,7 +54,7 @@ class MenuItemCreated(Event, frozen=True):
 class MenuItemChanged(Event, frozen=True):
     """An item was changed or moved; those below it move with it."""
 
-    tag = "site:menu_item:edit"
+    tag = SiteTag.MENU_ITEM_EDIT
     covers = ("cms.menu_items",)
     item_id: int
     menu_id: int | None
@@ -65,7 +66,7 @@ class MenuItemChanged(Event, frozen=True):
 class MenuItemDeleted(Event, frozen=True):
     """An item is gone; those below it took its place."""
 
-    tag = "site:menu_item:delete"
+    tag = SiteTag.MENU_ITEM_DELETE
     covers = ("cms.menu_items",)
     item_id: int
     menu_id: int | None
@@ -77,7 +78,7 @@ class MenuItemDeleted(Event, frozen=True):
 class WidgetsChanged(Event, frozen=True):
     """Widgets of sidebars were added, set, moved or removed; `before` and `after` name them."""
 
-    tag = "site:widget:edit"
+    tag = SiteTag.WIDGET_EDIT
     covers = ("cms.widgets",)
 
     def subject(self) -> Subject:

@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+from cms.site.vocabulary import SiteTag
 
 
 class RedirectSaved(Event, frozen=True):
     """A redirect was made or changed, by a person or because a post moved."""
 
-    tag = "site:redirect:save"
+    tag = SiteTag.REDIRECT_SAVE
     covers = ("cms.redirects",)
     redirect_id: int
 
@@ -19,7 +20,7 @@ class RedirectSaved(Event, frozen=True):
 class RedirectsImported(Event, frozen=True):
     """A file of redirects was read in; `after` has their number."""
 
-    tag = "site:redirect:import"
+    tag = SiteTag.REDIRECT_IMPORT
     covers = ("cms.redirects",)
     risk: ClassVar[Risk] = Risk.MEDIUM
 
@@ -30,7 +31,7 @@ class RedirectsImported(Event, frozen=True):
 class RedirectRemoved(Event, frozen=True):
     """A redirect was taken away, by a person or because its source is an address again."""
 
-    tag = "site:redirect:remove"
+    tag = SiteTag.REDIRECT_REMOVE
     covers = ("cms.redirects",)
     redirect_id: int
 
@@ -41,7 +42,7 @@ class RedirectRemoved(Event, frozen=True):
 class PreviewIssued(Event, frozen=True):
     """Somebody got a link by which an unpublished text can be read without signing in."""
 
-    tag = "site:preview:issue"
+    tag = SiteTag.PREVIEW_ISSUE
     risk: ClassVar[Risk] = Risk.MEDIUM
     post_id: int
 
@@ -52,7 +53,7 @@ class PreviewIssued(Event, frozen=True):
 class PreviewsRevoked(Event, frozen=True):
     """All preview links of a post are void from now on."""
 
-    tag = "site:preview:revoke"
+    tag = SiteTag.PREVIEW_REVOKE
     covers = ("cms.preview_keys",)
     post_id: int
 
@@ -63,7 +64,7 @@ class PreviewsRevoked(Event, frozen=True):
 class WebhookSaved(Event, frozen=True):
     """A webhook was added or changed."""
 
-    tag = "site:webhook:save"
+    tag = SiteTag.WEBHOOK_SAVE
     covers = ("cms.webhooks",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     webhook_id: int
@@ -75,7 +76,7 @@ class WebhookSaved(Event, frozen=True):
 class WebhookRemoved(Event, frozen=True):
     """A webhook was taken away, with the log of its deliveries."""
 
-    tag = "site:webhook:remove"
+    tag = SiteTag.WEBHOOK_REMOVE
     covers = ("cms.webhooks",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     webhook_id: int
@@ -87,7 +88,7 @@ class WebhookRemoved(Event, frozen=True):
 class WebhookDisabled(Event, frozen=True):
     """A webhook failed for days, or said that it is gone; nothing is sent to it any more."""
 
-    tag = "site:webhook:disable"
+    tag = SiteTag.WEBHOOK_DISABLE
     covers = ("cms.webhooks",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     webhook_id: int

@@ -14,11 +14,23 @@ from cms.tenancy.models import Option
 from cms.tenancy.permalink_structure import checked
 
 _KNOWN = frozenset(SiteOptions.__struct_fields__)
+_PERSONAL = frozenset({"email"})
 
 
 def site_of(stored: Mapping[str, Any]) -> SiteOptions:
     """The options from their rows; what the product does not know is left alone."""
     return msgspec.convert({name: stored[name] for name in _KNOWN & set(stored)}, SiteOptions)
+
+
+def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> OptionsChanged:
+    """What changed; an address of somebody is kept sealed, and only that it changed is said."""
+    shown, sealed = ({n: v for n, v in after.items() if (n in _PERSONAL) is is_sealed}
+                     for is_sealed in (False, True))  # fmt: skip
+    return OptionsChanged(
+        before={name: before[name] for name in shown},
+        after={**shown, **dict.fromkeys(sealed, "changed")},
+        personal={"before": {n: before[n] for n in sealed}, "after": sealed} if sealed else None,
+    )
 
 
 async def change(work: UnitOfWork, wanted: Mapping[str, Any]) -> SiteOptions:
@@ -39,5 +51,5 @@ async def change(work: UnitOfWork, wanted: Mapping[str, Any]) -> SiteOptions:
                 set_={"value": statement.excluded.value},
             )
         )
-        await work.emit(OptionsChanged(before=before, after=after))
+        await work.emit(_told(before, after))
     return msgspec.structs.replace(current, **after)

@@ -8,12 +8,16 @@ from plugins.audit_trail.alerts.letters import JOBS
 from plugins.audit_trail.alerts.models import MODELS as ALERT_MODELS
 from plugins.audit_trail.alerts.rules import MANAGE_ALERTS
 from plugins.audit_trail.alerts.service import SERVICE as WATCH
+from plugins.audit_trail.erasing.erase import ERASE
+from plugins.audit_trail.erasing.events import ERASING_EVENTS
 from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.models import Search
+from plugins.audit_trail.officers.opening import OPEN
 from plugins.audit_trail.officers.purposes import CAPABILITIES, DOWNLOAD, VIEW
 from plugins.audit_trail.settings import AuditSettings
+from plugins.audit_trail.vocabulary import AuditTrailTag
 from plugins.audit_trail.writing.recording import connect
 
 MANAGE_COMPLIANCE = "manage_compliance"
@@ -25,6 +29,7 @@ COMPLIANCE_OFFICER = Role(
         {
             "read",
             VIEW,
+            OPEN,
             DOWNLOAD,
             MANAGE_ALERTS,
             MANAGE_COMPLIANCE,
@@ -41,7 +46,10 @@ COMPLIANCE_OFFICER = Role(
 DATA_PROTECTION_OFFICER = Role(
     name="data_protection_officer",
     label="Data protection officer",
-    capabilities=frozenset({"read", VIEW, DOWNLOAD, MANAGE_ALERTS, "audit_for_data_protection"}),
+    capabilities=frozenset(
+        {"read", VIEW, OPEN, ERASE, DOWNLOAD, MANAGE_ALERTS, "audit_for_data_protection"}
+    ),
+    medical_scope={"content_types": [], "compliance_oversight": True},
     compliance_level="admin",
 )
 SECURITY_OFFICER = Role(
@@ -61,9 +69,24 @@ EXTERNAL_AUDITOR = Role(
 
 ACTIONS = (
     Action(
+        "audit.erase",
+        "audit_trail",
+        AuditTrailTag.PERSONAL_ERASE,
+        ERASE,
+        summary="Erase what the trail holds sealed of a person, on a recorded order",
+    ),
+    Action(
+        "audit.report",
+        "audit_trail",
+        AuditTrailTag.PERSONAL_REPORT,
+        OPEN,
+        reads=True,
+        summary="Put together everything that the trail tells of a person",
+    ),
+    Action(
         "audit.publish",
         "audit_log",
-        "audit:log:publish",
+        AuditTrailTag.LOG_PUBLISH,
         None,
         reads=True,
         summary="See the signed heads and the hashes of the log, which say nothing of anybody",
@@ -71,7 +94,7 @@ ACTIONS = (
     Action(
         "audit.read",
         "audit_trail",
-        "audit:trail:read",
+        AuditTrailTag.TRAIL_READ,
         VIEW,
         reads=True,
         summary="See who did what to which content, and the signed heads of the log",
@@ -79,7 +102,7 @@ ACTIONS = (
     Action(
         "audit.download",
         "audit_trail",
-        "audit:trail:download",
+        AuditTrailTag.TRAIL_DOWNLOAD,
         DOWNLOAD,
         reads=True,
         summary="Get any number of events as a file",
@@ -87,14 +110,14 @@ ACTIONS = (
     Action(
         "audit.search",
         "audit_trail",
-        "audit:search:save",
+        AuditTrailTag.SEARCH_SAVE,
         VIEW,
         summary="Save, change and remove searches of one's own",
     ),
     Action(
         "audit.alerts",
         "audit_trail",
-        "audit:alert:list",
+        AuditTrailTag.ALERT_LIST,
         VIEW,
         reads=True,
         summary="See alerts and the rules that raise them",
@@ -102,7 +125,7 @@ ACTIONS = (
     Action(
         "audit.alert",
         "audit_trail",
-        "audit:alert_rule:save",
+        AuditTrailTag.ALERT_RULE_SAVE,
         MANAGE_ALERTS,
         summary="Change the rules that raise alerts, and acknowledge alerts",
     ),
@@ -114,7 +137,7 @@ plugin = Plugin(
     api_prefix="audit",
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
-    routes="plugins.audit_trail.api:routes",
+    routes="plugins.audit_trail.routes:routes",
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
     models=(Search, *ALERT_MODELS),
@@ -124,6 +147,8 @@ plugin = Plugin(
         DOWNLOAD: "Get events of the audit trail as a file",
         MANAGE_ALERTS: "Change the rules of audit alerts, and acknowledge alerts",
         VIEW: "Read the audit trail of the site",
+        OPEN: "See the personal values of the audit trail",
+        ERASE: "Erase personal values of the audit trail",
         MANAGE_COMPLIANCE: "Answer for the site's compliance",
     },
     grants={
@@ -131,8 +156,9 @@ plugin = Plugin(
             {VIEW, MANAGE_COMPLIANCE, DOWNLOAD, MANAGE_ALERTS, *CAPABILITIES}
         )
     },
+    vocabulary=(AuditTrailTag,),
     actions=ACTIONS,
-    events=EVENTS,
+    events=(*EVENTS, *ERASING_EVENTS),
     jobs=JOBS,
     services=(SERVICE, WATCH),
     settings=AuditSettings,

@@ -3,12 +3,16 @@
 from typing import Any, ClassVar
 
 from cms.kernel.events import Event, Outcome, Risk, Subject
+from cms.kernel.lawfulness import DataClass, PurposeOfUse
+from plugins.audit_trail.vocabulary import AuditTrailTag
 
 
 class Look(Event, frozen=True, kw_only=True):
     """What a look was for and what was asked, never what was seen. `purpose_of_use` is the stated
     one; `ip_token` stands for the address that was asked for, which itself is said nowhere."""
 
+    data = DataClass.PERSONAL
+    purpose = PurposeOfUse.COMPLIANCE
     what: str = "events"
     purpose_of_use: str | None = None
     event_id: str | None = None
@@ -16,7 +20,7 @@ class Look(Event, frozen=True, kw_only=True):
     actor_kind: str | None = None
     resource_type: str | None = None
     resource_id: int | None = None
-    data_subject: str | None = None
+    subject_sought: str | None = None
     action: str | None = None
     outcome_sought: str | None = None
     risk_level: str | None = None
@@ -37,9 +41,10 @@ class Look(Event, frozen=True, kw_only=True):
 
 
 class AuditRead(Look, frozen=True, kw_only=True):
-    """Somebody read the trail. The fields are the filter that they set, never what they saw."""
+    """Somebody read the trail. The fields are the filter that they set, never what they saw;
+    `after` says of how many events they saw personal values."""
 
-    tag = "audit:trail:read"
+    tag = AuditTrailTag.TRAIL_READ
     risk: ClassVar[Risk] = Risk.MEDIUM
 
 
@@ -47,7 +52,7 @@ class TrailDownloaded(Look, frozen=True, kw_only=True):
     """Somebody got events as a file; `count` says how many. It is recorded before the first of them
     leaves."""
 
-    tag = "audit:trail:download"
+    tag = AuditTrailTag.TRAIL_DOWNLOAD
     risk: ClassVar[Risk] = Risk.HIGH
     form: str
     count: int
@@ -56,7 +61,7 @@ class TrailDownloaded(Look, frozen=True, kw_only=True):
 class SearchSaved(Event, frozen=True, kw_only=True):
     """A search was saved or changed; before and after name what differs."""
 
-    tag = "audit:search:save"
+    tag = AuditTrailTag.SEARCH_SAVE
     covers = ("audit_desk.searches",)
     search_id: int
 
@@ -67,7 +72,7 @@ class SearchSaved(Event, frozen=True, kw_only=True):
 class SearchRemoved(Event, frozen=True, kw_only=True):
     """A saved search is gone."""
 
-    tag = "audit:search:remove"
+    tag = AuditTrailTag.SEARCH_REMOVE
     covers = ("audit_desk.searches",)
     search_id: int
 
@@ -78,7 +83,7 @@ class SearchRemoved(Event, frozen=True, kw_only=True):
 class AlertRuleSaved(Event, frozen=True, kw_only=True):
     """A rule for alerts was made or changed; before and after name what differs."""
 
-    tag = "audit:alert_rule:save"
+    tag = AuditTrailTag.ALERT_RULE_SAVE
     covers = ("audit_desk.rules",)
     risk: ClassVar[Risk] = Risk.HIGH
     rule_id: int
@@ -90,7 +95,7 @@ class AlertRuleSaved(Event, frozen=True, kw_only=True):
 class AlertRuleRemoved(Event, frozen=True, kw_only=True):
     """A rule for alerts is gone; the alerts that it raised stay."""
 
-    tag = "audit:alert_rule:remove"
+    tag = AuditTrailTag.ALERT_RULE_REMOVE
     covers = ("audit_desk.rules",)
     risk: ClassVar[Risk] = Risk.HIGH
     rule_id: int
@@ -102,7 +107,7 @@ class AlertRuleRemoved(Event, frozen=True, kw_only=True):
 class AlertRaised(Event, frozen=True, kw_only=True):
     """What a rule watches for has happened; the alert names the events."""
 
-    tag = "audit:alert:raise"
+    tag = AuditTrailTag.ALERT_RAISE
     covers = ("audit_desk.alerts",)
     risk: ClassVar[Risk] = Risk.HIGH
     alert_id: int
@@ -115,7 +120,7 @@ class AlertRaised(Event, frozen=True, kw_only=True):
 class AlertAcknowledged(Event, frozen=True, kw_only=True):
     """An officer has taken note of an alert."""
 
-    tag = "audit:alert:acknowledge"
+    tag = AuditTrailTag.ALERT_ACKNOWLEDGE
     covers = ("audit_desk.alerts",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     alert_id: int
@@ -127,11 +132,11 @@ class AlertAcknowledged(Event, frozen=True, kw_only=True):
 class AlertMailed(Event, frozen=True, kw_only=True):
     """An alert was handed to a mail server, for so many people, or could not be."""
 
-    tag = "audit:alert:mail"
+    tag = AuditTrailTag.ALERT_MAIL
     risk: ClassVar[Risk] = Risk.LOW
+    outcomes: ClassVar[tuple[Outcome, ...]] = (Outcome.SUCCESS, Outcome.FAILED)
     alert_id: int
     people: int
-    outcome: Outcome = Outcome.SUCCESS
 
     def subject(self) -> Subject:
         return Subject("audit_alert", self.alert_id)

@@ -20,6 +20,7 @@ from plugins.medical_review.parts import fit_for_medicine
 from plugins.medical_review.reading import VIEW
 from plugins.medical_review.renewing import renew_responsible
 from plugins.medical_review.reviews import follow_edit, follow_move
+from plugins.medical_review.vocabulary import ReviewTag
 from plugins.professional_registry.carried import CarriedTexts
 from plugins.professional_registry.case_events import CaseActionTaken
 
@@ -54,23 +55,23 @@ LEGAL_REVIEWER = Role(
 )
 
 ACTIONS = (
-    Action("review.list", "review", "review:review:list", VIEW, True, "See what waits for review"),
-    Action("review.read", "review", "review:review:read", VIEW, True, "Read a text under review"),
+    Action("review.list", "review", ReviewTag.REVIEW_LIST, VIEW, True, "See what waits for review"),
+    Action("review.read", "review", ReviewTag.REVIEW_READ, VIEW, True, "Read a text under review"),
     Action(
         "review.history",
         "review",
-        "review:review:history",
+        ReviewTag.REVIEW_HISTORY,
         VIEW,
         True,
         "See the reviews of a post, and what still stands in the way of its publication",
     ),
     Action(
-        "review.submit", "review", "review:review:submit", "edit_post", False, "Submit for review"
+        "review.submit", "review", ReviewTag.REVIEW_SUBMIT, "edit_post", False, "Submit for review"
     ),
     Action(
         "review.decide",
         "review",
-        "review:review:decide",
+        ReviewTag.REVIEW_DECIDE,
         APPROVE,
         False,
         "Approve a text, or send it back",
@@ -78,7 +79,7 @@ ACTIONS = (
     Action(
         "article.affected",
         "post",
-        "review:article:affected",
+        ReviewTag.ARTICLE_AFFECTED,
         "manage_compliance",
         True,
         "See which texts carry a professional",
@@ -146,6 +147,7 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
+    vocabulary=(ReviewTag,),
     actions=ACTIONS,
     events=EVENTS,
     policy_attributes=(MEDICAL_CONTEXT,),

@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.lawfulness import PurposeOfUse
 from plugins.medical_review.models import Verdict
+from plugins.medical_review.vocabulary import ReviewTag
 
 _REVIEWS = "medical_review.reviews"
 
@@ -11,7 +13,8 @@ _REVIEWS = "medical_review.reviews"
 class ReviewOpened(Event, frozen=True):
     """A text was handed over for review."""
 
-    tag = "review:review:open"
+    tag = ReviewTag.REVIEW_OPEN
+    purpose = PurposeOfUse.QUALITY_IMPROVEMENT
     covers = (_REVIEWS,)
     risk: ClassVar[Risk] = Risk.MEDIUM
     review_id: int
@@ -26,7 +29,8 @@ class ReviewOpened(Event, frozen=True):
 class ReviewDecided(Event, frozen=True):
     """A reviewer approved exactly this text, or sent it back."""
 
-    tag = "review:review:decide"
+    tag = ReviewTag.REVIEW_DECIDE
+    purpose = PurposeOfUse.QUALITY_IMPROVEMENT
     covers = (_REVIEWS, "medical_review.decisions")
     risk: ClassVar[Risk] = Risk.HIGH
     review_id: int
@@ -43,7 +47,8 @@ class ReviewDecided(Event, frozen=True):
 class ReviewWithdrawn(Event, frozen=True):
     """The text under review was changed, or its author took it back."""
 
-    tag = "review:review:withdraw"
+    tag = ReviewTag.REVIEW_WITHDRAW
+    purpose = PurposeOfUse.QUALITY_IMPROVEMENT
     covers = (_REVIEWS,)
     risk: ClassVar[Risk] = Risk.MEDIUM
     review_id: int

@@ -19,6 +19,7 @@ from plugins.professional_registry.manual_actions import MANUAL_ACTIONS
 from plugins.professional_registry.models import MODELS
 from plugins.professional_registry.registrations import MANAGE, refresh_due
 from plugins.professional_registry.settings import RegistrySettings
+from plugins.professional_registry.vocabulary import RegistryTag
 
 VIEW = "view_registrations"
 
@@ -47,7 +48,7 @@ ACTIONS = (
     Action(
         "registration.list",
         "registration",
-        "registry:registration:list",
+        RegistryTag.REGISTRATION_LIST,
         VIEW,
         True,
         "List registrations and their standing",
@@ -55,7 +56,7 @@ ACTIONS = (
     Action(
         "registration.read",
         "registration",
-        "registry:registration:read",
+        RegistryTag.REGISTRATION_READ,
         VIEW,
         True,
         "Read a registration with its history",
@@ -63,7 +64,7 @@ ACTIONS = (
     Action(
         "registration.create",
         "registration",
-        "registry:registration:create",
+        RegistryTag.REGISTRATION_CREATE,
         MANAGE,
         False,
         "Note that a person holds a registration",
@@ -71,7 +72,7 @@ ACTIONS = (
     Action(
         "registration.verify",
         "registration",
-        "registry:registration:verify",
+        RegistryTag.REGISTRATION_VERIFY,
         MANAGE,
         False,
         "Ask the council's register what a registration is worth today",
@@ -79,7 +80,7 @@ ACTIONS = (
     Action(
         "roster.import",
         "roster",
-        "registry:roster:import",
+        RegistryTag.ROSTER_IMPORT,
         MANAGE,
         False,
         "Replace a council's roster and verify everybody against it",
@@ -102,6 +103,7 @@ plugin = Plugin(
         VIEW: "See registrations and their standing",
     },
     grants={"administrator": frozenset({MANAGE, VIEW})},
+    vocabulary=(RegistryTag,),
     actions=(*ACTIONS, *CASE_ACTIONS),
     events=(*EVENTS, *CASE_EVENTS),
     jobs=(Job("professional_registry.refresh", refresh_due, cron="17 5 * * *"), *CASE_JOBS),

@@ -2,15 +2,19 @@
 
 from typing import ClassVar
 
-from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.events import Risk, Subject
 from plugins.professional_registry.case_models import ActionKind, Outcome
+from plugins.professional_registry.manual_events import RegistrationEvent
 from plugins.professional_registry.statuses import Status
+from plugins.professional_registry.vocabulary import RegistryTag
 
 _CASES = ("professional_registry.cases",)
 
 
-class CaseEvent(Event, frozen=True, kw_only=True):
+class CaseEvent(RegistrationEvent, frozen=True, kw_only=True):
     """A step of a case; `user_id` is the person whose standing it is about."""
+
+    concerns = "user_id"
 
     case_id: int
     professional_id: int
@@ -20,7 +24,8 @@ class CaseEvent(Event, frozen=True, kw_only=True):
 class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     """A registration lost the right to sign, and its texts have to be looked at."""
 
-    tag = "registry:case:open"
+    tag = RegistryTag.CASE_OPEN
+    decides = True
     covers = _CASES
     risk: ClassVar[Risk] = Risk.HIGH
 
@@ -31,7 +36,7 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
 class CaseContested(CaseEvent, frozen=True, kw_only=True):
     """The person says that the automatic suspension is wrong (LGPD, art. 20)."""
 
-    tag = "registry:case:contest"
+    tag = RegistryTag.CASE_CONTEST
     covers = _CASES
     risk: ClassVar[Risk] = Risk.MEDIUM
 
@@ -42,7 +47,7 @@ class CaseContested(CaseEvent, frozen=True, kw_only=True):
 class CaseReviewed(CaseEvent, frozen=True, kw_only=True):
     """Somebody else has looked at the automatic suspension and judged it."""
 
-    tag = "registry:case:review"
+    tag = RegistryTag.CASE_REVIEW
     covers = _CASES
     risk: ClassVar[Risk] = Risk.HIGH
     ruling: Outcome
@@ -54,7 +59,7 @@ class CaseReviewed(CaseEvent, frozen=True, kw_only=True):
 class CaseClosed(CaseEvent, frozen=True, kw_only=True):
     """Nothing is left to do about a case."""
 
-    tag = "registry:case:close"
+    tag = RegistryTag.CASE_CLOSE
     covers = _CASES
     risk: ClassVar[Risk] = Risk.MEDIUM
 
@@ -66,7 +71,7 @@ class CaseActionTaken(CaseEvent, frozen=True, kw_only=True):
     """An officer acts on a text that carries the person. Whoever keeps the texts observes this and
     does it, in the same transaction."""
 
-    tag = "registry:case:act"
+    tag = RegistryTag.CASE_ACT
     covers = ("professional_registry.case_actions",)
     risk: ClassVar[Risk] = Risk.HIGH
     action_id: int
@@ -78,11 +83,11 @@ class CaseActionTaken(CaseEvent, frozen=True, kw_only=True):
         return Subject("case", self.case_id)
 
 
-class RegistrationLookedUp(Event, frozen=True, kw_only=True):
+class RegistrationLookedUp(RegistrationEvent, frozen=True, kw_only=True):
     """A register was asked about a number that need not be anybody's of the house; nothing of the
     answer was stored."""
 
-    tag = "registry:registration:lookup"
+    tag = RegistryTag.REGISTRATION_LOOKUP
     risk: ClassVar[Risk] = Risk.MEDIUM
     council: str
     status: Status

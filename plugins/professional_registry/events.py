@@ -2,18 +2,22 @@
 
 from typing import ClassVar
 
-from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.events import Outcome, Risk, Subject
+from cms.kernel.lawfulness import Grounds
+from cms.kernel.lawfulness import LegalBasis as Basis
 from plugins.professional_registry.identity_proof import Confirmation, LegalBasis
-from plugins.professional_registry.manual_events import MANUAL_EVENTS
+from plugins.professional_registry.manual_events import MANUAL_EVENTS, RegistrationEvent
 from plugins.professional_registry.statuses import Status, Validation
+from plugins.professional_registry.vocabulary import RegistryTag
 
 _PEOPLE = ("professional_registry.professionals", "professional_registry.status_history")
 
 
-class RegistrationAdded(Event, frozen=True):
+class RegistrationAdded(RegistrationEvent, frozen=True):
     """A person was said to hold a registration; nobody has looked yet whether it is true."""
 
-    tag = "registry:registration:create"
+    tag = RegistryTag.REGISTRATION_CREATE
+    concerns = "user_id"
     covers = _PEOPLE
     risk: ClassVar[Risk] = Risk.MEDIUM
     professional_id: int
@@ -23,10 +27,12 @@ class RegistrationAdded(Event, frozen=True):
         return Subject("registration", self.professional_id)
 
 
-class RegistrationVerified(Event, frozen=True):
+class RegistrationVerified(RegistrationEvent, frozen=True):
     """A source was asked, and this is what it said; `outcome` is success only for ACTIVE."""
 
-    tag = "registry:registration:verify"
+    tag = RegistryTag.REGISTRATION_VERIFY
+    outcomes = (Outcome.SUCCESS, Outcome.REFUSED, Outcome.FAILED)
+    concerns = "user_id"
     covers = _PEOPLE
     professional_id: int
     user_id: int
@@ -36,10 +42,12 @@ class RegistrationVerified(Event, frozen=True):
         return Subject("registration", self.professional_id)
 
 
-class RegistrationStatusChanged(Event, frozen=True):
+class RegistrationStatusChanged(RegistrationEvent, frozen=True):
     """A registration is not what it was: whoever relied on it has to look again."""
 
-    tag = "registry:registration:change_status"
+    tag = RegistryTag.REGISTRATION_CHANGE_STATUS
+    decides = True
+    concerns = "user_id"
     covers = _PEOPLE
     risk: ClassVar[Risk] = Risk.HIGH
     professional_id: int
@@ -51,10 +59,10 @@ class RegistrationStatusChanged(Event, frozen=True):
         return Subject("registration", self.professional_id)
 
 
-class RosterActivated(Event, frozen=True):
+class RosterActivated(RegistrationEvent, frozen=True):
     """A council's roster replaced the one before it."""
 
-    tag = "registry:roster:import"
+    tag = RegistryTag.ROSTER_IMPORT
     covers = ("professional_registry.rosters",)
     risk: ClassVar[Risk] = Risk.HIGH
     council: str
@@ -64,16 +72,25 @@ class RosterActivated(Event, frozen=True):
         return Subject("roster", self.generation)
 
 
-class IdentityChecked(Event, frozen=True):
+class IdentityChecked(RegistrationEvent, frozen=True):
     """A council was asked whether number, CPF and birth date are one person's; the values are kept
     nowhere, the legal basis for using them is."""
 
-    tag = "registry:identity:check"
+    tag = RegistryTag.IDENTITY_CHECK
+    outcomes = (Outcome.SUCCESS, Outcome.REFUSED, Outcome.FAILED)
+    concerns = "user_id"
     risk: ClassVar[Risk] = Risk.HIGH
     professional_id: int
     user_id: int
     legal_basis: LegalBasis
     confirmation: Confirmation
+
+    def grounds(self) -> Grounds:
+        """The controller has chosen this basis for this very use. A consent to it is recorded with
+        the registration that it was given for."""
+        basis = Basis(self.legal_basis.value)
+        consent = f"registration:{self.professional_id}" if basis.is_consent else None
+        return Grounds(self.data, basis, self.purpose, consent)
 
     def subject(self) -> Subject:
         return Subject("registration", self.professional_id)

@@ -17,12 +17,13 @@ from plugins.professional_registry.case_events import (
 from plugins.professional_registry.events import RegistrationStatusChanged
 from plugins.professional_registry.permissions import MANAGE
 from plugins.professional_registry.schedule import RUNS, VERIFY, spread, verify_one
+from plugins.professional_registry.vocabulary import RegistryTag
 
 CASE_ACTIONS = (
     Action(
         "registration.lookup",
         "registration",
-        "registry:registration:lookup",
+        RegistryTag.REGISTRATION_LOOKUP,
         MANAGE,
         False,
         "Ask a register about a number, without storing the answer",
@@ -30,26 +31,28 @@ CASE_ACTIONS = (
     Action(
         "registration.announce",
         "registration",
-        "registry:registration:announce",
+        RegistryTag.REGISTRATION_ANNOUNCE,
         None,
         False,
         "Tell, by a signed webhook, that a register has changed",
     ),
-    Action("case.list", "case", "registry:case:list", "read", True, "List cases, or one's own"),
-    Action("case.read", "case", "registry:case:read", "read", True, "Read a case"),
+    Action("case.list", "case", RegistryTag.CASE_LIST, "read", True, "List cases, or one's own"),
+    Action("case.read", "case", RegistryTag.CASE_READ, "read", True, "Read a case"),
     Action(
         "case.contest",
         "case",
-        "registry:case:contest",
+        RegistryTag.CASE_CONTEST,
         "read",
         False,
         "Contest an automatic suspension of one's own",
     ),
-    Action("case.review", "case", "registry:case:review", MANAGE, False, "Review a suspension"),
-    Action("case.act", "case", "registry:case:act", MANAGE, False, "Act on a text of a case"),
-    Action("case.close", "case", "registry:case:close", MANAGE, False, "Close a case"),
-    Action("notice.list", "notice", "registry:notice:list", "read", True, "Read one's notices"),
-    Action("notice.mark", "notice", "registry:notice:mark", "read", False, "Mark a notice as read"),
+    Action("case.review", "case", RegistryTag.CASE_REVIEW, MANAGE, False, "Review a suspension"),
+    Action("case.act", "case", RegistryTag.CASE_ACT, MANAGE, False, "Act on a text of a case"),
+    Action("case.close", "case", RegistryTag.CASE_CLOSE, MANAGE, False, "Close a case"),
+    Action("notice.list", "notice", RegistryTag.NOTICE_LIST, "read", True, "Read one's notices"),
+    Action(
+        "notice.mark", "notice", RegistryTag.NOTICE_MARK, "read", False, "Mark a notice as read"
+    ),
 )
 
 CASE_JOBS = (Job("professional_registry.spread", spread, cron=RUNS), Job(VERIFY, verify_one))

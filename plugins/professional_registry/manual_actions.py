@@ -2,6 +2,7 @@
 
 from cms.kernel.actions import Action
 from plugins.professional_registry.registrations import MANAGE
+from plugins.professional_registry.vocabulary import RegistryTag
 
 _VIEW = "view_registrations"
 
@@ -9,7 +10,9 @@ _VIEW = "view_registrations"
 def _action(name: str, summary: str, capability: str | None = MANAGE) -> Action:
     subject, verb = name.split(".")
     is_reading = verb in {"list", "read"}
-    return Action(name, subject, f"registry:{subject}:{verb}", capability, is_reading, summary)
+    return Action(
+        name, subject, RegistryTag(f"registry:{subject}:{verb}"), capability, is_reading, summary
+    )
 
 
 MANUAL_ACTIONS = (

@@ -3,15 +3,25 @@
 from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
+from cms.kernel.lawfulness import DataClass, PurposeOfUse
 from plugins.professional_registry.manual_models import CorrectionState, Kind
+from plugins.professional_registry.vocabulary import RegistryTag
 
 _PROOFS = ("professional_registry.manual_proofs",)
 
 
-class CouncilCorrected(Event, frozen=True):
+class RegistrationEvent(Event, frozen=True):
+    """Of the standing of a professional, whom councils want to be named with a number that holds
+    (LGPD, art. 7, II; CFM 2.336/2023)."""
+
+    data = DataClass.PERSONAL
+    purpose = PurposeOfUse.COMPLIANCE
+
+
+class CouncilCorrected(RegistrationEvent, frozen=True):
     """An item of a council's table was corrected, or somebody proposed it, or took it back."""
 
-    tag = "registry:council:correct"
+    tag = RegistryTag.COUNCIL_CORRECT
     covers = ("professional_registry.council_corrections",)
     risk: ClassVar[Risk] = Risk.HIGH
     correction_id: int
@@ -23,10 +33,10 @@ class CouncilCorrected(Event, frozen=True):
         return Subject("council_correction", self.correction_id)
 
 
-class ManualProofRecorded(Event, frozen=True):
+class ManualProofRecorded(RegistrationEvent, frozen=True):
     """A person looked at a register's page and kept evidence; it counts once a second confirms."""
 
-    tag = "registry:proof:record"
+    tag = RegistryTag.PROOF_RECORD
     covers = _PROOFS
     risk: ClassVar[Risk] = Risk.MEDIUM
     proof_id: int
@@ -36,10 +46,10 @@ class ManualProofRecorded(Event, frozen=True):
         return Subject("manual_proof", self.proof_id)
 
 
-class ManualProofConfirmed(Event, frozen=True):
+class ManualProofConfirmed(RegistrationEvent, frozen=True):
     """A second person has seen the same."""
 
-    tag = "registry:proof:confirm"
+    tag = RegistryTag.PROOF_CONFIRM
     covers = _PROOFS
     risk: ClassVar[Risk] = Risk.HIGH
     proof_id: int
@@ -49,10 +59,10 @@ class ManualProofConfirmed(Event, frozen=True):
         return Subject("manual_proof", self.proof_id)
 
 
-class ManualProofWithdrawn(Event, frozen=True):
+class ManualProofWithdrawn(RegistrationEvent, frozen=True):
     """A proof counts no longer."""
 
-    tag = "registry:proof:withdraw"
+    tag = RegistryTag.PROOF_WITHDRAW
     covers = _PROOFS
     risk: ClassVar[Risk] = Risk.HIGH
     proof_id: int
@@ -62,10 +72,11 @@ class ManualProofWithdrawn(Event, frozen=True):
         return Subject("manual_proof", self.proof_id)
 
 
-class ClinicIdentified(Event, frozen=True):
+class ClinicIdentified(RegistrationEvent, frozen=True):
     """The establishment says who it is and who answers for it (CFM 2.336/2023, art. 5)."""
 
-    tag = "registry:clinic:identify"
+    tag = RegistryTag.CLINIC_IDENTIFY
+    concerns = "director_user_id"
     covers = ("professional_registry.clinic_identification",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     director_user_id: int
@@ -74,10 +85,11 @@ class ClinicIdentified(Event, frozen=True):
         return Subject("clinic")
 
 
-class TitlesClaimed(Event, frozen=True):
+class TitlesClaimed(RegistrationEvent, frozen=True):
     """What a professional may announce of herself was changed."""
 
-    tag = "registry:registration:claim"
+    tag = RegistryTag.REGISTRATION_CLAIM
+    concerns = "user_id"
     covers = ("professional_registry.professionals",)
     professional_id: int
     user_id: int

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, InvalidInput, NotFound
+from cms.kernel.lawfulness import DataSubject
 from cms.kernel.work import ReadableWork
 from plugins.professional_registry import registrations
 from plugins.professional_registry.manual_events import (
@@ -92,6 +93,7 @@ async def record(
             proof_id=proof.id,
             professional_id=person.id,
             after={"status": proof.status, "sha256": proof.evidence_sha256},
+            about=DataSubject.user(person.user_id),
         )
     )
     return proof
@@ -109,7 +111,8 @@ async def confirm(
         raise SecondPersonNeeded("You recorded this proof yourself.", action="proof.confirm")
     _refuse_closed(proof, work.now)
     proof.confirmed_by, proof.confirmed_at = second, work.now
-    await work.emit(ManualProofConfirmed(proof_id=proof.id, professional_id=person.id))
+    about = DataSubject.user(person.user_id)
+    await work.emit(ManualProofConfirmed(proof_id=proof.id, professional_id=person.id, about=about))
     await registrations.verify(work, person.id, settings)
     return proof
 
@@ -125,7 +128,8 @@ async def withdraw(
     if proof.withdrawn_at is not None:
         raise Conflict("The proof is withdrawn already.")
     proof.withdrawn_by, proof.withdrawn_at = work.actor.user_id, work.now
-    await work.emit(ManualProofWithdrawn(proof_id=proof.id, professional_id=person.id))
+    about = DataSubject.user(person.user_id)
+    await work.emit(ManualProofWithdrawn(proof_id=proof.id, professional_id=person.id, about=about))
     if proof.confirmed_at is not None:
         await registrations.verify(work, person.id, settings)
     return proof

@@ -7,12 +7,13 @@ from plugins.zero_trust.engine import serve
 from plugins.zero_trust.health import CHECKS
 from plugins.zero_trust.models import EvaluationRecord, PolicyRecord
 from plugins.zero_trust.obligations import OBLIGATIONS
+from plugins.zero_trust.vocabulary import ZeroTrustTag
 
 ACTIONS = (
     Action(
         "policy.list",
         "policy",
-        "zero_trust:policy:list",
+        ZeroTrustTag.POLICY_LIST,
         MANAGE_POLICIES,
         reads=True,
         summary="See the policies that decide, with their version.",
@@ -20,7 +21,7 @@ ACTIONS = (
     Action(
         "policy.explain",
         "policy",
-        "zero_trust:policy:explain",
+        ZeroTrustTag.POLICY_EXPLAIN,
         MANAGE_POLICIES,
         reads=True,
         summary="Ask what would be decided, and which policies would decide it.",
@@ -38,6 +39,7 @@ plugin = Plugin(
     migrations="plugins.zero_trust.migrations",
     capabilities={MANAGE_POLICIES: "See, explain and change the policies of the site."},
     grants={"administrator": frozenset({MANAGE_POLICIES})},
+    vocabulary=(ZeroTrustTag,),
     actions=ACTIONS,
     health=CHECKS,
     policy_attributes=ATTRIBUTES,

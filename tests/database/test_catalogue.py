@@ -28,6 +28,7 @@ EXCEPTIONS = {
 # Views with their owner's rights, each over tables that stay local.
 OWNER_VIEWS = {
     "audit.trail_rows": "filters by tenant itself, behind a security barrier; nobody has it",
+    "audit.sealed_personal": "filters by tenant and by the stated purpose, behind a barrier",
     **dict.fromkeys(
         (
             "audit.trail",
@@ -54,8 +55,9 @@ SECURITY_DEFINER = {
     "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
+    "audit.erase_personal(bigint[])": "no request may change what is sealed, but to erase it",
     "audit.standing()": "health sees counts of the log, and no table",
-    "audit.places(timestamp with time zone[],uuid[])": "officers see hashes of their own events",
+    "audit.places(uuid[])": "officers see hashes of their own events",
     "audit.waiting()": "officers see which of their own events have no place yet",
     "audit.last_place()": "how far the log goes, and no table",
     "audit.sequenced(integer,bigint,integer,bigint,integer)": "the watch sees its tenant's events",

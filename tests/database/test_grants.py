@@ -81,7 +81,10 @@ medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
 
 audit.events                              audit_writer I
-audit.pending                             audit_writer I  audit_sequencer SD
+audit.pending                             audit_writer I(event_id, leaf_hash, mac, occurred_at, writer_id, writer_seq)  audit_sequencer SD
+audit.unsealed                            audit_sequencer SD
+audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)
+audit.quarantine                          audit_sequencer SI
 audit.leaves                              audit_sequencer SI
 audit.batches                             audit_sequencer SI
 audit.checkpoints                         audit_sequencer SI
@@ -93,6 +96,8 @@ audit.trail_of_subjects                   audit_reader S
 audit.trail_of_addresses                  audit_reader S
 audit.trail_without_people                audit_reader S
 audit.trail_rows
+audit.personal                            audit_writer I
+audit.sealed_personal                     audit_reader S
 audit.daily
 audit.daily_upto
 
@@ -132,6 +137,8 @@ FUNCTIONS = {
     "audit.refuse_change": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
+    "audit.refuse_all_but_erasure": set[str](),
+    "audit.erase_personal": {"cms_audit_writer"},
     "audit.latest_head": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
     "audit.places": {"cms_audit_reader"},

@@ -16,7 +16,7 @@ from cms.settings import Settings
 
 REGISTRY = build_registry(Settings())
 EVENTS = sorted(REGISTRY.events.values(), key=lambda kind: kind.__name__)
-VALUES = {"before", "after", "outcome"}
+VALUES = {"before", "after", "outcome", "personal", "about"}
 
 # Text that is an identifier: a name from the action table, of a resource type, of a council.
 IDENTIFIERS = {"action", "resource_type", "council"}

@@ -11,6 +11,7 @@ from cms import core
 from cms.cli import cms
 from cms.fields.catalogue import catalogue
 from cms.kernel.declarations import RestField
+from cms.kernel.events import Event
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import Registry, installed
 from cms.settings import Settings
@@ -99,12 +100,35 @@ def _actions(registry: Registry) -> str:
 def _events(registry: Registry) -> str:
     rows = (
         (f"`{e.tag}`", f"`{e.__name__}`", _first(e), ", ".join(f"`{t}`" for t in e.covers) or "–",
-         str(e.risk))
+         str(e.risk), ", ".join(e.outcomes), str(e.data), f"`{e.basis}`", f"`{e.purpose}`",
+         _whom(e))
         for e in sorted(registry.each("events"), key=lambda e: (e.tag, e.__name__))
     )  # fmt: skip
-    about = "What the audit trail can say. The grammar of a tag is `source:subject:action`."
-    heads = ("audit tag", "event", "what happened", "tables it tells of", "risk")
-    return _page("Events and audit tags", about, _table(heads, rows))
+    events = {str(kind.tag) for kind in registry.each("events")}
+    attempts = (
+        (f"`{a.tag}`", f"`{a.name}`", a.summary)
+        for a in sorted(registry.actions, key=lambda a: a.tag)
+        if str(a.tag) not in events
+    )
+    about = (
+        "What the audit trail can say. The grammar of a tag is `source:subject:action`; each room "
+        "and each plugin has one enumeration of its tags. The legal basis is an article of the "
+        "LGPD (`art-11-…` for health data, where no other counts), the purpose a code of the HL7 "
+        "v3 value set PurposeOfUse. An event whose facts differ may name another basis."
+    )
+    heads = ("audit tag", "event", "what happened", "tables it tells of", "risk", "outcomes",
+             "data", "legal basis", "purpose", "about whom")  # fmt: skip
+    return _page(
+        "Events and audit tags", about, _table(heads, rows), "## Tags of actions alone\n",
+        "What policies and refusals speak of, and no event of its own tells.\n",
+        _table(("audit tag", "action", "what it is"), attempts),
+    )  # fmt: skip
+
+
+def _whom(kind: type[Event]) -> str:
+    if kind.data_subject is not Event.data_subject:
+        return "the user, where it is one's"
+    return f"`{kind.concerns}`" if kind.concerns else "–"
 
 
 def _first(thing: object) -> str:

@@ -43,6 +43,7 @@ from cms.kernel.events import Event, Subject
 from cms.kernel.hooks import Hooks
 from cms.kernel.objections import Objection
 from cms.kernel.plugin import Plugin
+from cms.kernel.vocabulary import AuditTag
 from cms.kernel.work import ReadableWork, Work
 from cms.markup.surroundings import DynamicBlock, Shortcode
 from cms.rest.post_body import PostBody
@@ -75,10 +76,15 @@ class DiaryLine(TenantRow, Base):
     line: Mapped[str] = mapped_column(Text)
 
 
+class LookTag(AuditTag):
+    LOOK_GIVE = "second_look:look:give"
+    LOOK_LIST = "second_look:look:list"
+
+
 class LookGiven(Event, frozen=True):
     """A colleague has looked at a text."""
 
-    tag = "second_look:look:give"
+    tag = LookTag.LOOK_GIVE
     covers = ("second_look.looks",)
     look_id: int
     post_id: int
@@ -348,9 +354,10 @@ plugin = Plugin(
     ),
     revision_parts=(RevisionPart("second_look", ("leaflet",), {"reading_level": "easy"}),),
     actions=(
-        Action("look.give", "look", "second_look:look:give", "give_look"),
-        Action("look.list", "look", "second_look:look:list", None, True),
+        Action("look.give", "look", LookTag.LOOK_GIVE, "give_look"),
+        Action("look.list", "look", LookTag.LOOK_LIST, None, True),
     ),
+    vocabulary=(LookTag,),
     events=(LookGiven,),
     jobs=(Job("second_look.greet", greet_the_day, cron="0 6 * * *", retries=2),),
     services=(Service("second_look.beat", beat),),

@@ -114,7 +114,7 @@ async def remove_rule(rule_id: int, work: UnitOfWork) -> None:
     await rules.remove(work, rule_id)
 
 
-ROUTES = [
+routes = [
     list_alerts,
     show_alert,
     acknowledge_alert,

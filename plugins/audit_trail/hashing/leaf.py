@@ -35,8 +35,8 @@ from msgspec import Meta
 from plugins.audit_trail.hashing.canonical import LARGEST_INTEGER, NotCanonical, canonical_bytes
 
 HASH_BYTES = 32
-SCHEMA_VERSION = 1
-"""Of the envelopes that are written today."""
+SCHEMA_VERSION = 2
+"""Of the envelopes that are written today. Those of earlier versions are read for ever."""
 
 Text = Annotated[str, Meta(min_length=1)]
 Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -48,6 +48,7 @@ Moment = Annotated[
     Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z"),
 ]
 AuditTag = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_-]*(:[a-z][a-z0-9_-]*){2}\Z")]
+Number = Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]
 # A type of their own would promise more than the profile check does: its walk names the path.
 State = dict[str, Any]
 
@@ -56,15 +57,16 @@ class EnvelopeRefused(ValueError):
     """The envelope breaks its own types; hashed, it could never be corrected."""
 
 
-class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one event says. No field has a default: absent and null must not mean two things.
+class FirstEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one event says, in version 1. No field has a default: absent and null must not mean two
+    things.
 
     It holds references only. Names, clinical content and free text belong in the erasable part,
     to which `pii_commitment` binds the event (LGPD, art. 18).
     """
 
     event_id: Identifier
-    schema_version: Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]
+    schema_version: Annotated[int, Meta(ge=1, le=1)]
     occurred_at: Moment
     tenant_id: Text
     event_type: Text
@@ -94,11 +96,20 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     detail: State | None
     pii_commitment: Digest | None
     writer_id: Text
-    writer_seq: Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]
+    writer_seq: Number
+
+
+class Envelope(FirstEnvelope, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one event says, in version 2. `writer_void` holds the numbers that its writer gave out
+    and took back, because their transactions were rolled back: their absence is no gap."""
+
+    schema_version: Annotated[int, Meta(ge=2, le=2)]
+    writer_void: list[Number]
 
 
 class Epoch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The record that opens a log: whose it is, how it hashes and signs, what it continues."""
+    """The record that opens a log: whose it is, how it hashes and signs, what it continues. Its
+    `schema_version` is the one that envelopes had on that day; each envelope names its own."""
 
     origin: Text
     number: Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]
@@ -109,15 +120,16 @@ class Epoch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     closing_checkpoint: str | None
 
 
-def envelope_bytes(envelope: Envelope) -> bytes:
+def envelope_bytes(envelope: FirstEnvelope) -> bytes:
     """Return the bytes that the leaf hashes; raises `EnvelopeRefused` or `NotCanonical`."""
     return _checked_bytes(envelope)
 
 
-def envelope_from(canonical: bytes) -> Envelope:
-    """Read an envelope back, if these are the very bytes that it hashes."""
+def envelope_from(canonical: bytes) -> FirstEnvelope:
+    """Read an envelope of any version back, if these are the very bytes that it hashes."""
     try:
-        envelope = msgspec.json.decode(canonical, type=Envelope)
+        version = msgspec.json.decode(canonical, type=_Version).schema_version
+        envelope = msgspec.json.decode(canonical, type=_VERSIONS.get(version, Envelope))
     except msgspec.DecodeError as fault:
         raise EnvelopeRefused(f"These bytes are no audit envelope: {fault}.") from None
     if envelope_bytes(envelope) != canonical:
@@ -125,7 +137,7 @@ def envelope_from(canonical: bytes) -> Envelope:
     return envelope
 
 
-def leaf_hash(envelope: Envelope) -> bytes:
+def leaf_hash(envelope: FirstEnvelope) -> bytes:
     """Return SHA-256(00 || JCS(envelope)), the leaf of RFC 9162 §2.1.1."""
     return leaf_hash_of(envelope_bytes(envelope))
 
@@ -162,16 +174,27 @@ def genesis_hash(epoch: Epoch) -> bytes:
     return sha256(b"\x04" + _checked_bytes(epoch)).digest()
 
 
-def _checked_bytes(record: Envelope | Epoch) -> bytes:
+class _Version(msgspec.Struct):
+    schema_version: int
+
+
+_VERSIONS: dict[int, type[FirstEnvelope]] = {1: FirstEnvelope, 2: Envelope}
+
+
+def _checked_bytes(record: FirstEnvelope | Epoch) -> bytes:
     fields = msgspec.structs.asdict(record)
     canonical = canonical_bytes(fields)
     # A frozen struct does not check its types when Python builds it; what is hashed must be right.
     try:
         checked = msgspec.convert(fields, type(record))
     except msgspec.ValidationError as fault:
-        raise EnvelopeRefused(f"The {type(record).__name__.lower()} is refused: {fault}.") from None
-    _check_moment(checked.occurred_at if isinstance(checked, Envelope) else checked.opened_at)
+        raise EnvelopeRefused(f"The {_named(record)} is refused: {fault}.") from None
+    _check_moment(checked.occurred_at if isinstance(checked, FirstEnvelope) else checked.opened_at)
     return canonical
+
+
+def _named(record: FirstEnvelope | Epoch) -> str:
+    return "epoch" if isinstance(record, Epoch) else "envelope"
 
 
 def _check_moment(written: str) -> None:

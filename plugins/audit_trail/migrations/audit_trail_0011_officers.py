@@ -8,7 +8,7 @@ from alembic import op
 from cms.database.ddl import enable_tenancy
 
 revision = "audit_trail_0011"
-down_revision = "audit_trail_0002"
+down_revision = "audit_trail_0004"
 branch_labels = None
 depends_on = None
 
@@ -70,17 +70,32 @@ STATED = "current_setting('app.audit_purpose', true) in ({})".format(
     ", ".join(f"'{purpose}'" for purpose, _ in VIEWS.values())
 )
 
+# What is sealed is for purposes too, and lies beside the commitment that binds it.
+PERSONAL = f"""
+drop view audit.sealed_personal;
+create view audit.sealed_personal with (security_barrier = true) as
+select p.event_id, p.occurred_at, p.key_id, p.salt, p.ciphertext, p.ip_token, p.erased_at,
+       e.pii_commitment as commitment
+from audit.personal p
+join audit.events e on e.occurred_at = p.occurred_at and e.event_id = p.event_id
+where p.tenant_id = {TENANT}
+  and current_setting('app.audit_purpose', true) in ('compliance', 'data_protection', 'security');
+grant select on audit.sealed_personal to cms_audit_reader;
+"""  # noqa: S608 - constants only
+
 FUNCTIONS = f"""
 -- Where events of the tenant stand in the log; events of others have no place.
-create function audit.places(moments timestamptz[], wanted uuid[])
+create function audit.places(wanted uuid[])
 returns table (event_id uuid, epoch integer, seq bigint, leaf_hash text, record_hash text,
                previous_record_hash text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select t.event_id, t.epoch, t.seq, t.leaf_hash, t.record_hash, t.previous_record_hash
-  from unnest(moments, wanted) as w (moment, id)
-  cross join lateral (select * from audit.trail_rows r
-                      where r."timestamp" = w.moment and r.event_id = w.id) t
-  where {STATED}
+  select l.event_id, l.epoch, l.seq, encode(l.leaf_hash, 'hex'), encode(l.record_hash, 'hex'),
+         encode(case when l.seq = 0 then g.genesis else p.record_hash end, 'hex')
+  from audit.leaves l
+  join audit.events e on e.occurred_at = l.occurred_at and e.event_id = l.event_id
+  left join audit.leaves p on p.epoch = l.epoch and p.seq = l.seq - 1
+  left join audit.epochs g on g.number = l.epoch and l.seq = 0
+  where l.event_id = any(wanted) and e.tenant_id = {TENANT} and {STATED}
 $$;
 
 -- Committed events of the tenant that have no place yet.
@@ -105,10 +120,12 @@ returns table (epoch integer, seq bigint, event_id uuid, occurred_at timestamptz
                data_subject_id text, detail text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select l.epoch, l.seq, e.event_id, e.occurred_at, e.action, e.outcome, e.resource_type,
-         e.resource_id, e.actor_id, e.actor_kind, e.actor_ip, e.channel, e.request_id,
+         e.resource_id, e.actor_id, e.actor_kind, coalesce(encode(p.ip_token, 'hex'), e.actor_ip),
+         e.channel, e.request_id,
          e.risk_level, e.data_subject_id, e.event_data::text
   from audit.leaves l
   join audit.events e on e.occurred_at = l.occurred_at and e.event_id = l.event_id
+  left join audit.personal p on p.occurred_at = e.occurred_at and p.event_id = e.event_id
   where (l.epoch, l.seq) > (after_epoch, after_seq) and (l.epoch, l.seq) <= (to_epoch, to_seq)
     and e.tenant_id = {TENANT} and current_setting('app.audit_purpose', true) = 'monitoring'
   order by l.epoch, l.seq limit most
@@ -280,11 +297,11 @@ create table audit_desk.watch (
 """
 
 GRANTS = """
-revoke all on function audit.places(timestamptz[], uuid[]), audit.waiting(), audit.last_place(),
+revoke all on function audit.places(uuid[]), audit.waiting(), audit.last_place(),
   audit.sequenced(integer, bigint, integer, bigint, integer), audit.alarms_after(bigint),
   audit.tenants_between(integer, bigint, integer, bigint), audit.roll_up(integer),
   audit.daily_counts(date, date) from public;
-grant execute on function audit.places(timestamptz[], uuid[]), audit.waiting(),
+grant execute on function audit.places(uuid[]), audit.waiting(),
   audit.last_place(), audit.daily_counts(date, date),
   audit.sequenced(integer, bigint, integer, bigint, integer), audit.alarms_after(bigint)
   to cms_audit_reader;
@@ -305,7 +322,7 @@ def upgrade() -> None:
         op.execute(part)
     for name, (purpose, hidden) in VIEWS.items():
         op.execute(VIEW.format(name=name, purpose=purpose, hidden=",".join(hidden)))
-    for part in (FUNCTIONS, DAILY, DESK):
+    for part in (PERSONAL, FUNCTIONS, DAILY, DESK):
         op.execute(part)
     for table in TABLES:
         enable_tenancy(f"audit_desk.{table}")

@@ -1,6 +1,6 @@
 """/api/v1/audit: the trail for officers, and the newest signed head.
 
-Each look is for a purpose: the argument `purpose`, or the header `X-Purpose-Of-Use`, or that of the
+Each look is for a purpose: the argument `purpose`, or the header `X-Audit-Purpose`, or that of the
 officer's role.
 """
 
@@ -17,18 +17,13 @@ from cms.database.work import UnitOfWork
 from plugins.audit_trail.officers import daily, exporting, searches, timelines
 from plugins.audit_trail.officers.filters import Paging, read_question
 from plugins.audit_trail.officers.models import Search
-from plugins.audit_trail.officers.reading import (
-    Page,
-    TrailEvent,
-    read_event,
-    read_head,
-    read_trail,
-)
+from plugins.audit_trail.officers.opening import TrailEvent
+from plugins.audit_trail.officers.reading import Page, read_event, read_head, read_trail
 from plugins.audit_trail.proving.proofs import prove_event
 
 Asked = Request[Any, Any, Any]
 
-HEADER = "x-purpose-of-use"
+HEADER = "x-audit-purpose"
 
 
 def _purpose(request: Asked) -> str | None:

@@ -7,8 +7,9 @@ import msgspec
 
 from cms.cli_support import command_work, json_option, run, say, tenant_option
 from plugins.audit_trail.officers.filters import LARGEST_PAGE, Paging, read_wanted
+from plugins.audit_trail.officers.opening import TrailEvent
 from plugins.audit_trail.officers.purposes import BY_NAME
-from plugins.audit_trail.officers.reading import TrailEvent, read_trail
+from plugins.audit_trail.officers.reading import read_trail
 
 
 @click.command()

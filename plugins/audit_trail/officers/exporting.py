@@ -19,28 +19,15 @@ import msgspec
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.audit_trail.events import TrailDownloaded
-from plugins.audit_trail.officers.filters import LARGEST_PAGE, Wanted, conditions_of
+from plugins.audit_trail.officers.filters import LARGEST_PAGE, Wanted
+from plugins.audit_trail.officers.opening import TrailEvent, shown
+from plugins.audit_trail.officers.pages import Cut, count_sequenced, fetch_page
 from plugins.audit_trail.officers.purposes import Purpose, begin, require_download, state
-from plugins.audit_trail.officers.reading import (
-    Cut,
-    TrailEvent,
-    bounded,
-    event_of,
-    fetch_page,
-    looked,
-    refuse_hidden,
-)
+from plugins.audit_trail.officers.reading import bounded, looked, refuse_hidden
 
 FORMS = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
 SECONDS = 120
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-_COUNT = """
-select (select count(*) from {view} t where t.tenant_id = :tenant {conditions}
-          and not exists (select from audit.waiting() w where w.event_id = t.event_id)) as found,
-       p.epoch, p.seq
-from (select) as always left join audit.last_place() p on true
-"""
 
 
 @dataclass(frozen=True)
@@ -69,12 +56,10 @@ async def prepare(
         raise InvalidInput({"format": f"is unknown: write one of {', '.join(FORMS)}"})
     require_download(work)
     stated = await begin(work, purpose)
-    refuse_hidden(wanted, stated)
+    refuse_hidden(work, wanted, stated)
     await state(work, stated.name, seconds=SECONDS)
-    conditions, values = conditions_of(wanted)
-    sql = _COUNT.format(view=stated.view, conditions="".join(f" and {c}" for c in conditions))
     async with bounded(SECONDS):
-        row = await work.one(sql, {"tenant": work.tenant_id, **values})
+        row = await count_sequenced(work, stated, wanted)
     found = row.found if row.epoch is not None else 0
     fields = looked(work, wanted, stated)
     await work.emit(TrailDownloaded(what="download", form=form, count=found, **fields))
@@ -92,7 +77,7 @@ async def stream(asked: UnitOfWork, download: Download) -> AsyncIterator[bytes]:
             await state(work, download.purpose.name, seconds=SECONDS)
             cut = Cut(download.newest_first, start, LARGEST_PAGE)
             rows = await fetch_page(work, download.purpose, download.wanted, cut)
-        events = [event_of(row) for row in rows]
+            events = await shown(work, rows, download.purpose)
         yield _written(download.form, [e for e in events if _is_before(e, download.last)])
         if len(rows) < LARGEST_PAGE:
             return

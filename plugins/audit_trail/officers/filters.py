@@ -17,6 +17,9 @@ from cms.kernel.events import Outcome, Risk
 LARGEST_PAGE = 500
 LARGEST_ID = 2**63 - 1
 LONGEST = 200
+OF_USER = "user:"
+"""A data subject by her number; events name her by a keyed reference."""
+
 RISKS = tuple(risk.value for risk in Risk)
 
 _ACTION = re.compile(r"[a-z_]+:(\*|[a-z_]+:(\*|[a-z_]+))")
@@ -114,6 +117,13 @@ def _address(value: Any) -> str:
         raise _Fault("must be one address like 192.0.2.7 or 2001:db8::1, not a network") from None
 
 
+def _subject(value: Any) -> str:
+    written = str(value)
+    if written.startswith(OF_USER) and not re.fullmatch(r"user:[1-9][0-9]{0,17}", written):
+        raise _Fault("must be a reference as events have it, or like user:17")
+    return _word(value)
+
+
 def _flag(value: Any) -> bool:
     if value not in (True, False, "true", "false", "1", "0"):
         raise _Fault("must be true or false")
@@ -125,7 +135,7 @@ _FILTERS: Mapping[str, Callable[[Any], Any]] = {
     "actor_kind": _among(*(kind.value for kind in ActorKind)),
     "resource_type": _word,
     "resource_id": _number(LARGEST_ID),
-    "data_subject": _word,
+    "data_subject": _subject,
     "action": _action,
     "outcome": _among(*(outcome.value for outcome in Outcome)),
     "risk_level": _among(*RISKS),
@@ -192,7 +202,8 @@ def _contradictions(values: Mapping[str, Any]) -> dict[str, str]:
     return faults
 
 
-# -- the conditions, each one that the barrier lets pass down to an index
+# -- the conditions, each one that the barrier lets pass down to an index; those for an address and
+# for a data subject are added where keys are at hand (pages.py)
 
 
 def conditions_of(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
@@ -222,10 +233,8 @@ _COLUMNS = {
     "actor_kind": "actor_kind",
     "resource_type": "resource_type",
     "resource_id": "resource_id",
-    "data_subject": "data_subject_id",
     "outcome": "outcome",
     "risk_level": "risk_level",
-    "ip": "actor_ip",
     "request_id": "request_id",
     "channel": "channel",
 }

@@ -10,19 +10,13 @@ import msgspec
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.audit_trail.events import AuditRead
-from plugins.audit_trail.officers.filters import Paging, Wanted
+from plugins.audit_trail.officers.cursors import cursor, cut_of
+from plugins.audit_trail.officers.filters import OF_USER, Paging, Wanted
 from plugins.audit_trail.officers.labels import LANGUAGES, label
+from plugins.audit_trail.officers.opening import plain
+from plugins.audit_trail.officers.pages import NOTHING, fetch_page
 from plugins.audit_trail.officers.purposes import Purpose, begin
-from plugins.audit_trail.officers.reading import (
-    NOTHING,
-    TrailEvent,
-    bounded,
-    cursor,
-    cut_of,
-    event_of,
-    fetch_page,
-    looked,
-)
+from plugins.audit_trail.officers.reading import bounded, looked
 
 SECONDS = 10
 DID, DONE = "did", "done"
@@ -113,13 +107,16 @@ async def of_person(
         sources: list[Source] = [(Wanted(actor_id=person), NOTHING)]
         did = await _timeline(work, stated, sources, paging, tongue)
     if only != DID:
-        done = await _timeline(work, stated, _about(person), paging, tongue)
+        done = await _timeline(work, stated, _about(person, stated), paging, tongue)
     await work.emit(AuditRead(what="person", actor_id=person, purpose_of_use=stated.name))
     return Life(did, done, stated.name)
 
 
-def _about(person: int) -> list[Source]:
-    return [(Wanted(resource_type="user", resource_id=person), NOTHING)]
+def _about(person: int, purpose: Purpose) -> list[Source]:
+    sources: list[Source] = [(Wanted(resource_type="user", resource_id=person), NOTHING)]
+    if purpose.sees_subjects:
+        sources.append((Wanted(data_subject=f"{OF_USER}{person}"), NOTHING))
+    return sources
 
 
 def _refuse_faults(only: str | None, paging: Paging) -> None:
@@ -146,20 +143,22 @@ async def _timeline(
     """The sources in one order; each of them is asked for a page, which is more than enough."""
     first = sources[0][0]
     cut = cut_of(work, first, paging, purpose)
-    rows: list[Any] = []
+    found: dict[str, Any] = {}
     async with bounded(SECONDS):
         for wanted, besides in sources:
-            rows += await fetch_page(work, purpose, wanted, cut, besides=besides)
+            for row in await fetch_page(work, purpose, wanted, cut, besides=besides):
+                found[str(row.event_id)] = row  # what is of two sources is told once
+    rows = list(found.values())
     rows.sort(key=lambda row: (row.timestamp, str(row.event_id)), reverse=paging.newest_first)
     kept = rows[: paging.limit]
     following = None
     if len(rows) > paging.limit:
-        following = cursor(work, first, paging, purpose, event_of(kept[-1]))
+        following = cursor(work, first, paging, purpose, plain(kept[-1]))
     return Timeline([_entry(row, purpose, tongue) for row in kept], following)
 
 
 def _entry(row: Any, purpose: Purpose, tongue: str) -> Entry:
-    event: TrailEvent = event_of(row)
+    event = plain(row)
     name = event.actor_name
     if row.is_erased and purpose.sees_names:
         name = _ERASED[tongue]

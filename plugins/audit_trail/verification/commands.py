@@ -1,6 +1,7 @@
 """`cms audit verify`."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -46,10 +47,17 @@ def _told(report: Report) -> str:
         f"{report.entries} entries, {report.batches} batches, {report.heads} signed heads up to "
         f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
     )
-    if report.is_green:
-        return f"GREEN  {report.origin}: {counted}"
-    lines = [f"RED    {report.origin}: {counted}", *map(_finding, report.findings)]
-    return "\n".join(lines)
+    verdict = "GREEN " if report.is_green else "RED   "
+    lines = [f"{verdict} {report.origin}: {counted}", *map(_finding, report.findings)]
+    return "\n".join([*lines, *_erasures(report)])
+
+
+def _erasures(report: Report) -> Iterator[str]:
+    for one in report.personal.erasures if report.personal else ():
+        yield (
+            f"  content of {one.events} events erased on {one.erased_on:%Y-%m-%d} "
+            f"by {one.order} (event {one.event_id}); their entries are proven as before"
+        )
 
 
 def _finding(finding: Finding) -> str:

@@ -49,6 +49,12 @@ class HashedForm(msgspec.Struct, frozen=True):
     writer_seq: int
 
 
+class HashedFormOf2(HashedForm, frozen=True):
+    """From version 2 on the form ends with the numbers that the writer took back."""
+
+    writer_void: list[int]
+
+
 # One expression for each field, in the same order; `e` is audit.events.
 FORM = """
   e.action, e.actor_device_fingerprint, e.actor_id::text, e.actor_ip, e.actor_kind, e.actor_role,
@@ -58,7 +64,7 @@ FORM = """
   to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
   e.on_behalf_of::text, e.outcome, encode(e.pii_commitment, 'hex'), e.policy_reference, e.purpose,
   e.request_id, e.resource_id::text, e.resource_type, encode(e.resource_version, 'hex'),
-  e.risk_level, e.schema_version, e.tenant_id::text, e.writer_id, e.writer_seq
+  e.risk_level, e.schema_version, e.tenant_id::text, e.writer_id, e.writer_seq, e.writer_void
 """
 # The same of the view that officers read, which gives digests in hexadecimal.
 TRAIL_FORM = (
@@ -76,11 +82,14 @@ _encode = msgspec.json.Encoder().encode
 
 
 def canonical_of(columns: Sequence[Any]) -> bytes:
-    """JCS(envelope) from the values that `FORM` selects."""
+    """JCS(envelope) from the values that `FORM` selects, of any version: the key that version 1
+    does not know is absent where its column is null."""
     values = list(columns)
     for position in _RAW:
         values[position] = msgspec.Raw(values[position])
-    return _encode(HashedForm(*values))
+    if values[-1] is None:
+        return _encode(HashedForm(*values[:-1]))
+    return _encode(HashedFormOf2(*values))
 
 
 def leaf_of(columns: Sequence[Any]) -> bytes:

@@ -1,5 +1,6 @@
 """What a verification found: the first bad entry of each kind, and how many there are."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -21,6 +22,23 @@ class Finding(msgspec.Struct, kw_only=True):
     event_id: str | None = None
 
 
+class Erasure(msgspec.Struct, kw_only=True):
+    """One event of erasure, and how many events were found that it explains."""
+
+    event_id: str
+    erased_on: datetime
+    order: str
+    events: int = 0
+
+
+class Commitments(msgspec.Struct, kw_only=True):
+    """Of `committed` events with personal values, those of `erasures` were erased by order."""
+
+    committed: int = 0
+    erased: int = 0
+    erasures: list[Erasure] = []
+
+
 class Report(msgspec.Struct, kw_only=True):
     """`entries` are leaves of the log, `waiting` events that are not in it yet."""
 
@@ -32,6 +50,7 @@ class Report(msgspec.Struct, kw_only=True):
     heads: int = 0
     signed: int = 0
     seconds: float = 0.0
+    personal: Commitments | None = None
     first: Finding | None = None
     findings: list[Finding] = []
 

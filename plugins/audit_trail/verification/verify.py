@@ -19,6 +19,7 @@ from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierK
 from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, trusted_keys
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.verification.anchors import Anchor, Anchors, signed_heads
+from plugins.audit_trail.verification.commitments import check_commitments
 from plugins.audit_trail.verification.rebuild import (
     FORM,
     Spine,
@@ -112,6 +113,7 @@ class _Verification:
         self._verify_entries(epoch, heads, keys)
         self._verify_waiting()
         self._verify_outside()
+        self._report.personal = check_commitments(self._connection, self._report)
         return self._report
 
     def _verify_epoch(self, epoch: Epoch) -> None:

@@ -4,13 +4,12 @@ The events of a unit of work are collected and written by one statement just bef
 more event then costs microseconds, not a round trip (facts of the frame §5).
 """
 
-import os
 import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -19,12 +18,16 @@ from sqlalchemy import text
 
 from cms.database.reads import Query
 from cms.kernel.actors import EPOCH
-from cms.kernel.events import Event, Subject
+from cms.kernel.events import Event, Subject, lawful_grounds
 from cms.kernel.hooks import LAST, Hooks
-from cms.kernel.work import Work
+from cms.kernel.work import Ending, Work
 from plugins.audit_trail.hashing.canonical import canonical_bytes, timestamp
 from plugins.audit_trail.hashing.leaf import SCHEMA_VERSION, Envelope, envelope_bytes, leaf_hash_of
-from plugins.audit_trail.writing.recordable import recordable_text, state_of
+from plugins.audit_trail.hashing.queueing import entry_mac
+from plugins.audit_trail.writing.circumstances import automated_flags, policy_reference
+from plugins.audit_trail.writing.personal import SealedRow, Sealer
+from plugins.audit_trail.writing.recordable import state_of
+from plugins.audit_trail.writing.writer import Block, Writer, key_of
 
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -43,37 +46,65 @@ _TYPES = {
     "actor_id": "bigint",
     "actor_kind": "text",
     "actor_role": "text",
-    "actor_ip": "text",
-    "actor_user_agent": "text",
+    "on_behalf_of": "bigint",
     "channel": "text",
     "request_id": "text",
+    "purpose": "text",
+    "lgpd_basis": "text",
+    "consent_reference": "text",
+    "data_subject_id": "text",
+    "policy_reference": "text",
     "risk_level": "text",
     "automated_flags": "json",
     "before_state": "json",
     "after_state": "json",
     "event_data": "json",
+    "pii_commitment": "bytea",
     "writer_id": "text",
     "writer_seq": "bigint",
+    "writer_void": "bigint[]",
 }
-"""The columns that are written; the others are null until an event can say them."""
+"""The columns that are written. Address, browser and device lie sealed beside the event."""
+
+_BESIDE = {
+    "leaf_hash": "bytea",
+    "mac": "bytea",
+    "key_id": "bigint",
+    "salt": "bytea",
+    "ciphertext": "bytea",
+    "ip_token": "bytea",
+}
+"""What goes into the queue and beside the event, by the same statement."""
 
 _NAMES = ", ".join(_TYPES)
+# These travel as text: `unnest` would take lists within lists apart.
+_AS_TEXT = ("json", "bigint[]")
 _GIVEN = ", ".join(
-    f"cast(:{name} as {'text' if kind == 'json' else kind}[])" for name, kind in _TYPES.items()
+    f"cast(:{name} as {'text' if kind in _AS_TEXT else kind}[])"
+    for name, kind in (_TYPES | _BESIDE).items()
 )
-_CAST = ", ".join(f"{name}::json" if kind == "json" else name for name, kind in _TYPES.items())
+_CAST = ", ".join(
+    f"cast({name} as {kind})" if kind in _AS_TEXT else name for name, kind in _TYPES.items()
+)
 
 # Names and types are the constants above; every value is a parameter.
 _WRITE = Query(
     text(
         f"""
     with given as (
-      select * from unnest({_GIVEN}, cast(:leaf_hash as bytea[])) as g ({_NAMES}, leaf_hash)
+      select * from unnest({_GIVEN}) as g ({_NAMES}, {", ".join(_BESIDE)})
     ), kept as (
       insert into audit.events ({_NAMES}) select {_CAST} from given
+    ), queued as (
+      insert into audit.pending (event_id, occurred_at, leaf_hash, writer_id, writer_seq, mac)
+      select event_id, occurred_at, leaf_hash, writer_id, writer_seq, mac from given
+    ), sealed as (
+      insert into audit.personal
+        (event_id, occurred_at, tenant_id, key_id, salt, ciphertext, ip_token)
+      select event_id, occurred_at, tenant_id, key_id, salt, ciphertext, ip_token from given
+      where salt is not null
     )
-    insert into audit.pending (event_id, occurred_at, leaf_hash)
-    select event_id, occurred_at, leaf_hash from given
+    select pg_current_xact_id()::text as transaction
     """  # noqa: S608
     )
 )
@@ -87,21 +118,16 @@ class Notebook:
     count: int = 0
 
 
-class Writer:
-    """Numbers what this process writes, so that a removed row leaves a gap."""
+class Seat(NamedTuple):
+    """The number of one event among those of its writer, and the numbers that it takes back."""
 
-    def __init__(self) -> None:
-        self._pid, self.id, self._seq = 0, "", 0
-
-    def next(self) -> int:
-        """The next number. A forked child starts a sequence of its own."""
-        if self._pid != os.getpid():
-            self._pid, self.id, self._seq = os.getpid(), secrets.token_hex(8), 0
-        self._seq += 1
-        return self._seq - 1
+    writer_id: str
+    number: int
+    void: tuple[int, ...]
 
 
 _writer = Writer()
+_STATUS = Query(text("select pg_xact_status(cast(cast(:transaction as text) as xid8)) as status"))
 _notebooks: WeakKeyDictionary[Work, Notebook] = WeakKeyDictionary()
 
 
@@ -119,26 +145,72 @@ async def record(work: Work, event: Event) -> None:
 
 async def _write(work: Work, notebook: Notebook) -> None:
     events, notebook.events = notebook.events, []
+    if not events:
+        return
+    await _settle(work)
+    sealer = await Sealer.ready(work, events)
+    # Nothing waits between the numbers and the statement: neighbours stay neighbours.
+    block = _writer.take(len(events))
+    told = _Told(block)
+    work.when_ended(told.end)
     rows = []
-    for event in events:
-        rows.append(_row(envelope_of(work, event, notebook.count)))
+    for event, number in zip(events, block.numbers, strict=True):
+        seat = Seat(block.writer_id, number, block.void if number == block.first else ())
+        rows.append(_row(work, *told_of(sealer, event, notebook.count, seat)))
         notebook.count += 1
-    if rows:
-        await work.put(_WRITE, {name: [row[name] for row in rows] for name in rows[0]})
+    kept = await work.put(_WRITE, {name: [row[name] for row in rows] for name in rows[0]})
+    told.transaction = kept[0].transaction
 
 
-def envelope_of(work: Work, event: Event, position: int) -> Envelope:
-    """What the trail says of the event; `position` is its place in its unit of work."""
-    subject, seq = event.subject(), _writer.next()
+@dataclass
+class _Told:
+    """Tells the writer what became of a block."""
+
+    block: Block
+    transaction: str | None = None
+
+    def end(self, ending: Ending) -> None:
+        _writer.end(self.block, ending, self.transaction)
+
+
+async def _settle(work: Work) -> None:
+    """Ask what became of transactions whose connection was lost at COMMIT: as a rule none."""
+    doubtful = _writer.in_doubt()
+    while doubtful:
+        block, transaction = doubtful[-1]
+        try:
+            found = await work.fetch(_STATUS, transaction=transaction)
+        except BaseException:
+            for one, its_transaction in doubtful:
+                _writer.end(one, Ending.UNKNOWN, its_transaction)
+            raise
+        doubtful.pop()
+        _writer.settle(block, transaction, found[0].status)
+
+
+def told_of(
+    sealer: Sealer, event: Event, position: int, seat: Seat
+) -> tuple[Envelope, SealedRow | None]:
+    """What the trail says of the event, and what lies sealed beside it; `position` is its place in
+    its unit of work."""
+    number = event_id(sealer.work.now, position)
+    sealed = sealer.sealed(event, number)
+    return envelope_of(sealer, event, number, seat, sealed), sealed
+
+
+def envelope_of(
+    sealer: Sealer, event: Event, number: UUID, seat: Seat, sealed: SealedRow | None
+) -> Envelope:
+    """What is hashed: references and enumerations, nobody's personal values."""
+    work, subject, grounds = sealer.work, event.subject(), lawful_grounds(event)
     version, detail = _version_and_detail(event, subject)
-    agent = work.request.user_agent
     return Envelope(
-        event_id=str(event_id(work.now, position)),
+        event_id=str(number),
         schema_version=SCHEMA_VERSION,
         occurred_at=timestamp(work.now),
         tenant_id=str(work.tenant_id),
         event_type=_event_type(type(event)),
-        action=event.tag,
+        action=str(event.tag),
         outcome=event.outcome.value,
         resource_type=subject.type,
         resource_id=_id(subject.id),
@@ -146,25 +218,26 @@ def envelope_of(work: Work, event: Event, position: int) -> Envelope:
         actor_id=_id(work.actor.user_id),
         actor_kind=work.actor.kind.value,
         actor_role=",".join(work.actor.roles) or None,
-        on_behalf_of=None,
-        actor_ip=work.request.ip,
-        actor_user_agent=recordable_text(agent) if agent else None,
+        on_behalf_of=_id(work.request.on_behalf_of),
+        actor_ip=None,
+        actor_user_agent=None,
         actor_device=None,
         channel=work.request.channel,
         request_id=work.request.request_id,
-        purpose=None,
-        legal_basis=None,
-        consent_reference=None,
-        data_subject=None,
-        policy_reference=None,
+        purpose=(work.request.purpose or grounds.purpose).value,
+        legal_basis=grounds.basis.value,
+        consent_reference=grounds.consent,
+        data_subject=sealer.reference(event),
+        policy_reference=policy_reference(work.decided),
         risk_level=event.risk.value,
-        automated_flags=[],
+        automated_flags=automated_flags(work, event),
         before=state_of(event.before),
         after=state_of(event.after),
         detail=detail,
-        pii_commitment=None,
-        writer_id=_writer.id,
-        writer_seq=seq,
+        pii_commitment=sealed.commitment.hex() if sealed else None,
+        writer_id=seat.writer_id,
+        writer_seq=seat.number,
+        writer_void=list(seat.void),
     )
 
 
@@ -185,11 +258,12 @@ def _version_and_detail(event: Event, subject: Subject) -> tuple[str | None, dic
     return version, state_of(fields) or None
 
 
-def _row(envelope: Envelope) -> dict[str, Any]:
-    canonical = envelope_bytes(envelope)
+def _row(work: Work, envelope: Envelope, sealed: SealedRow | None) -> dict[str, Any]:
+    leaf = leaf_hash_of(envelope_bytes(envelope))
+    key = key_of(work.sign, envelope.writer_id)
     said = msgspec.structs.asdict(envelope)
     row = {name: said.get(name) for name in _TYPES}
-    for name in ("tenant_id", "resource_id", "actor_id"):
+    for name in ("tenant_id", "resource_id", "actor_id", "on_behalf_of"):
         row[name] = None if said[name] is None else int(said[name])
     return row | {
         "event_id": UUID(envelope.event_id),
@@ -199,7 +273,16 @@ def _row(envelope: Envelope) -> dict[str, Any]:
         "before_state": _json(envelope.before),
         "after_state": _json(envelope.after),
         "event_data": _json(envelope.detail),
-        "leaf_hash": leaf_hash_of(canonical),
+        "lgpd_basis": envelope.legal_basis,
+        "data_subject_id": envelope.data_subject,
+        "pii_commitment": sealed.commitment if sealed else None,
+        "writer_void": f"{{{','.join(map(str, envelope.writer_void))}}}",
+        "leaf_hash": leaf,
+        "mac": entry_mac(key, leaf, envelope.writer_id, envelope.writer_seq),
+        "key_id": sealed.key_id if sealed else None,
+        "salt": sealed.salt if sealed else None,
+        "ciphertext": sealed.ciphertext if sealed else None,
+        "ip_token": sealed.ip_token if sealed else None,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import psycopg
 
 from plugins.audit_trail.hashing.canonical import timestamp
-from plugins.audit_trail.hashing.leaf import Epoch, genesis_hash, record_hashes
+from plugins.audit_trail.hashing.leaf import SCHEMA_VERSION, Epoch, genesis_hash, record_hashes
 from plugins.audit_trail.hashing.notes import Algorithm, Checkpoint, SigningKey, verifiers
 from plugins.audit_trail.hashing.tree import Tree
 from plugins.audit_trail.verification.rebuild import FORM, leaf_of
@@ -76,7 +76,7 @@ def _found_anew(connection: psycopg.Connection) -> None:
         origin=origin,
         number=0,
         opened_at=timestamp(opened_at),
-        schema_version=1,
+        schema_version=SCHEMA_VERSION,
         hash_algorithm="sha-256",
         verifier_keys=vkeys,
         closing_checkpoint=None,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from plugins.audit_trail.hashing import leaf
 from plugins.audit_trail.hashing.canonical import NotCanonical
-from plugins.audit_trail.hashing.leaf import Envelope, EnvelopeRefused, Epoch
+from plugins.audit_trail.hashing.leaf import EnvelopeRefused, Epoch
+from plugins.audit_trail.hashing.leaf import FirstEnvelope as Envelope
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "leaves.json").read_text())
 NULLABLE = {name for name, value in VECTORS["leaves"][1]["envelope"].items() if value is None}
@@ -159,12 +160,11 @@ def test_null_is_refused_where_a_value_is_owed(field):
         leaf.leaf_hash(an_envelope(**{field: None}))
 
 
-@pytest.mark.parametrize("field", Envelope.__struct_fields__)
+@pytest.mark.parametrize("field", sorted(set(Envelope.__struct_fields__) - {"schema_version"}))
 def test_every_field_is_part_of_the_leaf(field):
     first = an_envelope()
     other = {
         "event_id": "0199c000-0000-7000-8000-00000000000f",
-        "schema_version": 2,
         "occurred_at": "2026-01-02T03:04:05.000007Z",
         "outcome": "failed",
         "resource_version": "5b" * 32,

@@ -32,12 +32,14 @@ async def test_an_event_is_a_row_in_the_trail_under_the_names_of_the_data_model(
     rows = house.ask(
         "select occurred_at, tenant_id, event_type, action, outcome, resource_type, resource_id,"
         " actor_id, actor_kind, actor_role, actor_ip, actor_user_agent, channel, request_id,"
-        " risk_level, before_state::text, after_state::text, event_data::text from audit.events"
+        " purpose, lgpd_basis, risk_level, automated_flags::text,"
+        " before_state::text, after_state::text, event_data::text"
+        " from audit.events where action = 'test:post:note'"
     )
     assert rows == [
         (at, house.tenant.id, "noted", "test:post:note", "success", "post", 42, 7, "person",
-         "author,medical_professional", "203.0.113.9", "curl/8", "rest", "request-1", "low",
-         '{"title":"Antes"}', '{"title":"Depois"}', '{"post_id":42}')
+         "author,medical_professional", None, None, "rest", "request-1", "HOPERAT", "art-7-ii",
+         "low", "[]", '{"title":"Antes"}', '{"title":"Depois"}', '{"post_id":42}')
     ]  # fmt: skip
 
 
@@ -130,6 +132,7 @@ async def test_officers_see_their_own_tenant_only(house: House):
     for tenant, seen in (("", 0), (str(house.tenant.id), 1), (str(house.tenant.id + 1), 0)):
         with psycopg.connect(house.host.addresses.web) as connection:
             connection.execute("select set_config('app.tenant_id', %s, false)", [tenant])
+            connection.execute("select set_config('app.audit_purpose', 'compliance', false)")
             assert connection.execute("select count(*) from audit.trail").fetchone() == (seen,)
 
 

@@ -68,7 +68,6 @@ async def test_the_database_finds_what_the_same_filter_finds_in_memory(house):
             "action": (None, "test:*", "test:grave:*", "test:post:note", "host:action:refuse"),
             "outcome": (None, "refused"),
             "risk_at_least": (None, "low", "medium", "critical"),
-            "ip": (None, "192.0.2.1"),
             "since": (None, moment),
             "until": (None, moment + timedelta(milliseconds=20)),
         }
@@ -95,27 +94,33 @@ async def test_one_request_and_one_thing(house):
     await _filled(house)
     async with house.work() as work:
         for wanted, expected in (
-            (Wanted(request_id="request-1"), 25),
+            (Wanted(request_id="request-1", action="test:*"), 24),
             (Wanted(request_id="request-2"), 0),
             (Wanted(resource_type="post", resource_id=2), 4),
-            (Wanted(channel="internal"), 25),
+            (Wanted(channel="internal", action="test:*"), 24),
+            (Wanted(ip="192.0.2.1"), 8),
+            (Wanted(ip="192.0.2.1", action="test:grave:*"), 2),
+            (Wanted(ip="192.0.2.9"), 0),
         ):
             page = await read_trail(work, wanted, Paging(limit=500, with_total=True))
             assert (len(page.events), page.total.count) == (expected, expected), wanted
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
-async def test_pages_follow_each_other_while_the_trail_grows(house, newest_first):
+@pytest.mark.parametrize(
+    "wanted", [Wanted(resource_type="post"), Wanted(ip="192.0.2.1")], ids=["thing", "address"]
+)
+async def test_pages_follow_each_other_while_the_trail_grows(house, wanted, newest_first):
     await _filled(house)
     async with house.work() as work:
         paging = Paging(newest_first=newest_first, limit=500)
-        everything = (await read_trail(work, Wanted(resource_type="post"), paging)).events
+        everything = (await read_trail(work, wanted, paging)).events
     seen, cursor = [], None
     while True:
         async with house.work() as work:
             await work.emit(Refused(action="x", resource_type="page"))
             paging = Paging(newest_first=newest_first, limit=4, cursor=cursor)
-            page = await read_trail(work, Wanted(resource_type="post"), paging)
+            page = await read_trail(work, wanted, paging)
         seen += page.events
         cursor = page.next
         if cursor is None:

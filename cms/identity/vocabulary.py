@@ -1,0 +1,26 @@
+"""What the audit trail can say of people, their applications and sessions."""
+
+from cms.kernel.vocabulary import AuditTag
+
+
+class IdentityTag(AuditTag):
+    """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
+
+    APPLICATION_PASSWORD_CREATE = "identity:application_password:create"  # noqa: S105 - a word, not a secret
+    APPLICATION_PASSWORD_DELETE = "identity:application_password:delete"  # noqa: S105 - a word, not a secret
+    APPLICATION_PASSWORD_EDIT = "identity:application_password:edit"  # noqa: S105 - a word, not a secret
+    APPLICATION_PASSWORD_LIST = "identity:application_password:list"  # noqa: S105 - a word, not a secret
+    APPLICATION_PASSWORD_USE = "identity:application_password:use"  # noqa: S105 - a word, not a secret
+    ROLES_FOUND = "identity:roles:found"
+    SESSION_REFUSE = "identity:session:refuse"
+    SESSION_SIGN_IN = "identity:session:sign_in"
+    SESSION_SIGN_OUT = "identity:session:sign_out"
+    USER_CREATE = "identity:user:create"
+    USER_CREDENTIALS = "identity:user:credentials"
+    USER_DELETE = "identity:user:delete"
+    USER_EDIT = "identity:user:edit"
+    USER_EDIT_SELF = "identity:user:edit_self"
+    USER_LIST = "identity:user:list"
+    USER_PROMOTE = "identity:user:promote"
+    USER_READ = "identity:user:read"
+    USER_READ_SELF = "identity:user:read_self"

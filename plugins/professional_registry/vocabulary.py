@@ -1,0 +1,37 @@
+"""What the audit trail can say of registrations, cases and councils."""
+
+from cms.kernel.vocabulary import AuditTag
+
+
+class RegistryTag(AuditTag):
+    """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
+
+    CASE_ACT = "registry:case:act"
+    CASE_CLOSE = "registry:case:close"
+    CASE_CONTEST = "registry:case:contest"
+    CASE_LIST = "registry:case:list"
+    CASE_OPEN = "registry:case:open"
+    CASE_READ = "registry:case:read"
+    CASE_REVIEW = "registry:case:review"
+    CLINIC_IDENTIFY = "registry:clinic:identify"
+    CLINIC_READ = "registry:clinic:read"
+    COUNCIL_CONFIRM = "registry:council:confirm"
+    COUNCIL_CORRECT = "registry:council:correct"
+    COUNCIL_READ = "registry:council:read"
+    COUNCIL_WITHDRAW = "registry:council:withdraw"
+    IDENTITY_CHECK = "registry:identity:check"
+    NOTICE_LIST = "registry:notice:list"
+    NOTICE_MARK = "registry:notice:mark"
+    PROOF_CONFIRM = "registry:proof:confirm"
+    PROOF_LIST = "registry:proof:list"
+    PROOF_RECORD = "registry:proof:record"
+    PROOF_WITHDRAW = "registry:proof:withdraw"
+    REGISTRATION_ANNOUNCE = "registry:registration:announce"
+    REGISTRATION_CHANGE_STATUS = "registry:registration:change_status"
+    REGISTRATION_CLAIM = "registry:registration:claim"
+    REGISTRATION_CREATE = "registry:registration:create"
+    REGISTRATION_LIST = "registry:registration:list"
+    REGISTRATION_LOOKUP = "registry:registration:lookup"
+    REGISTRATION_READ = "registry:registration:read"
+    REGISTRATION_VERIFY = "registry:registration:verify"
+    ROSTER_IMPORT = "registry:roster:import"
