@@ -2,6 +2,7 @@
 
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 
 OF_POSTS = ("posts", "pages", "medical-articles", "patient-education", "blocks", "navigation")
@@ -33,9 +34,10 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 10,
     ("GET", f"{REVIEWS}/affected"): 4,
     ("GET", f"{REVIEWS}/inherited"): 3,
-    ("GET", f"{V1}/audit/events"): 4,
-    ("GET", EVENT): 4,
-    ("GET", f"{EVENT}/proof"): 6,
+    ("GET", f"{V1}/audit/events"): 5,
+    **AUDIT,
+    ("GET", EVENT): 5,
+    ("GET", f"{EVENT}/proof"): 8,
     ("GET", f"{LOG}/checkpoint"): 3,
     ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}"): 4,
     ("GET", f"{V1}/audit/head"): 3,

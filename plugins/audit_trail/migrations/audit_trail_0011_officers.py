@@ -72,15 +72,13 @@ STATED = "current_setting('app.audit_purpose', true) in ({})".format(
 
 # What is sealed is for purposes too, and lies beside the commitment that binds it.
 PERSONAL = f"""
-drop view audit.sealed_personal;
-create view audit.sealed_personal with (security_barrier = true) as
+create or replace view audit.sealed_personal with (security_barrier = true) as
 select p.event_id, p.occurred_at, p.key_id, p.salt, p.ciphertext, p.ip_token, p.erased_at,
        e.pii_commitment as commitment
 from audit.personal p
 join audit.events e on e.occurred_at = p.occurred_at and e.event_id = p.event_id
 where p.tenant_id = {TENANT}
   and current_setting('app.audit_purpose', true) in ('compliance', 'data_protection', 'security');
-grant select on audit.sealed_personal to cms_audit_reader;
 """  # noqa: S608 - constants only
 
 FUNCTIONS = f"""

@@ -6,6 +6,8 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
+from cms.identity.granting import roles_of, set_roles
+from cms.identity.models import User
 from plugins.audit_trail.officers.purposes import BY_NAME, PURPOSES
 
 EVENTS = "/api/v1/audit/events"
@@ -165,3 +167,26 @@ async def test_rows_of_others_do_not_even_make_an_error(house, query):
     plant(house.owner_url, house.tenant.id + 1, action="secret:of:others")
     web = house.host.addresses.web
     assert _as_application(web, house.tenant.id, "compliance", query) == []
+
+
+async def test_an_external_auditor_comes_for_a_time(clinic):
+    auditor = await clinic.person("otto", ["external_auditor"])
+    assert (await auditor.get(EVENTS)).status_code == 200
+    with psycopg.connect(clinic.host.addresses.owner) as connection:
+        connection.execute("select set_config('app.tenant_id', %s, true)", [str(clinic.tenant.id)])
+        (days,) = connection.execute(
+            "select extract(day from expires_at - now() + interval '1 hour') from cms.user_roles "
+            "where user_id = %s",
+            [auditor.id],
+        ).fetchone()
+        assert days == 30
+        connection.execute(
+            "update cms.user_roles set expires_at = now() - interval '1 second' where user_id = %s",
+            [auditor.id],
+        )
+    assert (await auditor.get(EVENTS)).status_code == 403
+    async with clinic.as_system() as work:
+        user = await work.session.get(User, (work.tenant_id, auditor.id))
+        assert await roles_of(work, auditor.id) == []
+        await set_roles(work, user, ["external_auditor"])
+    assert (await auditor.get(EVENTS)).status_code == 200
