@@ -168,9 +168,9 @@ async def _count(work: UnitOfWork, rule: Standing, tallies: Tallies, match: Matc
     counted = [one for one in counted if one[0] > counted[-1][0] - window]
     counted = counted[-rule.terms.threshold :]
     tallies.changed.add((rule.id, tally.key_hash))
-    is_quiet = tally.told_at is not None and moment < tally.told_at + timedelta(
-        seconds=rule.terms.cooldown_seconds
-    )
+    # By the clock of the events, both ways: one that comes late is of another time than the alert.
+    quiet = timedelta(seconds=rule.terms.cooldown_seconds)
+    is_quiet = tally.told_at is not None and abs(moment - tally.told_at) < quiet
     if len(counted) >= rule.terms.threshold and not is_quiet:
         await _raise(work, rule, tally.key_hash, [one[1] for one in counted], event)
         # Those events have been told; the next alert needs as many new ones.

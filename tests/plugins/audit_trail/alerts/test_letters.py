@@ -17,6 +17,7 @@ from cms.settings import Settings
 from plugins.audit_trail import plugin as audit_trail
 from plugins.audit_trail.alerts.letters import mail
 from plugins.audit_trail.alerts.rules import Terms, add
+from plugins.zero_trust import plugin as zero_trust
 from tests.plugins.audit_trail.alerts.test_alerts_api import _alert
 from tests.plugins.audit_trail.conftest import House
 from tests.support.clinic import Clinic
@@ -56,7 +57,7 @@ async def mailing(database, tmp_path, postbox):
         smtp_url=f"smtp://127.0.0.1:{postbox.port}?starttls=never",
         mail_from="cms@clinica.example",
     )
-    registry = Registry([core.plugin, audit_trail])
+    registry = Registry([core.plugin, zero_trust, audit_trail])
     async with open_host(settings, database, registry) as host, Clinic.founded(host) as clinic:
         yield clinic
 

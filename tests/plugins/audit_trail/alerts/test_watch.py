@@ -151,7 +151,7 @@ async def test_out_of_hours_by_the_clock_of_the_site(house):
     await add(house, name="Late", **terms)
     async with watched(house) as rounds:
         expected = 0
-        for hours, is_out in ((0, 0), (6, 0), (7, 1), (-5, 1), (-6, 1), (72, 1)):
+        for hours, is_out in ((0, 0), (6, 0), (7, 1), (-5, 0), (-6, 1), (72, 1)):
             async with house.work() as work:
                 work.now = NOON + timedelta(hours=hours)
                 await work.emit(Noted(post_id=1))
