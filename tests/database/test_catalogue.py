@@ -58,6 +58,9 @@ SECURITY_DEFINER = {
     "audit.erase_personal(bigint[])": "no request may change what is sealed, but to erase it",
     "audit.standing()": "health sees counts of the log, and no table",
     "audit.places(uuid[])": "officers see hashes of their own events",
+    "audit.find_keys(jsonb,boolean,timestamp with time zone,uuid,integer)": (
+        "officers' questions reach their index, in fixed words and for the stated purpose"
+    ),
     "audit.waiting()": "officers see which of their own events have no place yet",
     "audit.last_place()": "how far the log goes, and no table",
     "audit.sequenced(integer,bigint,integer,bigint,integer)": "the watch sees its tenant's events",

@@ -142,6 +142,7 @@ FUNCTIONS = {
     "audit.latest_head": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
     "audit.places": {"cms_audit_reader"},
+    "audit.find_keys": {"cms_audit_reader"},
     "audit.waiting": {"cms_audit_reader"},
     "audit.last_place": {"cms_audit_reader", "cms_audit_sequencer"},
     "audit.daily_counts": {"cms_audit_reader"},

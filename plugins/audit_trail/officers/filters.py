@@ -240,6 +240,21 @@ _COLUMNS = {
 }
 
 
+def sought_of(wanted: Wanted) -> dict[str, Any]:
+    """The same for `audit.find_keys`, which has words of its own for what is asked."""
+    said = wanted.said()
+    for name in ("ip", "data_subject"):
+        said.pop(name, None)
+    action = said.get("action", "")
+    if action.endswith("*"):
+        stem = said.pop("action")[:-1]
+        said |= {"action_from": stem, "action_end": stem[:-1] + chr(ord(stem[-1]) + 1)}
+    least = said.pop("risk_at_least", RISKS[0])
+    if least != RISKS[0]:
+        said["risk_levels"] = list(RISKS[RISKS.index(least) :])
+    return said
+
+
 def _add_action(action: str, said: list[str], values: dict[str, Any]) -> None:
     if not action.endswith("*"):
         said.append("t.action = :action")

@@ -9,7 +9,13 @@ import msgspec
 
 from cms.database.work import UnitOfWork
 from cms.kernel.lawfulness import DataSubject
-from plugins.audit_trail.officers.filters import OF_USER, Wanted, conditions_of, id_bounds
+from plugins.audit_trail.officers.filters import (
+    OF_USER,
+    Wanted,
+    conditions_of,
+    id_bounds,
+    sought_of,
+)
 from plugins.audit_trail.officers.purposes import Purpose
 from plugins.audit_trail.writing.people import references_of, tokens_of
 
@@ -28,8 +34,16 @@ t.event_data, t.before_state, t.after_state
 # The page is cut first, from the events alone; only then the places in the log and the names of the
 # few rows are looked up.
 _PAGE = """
-with page as materialized (
-  select * from ({arms}) t order by t."timestamp" {direction}, t.event_id {direction} limit :rows
+with keys as materialized (
+  select k.occurred_at, k.event_id from ({arms}) k
+  order by k.occurred_at {direction}, k.event_id {direction} limit :rows
+), page as materialized (
+  select {columns} from keys k
+  cross join lateral (
+    select * from {view} v
+    where v.tenant_id = :tenant and v."timestamp" = k.occurred_at and v.event_id = k.event_id
+    offset 0
+  ) t
 ), place as (
   select * from audit.places((select array_agg(p.event_id) from page p))
 )
@@ -40,9 +54,9 @@ from page t left join place l on l.event_id = t.event_id
 left join cms.users u on u.tenant_id = :tenant and u.id = t.actor_id
 order by t."timestamp" {direction}, t.event_id {direction}
 """
-_ARM = """
-(select {columns} {source} {conditions}
- order by {moment} {direction}, {id} {direction} limit :rows)
+_KEYS = """
+select * from audit.find_keys(cast(:sought{n} as jsonb), :newest_first,
+  cast(:at as timestamptz), cast(:after_event as uuid), :rows)
 """
 _SEALED = """
 from audit.sealed_personal p
@@ -85,7 +99,6 @@ class _Asked(NamedTuple):
 class _Arm(NamedTuple):
     source: str
     conditions: list[str]
-    is_sealed: bool = False
 
 
 class Cut(NamedTuple):
@@ -105,21 +118,35 @@ async def fetch_page(
     besides: Mapping[str, Any] = NOTHING,
 ) -> list[Any]:
     """The rows after a place in the order, with that of each in the log; for those who have stated
-    their purpose and tell the trail. `besides`: more columns of the view with their values."""
-    asked = await _asked(work, wanted)
-    asked.conditions.extend(f"t.{name} = :{name}" for name in besides)
-    asked.values.update({"rows": cut.rows, **besides})
-    if cut.start is not None:
-        sign = "<" if cut.newest_first else ">"
-        asked.conditions.append(f'(t."timestamp", t.event_id) {sign} (:at, :after_event)')
-        asked.values["at"], asked.values["after_event"] = cut.start
-    return await _page(work, purpose, asked, newest_first=cut.newest_first)
+    their purpose and tell the trail. `besides`: what else the events must say."""
+    sought = {**sought_of(wanted), **besides}
+    references = await _resolved(work, wanted)
+    if references is not None:
+        sought["data_subjects"] = references
+    arms = [sought]
+    if wanted.ip is not None:
+        # Rows of version 1 have it in the clear; the others by every token that ever stood for it.
+        tokens = await tokens_of(work, wanted.ip)
+        arms = [{**sought, "actor_ip": wanted.ip}]
+        arms += [{**sought, "ip_token": token.hex()} for token in tokens]
+    at, after_event = cut.start or (None, None)
+    values: dict[str, Any] = {
+        "at": at,
+        "after_event": after_event,
+        "newest_first": cut.newest_first,
+    }
+    for number, arm in enumerate(arms):
+        values[f"sought{number}"] = msgspec.json.encode(arm).decode()
+    keys = " union all ".join(_KEYS.format(n=number) for number in range(len(arms)))
+    sql = _page_sql(purpose, keys, newest_first=cut.newest_first)
+    return await work.all(sql, {"tenant": work.tenant_id, "rows": cut.rows, **values})
 
 
 async def fetch_one(work: UnitOfWork, purpose: Purpose, event_id: UUID) -> Any:
     """The row of one event, or None."""
-    asked = _Asked(Wanted(), [ONE_EVENT], {**one_event(work, event_id), "rows": 1})
-    rows = await _page(work, purpose, asked, newest_first=False)
+    key = f'select t."timestamp" as occurred_at, t.event_id from {purpose.view} t where '  # noqa: S608
+    sql = _page_sql(purpose, key + ONE_EVENT, newest_first=False)
+    rows = await work.all(sql, {**one_event(work, event_id), "rows": 1})
     return rows[0] if rows else None
 
 
@@ -129,14 +156,14 @@ def one_event(work: UnitOfWork, event_id: UUID) -> dict[str, Any]:
     return {"tenant": work.tenant_id, "event": event_id, "first": first, "last": last}
 
 
-async def _page(
-    work: UnitOfWork, purpose: Purpose, asked: _Asked, *, newest_first: bool
-) -> list[Any]:
-    direction = "desc" if newest_first else "asc"
-    name = "u.display_name" if purpose.sees_names else "null::text"
-    arms = await _joined(work, purpose, asked, _ARM)
-    sql = _PAGE.format(arms=arms, direction=direction, name=name).replace("{direction}", direction)
-    return await work.all(sql, asked.values)
+def _page_sql(purpose: Purpose, keys: str, *, newest_first: bool) -> str:
+    return _PAGE.format(
+        arms=keys,
+        columns=_COLUMNS,
+        view=purpose.view,
+        direction="desc" if newest_first else "asc",
+        name="u.display_name" if purpose.sees_names else "null::text",
+    )
 
 
 async def count(work: UnitOfWork, purpose: Purpose, wanted: Wanted) -> Total:
@@ -167,12 +194,8 @@ async def _asked(work: UnitOfWork, wanted: Wanted) -> _Asked:
 async def _joined(work: UnitOfWork, purpose: Purpose, asked: _Asked, template: str) -> str:
     return " union all ".join(
         template.format(
-            columns=_COLUMNS,
             source=arm.source,
             conditions="".join(f" and {condition}" for condition in arm.conditions),
-            moment="p.occurred_at" if arm.is_sealed else 't."timestamp"',
-            id="p.event_id" if arm.is_sealed else "t.event_id",
-            direction="{direction}",
         )
         for arm in await _arms(work, purpose, asked)
     )
@@ -194,7 +217,7 @@ async def _arms(work: UnitOfWork, purpose: Purpose, asked: _Asked) -> list[_Arm]
     for number, token in enumerate(await tokens_of(work, wanted.ip)):
         values[f"token{number}"] = token
         sealed = _SEALED.format(view=purpose.view)
-        arms.append(_Arm(sealed, [*beside, f"p.ip_token = :token{number}"], is_sealed=True))
+        arms.append(_Arm(sealed, [*beside, f"p.ip_token = :token{number}"]))
     return arms
 
 
