@@ -20,8 +20,7 @@ PLANS = {
         Wanted(risk_at_least="high", since=NOW - timedelta(days=1)),
         "tenant_id_occurred_at",
     ),
-    "request": (Wanted(request_id="request-1"), "tenant_id_hashtextextended"),
-    "newest": (Wanted(), "tenant_id_occurred_at_event_id"),
+    "request": (Wanted(request_id="request-1"), "hashtextextended"),
 }
 
 
