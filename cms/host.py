@@ -25,6 +25,7 @@ from cms.jobs.queue import enqueue
 from cms.kernel.decisions import DecisionPort, DenyEverything
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import PluginProblem, Registry, choose, installed
+from cms.mail.smtp import open_mailer
 from cms.media.storage import Storage, open_storage
 from cms.sealing.cipher import PlatformKey
 from cms.sealing.keys import Keyring
@@ -239,6 +240,7 @@ async def open_host(
             PlatformCipher(Keyring(platform_key(settings))),
             audit_engine=audit_engine,
             data=settings.data,
+            mailer=open_mailer(settings),
         ),
         addresses=where,
     )

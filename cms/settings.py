@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     media_max_bytes: int = 100_000_000
     media_max_pixels: int = 64_000_000
     media_formats: tuple[str, ...] = ("webp", "avif")
+    smtp_url: str = ""
+    mail_from: str = ""
     enabled: tuple[str, ...] = ALL_PLUGINS
     plugins: dict[str, dict[str, Any]] = {}
 

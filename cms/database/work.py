@@ -68,6 +68,8 @@ class Workshop:
     """The audit trail's own database, where it has one."""
     data: Path = Path("var")
     """The data directory of the installation, for files that no reader gets."""
+    mailer: Any = None
+    """Hands letters to a mail server (`cms.mail.smtp.Mailer`); None where there is none."""
 
     def work(
         self,

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Text, cast, delete, func, select
+from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select
 
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, Conflict, InvalidInput
 from cms.identity.events import RolesChanged
 from cms.identity.models import RoleRecord, User, UserRole
+from cms.identity.users import given
 from cms.kernel.events import difference
 
 _ADMINISTERS = "promote_users"
@@ -22,7 +23,11 @@ async def held_roles(work: UnitOfWork, user_ids: Collection[int]) -> dict[int, l
     """The role names of each of these people, with one statement."""
     rows = await work.all(
         select(UserRole.user_id, UserRole.role_name)
-        .where(UserRole.tenant_id == work.tenant_id, UserRole.user_id.in_(user_ids))
+        .where(
+            UserRole.tenant_id == work.tenant_id,
+            UserRole.user_id.in_(user_ids),
+            or_(UserRole.expires_at.is_(None), UserRole.expires_at > work.now),
+        )
         .order_by(UserRole.role_name)
     )
     held: dict[int, list[str]] = {user_id: [] for user_id in user_ids}
@@ -67,16 +72,17 @@ async def set_roles(work: UnitOfWork, user: User, wanted: Sequence[str]) -> None
     require_grantable(work, added, granted)
     if _administers(held, granted) and not _administers(wanted, granted):
         await refuse_last_administrator(work, user.id)
-    if removed:
+    if added or removed:
+        # Also a role that has ended by itself, which begins anew.
         await work.execute(
             delete(UserRole).where(
                 UserRole.tenant_id == work.tenant_id,
                 UserRole.user_id == user.id,
-                UserRole.role_name.in_(removed),
+                UserRole.role_name.in_(removed | added),
             )
         )
     for role in sorted(added):
-        work.session.add(UserRole(tenant_id=work.tenant_id, user_id=user.id, role_name=role))
+        work.session.add(given(work, user.id, role))
     if added or removed:
         before, after = difference({"roles": sorted(held)}, {"roles": sorted(set(wanted))})
         await work.emit(RolesChanged(user_id=user.id, before=before, after=after))

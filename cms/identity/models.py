@@ -53,12 +53,15 @@ class User(TenantRow, Base):
 
 
 class UserRole(Base):
+    """A role that somebody has, for good or until it ends by itself."""
+
     __tablename__ = "user_roles"
     __table_args__ = (PROTECTED,)
 
     tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     role_name: Mapped[CText] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class ApplicationPassword(Base):

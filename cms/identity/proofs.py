@@ -35,11 +35,13 @@ MAX_FAILURES, LOCK_TIME = 10, timedelta(minutes=15)
 _GRANTS = """
   (select coalesce(array_agg(r.name order by r.name), '{}') from cms.user_roles ur
      join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name
-    where ur.tenant_id = u.tenant_id and ur.user_id = u.id) as roles,
+    where ur.tenant_id = u.tenant_id and ur.user_id = u.id
+      and (ur.expires_at is null or ur.expires_at > now())) as roles,
   (select coalesce(array_agg(distinct c), '{}') from cms.user_roles ur
      join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name,
           unnest(r.capabilities) c
-    where ur.tenant_id = u.tenant_id and ur.user_id = u.id) as capabilities
+    where ur.tenant_id = u.tenant_id and ur.user_id = u.id
+      and (ur.expires_at is null or ur.expires_at > now())) as capabilities
 """
 _BY_APPLICATION_PASSWORD = Query(
     text(

@@ -1,6 +1,6 @@
 """What a person may do now, for what was given out in her name before."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from cms.database.work import UnitOfWork
 from cms.identity.models import RoleRecord, User, UserRole
@@ -17,7 +17,12 @@ async def standing_of(work: UnitOfWork, user_id: int) -> Actor | None:
             and_(UserRole.tenant_id == RoleRecord.tenant_id, UserRole.role_name == RoleRecord.name),
         )
         .join(User, and_(User.tenant_id == UserRole.tenant_id, User.id == UserRole.user_id))
-        .where(RoleRecord.tenant_id == work.tenant_id, User.id == user_id, User.is_active)
+        .where(
+            RoleRecord.tenant_id == work.tenant_id,
+            User.id == user_id,
+            User.is_active,
+            or_(UserRole.expires_at.is_(None), UserRole.expires_at > work.now),
+        )
         .order_by(RoleRecord.name)
     )
     if not rows:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -92,13 +93,25 @@ async def add_user(
     work.session.add(user)
     await work.session.flush()
     for role in dict.fromkeys(roles):
-        work.session.add(UserRole(tenant_id=work.tenant_id, user_id=user.id, role_name=role))
+        work.session.add(given(work, user.id, role))
     # The trail names the person by id; name and address are personal data and kept sealed.
     known = {"login": login, "email": email, "display_name": display_name}
     await work.emit(
         UserCreated(user_id=user.id, after={"roles": sorted(set(roles))}, personal=known)
     )
     return user
+
+
+def given(work: UnitOfWork, user_id: int, role: str) -> UserRole:
+    """The role for this person; one that is declared for a time ends by itself."""
+    declared = work.registry.roles.get(role)
+    days = declared.days if declared is not None else None
+    return UserRole(
+        tenant_id=work.tenant_id,
+        user_id=user_id,
+        role_name=role,
+        expires_at=None if days is None else work.now + timedelta(days=days),
+    )
 
 
 async def _refuse_faults(

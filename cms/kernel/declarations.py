@@ -98,7 +98,8 @@ class Taxonomy:
 
 @dataclass(frozen=True)
 class Role:
-    """A default role with its capabilities, and the scope columns of the seed's `user_roles`."""
+    """A default role with its capabilities, and the scope columns of the seed's `user_roles`. One
+    with `days` ends by itself so many days after it was given."""
 
     name: str
     label: str
@@ -106,6 +107,7 @@ class Role:
     medical_scope: Mapping[str, Any] = field(default_factory=dict)
     compliance_level: str = "basic"
     audit_required: bool = True
+    days: int | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from cms.kernel.work import Work
 from cms.site.outward_models import Webhook
 from cms.site.redirects import is_open
 from cms.site.webhook_delivery import DELIVER, new_delivery
-from cms.site.webhook_topics import topic_of
+from cms.site.webhook_topics import INWARD, topic_of
 
 ANNOUNCE = "announce_webhooks"
 ALL, PING = "*", "webhook.ping"
@@ -95,7 +95,14 @@ async def announce(work: UnitOfWork, **told: Any) -> None:
 
 
 def _wants(topics: Sequence[str], news: News) -> bool:
-    return bool({ALL, f"{news.kind}.*", news.topic} & set(topics))
+    everything = set[str]() if news.kind in INWARD else {ALL}
+    return bool({f"{news.kind}.*", news.topic, *everything} & set(topics))
+
+
+async def announce_later(work: UnitOfWork, topic: str, thing: int) -> None:
+    """A message of a kind that no event of readers tells of, by a job of this transaction."""
+    news = News(topic, topic.partition(".")[0], thing, new_message_id(), work.now)
+    await _announce_later(work, news)
 
 
 async def _described(work: UnitOfWork, news: News) -> tuple[dict[str, Any], list[str]] | None:

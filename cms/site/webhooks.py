@@ -19,7 +19,7 @@ from cms.site.outward_models import Webhook, WebhookDelivery
 from cms.site.outward_settings import OutwardSettings
 from cms.site.webhook_delivery import DELIVER, WAITING, key_of, new_delivery
 from cms.site.webhook_news import ALL, PING, News, body_of, new_message_id
-from cms.site.webhook_topics import KINDS
+from cms.site.webhook_topics import INWARD, KINDS
 from cms.site.webhook_wire import is_among, is_public
 from cms.tenancy.options import change
 
@@ -150,8 +150,8 @@ def refuse_faults(work: UnitOfWork, url: str, topics: Sequence[str]) -> None:
         faults["topics"] = "must name 1 to 50 topics, such as post.published, post.* or *"
     for topic in topics:
         match = _TOPIC.fullmatch(topic)
-        if topic != ALL and (match is None or match[1] not in KINDS):
-            known = ", ".join(sorted(KINDS))
+        if topic != ALL and (match is None or match[1] not in KINDS | INWARD):
+            known = ", ".join(sorted(KINDS | INWARD))
             faults["topics"] = f"{topic[:50]!r} is no topic; kinds are: {known}"
     if faults:
         raise InvalidInput(faults)

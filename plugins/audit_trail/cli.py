@@ -2,6 +2,7 @@
 
 import click
 
+from plugins.audit_trail.alerts.commands import alerts
 from plugins.audit_trail.completeness.commands import gaps, guard, quarantine
 from plugins.audit_trail.erasing.commands import access_report, erase
 from plugins.audit_trail.exports.commands import export
@@ -29,6 +30,7 @@ for command in (
     quarantine,
     guard,
     show,
+    alerts,
     prove,
     check_proof,
     export,

@@ -4,6 +4,7 @@ import pytest
 
 from cms.content.models import ContentType
 from cms.kernel.declarations import PostType
+from plugins.audit_trail.officers.purposes import state
 from tests.support.queries import counted
 
 V2, V1 = "/wp-json/wp/v2", "/api/v1"
@@ -182,6 +183,7 @@ async def test_a_declaration_is_told_in_the_trail(cms, admin):
     await declare(admin)
     await admin.delete(f"{V1}/taxonomies/diet")
     async with cms.as_system() as work:
+        await state(work, "compliance")
         rows = await work.all(
             "select action from audit.trail where action like 'content:declaration:%'"
         )

@@ -14,7 +14,7 @@ MAP = (
     {"errors"},
     {"settings", "logs"},
     {"database"},
-    {"jobs", "identity", "tenancy", "markup", "media", "sealing"},
+    {"jobs", "identity", "tenancy", "markup", "media", "sealing", "mail"},
     {"content"},
     {"fields", "site"},
     {"exchange"},

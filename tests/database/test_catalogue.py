@@ -34,9 +34,19 @@ TRIGGERS = {
 }
 
 # Views with their owner's rights, each over tables that stay local.
-OWNER_VIEWS = dict.fromkeys(
-    ("audit.trail", "audit.sealed_personal"), "filters by tenant itself, behind a security barrier"
-)
+OWNER_VIEWS = {
+    "audit.trail_rows": "filters by tenant itself, behind a security barrier; nobody has it",
+    "audit.sealed_personal": "filters by tenant and by the stated purpose, behind a barrier",
+    **dict.fromkeys(
+        (
+            "audit.trail",
+            "audit.trail_of_subjects",
+            "audit.trail_of_addresses",
+            "audit.trail_without_people",
+        ),
+        "filters by tenant and by the stated purpose, behind a security barrier",
+    ),
+}
 
 # Policies beside the tenant's own.
 OTHER_POLICIES = {("cms.search_documents", "search_reads_all", ("cms_search",))}
@@ -69,6 +79,17 @@ SECURITY_DEFINER = {
     "audit.head_of(integer)": "the same for one epoch of the log",
     "audit.signing()": "health sees sizes and times, and no table",
     "audit.publishing()": "the same of the places where heads are published",
+    "audit.places(uuid[])": "officers see hashes of their own events",
+    "audit.find_keys(jsonb,boolean,timestamp with time zone,uuid,integer)": (
+        "officers' questions reach their index, in fixed words and for the stated purpose"
+    ),
+    "audit.waiting()": "officers see which of their own events have no place yet",
+    "audit.last_place()": "how far the log goes, and no table",
+    "audit.sequenced(integer,bigint,integer,bigint,integer)": "the watch sees its tenant's events",
+    "audit.alarms_after(bigint)": "the watch sees that there was an alarm, and no table",
+    "audit.tenants_between(integer,bigint,integer,bigint)": "the worker learns whom to watch for",
+    "audit.roll_up(integer)": "the worker counts events that it may not read",
+    "audit.daily_counts(date,date)": "officers see counts of their own tenant",
 }
 
 TABLES: LiteralString = """

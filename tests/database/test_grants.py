@@ -100,9 +100,21 @@ audit.contradictions                      audit_sequencer SIU(cleared_at)
 audit.publications                        audit_sequencer SIU
 audit.rollovers                           audit_sequencer SIU(begun_at, done_at)
 audit.trail                               audit_reader S
+audit.trail_of_subjects                   audit_reader S
+audit.trail_of_addresses                  audit_reader S
+audit.trail_without_people                audit_reader S
+audit.trail_rows
 audit.personal                            audit_writer I
 audit.sealed_personal                     audit_reader S
 audit.exports                             app SIU(attempt, done, expires_at, fault, made, state, total)
+audit.daily
+audit.daily_upto
+
+audit_desk.searches                       app SIUD
+audit_desk.rules                          app SIUD
+audit_desk.tallies                        app SIU
+audit_desk.alerts                         app SIU(acknowledged_at, acknowledged_by, note, state)
+audit_desk.watch                          app SIU
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -112,6 +124,7 @@ SCHEMAS = {
     "professional_registry": {"cms_app"},
     "zero_trust": {"cms_app"},
     "medical_review": {"cms_app"},
+    "audit_desk": {"cms_app"},
     "audit": {
         "cms_audit_writer",
         "cms_audit_sequencer",
@@ -153,6 +166,15 @@ FUNCTIONS = {
     "audit.head_of": {"cms_audit_reader"},
     "audit.signing": {"cms_audit_reader"},
     "audit.publishing": {"cms_audit_reader"},
+    "audit.places": {"cms_audit_reader"},
+    "audit.find_keys": {"cms_audit_reader"},
+    "audit.waiting": {"cms_audit_reader"},
+    "audit.last_place": {"cms_audit_reader", "cms_audit_sequencer"},
+    "audit.daily_counts": {"cms_audit_reader"},
+    "audit.sequenced": {"cms_audit_reader"},
+    "audit.alarms_after": {"cms_audit_reader"},
+    "audit.tenants_between": {"cms_audit_sequencer"},
+    "audit.roll_up": {"cms_audit_sequencer"},
 }
 
 MEMBERS = {

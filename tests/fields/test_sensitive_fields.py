@@ -8,6 +8,7 @@ from cms.kernel.actors import SYSTEM, RequestFacts
 from cms.sealing.events import OwnerKind
 from cms.sealing.rotation import Reseal, begin
 from cms.sealing.values import Owner, erase
+from plugins.audit_trail.officers.purposes import state
 from tests.fields.test_posts_with_fields import keep
 from tests.support.clinic import Clinic
 
@@ -119,6 +120,7 @@ async def test_who_was_shown_a_sensitive_value_is_recorded(cms: Clinic) -> None:
     ana = await cms.person("ana", roles=("administrator",))
     post = await cms.draft(ana, acf={"case": SECRET})
     async with cms.as_system() as work:
+        await state(work, "compliance")
         rows = await work.all(
             text("select after_state from audit.trail where action = 'sealing:value:open'")
         )
@@ -135,6 +137,7 @@ async def test_the_trail_learns_no_value_of_a_group_whose_changes_are_not_audite
     post = await cms.draft(ana, acf={"case": SECRET, "room": 7})
     await ana.post(f"/wp-json/wp/v2/posts/{post['id']}", {"acf": {"case": "other"}})
     async with cms.as_system() as work:
+        await state(work, "compliance")
         rows = await work.all(
             text(
                 "select before_state, after_state from audit.trail "

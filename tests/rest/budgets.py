@@ -2,6 +2,7 @@
 
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 
 OF_POSTS = ("posts", "pages", "medical-articles", "patient-education", "blocks", "navigation")
@@ -35,11 +36,12 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 10,
     ("GET", f"{REVIEWS}/affected"): 4,
     ("GET", f"{REVIEWS}/inherited"): 3,
-    ("GET", f"{V1}/audit/events"): 6,
+    ("GET", f"{V1}/audit/events"): 7,
+    **AUDIT,
     ("POST", f"{V1}/audit/erasures"): 12,
     ("POST", f"{V1}/audit/access-reports"): 7,
-    ("GET", EVENT): 4,
-    ("GET", f"{EVENT}/proof"): 6,
+    ("GET", EVENT): 7,
+    ("GET", f"{EVENT}/proof"): 8,
     ("GET", f"{LOG}/checkpoint"): 3,
     ("GET", f"{LOG}/witnessed"): 4,
     ("GET", f"{LOG}/consistency"): 4,

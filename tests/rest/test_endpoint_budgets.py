@@ -9,6 +9,7 @@ from plugins.audit_trail.log.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
+from tests.rest.audit_requests import about_audit
 from tests.rest.budgets import (
     BUDGETS,
     CHANGING,
@@ -245,6 +246,8 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
+    async for request in about_audit(cms, admin, category):
+        yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request

@@ -2,6 +2,7 @@
 
 import pytest
 
+from plugins.audit_trail.officers.purposes import state
 from tests.support.pictures import telling_photo
 
 V2 = "/wp-json/wp/v2"
@@ -73,6 +74,7 @@ async def test_the_trail_keeps_ids_and_the_hash(cms, editor):
     post_hash = revisions[0]["content_hash"]
     await editor.delete(f"{V2}/posts/{post['id']}?force=true")
     async with cms.as_system() as work:
+        await state(work, "compliance")
         rows = await work.all(
             "select before_state::text as before, to_jsonb(t)::text as everything"
             " from audit.trail t where resource_id = :p and resource_type = 'post'"

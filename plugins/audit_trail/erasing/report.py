@@ -13,10 +13,13 @@ from cms.kernel.actors import EPOCH
 from cms.kernel.lawfulness import DataSubject
 from plugins.audit_trail.erasing.erase import number_of
 from plugins.audit_trail.erasing.events import AccessReported
-from plugins.audit_trail.officers.reading import OPEN, SELECT, TrailEvent, shown
+from plugins.audit_trail.officers.opening import OPEN, TrailEvent, shown
+from plugins.audit_trail.officers.pages import SELECT
+from plugins.audit_trail.officers.purposes import state
 from plugins.audit_trail.writing.people import references_of
 
 PAGE = 500
+SECONDS = 60
 _NOBODY = UUID(int=0)
 
 _ABOUT = text(
@@ -44,6 +47,7 @@ async def report(work: UnitOfWork, person: DataSubject) -> list[Part]:
         raise CapabilityMissing(
             f"A report of personal values needs the capability {OPEN}.", action="audit.report"
         )
+    await state(work, "compliance", seconds=SECONDS)
     known, number = await references_of(work, person), number_of(person)
     found = [
         Part(event.data_subject_id in known, number is not None and event.actor_id == number, event)

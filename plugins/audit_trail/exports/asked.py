@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cms.errors import InvalidInput
-from plugins.audit_trail.officers.reading import LARGEST_ID
+from plugins.audit_trail.officers.filters import LARGEST_ID
 
 
 class Form(StrEnum):

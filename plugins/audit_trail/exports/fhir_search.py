@@ -18,7 +18,8 @@ from plugins.audit_trail.exports.events import AuditSearched
 from plugins.audit_trail.exports.forms.fhir import fhir_r4_of, fhir_r5_of
 from plugins.audit_trail.exports.forms.verbs import Act, act_of
 from plugins.audit_trail.exports.reading import Entry
-from plugins.audit_trail.officers.reading import LARGEST_ID, VIEW
+from plugins.audit_trail.officers.filters import LARGEST_ID
+from plugins.audit_trail.officers.purposes import COMPLIANCE, VIEW, begin
 from plugins.audit_trail.verification.rebuild import TRAIL_FORM, canonical_of
 
 MEDIA_TYPE = "application/fhir+json"
@@ -57,6 +58,7 @@ async def search(work: UnitOfWork, wanted: Search, address: str, *, is_r5: bool)
             f"Reading the audit trail needs the capability {VIEW}; the compliance officer has it.",
             action="audit.read",
         )
+    await begin(work, COMPLIANCE)
     conditions = _Conditions()
     conditions.of_page(wanted)
     conditions.of_whom(wanted)

@@ -39,12 +39,15 @@ from plugins.audit_trail.exports.words import README
 from plugins.audit_trail.hashing.canonical import timestamp
 from plugins.audit_trail.hashing.leaf import leaf_hash_of
 from plugins.audit_trail.hashing.tree import Coordinate
-from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.officers.purposes import COMPLIANCE, VIEW, state
 
 EXPORT = "manage_compliance"
 
 Progress = Callable[[int, int], None]
 NewWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+
+LONGEST = 6 * 3600
+"""Seconds that an export may take."""
 
 _RECEIPT = """
 select e.event_id from audit.trail e
@@ -85,6 +88,7 @@ async def make_export(new_work: NewWork, order: Order, target: Path) -> Made:
     with Draft(target) as draft:
         async with new_work() as work:
             refuse_strangers(work)
+            await state(work, COMPLIANCE, seconds=LONGEST)
             made = await _Making(work, draft, order).make()
         async with new_work() as work:
             await work.emit(
@@ -273,6 +277,7 @@ async def _take_receipt(new_work: NewWork, draft: Draft, made: Made, patience: f
     until = time.monotonic() + patience
     while True:
         async with new_work() as work:
+            await state(work, COMPLIANCE, seconds=LONGEST)
             logs = await read_logs(work)
             newest = max(logs)
             values = {"manifest": made.manifest, "newest": newest, "size": logs[newest].head.size}

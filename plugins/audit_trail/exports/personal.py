@@ -15,7 +15,7 @@ from cms.errors import CapabilityMissing
 from plugins.audit_trail.exports.covering import LogAltered
 from plugins.audit_trail.exports.evidence_files import Draft
 from plugins.audit_trail.exports.reading import Entry
-from plugins.audit_trail.officers.reading import OPEN
+from plugins.audit_trail.officers.opening import OPEN
 from plugins.audit_trail.writing.personal import Personal, commitment_of, open_personal
 
 _SEALED = Query(

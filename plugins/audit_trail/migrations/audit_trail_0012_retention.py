@@ -6,7 +6,7 @@ Revision ID: audit_trail_0012
 from alembic import op
 
 revision = "audit_trail_0012"
-down_revision = "audit_trail_0010"
+down_revision = "audit_trail_0011"
 branch_labels = None
 depends_on = None
 

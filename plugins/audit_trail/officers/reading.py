@@ -1,121 +1,57 @@
 """Reading the trail: who did what, in order. Whoever reads it is in it from then on."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 
 from cms.database.work import UnitOfWork
-from cms.errors import CapabilityMissing, InvalidInput, NotFound
+from cms.errors import InvalidInput, NotFound
 from plugins.audit_trail.events import AuditRead
+from plugins.audit_trail.officers.cursors import cursor, cut_of
+from plugins.audit_trail.officers.filters import Paging, Wanted
+from plugins.audit_trail.officers.opening import TrailEvent, opened, sees_addresses, shown
+from plugins.audit_trail.officers.pages import (
+    ONE_EVENT,
+    Total,
+    count,
+    fetch_one,
+    fetch_page,
+    one_event,
+)
+from plugins.audit_trail.officers.purposes import SECONDS, Purpose, begin, require_view
 from plugins.audit_trail.verification.rebuild import TRAIL_FORM, canonical_of
-from plugins.audit_trail.writing.personal import Personal, open_personal
 
-VIEW = "view_audit_trail"
-OPEN = "open_audit_personal"
-_OF_ACTOR = ("actor_ip", "actor_user_agent", "actor_device_fingerprint")
-LARGEST_PAGE = 500
-LARGEST_ID = 2**63 - 1
-
-SELECT = """
-select t.event_id, t."timestamp", t.event_type, t.action, t.outcome,
-       t.resource_type, t.resource_id, t.resource_version,
-       t.actor_id, u.display_name as actor_name, t.actor_kind, t.actor_role, t.on_behalf_of,
-       t.actor_ip, t.actor_user_agent, t.actor_device_fingerprint, t.channel, t.request_id,
-       t.purpose, t.lgpd_basis, t.consent_reference, t.data_subject_id, t.policy_reference,
-       t.risk_level, t.automated_flags, t.pii_commitment is not null as has_personal,
-       t.event_data, t.before_state, t.after_state,
-       t.epoch, t.seq, t.leaf_hash, t.record_hash, t.previous_record_hash
-from audit.trail t
-left join cms.users u on u.tenant_id = t.tenant_id and u.id = t.actor_id
-where t.tenant_id = :tenant
-"""
-_PLACE = f"""
-select e.epoch, e.seq, {TRAIL_FORM} from audit.trail e
-where e.tenant_id = :tenant and e.event_id = :event
+_ONE = ONE_EVENT.replace("t.", "e.")
+_WHOLE = f"""
+select {TRAIL_FORM} from audit.trail e
+where e.tenant_id = :tenant and {_ONE}
 """  # noqa: S608
 _HEAD = "select epoch, size, note from audit.latest_head()"
 _HEAD_OF = "select epoch, size, note from audit.head_of(:epoch)"
 
 
-class TrailEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """One event under the names of the first data model (`audit_trail`). `seq` and the hashes are
-    null for the moment between the commit and the log.
-
-    Address, browser and device of the actor, and `personal_values`, are shown to those who have the
-    capability `open_audit_personal`; others see by `has_personal` that there are some. They may
-    have been erased since, or be unreadable because somebody changed what is stored."""
-
-    event_id: UUID
-    timestamp: datetime
-    event_type: str
-    action: str
-    outcome: str
-    resource_type: str
-    resource_id: int | None
-    resource_version: str | None
-    actor_id: int | None
-    actor_name: str | None
-    actor_kind: str
-    actor_role: str | None
-    on_behalf_of: int | None
-    actor_ip: str | None
-    actor_user_agent: str | None
-    actor_device_fingerprint: str | None
-    channel: str
-    request_id: str | None
-    purpose: str | None
-    lgpd_basis: str | None
-    consent_reference: str | None
-    data_subject_id: str | None
-    policy_reference: str | None
-    risk_level: str
-    automated_flags: list[str]
-    has_personal: bool
-    personal_values: dict[str, Any] | None = None
-    personal_erased_at: datetime | None = None
-    is_personal_unreadable: bool = False
-    event_data: dict[str, Any] | None
-    before_state: dict[str, Any] | None
-    after_state: dict[str, Any] | None
-    epoch: int | None
-    seq: int | None
-    leaf_hash: str | None
-    record_hash: str | None
-    previous_record_hash: str | None
-
-
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What to look for. `since` and `until` bound the time, `since` inclusive."""
-
-    resource_type: str | None = None
-    resource_id: int | None = None
-    actor_id: int | None = None
-    action: str | None = None
-    risk_level: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    newest_first: bool = False
-    limit: int = 100
-    cursor: str | None = None
-
-
 class Page(msgspec.Struct, frozen=True):
-    """Events in their order, and the cursor of the next page, if there is one."""
+    """Events in their order, the cursor of the next page, if there is one, what the look was for,
+    and the total if it was asked for."""
 
     events: list[TrailEvent]
     next: str | None
+    purpose: str
+    total: Total | None = None
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where an event stands in the log, and the bytes that its leaf hashes, from the columns."""
+    """Where an event stands in the log, its leaf hash, and the bytes that it hashes, from the
+    columns; the bytes are for those alone whose purpose sees everything."""
 
     epoch: int | None
     seq: int | None
-    canonical: bytes
+    leaf: bytes | None
+    canonical: bytes | None
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -126,49 +62,70 @@ class Head(msgspec.Struct, frozen=True):
     note: str
 
 
-async def read_trail(work: UnitOfWork, wanted: Wanted) -> Page:
-    """One page of the tenant's trail. CapabilityMissing without `view_audit_trail`."""
-    _require_view(work)
-    _refuse_faults(wanted)
-    sql, values = _query(wanted)
-    rows = await work.audit.all(SELECT + sql, {"tenant": work.tenant_id, **values})
-    events = await shown(work, rows[: wanted.limit])
-    await work.emit(_reading(wanted, events))
-    return Page(events, _cursor(events[-1]) if len(rows) > wanted.limit else None)
+async def read_trail(
+    work: UnitOfWork,
+    wanted: Wanted,
+    paging: Paging | None = None,
+    *,
+    purpose: str | None = None,
+    search_id: int | None = None,
+) -> Page:
+    """One page of the tenant's trail. CapabilityMissing without `view_audit_trail` or for a
+    purpose that is not the actor's; InvalidInput for what the purpose cannot ask."""
+    paging = paging or Paging()
+    stated = await begin(work, purpose)
+    refuse_hidden(work, wanted, stated)
+    cut = cut_of(work, wanted, paging, stated)
+    async with bounded(SECONDS):
+        rows = await fetch_page(work, stated, wanted, cut)
+        total = await count(work, stated, wanted) if paging.with_total else None
+    events = await shown(work, rows[: paging.limit], stated)
+    fields = looked(work, wanted, stated)
+    await work.emit(AuditRead(**fields, search_id=search_id, after=opened(events)))
+    following = None
+    if len(rows) > paging.limit:
+        following = cursor(work, wanted, paging, stated, events[-1])
+    return Page(events, following, stated.name, total)
 
 
-async def read_event(work: UnitOfWork, event_id: UUID) -> TrailEvent:
+async def read_event(work: UnitOfWork, event_id: UUID, *, purpose: str | None = None) -> TrailEvent:
     """One event of the tenant, or NotFound."""
-    _require_view(work)
-    row = await work.audit.one(
-        SELECT + "and t.event_id = :event", {"tenant": work.tenant_id, "event": event_id}
-    )
-    if row is None:
-        raise NotFound("audit event", event_id)
-    events = await shown(work, [row])
-    await work.emit(AuditRead(event_id=str(event_id), after=_opened(events)))
+    stated = await begin(work, purpose)
+    events = await shown(work, [await _one(work, event_id, stated)], stated)
+    said = AuditRead(event_id=str(event_id), purpose_of_use=stated.name, after=opened(events))
+    await work.emit(said)
     return events[0]
 
 
-async def read_place(work: UnitOfWork, event_id: UUID) -> Place:
+async def read_place(work: UnitOfWork, event_id: UUID, *, purpose: str | None = None) -> Place:
     """Where an event of the tenant stands, or NotFound."""
-    _require_view(work)
-    row = await work.audit.one(_PLACE, {"tenant": work.tenant_id, "event": event_id})
+    stated = await begin(work, purpose)
+    row = await _one(work, event_id, stated)
+    canonical = None
+    if stated.view == "audit.trail":
+        whole = await work.audit.one(_WHOLE, one_event(work, event_id))
+        canonical = canonical_of(whole)
+    await work.emit(AuditRead(what="proof", event_id=str(event_id), purpose_of_use=stated.name))
+    leaf = None if row.leaf_hash is None else bytes.fromhex(row.leaf_hash)
+    return Place(row.epoch, row.seq, leaf, canonical)
+
+
+async def _one(work: UnitOfWork, event_id: UUID, purpose: Purpose) -> Any:
+    row = await fetch_one(work, purpose, event_id)
     if row is None:
         raise NotFound("audit event", event_id)
-    await work.emit(AuditRead(event_id=str(event_id)))
-    return Place(row[0], row[1], canonical_of(row[2:]))
+    return row
 
 
 async def read_head(work: UnitOfWork) -> Head:
     """The newest head, for officers."""
-    _require_view(work)
+    require_view(work)
     return await newest_head(work)
 
 
 async def read_head_of(work: UnitOfWork, epoch: int) -> Head:
     """The newest head of one epoch, which for a closed one is its last, for officers."""
-    _require_view(work)
+    require_view(work)
     row = await work.audit.one(_HEAD_OF, {"epoch": epoch})
     if row is None:
         raise NotFound("signed head", f"of epoch {epoch}")
@@ -183,106 +140,42 @@ async def newest_head(work: UnitOfWork) -> Head:
     return Head(row.epoch, row.size, row.note)
 
 
-def _require_view(work: UnitOfWork) -> None:
-    if not work.actor.has(VIEW):
-        raise CapabilityMissing(
-            f"Reading the audit trail needs the capability {VIEW}; the compliance officer has it.",
-            action="audit.read",
+def refuse_hidden(work: UnitOfWork, wanted: Wanted, purpose: Purpose) -> None:
+    """InvalidInput for a question about what the purpose does not see."""
+    faults = {}
+    if wanted.ip is not None and not sees_addresses(work, purpose):
+        faults["ip"] = f"is not for you for the purpose {purpose.name}: state security"
+    if wanted.data_subject is not None and not purpose.sees_subjects:
+        faults["data_subject"] = (
+            f"is not for the purpose {purpose.name}: state compliance or data_protection"
         )
-
-
-def _refuse_faults(wanted: Wanted) -> None:
-    bounds = {"limit": LARGEST_PAGE, "resource_id": LARGEST_ID, "actor_id": LARGEST_ID}
-    faults = {
-        name: f"must be between 1 and {largest}"
-        for name, largest in bounds.items()
-        if (value := getattr(wanted, name)) is not None and not 1 <= value <= largest
-    }
     if faults:
         raise InvalidInput(faults)
 
 
-def _query(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    """The conditions, each one that the barrier lets pass down to an index."""
-    conditions, values = [], dict[str, Any]()
-    for name in ("resource_type", "resource_id", "actor_id", "action", "risk_level"):
-        if (value := getattr(wanted, name)) is not None:
-            conditions.append(f"t.{name} = :{name}")
-            values[name] = value
-    for name, sign in (("since", ">="), ("until", "<")):
-        if (value := getattr(wanted, name)) is not None:
-            conditions.append(f't."timestamp" {sign} :{name}')
-            values[name] = _utc(value)
-    direction, sign = ("desc", "<") if wanted.newest_first else ("asc", ">")
-    if wanted.cursor is not None:
-        conditions.append(f'(t."timestamp", t.event_id) {sign} (:at, :after_event)')
-        values["at"], values["after_event"] = _position(wanted.cursor)
-    order = f' order by t."timestamp" {direction}, t.event_id {direction} limit :rows'
-    values["rows"] = wanted.limit + 1
-    return "".join(f" and {condition}" for condition in conditions) + order, values
+def looked(work: UnitOfWork, wanted: Wanted, purpose: Purpose) -> dict[str, Any]:
+    """The fields of the event that tells of a look."""
+    said = wanted.said()
+    if "ip" in said:
+        sought = f"audit-look:{work.tenant_id}:{said.pop('ip')}"
+        said["ip_token"] = work.shop.sign(sought)[:16].hex()
+    for name, called in (("outcome", "outcome_sought"), ("data_subject", "subject_sought")):
+        if name in said:
+            said[called] = said.pop(name)
+    return {**said, "purpose_of_use": purpose.name}
 
 
-def _reading(wanted: Wanted, events: Sequence[TrailEvent]) -> AuditRead:
-    return AuditRead(
-        after=_opened(events),
-        resource_type=wanted.resource_type,
-        resource_id=wanted.resource_id,
-        actor_id=wanted.actor_id,
-        action=wanted.action,
-        risk_level=wanted.risk_level,
-        since=wanted.since.isoformat() if wanted.since else None,
-        until=wanted.until.isoformat() if wanted.until else None,
-    )
-
-
-async def shown(work: UnitOfWork, rows: Sequence[Any]) -> list[TrailEvent]:
-    """Rows of the trail as the actor may see them. Whoever calls records the reading, with the
-    number of events whose personal values were opened."""
-    if not work.actor.has(OPEN):
-        return [_event(row, dict.fromkeys(_OF_ACTOR)) for row in rows]
-    sealed = await open_personal(work, [row for row in rows if row.has_personal])
-    return [_event(row, _personal(row, sealed)) for row in rows]
-
-
-def _opened(events: Sequence[TrailEvent]) -> dict[str, int] | None:
-    """How many events were shown with what names or locates somebody."""
-    count = sum(e.actor_ip is not None or e.personal_values is not None for e in events)
-    return {"opened": count} if count else None
-
-
-def _personal(row: Any, sealed: dict[UUID, Personal]) -> dict[str, Any]:
-    if not row.has_personal:
-        return {}  # an event of version 1 has them in its own columns
-    found = sealed.get(UUID(str(row.event_id)), Personal(is_unreadable=True))
-    return {
-        "actor_ip": found.ip,
-        "actor_user_agent": found.user_agent,
-        "actor_device_fingerprint": found.device,
-        "personal_values": found.values,
-        "personal_erased_at": found.erased_at,
-        "is_personal_unreadable": found.is_unreadable,
-    }
-
-
-def _event(row: Any, personal: dict[str, Any]) -> TrailEvent:
-    fields = {**row._mapping, **personal}
-    # Those of version 1 stand in the columns, and are personal all the same.
-    fields["has_personal"] = row.has_personal or row.actor_ip is not None
-    fields["event_id"] = UUID(str(fields["event_id"]))  # the driver brings a class of its own
-    return TrailEvent(**fields)
-
-
-def _cursor(event: TrailEvent) -> str:
-    return urlsafe_b64encode(f"{event.timestamp.isoformat()} {event.event_id}".encode()).decode()
-
-
-def _position(cursor: str) -> tuple[datetime, UUID]:
+@asynccontextmanager
+async def bounded(seconds: int) -> AsyncIterator[None]:
+    """Say of a question that took too long what to do about it."""
     try:
-        moment, _, event_id = urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        return _utc(datetime.fromisoformat(moment)), UUID(event_id)
-    except ValueError:
-        raise InvalidInput({"cursor": "is not one that an earlier page gave"}) from None
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "57014":
+            raise
+        raise InvalidInput(
+            {
+                "since": f"leaves too much to look through: the question took more than {seconds} "
+                "seconds. Narrow the period, or ask by actor, resource, data subject or request"
+            }
+        ) from error

@@ -80,13 +80,16 @@ class LogProof:
         return signers
 
 
-async def prove_event(work: UnitOfWork, event_id: UUID, *, with_event: bool = True) -> LogProof:
+async def prove_event(
+    work: UnitOfWork, event_id: UUID, *, with_event: bool = True, purpose: str | None = None
+) -> LogProof:
     """The proof of an event of this tenant, under the newest head that enough witnesses have
     vouched for; if none is over the event yet, under the newest signed one, and its `judgement`
-    says so. NotFound for no event; Conflict for one that is not below a signed head yet."""
-    place = await read_place(work, event_id)
+    says so. The event itself is in it only for a purpose that sees all of it. NotFound for no
+    event; Conflict for one that is not below a signed head yet."""
+    place = await read_place(work, event_id, purpose=purpose)
     head = await (read_head(work) if place.epoch is None else read_head_of(work, place.epoch))
-    if place.seq is None or place.seq >= head.size:
+    if place.seq is None or place.leaf is None or place.seq >= head.size:
         raise Conflict(
             f"The event {event_id} is not below a signed head yet. Heads are signed every few "
             "seconds by the worker (cms worker): ask again."
@@ -107,7 +110,7 @@ async def prove_event(work: UnitOfWork, event_id: UUID, *, with_event: bool = Tr
 def _refuse_false(proof: LogProof, place: Place) -> None:
     """Nobody is handed a proof that does not hold: what stands in the database has been changed."""
     try:
-        leaf = leaf_hash_of(place.canonical)
+        leaf = leaf_hash_of(place.canonical) if place.canonical else place.leaf or b""
         verify_inclusion(leaf, proof.index, proof.head.size, proof.hashes, proof.head.root)
     except ProofRefused as fault:
         raise Conflict(

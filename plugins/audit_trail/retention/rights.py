@@ -3,7 +3,7 @@
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing
 from cms.kernel.actions import Action
-from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.officers.purposes import VIEW
 from plugins.audit_trail.vocabulary import AuditTrailTag
 
 MANAGE = "manage_audit_retention"

@@ -38,10 +38,9 @@ _TABLE = "audit.personal"
 _ROWS = Query(
     text(
         "select p.event_id, p.key_id, p.salt, p.ciphertext, p.erased_at, "
-        "decode(e.pii_commitment, 'hex') as commitment "
+        "p.commitment "
         "from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as w (event_id, at) "
-        "join audit.sealed_personal p on p.occurred_at = w.at and p.event_id = w.event_id "
-        'join audit.trail e on e."timestamp" = w.at and e.event_id = w.event_id'
+        "join audit.sealed_personal p on p.occurred_at = w.at and p.event_id = w.event_id"
     )
 )
 

@@ -7,7 +7,8 @@ from psycopg import sql
 
 from cms.kernel.actors import Actor, ActorKind
 from plugins.audit_trail.erasing.erase import ERASE
-from plugins.audit_trail.officers.reading import OPEN, VIEW
+from plugins.audit_trail.officers.opening import OPEN
+from plugins.audit_trail.officers.purposes import VIEW
 from tests.plugins.audit_trail.conftest import House, Noted
 
 IP, AGENT = "203.0.113.77", "Mozilla/5.0 (Invented; Lynx 9)"
@@ -19,9 +20,9 @@ def person(user_id: int, *capabilities: str) -> Actor:
 
 
 ANA, BIA = person(7), person(8)
-OFFICER = person(20, VIEW, OPEN)
-CLERK = person(21, VIEW)
-PROTECTOR = person(22, VIEW, OPEN, ERASE)
+OFFICER = person(20, VIEW, OPEN, "audit_for_compliance")
+CLERK = person(21, VIEW, "audit_for_compliance")
+PROTECTOR = person(22, VIEW, OPEN, ERASE, "audit_for_compliance")
 
 
 class Renamed(Noted, frozen=True, kw_only=True):

@@ -104,7 +104,12 @@ async def test_reading_is_an_event_that_tells_the_filter_only(clinic, house):
     (reading,) = await asked(officer, action="audit:trail:read")
     assert reading["actor_id"] == officer.id
     said = {name: value for name, value in reading["event_data"].items() if value is not None}
-    assert said == {"resource_type": "post", "risk_level": "low"}
+    assert said == {
+        "what": "events",
+        "purpose_of_use": "compliance",
+        "resource_type": "post",
+        "risk_level": "low",
+    }
 
 
 async def test_only_officers_read_and_a_refusal_is_recorded(clinic, house):
@@ -169,6 +174,7 @@ async def test_the_barrier_lets_an_officers_question_reach_its_index(house):
     with psycopg.connect(house.owner_url) as connection:
         connection.execute("analyze audit.events")
         connection.execute("select set_config('app.tenant_id', %s, true)", [str(house.tenant.id)])
+        connection.execute("select set_config('app.audit_purpose', 'compliance', true)")
         plan = connection.execute(
             "explain select * from audit.trail where tenant_id = %s and resource_type = 'kind7' "
             "and resource_id = 7",

@@ -49,6 +49,7 @@ async def test_the_view_shows_the_link_to_the_row_before(house: House):
     await house.sequence(2)
     with psycopg.connect(house.owner_url) as connection:
         connection.execute("select set_config('app.tenant_id', %s, true)", [str(house.tenant.id)])
+        connection.execute("select set_config('app.audit_purpose', 'compliance', true)")
         rows = connection.execute(
             "select previous_record_hash, record_hash from audit.trail order by seq"
         ).fetchall()

@@ -11,7 +11,8 @@ from cms.kernel.lawfulness import DataSubject
 from plugins.audit_trail.erasing.erase import erase
 from plugins.audit_trail.erasing.orders import subject_of
 from plugins.audit_trail.erasing.report import report
-from plugins.audit_trail.officers.reading import Wanted, read_trail
+from plugins.audit_trail.officers.filters import Wanted
+from plugins.audit_trail.officers.reading import read_trail
 from tests.plugins.audit_trail.conftest import House, Noted
 from tests.plugins.audit_trail.people import (
     ANA,

@@ -19,7 +19,8 @@ from cms.kernel.lawfulness import (
 from cms.sealing.cipher import PlatformKey
 from cms.sealing.keys import Purpose
 from cms.sealing.rotation import Reseal, begin
-from plugins.audit_trail.officers.reading import Wanted, read_trail
+from plugins.audit_trail.officers.filters import Wanted
+from plugins.audit_trail.officers.reading import read_trail
 from plugins.audit_trail.writing.people import references_of, tokens_of
 from tests.plugins.audit_trail.conftest import House, Noted
 from tests.plugins.audit_trail.people import (
