@@ -1,4 +1,4 @@
-"""Who the actors of some rows are, where the trail has a database of its own and knows no people."""
+"""Who the actors of rows are, where the trail has a database of its own and knows no people."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
