@@ -252,7 +252,8 @@ def settled(story: Story) -> None:
 
 
 def step_8_every_request_was_decided_and_a_policy_can_deny(story):
-    with story.owner() as connection:
+    with story.owner() as connection, connection.transaction():
+        connection.execute("select audit.maintain('a policy by hand')")
         connection.execute(
             """
             insert into zero_trust.policies (tenant_id, id, policy_name, policy_type, applies_to,
@@ -266,7 +267,8 @@ def step_8_every_request_was_decided_and_a_policy_can_deny(story):
     denied = story.ask("POST", ARTICLES, "author", json={"title": "x", "content": CONTENT})
     assert (denied.status_code, denied.json()["code"]) == (403, "rest_policy_denied")
     assert denied.json()["data"]["reasons"] == ["tenant.1"]
-    with story.owner() as connection:
+    with story.owner() as connection, connection.transaction():
+        connection.execute("select audit.maintain('a policy by hand')")
         connection.execute("delete from zero_trust.policies")
         # Reads by strangers are counted, not logged one by one; the log is written in batches.
         time.sleep(1)

@@ -21,8 +21,8 @@ TOLD, TRUNCATED = "told_by_an_event", "emptied_with_an_event"
 """The names of the triggers."""
 
 EXEMPT = {
-    "professional_registry.rosters": "loaded by COPY in a transaction of its own, where nobody sees"
-    " it; the activation that shows it is told, and the unit of work refuses a silent one",
+    "professional_registry.rosters": "loaded by COPY in a transaction of its own where nobody sees "
+    "it; the activation that shows it is told, and the unit of work refuses a silent one",
 }
 """Protected tables that the database does not guard, and why."""
 
