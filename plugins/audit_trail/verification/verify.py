@@ -1,11 +1,13 @@
 """Verifies the log from its stored rows against what was signed; trusts no stored hash.
 
 It shares no code with what writes the log: see rebuild.py. What is looked at stands in `checks/`.
-Everything is read inside one snapshot, so the sequencer goes on.
+Everything is read inside one snapshot, by however many processes, and the sequencer goes on.
 """
 
 import time
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import Connection, IsolationLevel
@@ -16,27 +18,70 @@ from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.verification.anchors import signed_heads
 from plugins.audit_trail.verification.checks import all_checks
 from plugins.audit_trail.verification.report import CannotVerify, Report
-from plugins.audit_trail.verification.snapshot import Snapshot
+from plugins.audit_trail.verification.snapshot import Progress, Snapshot, Wanted
+
+_SIZE = "select coalesce(max(seq) + 1, 0) from audit.leaves where epoch = %s"
+_SEQUENCED = """
+select coalesce(min(first_seq), 0), coalesce(max(last_seq) + 1, 0) from audit.batches
+where epoch = %s and sequenced_at >= coalesce(%s, '-infinity'::timestamptz)
+  and sequenced_at < coalesce(%s, 'infinity'::timestamptz)
+"""
 
 
-def verify_log(conninfo: str, folder: Path, *, lag: float = AuditSettings().most_lag) -> Report:
-    """Compare every stored row with every signed head. `conninfo` must be a login that may read the
-    tables: the owner. Raises CannotVerify."""
+def verify_log(
+    conninfo: str,
+    folder: Path,
+    *,
+    lag: float = AuditSettings().most_lag,
+    wanted: Wanted = Wanted(),
+    tell: Progress | None = None,
+) -> Report:
+    """Compare the stored rows with every signed head. `conninfo` must be a login that may read the
+    tables: the owner. An interruption ends it with what was found until then. Raises
+    CannotVerify."""
     started, report = time.monotonic(), Report()
+    snapshot: Snapshot | None = None
     try:
         with psycopg.connect(conninfo, connect_timeout=10) as connection:
-            snapshot = _open(connection, Evidence(folder), lag, report)
-            for check in all_checks():
-                check.run(snapshot, report)
+            snapshot = _open(connection, conninfo, Evidence(folder), report)
+            snapshot.lag, snapshot.wanted = lag, wanted
+            if tell is not None:
+                snapshot.tell = tell
+            _run(snapshot, report)
+    except KeyboardInterrupt:
+        report.interrupted = True
     except (EvidenceMissing, psycopg.Error) as fault:
         raise CannotVerify(str(fault).strip()) from fault
-    report.conclude()
+    report.conclude([anchor.head for anchor in snapshot.heads] if snapshot else [])
     report.seconds = round(time.monotonic() - started, 3)
     return report
 
 
+def entries_between(
+    conninfo: str, folder: Path, since: datetime | None, until: datetime | None
+) -> tuple[int, int]:
+    """The first entry that was put into the log in this time, and the one after the last."""
+    epoch = Evidence(folder).epoch()
+    try:
+        with psycopg.connect(conninfo, connect_timeout=10) as connection:
+            values = [epoch.number if epoch else 0, since, until]
+            row: Any = connection.execute(_SEQUENCED, values).fetchone()
+    except psycopg.Error as fault:
+        raise CannotVerify(str(fault).strip()) from fault
+    return int(row[0]), int(row[1])
+
+
+def _run(snapshot: Snapshot, report: Report) -> None:
+    for check in all_checks():
+        if not snapshot.wanted.is_whole and not check.of_ranges:
+            report.covered.left_out.append(f"the check `{check.name}`, which reads everything")
+            continue
+        check.run(snapshot, report)
+        report.checks = [*report.checks, check.name]
+
+
 def _open(
-    connection: Connection[TupleRow], evidence: Evidence, lag: float, report: Report
+    connection: Connection[TupleRow], conninfo: str, evidence: Evidence, report: Report
 ) -> Snapshot:
     epoch = evidence.epoch()
     if epoch is None:
@@ -52,4 +97,7 @@ def _open(
         raise CannotVerify(f"{evidence.folder}/heads holds no head that can be trusted")
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
-    return Snapshot(connection, evidence, epoch, keys, heads, lag)
+    snapshot = Snapshot(connection, conninfo, evidence, epoch, keys, heads, 0.0)
+    snapshot.name = snapshot.ask("select pg_export_snapshot()")[0][0]
+    snapshot.size = snapshot.ask(_SIZE, epoch.number)[0][0]
+    return snapshot

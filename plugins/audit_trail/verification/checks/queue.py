@@ -1,5 +1,7 @@
 """Events that are not in the log: those that wait for it, and those that nobody told it of."""
 
+from typing import Any
+
 from plugins.audit_trail.verification.checks import Check
 from plugins.audit_trail.verification.rebuild import FORM, leaf_of
 from plugins.audit_trail.verification.report import Report
@@ -26,7 +28,7 @@ def _verify_waiting(snapshot: Snapshot, report: Report) -> None:
     for row in snapshot.stream(_WAITING, snapshot.lag):
         event_id, leaf, has_event, is_late, *columns = row
         report.waiting += 1
-        place = {"event_id": str(event_id)}
+        place: dict[str, Any] = {"event_id": str(event_id)}
         if not has_event:
             report.note("waiting-orphan", "a queued entry has no event", **place)
         elif leaf_of(columns) != leaf:
