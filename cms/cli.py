@@ -85,10 +85,10 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Apply the migrations that are missing, as the owner (CMS_DATABASE_OWNER_URL)."""
-    from cms.database import migrate
-    from cms.host import addresses, all_plugins
+    from cms.host import addresses, upgrade
 
-    status = migrate.upgrade(addresses(load_settings()).owner, all_plugins())
+    settings = load_settings()
+    status = upgrade(addresses(settings).owner, settings)
     click.echo(f"The database is up to date: {len(status.applied)} migrations applied.")
 
 

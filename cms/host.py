@@ -23,7 +23,7 @@ from cms.fields.declared import check_groups
 from cms.identity.secrets import SecretKey
 from cms.jobs.queue import enqueue
 from cms.kernel.decisions import DecisionPort, DenyEverything
-from cms.kernel.plugin import Plugin
+from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import PluginProblem, Registry, choose, installed
 from cms.media.storage import Storage, open_storage
 from cms.sealing.cipher import PlatformKey
@@ -31,6 +31,9 @@ from cms.sealing.keys import Keyring
 from cms.sealing.values import PlatformCipher
 from cms.settings import Settings
 from cms.tenancy.directory import TenantDirectory
+
+CONNECTIONS = 10
+"""Of a process to the database: it has so many units of work open at once, and no more."""
 
 DATABASE, OWNER, WEB, WORKER = "cms", "cms_owner", "cms_web", "cms_jobs"
 
@@ -78,6 +81,15 @@ def all_plugins() -> list[Plugin]:
     return [core.plugin, *installed().values()]
 
 
+def upgrade(owner_url: str, settings: Settings) -> migrate.Status:
+    """Apply the migrations that are missing, and what plugins do as the owner after that."""
+    status = migrate.upgrade(owner_url, all_plugins())
+    for plugin in all_plugins():
+        if plugin.upgraded is not None:
+            load(plugin.upgraded)(owner_url, settings)
+    return status
+
+
 def build_registry(settings: Settings) -> Registry:
     """The host and the enabled plugins, checked. SetupError names what does not fit."""
     try:
@@ -113,16 +125,18 @@ def prepare_embedded(settings: Settings) -> Addresses:
     # Commands start side by side; only one of them makes what is missing.
     with (settings.data / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return _prepared(server, _logins(settings.data / "database-logins.json"))
+        return _prepared(server, _logins(settings.data / "database-logins.json"), settings)
 
 
-def _prepared(server: embedded.EmbeddedServer, passwords: dict[str, str]) -> Addresses:
+def _prepared(
+    server: embedded.EmbeddedServer, passwords: dict[str, str], settings: Settings
+) -> Addresses:
     owner, web, worker = (
         server.url(DATABASE, login, passwords[login]) for login in (OWNER, WEB, WORKER)
     )
     if not roles.can_log_in(owner):
         roles.create_owner(server.url(), OWNER, passwords[OWNER], DATABASE)
-    migrate.upgrade(owner, all_plugins())
+    upgrade(owner, settings)
     if not roles.can_log_in(web):
         roles.create_member(owner, WEB, passwords[WEB], roles.WEB_GROUP)
     if not roles.can_log_in(worker):
@@ -170,7 +184,7 @@ async def open_host(
     """Everything a process needs, closed again at the end. Without a registry it has the plugins
     that the settings enable."""
     registry = registry or build_registry(settings)
-    engine = build_engine(where.web, pool_size=10)
+    engine = build_engine(where.web, pool_size=CONNECTIONS)
     ids_engine = build_engine(where.web, pool_size=2, name="cms-ids")
     ids = IdAllocator(ids_engine)
     port = DenyEverything()

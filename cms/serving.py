@@ -11,10 +11,9 @@ import click
 import uvicorn
 
 from cms.app import build_app
-from cms.database import migrate
 from cms.demo import seed_demo
 from cms.errors import SetupError
-from cms.host import Addresses, Host, addresses, all_plugins, open_host, refuse_unfit
+from cms.host import Addresses, Host, addresses, open_host, refuse_unfit, upgrade
 from cms.jobs.worker import run_worker
 from cms.settings import Settings
 
@@ -26,7 +25,7 @@ def run_demo(settings: Settings) -> None:
             click.echo(f"Starting PostgreSQL in {settings.data} …")
         where = addresses(settings)
         if not settings.is_embedded:
-            migrate.upgrade(where.owner, all_plugins())
+            upgrade(where.owner, settings)
         refuse_unfit(where)
         refuse_unfit(where, for_worker=True)
         asyncio.run(_demo(settings, where, port))

@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
 
@@ -23,6 +24,7 @@ from cms.kernel.events import Event
 from cms.kernel.objections import Objection
 from cms.kernel.registry import Registry
 from cms.kernel.tenant import Tenant
+from cms.kernel.work import Ending
 
 log = structlog.get_logger()
 
@@ -100,6 +102,7 @@ class UnitOfWork:
         self._covered: set[str] = set()
         self._closing: dict[str, Callable[[], Awaitable[None]]] = {}
         self._afterwards: list[Callable[[], None]] = []
+        self._endings: list[Callable[[Ending], None]] = []
         self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
         # Set by who will roll all of it back: nobody ever meets the names that it gives out.
@@ -135,7 +138,10 @@ class UnitOfWork:
                 await self.commit()
                 is_kept = True
         finally:
-            await self.session.close()
+            try:
+                await self.session.close()
+            finally:
+                self._end(Ending.ROLLED_BACK)
             if not is_kept:
                 await self._salvage()
 
@@ -186,11 +192,11 @@ class UnitOfWork:
             raise RuntimeError(_GUARD_WRITES)
         return await self._run(statement, parameters)
 
-    async def put(self, query: Query, values: Mapping[str, Any]) -> None:
-        """Run a statement that writes and was compiled once."""
+    async def put(self, query: Query, values: Mapping[str, Any]) -> list[Any]:
+        """Run a statement that writes and was compiled once; what it returns."""
         if self._guarding:
             raise RuntimeError(_GUARD_WRITES)
-        await fetch(self.session, query, values)
+        return await fetch(self.session, query, values)
 
     async def _run(self, statement: Any, parameters: Any) -> Any:
         if isinstance(statement, str):
@@ -290,6 +296,12 @@ class UnitOfWork:
         """Run `fn` in this process right after the commit: for what it remembers, nothing else."""
         self._afterwards.append(fn)
 
+    def when_ended(self, fn: Callable[[Ending], None]) -> None:
+        self._endings.append(fn)
+
+    def sign(self, said: str) -> bytes:
+        return self.shop.sign(said)
+
     # -- the end
 
     async def commit(self) -> None:
@@ -302,10 +314,19 @@ class UnitOfWork:
         await self.session.flush()
         if self.session.in_transaction():
             await self._refuse_unaudited()
-        await self.session.commit()
+        try:
+            await self.session.commit()
+        except BaseException as error:
+            self._end(_ending_by(error))
+            raise
+        self._end(Ending.COMMITTED)
         self._covered.clear()
         while self._afterwards:
             self._afterwards.pop()()
+
+    def _end(self, ending: Ending) -> None:
+        while self._endings:
+            self._endings.pop()(ending)
 
     async def _refuse_unaudited(self) -> None:
         connection = await self.session.connection()
@@ -318,3 +339,12 @@ class UnitOfWork:
                 "Emit an event whose `covers` names the table.",
                 tables=silent,
             )
+
+
+def _ending_by(error: BaseException) -> Ending:
+    """An answer of the server says that it refused; without one nobody knows."""
+    refused = isinstance(error, DBAPIError) and not error.connection_invalidated
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    # Class 08 is a lost connection; 57P01 … 57P03 a server that goes down under its clients.
+    is_answer = refused and state is not None and state[:2] != "08" and state[:4] != "57P0"
+    return Ending.ROLLED_BACK if is_answer else Ending.UNKNOWN

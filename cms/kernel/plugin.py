@@ -40,12 +40,14 @@ class NoSettings(msgspec.Struct, frozen=True):
 class Plugin:
     """Everything but `slug` is optional.
 
-    `routes`, `well_known`, `command` and `demo` are dotted names (`package.module:attribute`),
-    loaded only by the process that needs them: the command line does not import the web framework.
+    `routes`, `well_known`, `command`, `demo` and `upgraded` are dotted names
+    (`package.module:attribute`), loaded only by the process that needs them: the command line does
+    not import the web framework.
     `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615). `shortcodes` and
     `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
     `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
-    that cannot be read stops the start.
+    that cannot be read stops the start. `upgraded` is called with the owner's address and the
+    settings whenever migrations have been applied.
     """
 
     slug: str
@@ -55,6 +57,7 @@ class Plugin:
     command: str | None = None
     models: tuple[Any, ...] = ()
     migrations: str | None = None
+    upgraded: str | None = None
     routes: str | None = None
     well_known: str | None = None
     roles: tuple[Role, ...] = ()

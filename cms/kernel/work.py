@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -13,6 +14,15 @@ from cms.kernel.tenant import Tenant
 
 V = TypeVar("V")
 S = TypeVar("S", bound=msgspec.Struct)
+
+
+class Ending(Enum):
+    """How a transaction ended. Unknown: the connection was lost while COMMIT was under way, and
+    only the database can tell."""
+
+    COMMITTED = "committed"
+    ROLLED_BACK = "rolled back"
+    UNKNOWN = "unknown"
 
 
 class ReadableWork(Protocol):
@@ -57,8 +67,9 @@ class Work(ReadableWork, Protocol):
         """Run a statement that writes; its tables must be covered by an event before the commit."""
         ...
 
-    async def put(self, query: Any, values: Mapping[str, Any]) -> None:
-        """The same with one that was compiled once (`cms.database.reads.Query`)."""
+    async def put(self, query: Any, values: Mapping[str, Any]) -> list[Any]:
+        """The same with one that was compiled once (`cms.database.reads.Query`), and the rows that
+        it returns."""
         ...
 
     async def next_id(self, space: str) -> int:
@@ -86,4 +97,12 @@ class Work(ReadableWork, Protocol):
 
     def before_commit(self, key: str, fn: Callable[[], Awaitable[None]]) -> None:
         """Run `fn` once, last before the commit; a second one of the key is ignored."""
+        ...
+
+    def when_ended(self, fn: Callable[[Ending], None]) -> None:
+        """Tell `fn` in this process how this transaction ended, whichever way it did."""
+        ...
+
+    def sign(self, said: str) -> bytes:
+        """The keyed hash of a text that begins with what it is for, by the installation's key."""
         ...

@@ -4,6 +4,7 @@ from cms.fields.rights import CAPABILITIES as FIELD_CAPABILITIES
 from cms.kernel.actions import Action
 from cms.kernel.declarations import Role
 from cms.kernel.plugin import Plugin
+from plugins.audit_trail.completeness.upkeep import UPKEEP
 from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
@@ -57,7 +58,8 @@ plugin = Plugin(
     grants={"administrator": frozenset({VIEW, MANAGE_COMPLIANCE})},
     actions=ACTIONS,
     events=EVENTS,
-    services=(SERVICE,),
+    upgraded="plugins.audit_trail.completeness.guard:follow_settings",
+    services=(SERVICE, UPKEEP),
     settings=AuditSettings,
     health=CHECKS,
     connect=connect,

@@ -2,6 +2,7 @@
 
 import click
 
+from plugins.audit_trail.completeness.commands import gaps, guard, quarantine
 from plugins.audit_trail.heads.commands import head
 from plugins.audit_trail.officers.commands import show
 from plugins.audit_trail.proving.commands import check_proof, prove
@@ -13,5 +14,5 @@ def audit() -> None:
     """The audit trail: who did what, and proof that nobody rewrote it."""
 
 
-for command in (verify, show, prove, check_proof, head):
+for command in (verify, gaps, quarantine, guard, show, prove, check_proof, head):
     audit.add_command(command)

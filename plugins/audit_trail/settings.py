@@ -14,13 +14,15 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All times in seconds. `tick`: how often the sequencer looks for committed events.
     `checkpoint`: least time between two signed heads. `lag`: age at which an event that is not in
     the log yet is reported. `most_lag`: age at which that is a fault: no changes are wanted any
-    more, and the verification is red. `batch`: most events in one batch."""
+    more, and the verification is red. `batch`: most events in one batch.
+    `heartbeat`: how often the trail says that it lives; 0 for never."""
 
     tick: float = 0.05
     checkpoint: float = 1.0
     lag: float = 5.0
     most_lag: float = 900.0
     batch: int = 10_000
+    heartbeat: float = 300.0
 
 
 def settings_of(settings: Settings) -> AuditSettings:

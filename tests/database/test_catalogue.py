@@ -40,6 +40,7 @@ SECURITY_DEFINER = {
     "jobs.enqueue(text,text,jsonb)": "a request may add a job and see none",
     "jobs.enqueue_at(text,text,jsonb,timestamp with time zone)": "the same, for a later time",
     "cms.erase_post(bigint)": "no request may remove a revision, but with a post from the bin",
+    "audit.refuse_silence()": "who may change content may not look into the queue of the trail",
     "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",

@@ -81,7 +81,12 @@ medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
 
 audit.events                              audit_writer I
-audit.pending                             audit_writer I  audit_sequencer SD
+audit.pending                             audit_writer I(event_id, leaf_hash, mac, occurred_at, writer_id, writer_seq)  audit_sequencer SD
+audit.unsealed                            audit_sequencer SD
+audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)
+audit.quarantine                          audit_sequencer SI
+audit.maintenance                         audit_sequencer SU(told_at)
+audit.guard
 audit.leaves                              audit_sequencer SI
 audit.batches                             audit_sequencer SI
 audit.checkpoints                         audit_sequencer SI
@@ -117,6 +122,8 @@ FUNCTIONS = {
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),
+    "audit.refuse_silence": set[str](),
+    "audit.maintain": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},

@@ -61,7 +61,8 @@ async def seal(cms):
     ) as connection:
         evidence = Evidence(audit_folder(cms.host.settings))
         settings = AuditSettings(checkpoint=0)
-        await (await open_sequencer(connection, evidence, "clinica.example", settings)).step()
+        site, sign = "clinica.example", cms.host.secret.digest
+        await (await open_sequencer(connection, evidence, site, settings, sign)).step()
 
 
 def about_grouping(terms):

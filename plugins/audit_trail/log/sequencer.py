@@ -9,10 +9,8 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import psycopg
 import structlog
@@ -22,9 +20,11 @@ from cms.kernel.declarations import Service
 from cms.settings import Settings
 from plugins.audit_trail.hashing.leaf import record_hashes
 from plugins.audit_trail.hashing.notes import Checkpoint, KeyRefused
+from plugins.audit_trail.hashing.queueing import Sign
 from plugins.audit_trail.hashing.tree import Frontier
 from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing
 from plugins.audit_trail.heads.signer import HeadRefused, HeadsUnreadable
+from plugins.audit_trail.log.admission import Admission, Entry
 from plugins.audit_trail.log.growth import Growth
 from plugins.audit_trail.log.recovery import Connection, Log, LogDamaged, recover
 from plugins.audit_trail.log.subtrees import keep
@@ -37,16 +37,19 @@ LEADER = (0x434D53, 1)
 
 STAND_BY = 1.0
 PARTITIONS_EVERY = 3600.0
+CLOSE_EVERY = 60.0
 AFTER_ALARM = 60.0
 
 Damage = (LogDamaged, EvidenceMissing, HeadRefused, HeadsUnreadable, KeyRefused)
 
-Waiting = tuple[UUID, datetime, bytes]
+SEALED = "sealed"
+"""A file of the folder: no entry without a seal is taken any more."""
 
 _TAKE = """
-delete from audit.pending where event_id in (
-  select event_id from audit.pending order by occurred_at, event_id limit %s)
-returning event_id, occurred_at, leaf_hash
+delete from audit.pending p using (
+  select transaction, event_id from audit.pending order by occurred_at, event_id limit %s) t
+where p.transaction = t.transaction and p.event_id = t.event_id
+returning p.event_id, p.occurred_at, p.leaf_hash, p.writer_id, p.writer_seq, p.mac
 """
 _LEAVES = """
 insert into audit.leaves (epoch, seq, event_id, occurred_at, leaf_hash, record_hash)
@@ -63,16 +66,19 @@ _RAISE = """
 insert into audit.alarms (message) select %s::text
 where not exists (select from audit.alarms where cleared_at is null and message = %s::text)
 """
-_CLEAR = "update audit.alarms set cleared_at = now() where cleared_at is null"
+_CLEAR = "update audit.alarms set cleared_at = now() where cleared_at is null and kind = 'log'"
 
 
 class Sequencer:
     """The leader of one log. Whatever fails ends it; the next start goes on from what is stored."""
 
-    def __init__(self, connection: Connection, state: Log, settings: AuditSettings) -> None:
+    def __init__(
+        self, connection: Connection, state: Log, settings: AuditSettings, admission: Admission
+    ) -> None:
         self._connection = connection
         self._log = state
         self._settings = settings
+        self._admission = admission
         self._signed_at = float("-inf")
 
     async def step(self) -> bool:
@@ -85,22 +91,35 @@ class Sequencer:
         return taken == self._settings.batch
 
     async def sequence(self) -> int:
-        """One batch: queue to leaves, with the root over all of them, in one transaction."""
+        """One batch: queue to leaves, with the root over all of them, in one transaction; how many
+        entries it took from the queue."""
+        try:
+            return await self._sequence(look_up=False)
+        except psycopg.errors.UniqueViolation:
+            # An entry that is in the log already, put back into the queue; or a second sequencer.
+            return await self._sequence(look_up=True)
+
+    async def _sequence(self, *, look_up: bool) -> int:
         async with self._connection.transaction():
-            taken = await self._connection.execute(_TAKE, [self._settings.batch])
-            waiting: list[Any] = await taken.fetchall()
-            if not waiting:
-                return 0
-            waiting.sort(key=lambda row: row[:2])
-            leaves = [leaf for _, _, leaf in waiting]
+            found = await self._connection.execute(_TAKE, [self._settings.batch])
+            waiting = [Entry(*row) for row in await found.fetchall()]
+            waiting.sort(key=lambda entry: entry[:2])
+            admitted = await self._admission.admit(waiting, look_up=look_up)
+            if not admitted:
+                return len(waiting)
+            leaves = [entry.leaf for entry in admitted]
             tree = Frontier(self._log.tree.size, self._log.tree.hashes)
             completed = tree.extend(leaves)
-            last_record = await self._store(waiting, leaves, tree)
+            last_record = await self._store(admitted, leaves, tree)
             await keep(self._connection, self._log.epoch.number, completed)
         # In memory only after the commit: had it failed, the next batch would build on air.
         self._log.tree, self._log.last_record = tree, last_record
         self._log.growth.extend(leaves)
-        return len(leaves)
+        self._admission.taken(admitted)
+        return len(waiting)
+
+    async def close_silent(self) -> None:
+        await self._admission.close_silent()
 
     async def sign(self) -> None:
         """Sign today's head, and keep a copy of the note where officers can read it."""
@@ -128,11 +147,12 @@ class Sequencer:
         return bool(row[0])
 
     async def _store(
-        self, waiting: Sequence[Waiting], leaves: Sequence[bytes], tree: Frontier
+        self, entries: Sequence[Entry], leaves: Sequence[bytes], tree: Frontier
     ) -> bytes:
         first, epoch = self._log.tree.size, self._log.epoch.number
         records = list(record_hashes(self._log.last_record, first, leaves))
-        ids, moments, _ = (list(column) for column in zip(*waiting, strict=True))
+        ids = [entry.event_id for entry in entries]
+        moments = [entry.occurred_at for entry in entries]
         seqs = list(range(first, tree.size))
         await self._connection.execute(_LEAVES, (epoch, seqs, ids, moments, list(leaves), records))
         edge = list(tree.hashes)
@@ -152,7 +172,7 @@ async def run(host: Any) -> None:
         await connection.set_isolation_level(IsolationLevel.READ_COMMITTED)
         await lead(connection)
         try:
-            await _sequence(connection, evidence, host.settings, settings)
+            await _sequence(connection, evidence, host.settings, settings, host.secret.digest)
         except Damage as damage:
             await raise_alarm(connection, str(damage))
             # The host starts a service again at once, and a start reads the whole log.
@@ -171,11 +191,14 @@ async def lead(connection: Connection) -> None:
 
 
 async def open_sequencer(
-    connection: Connection, evidence: Evidence, site: str, settings: AuditSettings
+    connection: Connection, evidence: Evidence, site: str, settings: AuditSettings, sign: Sign
 ) -> Sequencer:
-    """Recover the log and finish what an earlier process left; raises one of `Damage`."""
+    """Recover the log and finish what an earlier process left; raises one of `Damage`. `sign` is
+    the installation's keyed hash, which the seals of queued entries are checked with."""
     state = await recover(connection, evidence, site)
-    sequencer = Sequencer(connection, state, settings)
+    admission = Admission(connection, sign, evidence.folder / SEALED)
+    await admission.open()
+    sequencer = Sequencer(connection, state, settings, admission)
     head = await asyncio.to_thread(state.keeper.last)
     if head is not None:
         await sequencer.publish(head)
@@ -192,15 +215,23 @@ async def raise_alarm(connection: Connection, message: str) -> None:
 
 
 async def _sequence(
-    connection: Connection, evidence: Evidence, house: Settings, settings: AuditSettings
+    connection: Connection,
+    evidence: Evidence,
+    house: Settings,
+    settings: AuditSettings,
+    sign: Sign,
 ) -> None:
-    sequencer = await open_sequencer(connection, evidence, urlsplit(house.url).netloc, settings)
-    partitions_at = float("-inf")
+    site = urlsplit(house.url).netloc
+    sequencer = await open_sequencer(connection, evidence, site, settings, sign)
+    partitions_at = closed_at = float("-inf")
     try:
         while True:
             if time.monotonic() - partitions_at >= PARTITIONS_EVERY:
                 partitions_at = time.monotonic()
                 await _make_partitions(connection)
+            if time.monotonic() - closed_at >= CLOSE_EVERY:
+                closed_at = time.monotonic()
+                await sequencer.close_silent()
             if not await sequencer.step():
                 await asyncio.sleep(settings.tick)
     except asyncio.CancelledError:

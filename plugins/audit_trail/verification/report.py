@@ -53,7 +53,9 @@ class Report(msgspec.Struct, kw_only=True):
     """`entries` are leaves of the log, `waiting` events that are not in it yet. `proven` is the
     newest head that the stored entries still give, and `but` how many of them are not what they
     were when it was signed. `warnings` do not make it red: what they tell of protects the log, and
-    proves nothing about it."""
+    proves nothing about it. `unproven`: holes in the numbers of writers that ended, of which nobody
+    can tell whether an event is missing; `under_way`: such of writers that live. `settled`: entries
+    set aside that were looked at."""
 
     verdict: str = "green"
     origin: str = ""
@@ -62,6 +64,9 @@ class Report(msgspec.Struct, kw_only=True):
     batches: int = 0
     heads: int = 0
     signed: int = 0
+    unproven: int = 0
+    under_way: int = 0
+    settled: int = 0
     seconds: float = 0.0
     interrupted: bool = False
     first: Finding | None = None

@@ -17,6 +17,11 @@ def _lines(report: Report) -> Iterator[str]:
         f"{report.heads} signed heads up to {report.signed}, {report.waiting} waiting; "
         f"{report.seconds:.1f} s"
     )
+    if report.unproven:
+        yield (
+            f"       {report.unproven} unproven: writers ended in the middle of a transaction "
+            "(cms audit gaps)"
+        )
     if report.interrupted:
         yield f"  interrupted: {_covered(report)}; what comes after was not looked at"
     for finding in report.findings:

@@ -4,13 +4,12 @@ The events of a unit of work are collected and written by one statement just bef
 more event then costs microseconds, not a round trip (facts of the frame §5).
 """
 
-import os
 import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -21,10 +20,12 @@ from cms.database.reads import Query
 from cms.kernel.actors import EPOCH
 from cms.kernel.events import Event, Subject
 from cms.kernel.hooks import LAST, Hooks
-from cms.kernel.work import Work
+from cms.kernel.work import Ending, Work
 from plugins.audit_trail.hashing.canonical import canonical_bytes, timestamp
 from plugins.audit_trail.hashing.leaf import SCHEMA_VERSION, Envelope, envelope_bytes, leaf_hash_of
+from plugins.audit_trail.hashing.queueing import entry_mac
 from plugins.audit_trail.writing.recordable import recordable_text, state_of
+from plugins.audit_trail.writing.writer import Block, Writer, key_of
 
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -73,12 +74,15 @@ _WRITE = Query(
     text(
         f"""
     with given as (
-      select * from unnest({_GIVEN}, cast(:leaf_hash as bytea[])) as g ({_NAMES}, leaf_hash)
+      select * from unnest({_GIVEN}, cast(:leaf_hash as bytea[]), cast(:mac as bytea[]))
+        as g ({_NAMES}, leaf_hash, mac)
     ), kept as (
       insert into audit.events ({_NAMES}) select {_CAST} from given
+    ), queued as (
+      insert into audit.pending (event_id, occurred_at, leaf_hash, writer_id, writer_seq, mac)
+      select event_id, occurred_at, leaf_hash, writer_id, writer_seq, mac from given
     )
-    insert into audit.pending (event_id, occurred_at, leaf_hash)
-    select event_id, occurred_at, leaf_hash from given
+    select pg_current_xact_id()::text as transaction
     """  # noqa: S608
     )
 )
@@ -92,21 +96,16 @@ class Notebook:
     count: int = 0
 
 
-class Writer:
-    """Numbers what this process writes, so that a removed row leaves a gap."""
+class Seat(NamedTuple):
+    """The number of one event among those of its writer, and the numbers that it takes back."""
 
-    def __init__(self) -> None:
-        self._pid, self.id, self._seq = 0, "", 0
-
-    def next(self) -> int:
-        """The next number. A forked child starts a sequence of its own."""
-        if self._pid != os.getpid():
-            self._pid, self.id, self._seq = os.getpid(), secrets.token_hex(8), 0
-        self._seq += 1
-        return self._seq - 1
+    writer_id: str
+    number: int
+    void: tuple[int, ...]
 
 
 _writer = Writer()
+_STATUS = Query(text("select pg_xact_status(cast(cast(:transaction as text) as xid8)) as status"))
 _notebooks: WeakKeyDictionary[Work, Notebook] = WeakKeyDictionary()
 
 
@@ -124,17 +123,51 @@ async def record(work: Work, event: Event) -> None:
 
 async def _write(work: Work, notebook: Notebook) -> None:
     events, notebook.events = notebook.events, []
+    if not events:
+        return
+    await _settle(work)
+    # Nothing waits between the numbers and the statement: neighbours stay neighbours.
+    block = _writer.take(len(events))
+    told = _Told(block)
+    work.when_ended(told.end)
     rows = []
-    for event in events:
-        rows.append(_row(envelope_of(work, event, notebook.count)))
+    for event, number in zip(events, block.numbers, strict=True):
+        seat = Seat(block.writer_id, number, block.void if number == block.first else ())
+        rows.append(_row(work, envelope_of(work, event, notebook.count, seat)))
         notebook.count += 1
-    if rows:
-        await work.put(_WRITE, {name: [row[name] for row in rows] for name in rows[0]})
+    kept = await work.put(_WRITE, {name: [row[name] for row in rows] for name in rows[0]})
+    told.transaction = kept[0].transaction
 
 
-def envelope_of(work: Work, event: Event, position: int) -> Envelope:
+@dataclass
+class _Told:
+    """Tells the writer what became of a block."""
+
+    block: Block
+    transaction: str | None = None
+
+    def end(self, ending: Ending) -> None:
+        _writer.end(self.block, ending, self.transaction)
+
+
+async def _settle(work: Work) -> None:
+    """Ask what became of transactions whose connection was lost at COMMIT: as a rule none."""
+    doubtful = _writer.in_doubt()
+    while doubtful:
+        block, transaction = doubtful[-1]
+        try:
+            found = await work.fetch(_STATUS, transaction=transaction)
+        except BaseException:
+            for one, its_transaction in doubtful:
+                _writer.end(one, Ending.UNKNOWN, its_transaction)
+            raise
+        doubtful.pop()
+        _writer.settle(block, transaction, found[0].status)
+
+
+def envelope_of(work: Work, event: Event, position: int, seat: Seat) -> Envelope:
     """What the trail says of the event; `position` is its place in its unit of work."""
-    subject, seq = event.subject(), _writer.next()
+    subject = event.subject()
     version, detail = _version_and_detail(event, subject)
     agent = work.request.user_agent
     return Envelope(
@@ -168,9 +201,9 @@ def envelope_of(work: Work, event: Event, position: int) -> Envelope:
         after=state_of(event.after),
         detail=detail,
         pii_commitment=None,
-        writer_id=_writer.id,
-        writer_seq=seq,
-        writer_void=[],
+        writer_id=seat.writer_id,
+        writer_seq=seat.number,
+        writer_void=list(seat.void),
     )
 
 
@@ -191,8 +224,9 @@ def _version_and_detail(event: Event, subject: Subject) -> tuple[str | None, dic
     return version, state_of(fields) or None
 
 
-def _row(envelope: Envelope) -> dict[str, Any]:
-    canonical = envelope_bytes(envelope)
+def _row(work: Work, envelope: Envelope) -> dict[str, Any]:
+    leaf = leaf_hash_of(envelope_bytes(envelope))
+    key = key_of(work.sign, envelope.writer_id)
     said = msgspec.structs.asdict(envelope)
     row = {name: said.get(name) for name in _TYPES}
     for name in ("tenant_id", "resource_id", "actor_id"):
@@ -206,7 +240,8 @@ def _row(envelope: Envelope) -> dict[str, Any]:
         "after_state": _json(envelope.after),
         "event_data": _json(envelope.detail),
         "writer_void": f"{{{','.join(map(str, envelope.writer_void))}}}",
-        "leaf_hash": leaf_hash_of(canonical),
+        "leaf_hash": leaf,
+        "mac": entry_mac(key, leaf, envelope.writer_id, envelope.writer_seq),
     }
 
 

@@ -74,9 +74,8 @@ class House:
         async with await AsyncConnection.connect(
             self.host.worker_url, autocommit=True
         ) as connection:
-            yield await open_sequencer(
-                connection, Evidence(self.folder), "clinica.example", self.settings
-            )
+            evidence, sign = Evidence(self.folder), self.host.secret.digest
+            yield await open_sequencer(connection, evidence, "clinica.example", self.settings, sign)
 
     async def sequence(self, *batches: int) -> None:
         """One batch with a signed head for each number: that many events, a transaction each."""
@@ -97,7 +96,7 @@ class House:
     def tamper(self, *statements: str) -> None:
         """Change the log as its owner, past the triggers."""
         with psycopg.connect(self.owner_url) as connection:
-            for table in ("events", "leaves", "batches", "checkpoints", "epochs"):
+            for table in ("events", "leaves", "batches", "checkpoints", "epochs", "subtrees"):
                 connection.execute(f"alter table audit.{table} disable trigger user")
             for statement in statements:
                 connection.execute(statement)  # type: ignore[arg-type]

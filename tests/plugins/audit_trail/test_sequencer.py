@@ -142,7 +142,8 @@ async def test_the_service_keeps_up_and_ends_when_told(house: House):
 
 
 async def test_kill_9_at_any_moment_loses_and_doubles_nothing(house: House):
-    command = [sys.executable, HERE / "killed_sequencer.py", house.host.worker_url, house.folder]
+    data = house.host.settings.data
+    command = [sys.executable, HERE / "killed_sequencer.py", house.host.worker_url, data]
     written = 0
     for seed in range(4):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as victim:
@@ -202,7 +203,8 @@ async def test_damage_turns_the_health_red_until_a_start_succeeds(house: House):
         assert house.ask("select count(*) from audit.alarms") == [(1,)]
         health = await is_intact(house.host)
         assert (health.is_well, health.message) == (False, "entry 1 is missing")
-        await open_sequencer(connection, Evidence(house.folder), "x", house.settings)
+        sign = house.host.secret.digest
+        await open_sequencer(connection, Evidence(house.folder), "x", house.settings, sign)
     assert (await is_intact(house.host)).is_well
 
 

@@ -20,6 +20,7 @@ where not exists (select from audit.leaves l
                   where l.event_id = e.event_id and l.occurred_at = e.occurred_at)
   and not exists (select from audit.pending p
                   where p.event_id = e.event_id and p.occurred_at = e.occurred_at)
+  and not exists (select from audit.quarantine q where q.event_id = e.event_id)
 order by e.occurred_at, e.event_id
 """
 

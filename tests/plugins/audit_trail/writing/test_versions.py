@@ -118,6 +118,8 @@ def keep(connection: psycopg.Connection[Any], vector: dict[str, Any]) -> None:
         "insert into audit.pending (event_id, occurred_at, leaf_hash) values (%s, %s, %s)",
         [said["event_id"], moment, bytes.fromhex(vector["leaf_hash"])],
     )
+    # As the migration does with what the version before left in the queue.
+    connection.execute("insert into audit.unsealed values (%s)", [said["event_id"]])
 
 
 def _json(fields: dict[str, Any]) -> bytes:
