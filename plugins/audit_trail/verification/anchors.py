@@ -105,3 +105,21 @@ def _moment(head: Checkpoint, keys: Iterable[VerifierKey]) -> str | None:
             at = int.from_bytes(signature.value[:8], "big")
             return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return None
+
+
+def promised_head(evidence: Evidence, origin: str, newest: int, report: Report) -> Iterator[Anchor]:
+    """The largest head that the signer may have signed: it is written before the signature. A copy
+    of the heads may lack it."""
+    path = evidence.folder / "promised"
+    if not path.exists():
+        return
+    try:
+        promise = Checkpoint.parse_text(path.read_text())
+    except (NoteRefused, UnicodeDecodeError) as fault:
+        report.note("promise-unsound", f"{path}: {fault}")
+        return
+    if promise.origin != origin or promise.size < newest:
+        message = f"{path} promises {promise.size} entries of {promise.origin}, {newest} are signed"
+        report.note("promise-unsound", message)
+        return
+    yield Anchor(promise.size, "promise", promise.root)

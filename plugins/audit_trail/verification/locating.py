@@ -37,9 +37,9 @@ def suspect(snapshot: Snapshot, report: Report) -> None:
     batches: list[Any] = snapshot.ask(_BATCHES, snapshot.epoch.number, first, until)
     inner = _first_false(batches, lambda batch: gives(*batch))
     if inner < len(batches):
+        # Batches that were rewritten with the entries all fit, and say nothing.
         until = batches[inner][0]
-    if inner:
-        first = batches[inner - 1][0]
+        first = batches[inner - 1][0] if inner else first
     after = f"after {good.head}" if good else "from the beginning"
     report.suspicion = (
         f"the stored tree ceases to be the signed one {after}, between the entries {first} and "

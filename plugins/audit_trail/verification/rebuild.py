@@ -61,7 +61,8 @@ FORM = """
   e.actor_user_agent, coalesce(e.after_state::text, 'null'), e.automated_flags::text,
   coalesce(e.before_state::text, 'null'), e.channel, e.consent_reference, e.data_subject_id,
   coalesce(e.event_data::text, 'null'), e.event_id::text, e.event_type, e.lgpd_basis,
-  to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  case when e.occurred_at >= '0001-01-01+00' then
+    to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') else '' end,
   e.on_behalf_of::text, e.outcome, encode(e.pii_commitment, 'hex'), e.policy_reference, e.purpose,
   e.request_id, e.resource_id::text, e.resource_type, encode(e.resource_version, 'hex'),
   e.risk_level, e.schema_version, e.tenant_id::text, e.writer_id, e.writer_seq, e.writer_void

@@ -52,7 +52,8 @@ class Snapshot:
     epoch: Epoch
     keys: tuple[VerifierKey, ...]
     heads: list[Anchor]
-    lag: float
+    promised: list[Anchor]
+    lag: float = 0.0
     wanted: Wanted = field(default_factory=Wanted)
     tell: Progress = field(default=_quiet)
     name: str = ""

@@ -53,6 +53,7 @@ def _verify_whole(snapshot: Snapshot, report: Report) -> None:
         _batches(snapshot, report, 0, _BEYOND),
         _checkpoints(snapshot, report, 0, _BEYOND),
         snapshot.heads,
+        snapshot.promised,
     )
     anchors.meet(spine, report)
     _walk(snapshot, report, spine, genesis(snapshot.epoch), anchors, _BEYOND)
