@@ -9,6 +9,7 @@ from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
 from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.rounds.service import WATCHMAN
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
 
@@ -23,6 +24,13 @@ COMPLIANCE_OFFICER = Role(
 )
 
 ACTIONS = (
+    Action(
+        "audit.verify",
+        "audit_log",
+        "audit:verification:ask",
+        MANAGE_COMPLIANCE,
+        summary="Have the log verified from its columns against the signed heads",
+    ),
     Action(
         "audit.publish",
         "audit_log",
@@ -47,7 +55,7 @@ plugin = Plugin(
     api_prefix="audit",
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
-    routes="plugins.audit_trail.officers.api:routes",
+    routes="plugins.audit_trail.routes:routes",
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
     roles=(COMPLIANCE_OFFICER,),
@@ -59,7 +67,7 @@ plugin = Plugin(
     actions=ACTIONS,
     events=EVENTS,
     upgraded="plugins.audit_trail.completeness.guard:follow_settings",
-    services=(SERVICE, UPKEEP),
+    services=(SERVICE, UPKEEP, WATCHMAN),
     settings=AuditSettings,
     health=CHECKS,
     connect=connect,

@@ -83,4 +83,41 @@ class GuardSwitched(Event, frozen=True, kw_only=True):
         return Subject("database")
 
 
-EVENTS = (AuditRead, TrailAlive, MaintenanceSaid, QuarantineSettled, GuardSwitched)
+class VerificationAsked(Event, frozen=True, kw_only=True):
+    """Somebody wants the log verified."""
+
+    tag = "audit:verification:ask"
+    verification_id: str
+    first_seq: int
+    until_seq: int | None
+    by: str
+
+    def subject(self) -> Subject:
+        return Subject("audit_log")
+
+
+class LogVerified(Event, frozen=True, kw_only=True):
+    """A range of the log was rebuilt and compared; `kinds` are the kinds of failures found."""
+
+    tag = "audit:log:verify"
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    verification_id: str
+    round: str
+    verdict: str
+    first_seq: int
+    until_seq: int
+    kinds: str | None = None
+
+    def subject(self) -> Subject:
+        return Subject("audit_log")
+
+
+EVENTS = (
+    LogVerified,
+    VerificationAsked,
+    AuditRead,
+    TrailAlive,
+    MaintenanceSaid,
+    QuarantineSettled,
+    GuardSwitched,
+)

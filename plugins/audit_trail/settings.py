@@ -15,6 +15,8 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `checkpoint`: least time between two signed heads. `lag`: age at which an event that is not in
     the log yet is reported. `most_lag`: age at which that is a fault: no changes are wanted any
     more, and the verification is red. `batch`: most events in one batch.
+    `verify_at`: the hour of the night (UTC) at which the worker verifies the log; -1 for never.
+    `verify_within`: the days within which every entry was rebuilt once.
     `heartbeat`: how often the trail says that it lives; 0 for never."""
 
     tick: float = 0.05
@@ -23,6 +25,8 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_lag: float = 900.0
     batch: int = 10_000
     heartbeat: float = 300.0
+    verify_at: int = 3
+    verify_within: int = 30
 
 
 def settings_of(settings: Settings) -> AuditSettings:

@@ -45,6 +45,9 @@ SECURITY_DEFINER = {
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.standing()": "health sees counts of the log, and no table",
+    "audit.ask_verification(uuid,bigint,bigint,bigint,text)": "a request may ask, and run nothing",
+    "audit.verification(uuid)": "a site sees its own and the nightly ones",
+    "audit.verified()": "health sees a verdict, and no table",
 }
 
 TABLES: LiteralString = """

@@ -39,6 +39,8 @@ BUDGETS = {
     ("GET", f"{LOG}/checkpoint"): 3,
     ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}"): 4,
     ("GET", f"{V1}/audit/head"): 3,
+    ("POST", f"{V1}/audit/verifications"): 5,
+    ("GET", f"{V1}/audit/verifications/{{verification_id:uuid}}"): 3,
     ("POST", f"{V1}/registry/registrations"): 15,
     ("GET", f"{V1}/registry/standing/{{user_id:int}}"): 3,
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,

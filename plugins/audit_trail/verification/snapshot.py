@@ -24,12 +24,14 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True)
 class Wanted:
     """What a caller wants verified: the entries `first` … `until - 1`, all when nothing is said,
-    rebuilt by `python`, by `sql` or by both, with so many processes."""
+    rebuilt by `python`, by `sql` or by both, with so many processes. `around`: checks that must
+    read everything run for a range too."""
 
     first: int = 0
     until: int | None = None
     by: tuple[str, ...] = ("python",)
     jobs: int = 1
+    around: bool = False
 
     @property
     def is_whole(self) -> bool:

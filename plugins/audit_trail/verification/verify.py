@@ -73,7 +73,8 @@ def entries_between(
 
 def _run(snapshot: Snapshot, report: Report) -> None:
     for check in all_checks():
-        if not snapshot.wanted.is_whole and not check.of_ranges:
+        wanted = snapshot.wanted
+        if not (wanted.is_whole or wanted.around or check.of_ranges):
             report.covered.left_out.append(f"the check `{check.name}`, which reads everything")
             continue
         try:
