@@ -8,12 +8,10 @@ from plugins.audit_trail.completeness.upkeep import UPKEEP
 from plugins.audit_trail.events import EVENTS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
-from plugins.audit_trail.officers.reading import VIEW
+from plugins.audit_trail.officers.reading import MANAGE_COMPLIANCE, VIEW
 from plugins.audit_trail.rounds.service import WATCHMAN
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.writing.recording import connect
-
-MANAGE_COMPLIANCE = "manage_compliance"
 
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",

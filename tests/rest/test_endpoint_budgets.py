@@ -148,7 +148,7 @@ async def requests(cms, newsroom):
     waiting = await newsroom.article(author)
     await seal(cms)
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
-    asked = (await admin.post(f"{V1}/audit/verifications", {})).json()["id"]
+    verified = (await admin.post(f"{V1}/audit/verifications", {})).json()["id"]
     for base in OF_POSTS:
         texts, medical = f"{V2}/{base}", base in {"medical-articles", "patient-education"}
         body = {**COMPLETE, "responsible_professional": author.id} if medical else TEXT
@@ -216,7 +216,7 @@ async def requests(cms, newsroom):
         ("GET", f"{V1}/audit/head", f"{V1}/audit/head", None),
         ("POST", f"{V1}/audit/verifications", f"{V1}/audit/verifications", {}),
         ("GET", f"{V1}/audit/verifications/{{verification_id:uuid}}",
-         f"{V1}/audit/verifications/{asked}", None),
+         f"{V1}/audit/verifications/{verified}", None),
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}", f"{LOG}/tile/0/000.p/1", None),
         ("POST", f"{V1}/registry/registrations", f"{V1}/registry/registrations", registration),

@@ -13,6 +13,7 @@ from plugins.audit_trail.events import AuditRead
 from plugins.audit_trail.verification.rebuild import TRAIL_FORM, canonical_of
 
 VIEW = "view_audit_trail"
+MANAGE_COMPLIANCE = "manage_compliance"
 LARGEST_PAGE = 500
 LARGEST_ID = 2**63 - 1
 

@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from cms.api.routing import get, post
 from cms.database.work import UnitOfWork
-from cms.errors import InvalidInput, NotFound
+from cms.errors import CapabilityMissing, InvalidInput, NotFound
 from plugins.audit_trail.events import VerificationAsked
+from plugins.audit_trail.officers.reading import MANAGE_COMPLIANCE
 
 LARGEST = 2**62
 Entry = Annotated[int, Meta(ge=0, le=LARGEST)]
@@ -48,6 +49,7 @@ class Verification(msgspec.Struct):
 @post("/verifications", action="audit.verify", resource="audit_log", status_code=202)
 async def ask_verification(data: Asked, work: UnitOfWork) -> Verification:
     """Queue a verification; a worker takes it up within seconds."""
+    _require(work)
     if data.until is not None and data.until <= data.first:
         raise InvalidInput({"until": "must be larger than first"})
     id_ = uuid4()
@@ -65,7 +67,17 @@ async def ask_verification(data: Asked, work: UnitOfWork) -> Verification:
 @get("/verifications/{verification_id:uuid}", action="audit.verify", resource="audit_log")
 async def show_verification(verification_id: UUID, work: UnitOfWork) -> Verification:
     """How far it is, and its report. One of this site, or of the nightly round."""
+    _require(work)
     return await _read(work, verification_id)
+
+
+def _require(work: UnitOfWork) -> None:
+    if not work.actor.has(MANAGE_COMPLIANCE):
+        raise CapabilityMissing(
+            f"Having the log verified needs the capability {MANAGE_COMPLIANCE}; the compliance "
+            "officer has it.",
+            action="audit.verify",
+        )
 
 
 async def _read(work: UnitOfWork, id_: UUID) -> Verification:

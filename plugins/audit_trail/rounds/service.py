@@ -46,7 +46,9 @@ from audit.verifications where tenant_id is null
 _ADD = """
 insert into audit.verifications (id, round, by, first_seq, until_seq) values (%s, %s, 'sql', %s, %s)
 """
-_ENDED = "select state, verdict, coalesce(until_seq, first_seq), report from audit.verifications where id = %s"
+_ENDED = """
+select state, verdict, coalesce(until_seq, first_seq), report from audit.verifications where id = %s
+"""
 _FAIL = "update audit.verifications set state = 'failed', ended_at = now() where id = %s"
 
 

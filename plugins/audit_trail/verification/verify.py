@@ -5,6 +5,7 @@ Everything is read inside one snapshot, by however many processes, and the seque
 """
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from psycopg.rows import TupleRow
 from plugins.audit_trail.heads.evidence import Evidence, EvidenceMissing, trusted_keys
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.verification.anchors import promised_head, signed_heads
-from plugins.audit_trail.verification.checks import all_checks
+from plugins.audit_trail.verification.checks import Check, all_checks
 from plugins.audit_trail.verification.report import CannotVerify, Report
 from plugins.audit_trail.verification.snapshot import Progress, Snapshot, Wanted
 
@@ -35,9 +36,10 @@ def verify_log(
     lag: float = AuditSettings().most_lag,
     wanted: Wanted = Wanted(),
     tell: Progress | None = None,
+    checks: Sequence[Check] | None = None,
 ) -> Report:
     """Compare the stored rows with every signed head. `conninfo` must be a login that may read the
-    tables: the owner. An interruption ends it with what was found until then. Raises
+    tables: the owner, or the worker. An interruption ends it with what was found until then. Raises
     CannotVerify."""
     started, report = time.monotonic(), Report()
     snapshot: Snapshot | None = None
@@ -47,7 +49,7 @@ def verify_log(
             snapshot.lag, snapshot.wanted = lag, wanted
             if tell is not None:
                 snapshot.tell = tell
-            _run(snapshot, report)
+            _run(snapshot, report, all_checks() if checks is None else checks)
     except KeyboardInterrupt:
         report.interrupted = True
     except (EvidenceMissing, psycopg.Error) as fault:
@@ -71,8 +73,8 @@ def entries_between(
     return int(row[0]), int(row[1])
 
 
-def _run(snapshot: Snapshot, report: Report) -> None:
-    for check in all_checks():
+def _run(snapshot: Snapshot, report: Report, checks: Sequence[Check]) -> None:
+    for check in checks:
         wanted = snapshot.wanted
         if not (wanted.is_whole or wanted.around or check.of_ranges):
             report.covered.left_out.append(f"the check `{check.name}`, which reads everything")
