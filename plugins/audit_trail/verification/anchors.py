@@ -107,9 +107,11 @@ def _moment(head: Checkpoint, keys: Iterable[VerifierKey]) -> str | None:
     return None
 
 
-def promised_head(evidence: Evidence, origin: str, newest: int, report: Report) -> Iterator[Anchor]:
-    """The largest head that the signer may have signed: it is written before the signature. A copy
-    of the heads may lack it."""
+def promised_head(
+    evidence: Evidence, origin: str, newest: Anchor, report: Report
+) -> Iterator[Anchor]:
+    """The largest head that the signer may have signed, when it says more than the newest one: it
+    is written before the signature. A copy of the heads may lack it."""
     path = evidence.folder / "promised"
     if not path.exists():
         return
@@ -118,8 +120,11 @@ def promised_head(evidence: Evidence, origin: str, newest: int, report: Report) 
     except (NoteRefused, UnicodeDecodeError) as fault:
         report.note("promise-unsound", f"{path}: {fault}")
         return
-    if promise.origin != origin or promise.size < newest:
-        message = f"{path} promises {promise.size} entries of {promise.origin}, {newest} are signed"
+    if promise.origin != origin or promise.size < newest.size:
+        message = (
+            f"{path} promises {promise.size} entries of {promise.origin}, {newest.size} are signed"
+        )
         report.note("promise-unsound", message)
         return
-    yield Anchor(promise.size, "promise", promise.root)
+    if (promise.size, promise.root) != (newest.size, newest.root):
+        yield Anchor(promise.size, "promise", promise.root)

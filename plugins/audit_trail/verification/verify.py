@@ -107,7 +107,7 @@ def _open(
     heads = list(signed_heads(evidence, epoch.origin, keys, report))
     if not heads:
         raise CannotVerify(f"{evidence.folder}/heads holds no head that can be trusted")
-    promised = list(promised_head(evidence, epoch.origin, report.signed, report))
+    promised = list(promised_head(evidence, epoch.origin, heads[-1], report))
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
     snapshot = Snapshot(connection, conninfo, evidence, epoch, keys, heads, promised)
