@@ -10,6 +10,13 @@ from plugins.audit_trail.vocabulary import AuditTrailTag
 
 ACTIONS = (
     Action(
+        "audit.verify",
+        "audit_log",
+        AuditTrailTag.VERIFICATION_ASK,
+        MANAGE_COMPLIANCE,
+        summary="Have the log verified from its columns against the signed heads",
+    ),
+    Action(
         "audit.export",
         "audit_trail",
         AuditTrailTag.TRAIL_EXPORT,

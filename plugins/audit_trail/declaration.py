@@ -24,6 +24,7 @@ from plugins.audit_trail.retention.events import RETENTION_EVENTS
 from plugins.audit_trail.retention.expiring import EXPIRING
 from plugins.audit_trail.retention.rights import RETENTION_ACTIONS
 from plugins.audit_trail.roles import CAPABILITIES, GRANTS, ROLES
+from plugins.audit_trail.rounds.service import WATCHMAN
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.storage.health import CHECKS as STORAGE_CHECKS
 from plugins.audit_trail.storage.keeper import SERVICE as KEEPER
@@ -57,6 +58,7 @@ plugin = Plugin(
         WITNESSES,
         TIMESTAMPS,
         WATCH,
+        WATCHMAN,
     ),
     settings=AuditSettings,
     health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS, *OUTSIDE_CHECKS, *STORAGE_CHECKS),

@@ -217,7 +217,38 @@ class AlertMailed(Event, frozen=True, kw_only=True):
         return Subject("audit_alert", self.alert_id)
 
 
+class VerificationAsked(Event, frozen=True, kw_only=True):
+    """Somebody wants the log verified."""
+
+    tag = AuditTrailTag.VERIFICATION_ASK
+    verification_id: str
+    first_seq: int
+    until_seq: int | None
+    by: str
+
+    def subject(self) -> Subject:
+        return Subject("audit_log")
+
+
+class LogVerified(Event, frozen=True, kw_only=True):
+    """A range of the log was rebuilt and compared; `kinds` are the kinds of failures found."""
+
+    tag = AuditTrailTag.LOG_VERIFY
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    verification_id: str
+    round: str
+    verdict: str
+    first_seq: int
+    until_seq: int
+    kinds: str | None = None
+
+    def subject(self) -> Subject:
+        return Subject("audit_log")
+
+
 EVENTS = (
+    LogVerified,
+    VerificationAsked,
     AuditRead,
     TrailAlive,
     MaintenanceSaid,

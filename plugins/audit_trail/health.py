@@ -11,6 +11,8 @@ from plugins.audit_trail.settings import AuditSettings
 
 _STANDING = text("select waiting, oldest, size, signed, alarm from audit.standing()")
 
+_VERIFIED = text("select newest, red, red_at from audit.verified()")
+
 
 async def _standing(host: Any) -> Any:
     async with open_session(host.shop.audit_engine or host.engine, None) as session:
@@ -47,7 +49,23 @@ async def is_intact(host: Any) -> Health:
     return Health("audit_trail", True, signed)
 
 
+async def is_verified(host: Any) -> Health:
+    """Whether the newest verifications found the log as it was signed."""
+    async with open_session(host.engine, None) as session:
+        found = (await session.execute(_VERIFIED)).one()
+    if found.red is not None:
+        return Health(
+            "audit_verified",
+            False,
+            f"the verification {found.red} of {found.red_at:%Y-%m-%d %H:%M} UTC is red",
+            "Run cms audit verify, and keep everything as it is for the investigation",
+        )
+    when = f"{found.newest:%Y-%m-%d %H:%M} UTC" if found.newest else "not yet"
+    return Health("audit_verified", True, f"verified: {when}")
+
+
 CHECKS = (
+    HealthCheck("audit_verified", is_verified, readyz=False),
     HealthCheck("audit_lag", keeps_up),
     # A process that is taken out of the rotation would not make the log whole again.
     HealthCheck("audit_trail", is_intact, readyz=False),

@@ -92,7 +92,9 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `publish`: where heads are published (`[plugins.audit_trail.publish]`: `folders`, `buckets`,
     `every`, `late`, `tiles`). `witnesses`: other organisations that vouch for the heads;
     `timestamps`: an authority that fixes their time. `export_hours`: for how many hours an export
-    that was asked for over HTTP can be fetched."""
+    that was asked for over HTTP can be fetched. `verify_at`: the hour of the night (UTC) at which
+    the worker verifies the log; -1 for never. `verify_within`: the days within which every entry
+    was rebuilt once."""
 
     tick: float = 0.05
     checkpoint: float = 1.0
@@ -100,6 +102,8 @@ class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_lag: float = 900.0
     batch: int = 10_000
     heartbeat: float = 300.0
+    verify_at: int = 3
+    verify_within: int = 30
     export_hours: float = 72.0
     signer_socket: str = ""
     signer_timeout: float = 5.0

@@ -18,6 +18,7 @@ class AuditTrailTag(AuditTag):
     HOLD_READ = "audit:hold:read"
     HOLD_RELEASE = "audit:hold:release"
     LOG_PUBLISH = "audit:log:publish"
+    LOG_VERIFY = "audit:log:verify"
     MAINTENANCE_SAY = "audit:maintenance:say"
     PERSONAL_ERASE = "audit:personal:erase"
     PERSONAL_EXPIRE = "audit:personal:expire"
@@ -37,3 +38,4 @@ class AuditTrailTag(AuditTag):
     TRAIL_FETCH_EXPORT = "audit:trail:fetch_export"
     TRAIL_READ = "audit:trail:read"
     TRAIL_SEARCH = "audit:trail:search"
+    VERIFICATION_ASK = "audit:verification:ask"

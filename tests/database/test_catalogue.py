@@ -90,6 +90,9 @@ SECURITY_DEFINER = {
     "audit.tenants_between(integer,bigint,integer,bigint)": "the worker learns whom to watch for",
     "audit.roll_up(integer)": "the worker counts events that it may not read",
     "audit.daily_counts(date,date)": "officers see counts of their own tenant",
+    "audit.ask_verification(uuid,bigint,bigint,bigint,text)": "a request may ask, and run nothing",
+    "audit.verification(uuid)": "a site sees its own and the nightly ones",
+    "audit.verified()": "health sees a verdict, and no table",
 }
 
 TABLES: LiteralString = """

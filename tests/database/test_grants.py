@@ -80,18 +80,18 @@ zero_trust.evaluations                    app SI
 medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
 
-audit.events                              audit_writer I
-audit.pending                             audit_writer I(event_id, leaf_hash, mac, occurred_at, writer_id, writer_seq)  audit_sequencer SD
+audit.events                              audit_writer I  audit_verifier S
+audit.pending                             audit_writer I(event_id, leaf_hash, mac, occurred_at, writer_id, writer_seq)  audit_sequencer SD  audit_verifier S
 audit.unsealed                            audit_sequencer SD
-audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)
-audit.quarantine                          audit_sequencer SI
+audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)  audit_verifier S
+audit.quarantine                          audit_sequencer SI  audit_verifier S
 audit.maintenance                         audit_sequencer SU(told_at)
 audit.guard
-audit.leaves                              audit_sequencer SI
-audit.batches                             audit_sequencer SI
-audit.checkpoints                         audit_sequencer SI
-audit.subtrees                            audit_sequencer SI
-audit.epochs                              audit_sequencer SI
+audit.leaves                              audit_sequencer SI  audit_verifier S
+audit.batches                             audit_sequencer SI  audit_verifier S
+audit.checkpoints                         audit_sequencer SI  audit_verifier S
+audit.subtrees                            audit_sequencer SI  audit_verifier S
+audit.epochs                              audit_sequencer SI  audit_verifier S
 audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.cosignatures                        audit_sequencer SI
 audit.timestamps                          audit_sequencer SI
@@ -115,6 +115,7 @@ audit_desk.rules                          app SIUD
 audit_desk.tallies                        app SIU
 audit_desk.alerts                         app SIU(acknowledged_at, acknowledged_by, note, state)
 audit_desk.watch                          app SIU
+audit.verifications                       audit_verifier SIU(done, ended_at, report, state, total, until_seq, verdict)
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -130,6 +131,7 @@ SCHEMAS = {
         "cms_audit_sequencer",
         "cms_audit_reader",
         "cms_audit_retention",
+        "cms_audit_verifier",
     },
 }
 
@@ -175,6 +177,9 @@ FUNCTIONS = {
     "audit.alarms_after": {"cms_audit_reader"},
     "audit.tenants_between": {"cms_audit_sequencer"},
     "audit.roll_up": {"cms_audit_sequencer"},
+    "audit.ask_verification": {"cms_audit_reader"},
+    "audit.verification": {"cms_audit_reader"},
+    "audit.verified": {"cms_audit_reader"},
 }
 
 MEMBERS = {
@@ -182,6 +187,7 @@ MEMBERS = {
     ("cms_app", "cms_audit_writer"),
     ("cms_app", "cms_audit_reader"),
     ("cms_worker", "cms_audit_sequencer"),
+    ("cms_worker", "cms_audit_verifier"),
 }
 
 PRIVILEGES: LiteralString = """

@@ -52,6 +52,8 @@ BUDGETS = {
     ("GET", EXPORTS): 3,
     ("GET", ONE_EXPORT): 3,
     ("GET", f"{V1}/audit/fhir/AuditEvent"): 4,
+    ("POST", f"{V1}/audit/verifications"): 5,
+    ("GET", f"{V1}/audit/verifications/{{verification_id:uuid}}"): 3,
     ("POST", f"{V1}/registry/registrations"): 15,
     ("GET", f"{V1}/registry/standing/{{user_id:int}}"): 3,
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,

@@ -160,6 +160,7 @@ async def requests(cms, newsroom):
     await seal(cms)
     export = (await admin.post(EXPORTS, {})).json()["id"]
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
+    verified = (await admin.post(f"{V1}/audit/verifications", {})).json()["id"]
     for base in OF_POSTS:
         texts, medical = f"{V2}/{base}", base in {"medical-articles", "patient-education"}
         body = {**COMPLETE, "responsible_professional": author.id} if medical else TEXT
@@ -231,6 +232,9 @@ async def requests(cms, newsroom):
         ("POST", EXPORTS, EXPORTS, {"forms": ["csv"]}),
         ("GET", EXPORTS, EXPORTS, None),
         ("GET", ONE_EXPORT, f"{EXPORTS}/{export}", None),
+        ("POST", f"{V1}/audit/verifications", f"{V1}/audit/verifications", {}),
+        ("GET", f"{V1}/audit/verifications/{{verification_id:uuid}}",
+         f"{V1}/audit/verifications/{verified}", None),
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/witnessed", f"{LOG}/witnessed", None),
         ("GET", f"{LOG}/consistency", f"{LOG}/consistency?from=1", None),

@@ -8,7 +8,7 @@ from alembic import op
 from cms.database.ddl import enable_tenancy
 
 revision = "audit_trail_0010"
-down_revision = "audit_trail_0008"
+down_revision = "audit_trail_0009"
 branch_labels = None
 depends_on = None
 

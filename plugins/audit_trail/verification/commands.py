@@ -1,10 +1,16 @@
 """`cms audit verify`."""
 
+import os
+import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cms.cli_support import json_option, load_settings, say
 from cms.host import addresses
@@ -12,9 +18,25 @@ from plugins.audit_trail.exit_codes import CANNOT, GREEN, RED
 from plugins.audit_trail.hashing.notes import KeyRefused
 from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.settings import audit_folder, settings_of
+from plugins.audit_trail.verification import snapshot
 from plugins.audit_trail.verification.offline.commands import verify_offline
-from plugins.audit_trail.verification.report import CannotVerify, Finding, Report
-from plugins.audit_trail.verification.verify import verify_log
+from plugins.audit_trail.verification.report import CannotVerify
+from plugins.audit_trail.verification.telling import told
+from plugins.audit_trail.verification.verify import entries_between, verify_log
+
+_RANGE = re.compile(r"([0-9]*):([0-9]*)")
+
+
+class _Entries(click.ParamType[tuple[int, int | None]]):
+    name = "A:B"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int | None]:
+        found = _RANGE.fullmatch(value)
+        if found is None or (found[1] and found[2] and int(found[1]) >= int(found[2])):
+            self.fail(f"{value!r} is no range: 1000:2000 is the entries 1000 to 1999", param, ctx)
+        return int(found[1] or 0), int(found[2]) if found[2] else None
 
 
 @click.command()
@@ -29,6 +51,18 @@ from plugins.audit_trail.verification.verify import verify_log
     help="Seconds after which an event that waits for the log counts as a failure; "
     "the setting `most_lag` if left out. Younger ones are counted as waiting.",
 )
+@click.option("--sql", "by", flag_value="sql", help="PostgreSQL rebuilds the hashes: quickest.")
+@click.option("--both", "by", flag_value="both", help="Python rebuilds them, and PostgreSQL too.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Processes; as many as there are cores.")
+@click.option(
+    "--range", "entries", type=_Entries(), help="Only these entries, as 1000:2000; B is not in it."
+)
+@click.option(
+    "--since",
+    type=click.DateTime(),
+    help="Only what was put into the log from this moment on (UTC).",
+)
+@click.option("--until", type=click.DateTime(), help="… and before this one.")
 @click.option(
     "--offline",
     type=click.Path(exists=True, path_type=Path),
@@ -41,81 +75,69 @@ from plugins.audit_trail.verification.verify import verify_log
 )
 @json_option
 def verify(
-    heads: Path | None, lag: float | None, offline: Path | None, keys: Path | None, as_json: bool
+    *,
+    heads: Path | None,
+    lag: float | None,
+    by: str | None,
+    jobs: int | None,
+    entries: tuple[int, int | None] | None,
+    since: datetime | None,
+    until: datetime | None,
+    offline: Path | None,
+    keys: Path | None,
+    as_json: bool,
 ) -> None:
-    """Recompute the whole log. Exit code 0: intact, 1: altered, 2: cannot be verified."""
+    """Recompute the log from its columns, and compare it with the signed heads. Exit code 0:
+    intact, 1: altered, 2: cannot be verified, or was interrupted."""
     if offline is not None:
         verify_offline(offline, keys, as_json=as_json)
     settings = load_settings()
     folder = heads or audit_folder(settings)
-    if lag is None:
-        lag = settings_of(settings).most_lag
+    conninfo = addresses(settings).audit.owner
     try:
-        trust = Trust.of(settings_of(settings))
-        owner = addresses(settings).audit.owner
-        report = verify_log(owner, folder, lag=lag, trust=trust)
+        if since or until:
+            if entries:
+                raise click.UsageError("say --range, or --since and --until, not both")
+            entries = entries_between(conninfo, folder, _utc(since), _utc(until))
+        wanted = snapshot.Wanted(
+            *(entries or (0, None)),
+            by=("python", "sql") if by == "both" else (by or "python",),
+            jobs=jobs or len(os.sched_getaffinity(0)),
+        )
+        most_lag = settings_of(settings).most_lag if lag is None else lag
+        with _bar(is_shown=not as_json) as tell:
+            trust = Trust.of(settings_of(settings))
+            report = verify_log(
+                conninfo, folder, lag=most_lag, wanted=wanted, tell=tell, trust=trust
+            )
     except (CannotVerify, KeyRefused) as fault:
         say({"verdict": "unknown", "reason": str(fault)}, as_json=as_json, text=f"UNKNOWN  {fault}")
         sys.exit(CANNOT)
-    say(report, as_json=as_json, text=_told(report))
-    sys.exit(GREEN if report.is_green else RED)
+    say(report, as_json=as_json, text=told(report))
+    sys.exit({"green": GREEN, "red": RED}.get(report.verdict, CANNOT))
 
 
-def _told(report: Report) -> str:
-    counted = (
-        f"{report.entries} entries, {report.batches} batches, {report.heads} signed heads up to "
-        f"{report.signed}, {report.waiting} waiting; {report.seconds:.1f} s"
-    )
-    if report.unproven:
-        counted += (
-            f"\n       {report.unproven} unproven: writers ended in the middle of a transaction "
-            "(cms audit gaps)"
-        )
-    verdict = "GREEN " if report.is_green else "RED   "
-    lines = [f"{verdict} {report.origin}: {counted}", *map(_finding, report.findings)]
-    lines += [f"  note: {remark}" for remark in report.remarks]
-    return "\n".join([*lines, *_outside(report), *_erasures(report)])
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment else None
 
 
-def _outside(report: Report) -> list[str]:
-    """Who else vouches, the widest first; of a log that is red, for its heads only."""
-    what = "everything up to entry" if report.is_green else "signed heads up to entry"
-    lines = []
-    for place in sorted({(one.epoch, one.size) for one in report.vouched if one.size})[::-1]:
-        names = " and ".join(
-            f"{one.organisation} ({one.witness}, since {one.since})"
-            for one in report.vouched
-            if (one.epoch, one.size) == place
-        )
-        epoch = f" of epoch {place[0]}" if place[0] else ""
-        lines.append(f"  {what} {place[1] - 1}{epoch} is vouched for by {names}")
-    if report.stamped is not None:
-        stamped = report.stamped
-        lines.append(
-            f"  entry {stamped.size - 1} and all before it were there at {stamped.at}, "
-            f"says {stamped.authority}"
-        )
-    if report.unchecked:
-        lines.append(f"  {report.unchecked} lines or tokens are of nobody whom cms.toml names")
-    return lines
+@contextmanager
+def _bar(*, is_shown: bool) -> Iterator[snapshot.Progress | None]:
+    """Entries, their rate and the time that is left, on standard error."""
+    console = Console(stderr=True)
+    if not (is_shown and console.is_terminal):
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TextColumn("{task.fields[rate]}"), TimeRemainingColumn())  # fmt: skip
+    with Progress(*columns, console=console) as progress:
+        tasks = dict[str, int]()
 
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total, rate="")
+            spent = progress.tasks[tasks[what]].elapsed or 0
+            rate = f"{done / spent:,.0f}/s" if spent else ""
+            progress.update(tasks[what], completed=done, total=total, rate=rate)  # type: ignore[arg-type]
 
-def _erasures(report: Report) -> Iterator[str]:
-    for one in report.personal.erasures if report.personal else ():
-        yield (
-            f"  content of {one.events} events erased on {one.erased_on:%Y-%m-%d} "
-            f"by {one.order} (event {one.event_id}); their entries are proven as before"
-        )
-
-
-def _finding(finding: Finding) -> str:
-    event = f" (event {finding.event_id})" if finding.event_id else ""
-    return f"  {finding.kind} x{finding.count}, {_place(finding)}: {finding.message}{event}"
-
-
-def _place(finding: Finding) -> str:
-    if finding.seq is None:
-        return "outside of the entries"
-    if finding.until is not None and finding.until > finding.seq:
-        return f"first bad entry between {finding.seq} and {finding.until}"
-    return f"first bad entry {finding.seq}"
+        yield tell

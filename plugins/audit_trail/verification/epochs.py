@@ -16,7 +16,7 @@ from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
 from plugins.audit_trail.heads.evidence import EpochFolder, Evidence, trusted_keys
 from plugins.audit_trail.heads.thinning import NEVER, signed_at, stands_for
-from plugins.audit_trail.verification.anchors import Anchor, signed_heads
+from plugins.audit_trail.verification.anchors import Anchor, anchor_of, signed_heads
 from plugins.audit_trail.verification.report import Report
 
 EMPTY = sha256(b"").digest()
@@ -38,7 +38,7 @@ class KeptEpoch:
     def anchors(self) -> Iterator[Anchor]:
         """What the entries must agree with."""
         for head in self.believed:
-            yield Anchor(head.size, "head", head.root)
+            yield anchor_of(head, self.keys)
 
     def lacks(self, head: Checkpoint) -> bool:
         """Whether this head should be in the folder and is not. One that a later head of its time

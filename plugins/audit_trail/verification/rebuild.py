@@ -4,7 +4,7 @@ Nothing here is shared with what writes the log (recording.py, tree.py, leaf.py)
 one of them cannot hide itself. The formulas are those of RFC 9162 §2.1.1 and of leaf.py's page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -61,7 +61,8 @@ FORM = """
   e.actor_user_agent, coalesce(e.after_state::text, 'null'), e.automated_flags::text,
   coalesce(e.before_state::text, 'null'), e.channel, e.consent_reference, e.data_subject_id,
   coalesce(e.event_data::text, 'null'), e.event_id::text, e.event_type, e.lgpd_basis,
-  to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  case when e.occurred_at >= '0001-01-01+00' then
+    to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') else '' end,
   e.on_behalf_of::text, e.outcome, encode(e.pii_commitment, 'hex'), e.policy_reference, e.purpose,
   e.request_id, e.resource_id::text, e.resource_type, encode(e.resource_version, 'hex'),
   e.risk_level, e.schema_version, e.tenant_id::text, e.writer_id, e.writer_seq, e.writer_void
@@ -108,19 +109,31 @@ def genesis_of(epoch: bytes) -> bytes:
 
 
 class Spine:
-    """The roots of the complete subtrees on the way; the root of every size that is passed."""
+    """The right edge of a tree: the roots of its complete subtrees, the largest first. It gives the
+    root of every size that is passed, and the hashes that the stored subtrees must be."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._peaks: list[bytes] = []
+    def __init__(self, size: int = 0, edge: Iterable[bytes] = ()) -> None:
+        self.size = size
+        self.completed: list[tuple[int, int, bytes]] = []
+        """Level, position and hash of each subtree on an eighth level; the reader empties it."""
+        self._peaks = list(edge)
 
-    def add(self, leaf: bytes) -> None:
-        node, size = leaf, self.size
-        while size & 1:
+    @property
+    def edge(self) -> tuple[bytes, ...]:
+        return tuple(self._peaks)
+
+    def add(self, node: bytes, level: int = 0) -> None:
+        """Add the next leaf, or the root of the complete subtree of 2**level leaves that is next:
+        the size so far must be a multiple of that."""
+        position = self.size >> level
+        self.size += 1 << level
+        while position & 1:
             node = sha256(b"\x01" + self._peaks.pop() + node).digest()
-            size >>= 1
+            position >>= 1
+            level += 1
+            if not level & 7:
+                self.completed.append((level, position, node))
         self._peaks.append(node)
-        self.size += 1
 
     def root(self) -> bytes:
         """RFC 9162 §2.1.1: the lower peaks are joined first."""
@@ -132,31 +145,12 @@ class Spine:
         return node
 
 
-class Tiles:
-    """The hashes of full tiles, 256 wide, on every level: what the stored subtrees must be."""
-
-    def __init__(self) -> None:
-        self._open: list[list[bytes]] = [[]]
-        self._full: list[int] = [0]
-
-    def add(self, leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
-        """Yield level, position and hash of each tile that the leaf completes."""
-        node, height = leaf, 0
-        while True:
-            if height == len(self._open):
-                self._open.append([])
-                self._full.append(0)
-            self._open[height].append(node)
-            if len(self._open[height]) < 256:
-                return
-            node, self._open[height] = _folded(self._open[height]), []
-            yield (height + 1) * 8, self._full[height], node
-            self._full[height] += 1
-            height += 1
-
-
-def _folded(row: Sequence[bytes]) -> bytes:
-    while len(row) > 1:
-        pairs = zip(row[::2], row[1::2], strict=True)
-        row = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
-    return row[0]
+def cover(first: int, until: int) -> Iterator[tuple[int, int]]:
+    """Level and position of the complete subtrees that `first` … `until - 1` consist of, the
+    largest that fit, from left to right."""
+    while first < until:
+        level = (until - first).bit_length() - 1
+        if first:
+            level = min(level, (first & -first).bit_length() - 1)
+        yield level, first >> level
+        first += 1 << level

@@ -47,6 +47,9 @@ class Noted(Event, frozen=True, kw_only=True):
 notes = Plugin(slug="notes", events=(Noted,))
 
 
+TABLES = ("events", "leaves", "batches", "checkpoints", "epochs", "personal", "subtrees")
+
+
 @dataclass
 class House:
     """One tenant, its trail, and the two people who touch the log: the sequencer and the owner."""
@@ -100,7 +103,7 @@ class House:
     def tamper(self, *statements: str) -> None:
         """Change the log as its owner, past the triggers."""
         with psycopg.connect(self.owner_url) as connection:
-            for table in ("events", "leaves", "batches", "checkpoints", "epochs", "personal"):
+            for table in TABLES:
                 connection.execute(f"alter table audit.{table} disable trigger user")
             for statement in statements:
                 connection.execute(statement)  # type: ignore[arg-type]

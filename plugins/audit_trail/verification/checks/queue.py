@@ -1,5 +1,7 @@
 """Events that are not in the log: those that wait for it, and those that nobody told it of."""
 
+from typing import Any
+
 from plugins.audit_trail.verification.checks import Check
 from plugins.audit_trail.verification.rebuild import FORM, leaf_of
 from plugins.audit_trail.verification.report import Report
@@ -13,7 +15,7 @@ left join audit.events e on e.occurred_at = p.occurred_at and e.event_id = p.eve
 order by p.occurred_at, p.event_id
 """  # noqa: S608
 _OUTSIDE = """
-select e.event_id, e.occurred_at from audit.events e
+select e.event_id, e.occurred_at::text from audit.events e
 where not exists (select from audit.leaves l
                   where l.event_id = e.event_id and l.occurred_at = e.occurred_at)
   and not exists (select from audit.pending p
@@ -27,7 +29,7 @@ def _verify_waiting(snapshot: Snapshot, report: Report) -> None:
     for row in snapshot.stream(_WAITING, snapshot.lag):
         event_id, leaf, has_event, is_late, *columns = row
         report.waiting += 1
-        place = {"event_id": str(event_id)}
+        place: dict[str, Any] = {"event_id": str(event_id)}
         if not has_event:
             report.note("waiting-orphan", "a queued entry has no event", **place)
         elif leaf_of(columns) != leaf:
@@ -40,7 +42,7 @@ def _verify_waiting(snapshot: Snapshot, report: Report) -> None:
 
 def _verify_outside(snapshot: Snapshot, report: Report) -> None:
     for event_id, moment in snapshot.stream(_OUTSIDE):
-        message = f"the event of {moment:%Y-%m-%d %H:%M:%S%z} is in no entry and in no queue"
+        message = f"the event of {moment} is in no entry and in no queue"
         report.note("event-outside", message, event_id=str(event_id))
 
 

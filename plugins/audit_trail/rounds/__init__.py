@@ -1,0 +1,1 @@
+"""The verification as the product does it by itself: every night, and when an officer asks."""

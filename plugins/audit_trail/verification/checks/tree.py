@@ -1,0 +1,215 @@
+"""The tree and the chain over the stored leaves, against batches, stored heads and signed heads."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from struct import Struct
+
+from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused
+from plugins.audit_trail.verification.anchors import Anchor, Anchors
+from plugins.audit_trail.verification.checks import Check
+from plugins.audit_trail.verification.checks.epoch import genesis
+from plugins.audit_trail.verification.copying import rows
+from plugins.audit_trail.verification.locating import suspect
+from plugins.audit_trail.verification.rebuild import Spine
+from plugins.audit_trail.verification.report import Report
+from plugins.audit_trail.verification.snapshot import Rows, Snapshot
+from plugins.audit_trail.verification.stored import HoleInTree, StoredTree
+
+_LEAVES = """
+select seq::bigint, leaf_hash, record_hash from audit.leaves
+where epoch = {epoch} and seq >= {first} and seq < {until} order by seq
+"""
+_ROW = Struct(">hiqi32si32s")
+_BATCHES = """
+select first_seq, last_seq, root, frontier from audit.batches
+where epoch = %s and last_seq >= %s and last_seq < %s order by last_seq
+"""
+_CHECKPOINTS = """
+select size, root, note from audit.checkpoints
+where epoch = %s and size >= %s and size <= %s order by size
+"""
+_SUBTREES = """
+select level, position, hash from audit.subtrees where epoch = %s
+and position << level >= %s and (position + 1) << level <= %s
+order by (position + 1) << level, level
+"""
+_RECORD = "select record_hash from audit.leaves where epoch = %s and seq = %s"
+_TOLD = 1 << 15
+_BEYOND = 1 << 62
+"""No log has so many entries."""
+
+
+def _verify(snapshot: Snapshot, report: Report) -> None:
+    suspect(snapshot, report)
+    if snapshot.wanted.is_whole:
+        _verify_whole(snapshot, report)
+    else:
+        _verify_part(snapshot, report)
+
+
+def _verify_whole(snapshot: Snapshot, report: Report) -> None:
+    spine = Spine()
+    anchors = Anchors(
+        _batches(snapshot, report, 0, _BEYOND),
+        _checkpoints(snapshot, report, 0, _BEYOND),
+        snapshot.heads,
+        snapshot.promised,
+    )
+    anchors.meet(spine, report)
+    _walk(snapshot, report, spine, genesis(snapshot.epoch), anchors, _BEYOND)
+    anchors.rest(spine.size, report)
+    report.covered.placed = snapshot.kept.size = spine.size
+    report.entries += spine.size
+
+
+def _verify_part(snapshot: Snapshot, report: Report) -> None:
+    """The range by its leaves, what lies around it by the stored subtrees: if they give a signed
+    root together, the leaves of the range are those that were signed."""
+    first, until = snapshot.wanted.first, snapshot.until
+    report.covered.first = report.covered.placed = first
+    tree = StoredTree(snapshot)
+    head = next((head for head in snapshot.heads if head.size >= until), None)
+    end = until if head is None or head.size > snapshot.size else head.size
+    heads = [one for one in snapshot.heads if first < one.size <= until]
+    try:
+        spine = tree.spine(first)
+        previous = _record_before(snapshot, first)
+        anchors = Anchors(
+            _batches(snapshot, report, first, until),
+            _checkpoints(snapshot, report, first + 1, until),
+            heads,
+        )
+        _walk(snapshot, report, spine, previous, anchors, until)
+        report.entries, report.covered.placed = spine.size - first, spine.size
+        tree.extend(spine, end)
+    except HoleInTree as hole:
+        place = {"seq": hole.first, "until": hole.last}
+        report.note("subtree-altered", f"the range cannot be proven: {hole}", **place)
+        return
+    left_out = report.covered.left_out
+    if head is None:
+        left_out.append(f"entries after {report.signed - 1}: no head is signed over them yet")
+    elif spine.size < head.size or spine.root() != head.root:
+        message = f"the range and the stored hashes around it do not give {head.head}"
+        report.note("range-unproven", message, seq=first, until=head.size - 1)
+    else:
+        report.proven = head.head
+    stored = "the stored hashes of their subtrees, not their entries"
+    if first:
+        left_out.append(f"entries 0 to {first - 1}: {stored}")
+    if until < snapshot.size:
+        left_out.append(f"entries {until} to {snapshot.size - 1}: {stored}")
+
+
+def _record_before(snapshot: Snapshot, first: int) -> bytes:
+    if first == 0:
+        return genesis(snapshot.epoch)
+    found = snapshot.ask(_RECORD, snapshot.epoch.number, first - 1)
+    if not found:
+        raise HoleInTree(0, first - 1)
+    return bytes(found[0][0])
+
+
+def _walk(  # noqa: PLR0917 - one walk, and what it is compared with
+    snapshot: Snapshot, report: Report, spine: Spine, previous: bytes, anchors: Anchors, until: int
+) -> None:
+    """Every leaf of the range in its order: its place, its link, the hashes over it."""
+    first, epoch = spine.size, snapshot.epoch.number
+    subtrees = _Subtrees(snapshot.stream(_SUBTREES, epoch, first, until), report, first)
+    query = _LEAVES.format(epoch=epoch, first=first, until=until)
+    total = snapshot.until - first
+    with snapshot.again() as connection:
+        for row in rows(connection, query):
+            seq, leaf, record = _read(row)
+            if seq != spine.size:
+                # Nothing after a gap can be compared: every position and every root has shifted.
+                report.note(*_gap(spine.size, seq), seq=spine.size)
+                break
+            if sha256(b"\x02" + previous + row[6:14] + leaf).digest() != record:
+                message = f"entry {seq} does not follow from the one before it"
+                report.note("record-hash", message, seq=seq)
+            previous = record
+            spine.add(leaf)
+            if spine.completed:
+                subtrees.meet(spine)
+                if not spine.size % _TOLD:
+                    report.covered.placed = spine.size
+                    snapshot.tell("places", spine.size - first, total)
+            if spine.size >= anchors.next_size:
+                anchors.meet(spine, report)
+    subtrees.rest()
+
+
+def _read(row: bytes) -> tuple[int | None, bytes, bytes]:
+    if len(row) != _ROW.size:
+        return None, b"", b""
+    _, _, seq, _, leaf, _, record = _ROW.unpack(row)
+    return seq, leaf, record
+
+
+def _gap(expected: int, found: int | None) -> tuple[str, str]:
+    if found is None:
+        return "entry-malformed", f"entry {expected} holds something else than a place and hashes"
+    return "entry-missing", f"entry {expected} is missing, the next one stored is {found}"
+
+
+def _batches(snapshot: Snapshot, report: Report, first: int, until: int) -> Iterator[Anchor]:
+    expected = first
+    for begins, last, root, edge in snapshot.stream(_BATCHES, snapshot.epoch.number, first, until):
+        if begins != expected and not begins < first:
+            message = f"a batch begins with entry {begins} instead of {expected}"
+            report.note("batch-gap", message, seq=expected)
+        expected = last + 1
+        report.batches += 1
+        yield Anchor(last + 1, "batch", root, tuple(edge))
+
+
+def _checkpoints(snapshot: Snapshot, report: Report, first: int, until: int) -> Iterator[Anchor]:
+    for size, root, note in snapshot.stream(_CHECKPOINTS, snapshot.epoch.number, first, until):
+        try:
+            head = Checkpoint.parse(note.encode())
+            head.signers(snapshot.keys)
+        except NoteRefused as fault:
+            report.note("checkpoint-unsound", f"the stored head of {size}: {fault}")
+        else:
+            if (head.origin, head.size, head.root) != (snapshot.epoch.origin, size, root):
+                message = f"the stored head of {size} entries says something else than its note"
+                report.note("checkpoint-unsound", message)
+            # A copy of the folder may be older than the log; within its time it must be whole, but
+            # for those heads that later ones stand for.
+            if snapshot.kept.lacks(head):
+                message = f"the signed head of {size} entries is gone from the folder"
+                report.note("head-missing", message)
+        yield Anchor(size, "checkpoint", root)
+
+
+class _Subtrees:
+    """The stored subtrees beside what the leaves make of them, in the order that they are completed
+    in. Proofs are made from them: a wrong one makes proofs that nobody accepts."""
+
+    def __init__(self, stored: Rows, report: Report, first: int) -> None:
+        self._stored, self._report, self._first = stored, report, first
+        self._is_behind = False
+
+    def meet(self, spine: Spine) -> None:
+        completed, spine.completed = spine.completed, []
+        for level, position, found in completed:
+            # One that began before the range was completed in it, and is not among those read.
+            if self._is_behind:
+                return
+            if position << level < self._first:
+                continue
+            if next(self._stored, None) != (level, position, found):
+                # What follows has shifted: one finding tells where it begins.
+                self._is_behind = True
+                first, last = position << level, (position + 1 << level) - 1
+                message = f"the stored hash over entries {first} to {last} is not theirs"
+                self._report.note("subtree-altered", message, seq=first, until=last)
+
+    def rest(self) -> None:
+        if not self._is_behind and (more := next(self._stored, None)) is not None:
+            message = f"a hash is stored over entries that are not there (level {more[0]})"
+            self._report.note("subtree-altered", message)
+
+
+CHECKS = (Check("tree", _verify, order=20),)
