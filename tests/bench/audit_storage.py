@@ -106,7 +106,7 @@ def _say_parts(where: Addresses, events: int) -> float:
 
 async def _packed(where: Addresses) -> float | None:
     """Bytes of an event and its leaf in packed ranges; None where nothing can be packed."""
-    soon = Periods(seal_after=timedelta(days=-40))
+    soon = Periods(seal_after=timedelta(days=-100))
     async with await AsyncConnection.connect(where.owner, autocommit=True) as owner:
         store = await open_store(owner, soon)
         while await store.seal(owner):

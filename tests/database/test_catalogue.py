@@ -26,7 +26,10 @@ EXCEPTIONS = {
 }
 
 # Views with their owner's rights, each over tables that stay local.
-OWNER_VIEWS = {"audit.trail": "filters by tenant itself, behind a security barrier"}
+OWNER_VIEWS = {
+    "audit.trail": "filters by tenant itself, behind a security barrier",
+    "audit.days": "counts of a tenant, filtered by tenant itself, behind a security barrier",
+}
 
 # Policies beside the tenant's own.
 OTHER_POLICIES = {("cms.search_documents", "search_reads_all", ("cms_search",))}
@@ -40,7 +43,12 @@ SECURITY_DEFINER = {
     "jobs.enqueue(text,text,jsonb)": "a request may add a job and see none",
     "jobs.enqueue_at(text,text,jsonb,timestamp with time zone)": "the same, for a later time",
     "cms.erase_post(bigint)": "no request may remove a revision, but with a post from the bin",
-    "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
+    "audit.make_partitions(integer)": "the same, for the version before",
+    "audit.make_partitions(integer,integer)": (
+        "the sequencer owns no table, and months come by themselves"
+    ),
+    "audit.choose_chunks()": "the worker owns no table, and chunks follow what is written",
+    "audit.seal_range(interval)": "the worker owns no table, and packs what has closed",
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.standing()": "health sees counts of the log, and no table",

@@ -89,6 +89,7 @@ audit.subtrees                            audit_sequencer SI
 audit.epochs                              audit_sequencer SI
 audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.trail                               audit_reader S
+audit.days                                audit_reader S
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -117,7 +118,10 @@ FUNCTIONS = {
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
     "audit.refuse_change": set[str](),
+    "audit.make_period": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
+    "audit.choose_chunks": {"cms_audit_sequencer"},
+    "audit.seal_range": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.latest_head": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
