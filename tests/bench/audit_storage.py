@@ -58,7 +58,7 @@ def _native() -> Iterator[tuple[Addresses, Settings]]:
 
 @contextmanager
 def _hypertables(url: str) -> Iterator[tuple[Addresses, Settings]]:
-    name, password = f"bench_{secrets.token_hex(4)}", "of-the-bench"
+    name, password = f"bench_{secrets.token_hex(4)}", "of-the-tests"
 
     def address(login: str) -> str:
         where = make_url(url).set(database=name, username=login, password=password)
