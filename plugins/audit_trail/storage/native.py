@@ -56,11 +56,21 @@ class NativeStore:
         await connection.execute(sql.SQL("drop table {}").format(piece))
 
     async def drop_leaves(self, connection: Connection, epoch: int, below: int) -> int:
-        async with connection.transaction():
-            await connection.execute("alter table audit.leaves disable trigger only_grows")
-            await connection.execute(
-                "delete from audit.leaves where epoch = %s and seq < %s", (epoch, below)
-            )
-            await connection.execute("alter table audit.leaves enable trigger only_grows")
-            row = await (await connection.execute(_FIRST, (below, epoch))).fetchone()
-        return int(row[0]) if row else below
+        return await delete_leaves(connection, epoch, below)
+
+
+async def delete_leaves(connection: Connection, epoch: int, below: int) -> int:
+    """Row by row, past the trigger that stops everybody else; the space is used again."""
+    async with connection.transaction():
+        await connection.execute("alter table audit.leaves disable trigger only_grows")
+        await connection.execute(
+            "delete from audit.leaves where epoch = %s and seq < %s", (epoch, below)
+        )
+        await connection.execute("alter table audit.leaves enable trigger only_grows")
+    return await first_leaf(connection, epoch, below)
+
+
+async def first_leaf(connection: Connection, epoch: int, otherwise: int) -> int:
+    """The oldest leaf of an epoch that is there."""
+    row = await (await connection.execute(_FIRST, (otherwise, epoch))).fetchone()
+    return int(row[0]) if row else otherwise

@@ -132,6 +132,18 @@ async def test_leaves_below_a_place_go_and_the_others_stay(stored: Stored):
     assert stored.house.ask("select min(seq), max(seq) from audit.leaves") == [(4, 8)]
 
 
+async def test_leaves_of_another_epoch_are_not_taken_along(stored: Stored):
+    await stored.record(*[100] * 8, 0)
+    with psycopg.connect(stored.house.owner_url) as owner:
+        owner.execute(
+            "insert into audit.leaves (epoch, seq, event_id, occurred_at, leaf_hash, record_hash)"
+            " values (1, 0, gen_random_uuid(), now(), sha256('x'), sha256('x'))"
+        )
+    async with stored.open(as_owner=True) as (store, connection):
+        assert await store.drop_leaves(connection, 0, 4) == 4
+    assert stored.house.ask("select count(*) from audit.leaves where epoch = 1") == [(1,)]
+
+
 async def test_the_days_of_a_tenant_are_its_own(stored: Stored):
     await stored.record(2, 2, 1)
     tenant = stored.house.tenant.id
