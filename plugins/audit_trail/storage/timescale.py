@@ -65,7 +65,7 @@ class TimescaleStore:
 
     async def drop_leaves(self, connection: Connection, epoch: int, below: int) -> int:
         others = await connection.execute(_OTHERS, (epoch, below))
-        if await others.fetchone():
+        if await others.fetchone() is not None:
             # Epochs count from zero each: a chunk may hold leaves of two.
             return await delete_leaves(connection, epoch, below)
         drop = await _function(connection, "drop_chunks")
