@@ -70,7 +70,7 @@ def _altering(column: str) -> str:
         "automated_flags": "'[ ]'",
         "before_state": "'{}'",
         "after_state": "'{}'",
-        "event_data": "(event_data::text || ' ')::json",
+        "event_data": "(coalesce(event_data::text, '{}') || ' ')::json",
         "resource_version": "sha256('x')",
         "pii_commitment": "sha256('x')",
         "writer_void": "array_append(writer_void, 1)",
