@@ -1,6 +1,6 @@
 # The one door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kill test-clients compare-wordpress test-embedded test-15 check fix bench bench-large docs dist lock clean
+.PHONY: help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +29,10 @@ test: setup ## Every test but the slow suites, on an embedded PostgreSQL 18
 test-15: setup ## The same on the PostgreSQL server that CMS_TEST_DATABASE_URL (a superuser) names
 	@test -n "$$CMS_TEST_DATABASE_URL" || { echo "set CMS_TEST_DATABASE_URL to a superuser of PostgreSQL 15"; exit 1; }
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --ignore tests/database/test_embedded.py
+
+test-timescale: setup ## The audit trail on the server with TimescaleDB that CMS_TEST_TIMESCALE_URL names
+	@test -n "$$CMS_TEST_TIMESCALE_URL" || { echo "set CMS_TEST_TIMESCALE_URL to a superuser of a server that preloads timescaledb"; exit 1; }
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup tests/plugins/audit_trail
 
 test-kill: setup ## Kill the server fifty times in mid-request (a few minutes)
 	KILLS=$${KILLS:-50} $(BIN)/python -m pytest -q -m kill

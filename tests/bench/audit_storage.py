@@ -58,7 +58,7 @@ def _native() -> Iterator[tuple[Addresses, Settings]]:
 
 @contextmanager
 def _hypertables(url: str) -> Iterator[tuple[Addresses, Settings]]:
-    name, password = f"bench_{secrets.token_hex(4)}", "of-the-bench"
+    name, password = f"bench_{secrets.token_hex(4)}", "of-the-tests"
 
     def address(login: str) -> str:
         where = make_url(url).set(database=name, username=login, password=password)
@@ -106,7 +106,7 @@ def _say_parts(where: Addresses, events: int) -> float:
 
 async def _packed(where: Addresses) -> float | None:
     """Bytes of an event and its leaf in packed ranges; None where nothing can be packed."""
-    soon = Periods(seal_after=timedelta(days=-40))
+    soon = Periods(seal_after=timedelta(days=-100))
     async with await AsyncConnection.connect(where.owner, autocommit=True) as owner:
         store = await open_store(owner, soon)
         while await store.seal(owner):

@@ -46,6 +46,7 @@ OWNER_VIEWS = {
         ),
         "filters by tenant and by the stated purpose, behind a security barrier",
     ),
+    "audit.days": "counts of a tenant, filtered by tenant itself, behind a security barrier",
 }
 
 # Policies beside the tenant's own.
@@ -61,8 +62,13 @@ SECURITY_DEFINER = {
     "jobs.enqueue_at(text,text,jsonb,timestamp with time zone)": "the same, for a later time",
     "cms.erase_post(bigint)": "no request may remove a revision, but with a post from the bin",
     "audit.refuse_silence()": "who may change content may not look into the queue of the trail",
-    "audit.make_partitions(integer)": "the sequencer owns no table, and months come by themselves",
     "audit.erase_personal(bigint[])": "who writes personal values may empty her own tenant's only",
+    "audit.make_partitions(integer)": "the same, for the version before",
+    "audit.make_partitions(integer,integer)": (
+        "the sequencer owns no table, and months come by themselves"
+    ),
+    "audit.choose_chunks()": "the worker owns no table, and chunks follow what is written",
+    "audit.seal_range(interval)": "the worker owns no table, and packs what has closed",
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.cosigned_heads(integer,bigint,integer)": "the same heads, with the lines of witnesses",

@@ -116,6 +116,7 @@ audit_desk.tallies                        app SIU
 audit_desk.alerts                         app SIU(acknowledged_at, acknowledged_by, note, state)
 audit_desk.watch                          app SIU
 audit.verifications                       audit_verifier SIU(done, ended_at, report, state, total, until_seq, verdict)
+audit.days                                audit_reader S
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -151,7 +152,10 @@ FUNCTIONS = {
     "audit.refuse_silence": set[str](),
     "audit.maintain": set[str](),
     "audit.refuse_while_signed": set[str](),
+    "audit.make_period": set[str](),
     "audit.make_partitions": {"cms_audit_sequencer"},
+    "audit.choose_chunks": {"cms_audit_sequencer"},
+    "audit.seal_range": {"cms_audit_sequencer"},
     "audit.hashes": {"cms_audit_reader"},
     "audit.logs": {"cms_audit_reader"},
     "audit.stamps": {"cms_audit_reader"},

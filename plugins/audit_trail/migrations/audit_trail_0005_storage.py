@@ -6,6 +6,7 @@ Revision ID: audit_trail_0005
 from typing import Any
 
 from alembic import op
+from sqlalchemy.engine import Connection
 
 from cms.settings import load
 from plugins.audit_trail.settings import settings_of
@@ -95,9 +96,8 @@ begin
   end loop;
 end $$;
 
-drop function audit.make_partitions(integer);
-create function audit.make_partitions(ahead integer default 3) returns setof text
-language sql security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function audit.make_partitions(ahead integer default 3) returns setof text
+language sql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
   select audit.make_partitions(ahead, 1)
 $$;
 revoke all on function audit.make_period(timestamptz, timestamptz, text),
@@ -188,8 +188,14 @@ grant select on audit.days to cms_audit_reader;
 def upgrade() -> None:
     for part in (INDEXES, PARTITIONS, HYPERTABLES, DAYS):
         op.execute(part)
-    owner: Any = op.get_bind().connection.driver_connection
-    settle(owner, settings_of(load()).storage)
+    bind = op.get_bind()
+    if isinstance(bind, Connection):  # else the migration is only being written out
+
+        def ask(statement: str) -> list[Any]:
+            found = bind.exec_driver_sql(statement, execution_options={"no_parameters": True})
+            return list(found) if found.returns_rows else []
+
+        settle(ask, settings_of(load()).storage)
 
 
 def downgrade() -> None:

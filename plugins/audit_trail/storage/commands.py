@@ -5,15 +5,15 @@ from typing import Any
 import click
 import msgspec
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from cms.cli_support import json_option, load_settings, run, say
 from cms.errors import Conflict, SetupError
 from cms.host import addresses
 from plugins.audit_trail.settings import settings_of
 from plugins.audit_trail.storage.health import told
+from plugins.audit_trail.storage.moving import Ask, standing_of
 from plugins.audit_trail.storage.moving import move as move_rows
-from plugins.audit_trail.storage.moving import standing_of
 from plugins.audit_trail.storage.store import TIMESCALE, Range, Standing, open_store, standing
 
 
@@ -58,14 +58,23 @@ def move(yes: bool) -> None:
         )
     try:
         with psycopg.connect(owner) as connection:
-            if standing_of(connection).driver == TIMESCALE:
+            ask = _asking(connection)
+            if standing_of(ask).driver == TIMESCALE:
                 raise Conflict("The trail is in hypertables already.")
-            connection.execute("set local lock_timeout = '30s'")
-            move_rows(connection)
-            found = standing_of(connection)
+            ask("set local lock_timeout = '30s'")
+            move_rows(ask)
+            found = standing_of(ask)
     except psycopg.errors.LockNotAvailable:
         raise SetupError("somebody has been writing for 30 s: stop the workers first") from None
     click.echo(f"{told(found)}\nNow: cms audit verify")
+
+
+def _asking(connection: psycopg.Connection[Any]) -> Ask:
+    def ask(statement: str) -> list[Any]:
+        found = connection.execute(sql.SQL(statement))
+        return found.fetchall() if found.description else []
+
+    return ask
 
 
 def _line(one: Range) -> str:

@@ -1,14 +1,16 @@
 """From months to hypertables in one transaction: all rows, rights, triggers and views, or none."""
 
-from typing import Any, LiteralString
+from collections.abc import Callable
+from typing import Any
 
 import psycopg
-from psycopg import sql
+from sqlalchemy.exc import DBAPIError
 
 from cms.errors import SetupError
 from plugins.audit_trail.storage.store import NATIVE, STANDING, TIMESCALE, Standing
 
-Owner = psycopg.Connection[Any]
+Ask = Callable[[str], list[Any]]
+"""Runs a statement as the owner, and gives its rows if it has any."""
 
 OLDEST = (2, 28)
 
@@ -16,7 +18,7 @@ _COUNT = "select exists (select from audit.events)"
 _INSTALLABLE = "select default_version from pg_available_extensions where name = 'timescaledb'"
 
 _HERE = """
-select current_database(), extnamespace::regnamespace::text
+select quote_ident(current_database()), extnamespace::regnamespace::text
 from pg_extension where extname = 'timescaledb'
 """
 
@@ -57,7 +59,7 @@ where c.oid = 'audit.events'::regclass and a.grantee <> c.relowner and a.grantee
 # The queue is locked first, as writers lock it last: whoever holds it has written his event.
 _LOCKS = "lock table audit.pending, audit.events, audit.leaves in access exclusive mode"
 
-_EVENTS: tuple[LiteralString, ...] = (
+_EVENTS: tuple[str, ...] = (
     "alter table audit.events rename to events_by_month",
     "alter index audit.events_pkey rename to events_by_month_pkey",
     "create table audit.events (like audit.events_by_month including defaults"
@@ -70,7 +72,7 @@ _EVENTS: tuple[LiteralString, ...] = (
 )
 # An id of an event is unique in `pending` while it waits and in `events` with its time for ever; a
 # hypertable by seq can hold no third barrier. A leaf twice is found by the verification.
-_LEAVES: tuple[LiteralString, ...] = (
+_LEAVES: tuple[str, ...] = (
     "alter table audit.leaves drop constraint leaves_event_id_key",
     "create index leaves_of_event on audit.leaves (event_id)",
     # The extension empties the table once its rows are in chunks.
@@ -80,14 +82,14 @@ _LEAVES: tuple[LiteralString, ...] = (
     "alter table audit.leaves enable trigger keeps_all",
 )
 # Indexes are there before anything is packed: for their columns the packed form gets its filters.
-_COLUMNSTORE: tuple[LiteralString, ...] = (
+_COLUMNSTORE: tuple[str, ...] = (
     "alter table audit.events set (timescaledb.compress,"
     " timescaledb.compress_segmentby = 'tenant_id',"
     " timescaledb.compress_orderby = 'occurred_at desc, event_id desc')",
     "alter table audit.leaves set (timescaledb.compress,"
     " timescaledb.compress_segmentby = 'epoch', timescaledb.compress_orderby = 'seq')",
 )
-_DAYS: tuple[LiteralString, ...] = (
+_DAYS: tuple[str, ...] = (
     "create materialized view audit.days_counted"
     " with (timescaledb.continuous, timescaledb.materialized_only = false) as"
     " select e.tenant_id, {home}.time_bucket('1 day', e.occurred_at) as day, e.action, e.outcome,"
@@ -96,100 +98,85 @@ _DAYS: tuple[LiteralString, ...] = (
     " select d.tenant_id, d.day at time zone 'UTC' as day, d.action, d.outcome, d.risk_level,"
     " d.events from audit.days_counted d"
     " where d.tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint",
+    # Only the owner may refresh it, and no function can: here the extension's own clock is right.
+    # Where its workers are switched off the days are counted anew for each question.
+    "select {home}.add_continuous_aggregate_policy('audit.days_counted',"
+    " start_offset => interval '40 days', end_offset => interval '1 day',"
+    " schedule_interval => interval '1 hour', initial_start => now() + interval '1 hour')",
 )
 
 
-def settle(owner: Owner, wanted: str) -> str:
+def settle(ask: Ask, wanted: str) -> str:
     """At a migration: what the setting `storage` asks for; the driver that is then in use.
 
     `auto` takes hypertables only where somebody has created the extension in this very database
     and nothing is recorded yet. That a server offers it says nothing of this installation, and to
     move a grown log is a decision with a pause for writers: `cms audit storage move`.
     """
-    found = standing_of(owner)
+    found = standing_of(ask)
     if found.driver == TIMESCALE or wanted == NATIVE:
         return found.driver
-    if wanted == TIMESCALE or (found.version is not None and not _has_events(owner)):
-        move(owner)
+    if wanted == TIMESCALE or (found.version is not None and not ask(_COUNT)[0][0]):
+        move(ask)
         return TIMESCALE
     return found.driver
 
 
-def move(owner: Owner) -> None:
+def move(ask: Ask) -> None:
     """Turn the months into hypertables, inside the caller's transaction. Writers wait for as long
     as the copy takes. SetupError where the server cannot."""
-    home = _extension(owner)
-    owner.execute(_LOCKS)
-    views = owner.execute(_VIEWS).fetchall()
-    later = [
-        row[0]
-        for query in (_INDEXES, _TRIGGERS, _GRANTS)
-        for row in owner.execute(query).fetchall()
-    ]
+    home = _extension(ask)
+    ask(_LOCKS)
+    views = ask(_VIEWS)
+    later = [row[0] for query in (_INDEXES, _TRIGGERS, _GRANTS) for row in ask(query)]
     for name, *_ in reversed(views):
-        _do(owner, "drop view " + name)
-    _all(owner, home, _EVENTS)
+        ask("drop view " + name)
+    _all(ask, home, _EVENTS)
     for statement in later:
-        _do(owner, statement.replace(" ON ONLY ", " ON "))
-    _all(owner, home, _LEAVES)
+        ask(statement.replace(" ON ONLY ", " ON "))
+    _all(ask, home, _LEAVES)
     for name, definition, options, grants in views:
-        _do(
-            owner, f"create view {name} with ({options or 'security_barrier=true'}) as {definition}"
-        )
+        ask(f"create view {name}{options and f' with ({options})'} as {definition}")
         for grant in grants:
-            _do(owner, grant)
-    if standing_of(owner).has_columnstore:
-        _all(owner, home, _COLUMNSTORE)
-        _all(owner, home, _DAYS)
+            ask(grant)
+    if standing_of(ask).has_columnstore:
+        _all(ask, home, _COLUMNSTORE)
+        _all(ask, home, _DAYS)
 
 
-def _extension(owner: Owner) -> sql.Identifier:
+def _extension(ask: Ask) -> str:
     """The schema of the extension, created if need be, and silent towards its makers."""
-    if standing_of(owner).version is None:
-        row = owner.execute(_INSTALLABLE).fetchone()
-        if row is None:
+    if standing_of(ask).version is None:
+        if not ask(_INSTALLABLE):
             raise SetupError(
                 "this PostgreSQL server does not offer TimescaleDB: install it there, or set "
                 'storage = "native" under [plugins.audit_trail]'
             )
         try:
-            owner.execute("create extension timescaledb")
-        except psycopg.Error as fault:
+            ask("create extension timescaledb")
+        except (psycopg.Error, DBAPIError) as fault:
             raise SetupError(
                 f"the extension timescaledb cannot be created: {fault}. It must stand in "
                 "shared_preload_libraries; then create it as a superuser"
             ) from fault
-    version = str(standing_of(owner).version)
+    version = str(standing_of(ask).version)
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
         raise SetupError(f"TimescaleDB 2.28 or newer is needed, this database has {version}")
-    database, home = owner.execute(_HERE).fetchone() or ("", "")
-    owner.execute(
-        sql.SQL("alter database {} set timescaledb.telemetry_level = 'off'").format(
-            sql.Identifier(database)
-        )
-    )
-    owner.execute("set timescaledb.telemetry_level = 'off'")
-    return sql.Identifier(home)
+    ((database, home),) = ask(_HERE)
+    ask(f"alter database {database} set timescaledb.telemetry_level = 'off'")
+    ask("set timescaledb.telemetry_level = 'off'")
+    return str(home)
 
 
-def standing_of(owner: Owner) -> Standing:
+def standing_of(ask: Ask) -> Standing:
     """Which driver this database has, asked on a connection that waits."""
-    row = owner.execute(STANDING).fetchone()
-    if row is None:
+    rows = ask(STANDING)
+    if not rows:
         raise SetupError("there is no audit trail in this database: run cms db upgrade")
-    return Standing(driver=row[0], version=row[1], edition=row[2], telemetry=row[3])
+    driver, version, edition, telemetry = rows[0]
+    return Standing(driver=driver, version=version, edition=edition, telemetry=telemetry)
 
 
-def _has_events(owner: Owner) -> bool:
-    row = owner.execute(_COUNT).fetchone()
-    return row is not None and bool(row[0])
-
-
-def _all(owner: Owner, home: sql.Identifier, statements: tuple[LiteralString, ...]) -> None:
+def _all(ask: Ask, home: str, statements: tuple[str, ...]) -> None:
     for statement in statements:
-        owner.execute(sql.SQL(statement).format(home=home))
-
-
-def _do(owner: Owner, statement: str) -> None:
-    # What PostgreSQL itself wrote of its own catalogue.
-    owner.execute(sql.SQL(statement))
+        ask(statement.format(home=home))

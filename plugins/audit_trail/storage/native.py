@@ -8,18 +8,14 @@ AHEAD = 3
 """Periods for which there is room before they begin."""
 
 _RANGES = """
-select c.relname, pg_total_relation_size(c.oid),
-       pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT',
+select c.oid::regclass::text, pg_total_relation_size(c.oid),
        (regexp_match(pg_get_expr(c.relpartbound, c.oid), $$FROM \\('([^']+)'\\)$$))[1]::timestamptz,
        (regexp_match(pg_get_expr(c.relpartbound, c.oid), $$TO \\('([^']+)'\\)$$))[1]::timestamptz
 from pg_inherits i join pg_class c on c.oid = i.inhrelid
 where i.inhparent = 'audit.events'::regclass
-order by 4 nulls last
+order by 3 nulls last
 """
-_LEAVES = """
-select pg_total_relation_size('audit.leaves'),
-       (select min(seq) from audit.leaves where epoch = 0), (select max(seq) from audit.leaves)
-"""
+_LEAVES = "select pg_total_relation_size('audit.leaves')"
 _FIRST = "select coalesce(min(seq), %s) from audit.leaves where epoch = %s"
 
 
@@ -45,28 +41,36 @@ class NativeStore:
         found = await (await connection.execute(_RANGES)).fetchall()
         events = [
             Range(table="events", name=name, since=since, until=until, bytes=size)
-            for name, size, _, since, until in found
+            for name, size, since, until in found
         ]
         row = await (await connection.execute(_LEAVES)).fetchone()
-        size, first, last = row or (0, None, None)
-        return [*events, Range(table="leaves", name="leaves", first=first, last=last, bytes=size)]
+        return [*events, Range(table="leaves", name="audit.leaves", bytes=row[0] if row else 0)]
 
     async def drop_events(self, connection: Connection, gone: Range) -> None:
         if gone.table != "events" or gone.until is None:
             raise ValueError(f"{gone.name} is no range of events with an end")
+        piece = sql.Identifier(*gone.name.split("."))
         await connection.execute(
-            sql.SQL("alter table audit.events detach partition audit.{}").format(
-                sql.Identifier(gone.name)
-            )
+            sql.SQL("alter table audit.events detach partition {}").format(piece)
         )
-        await connection.execute(sql.SQL("drop table audit.{}").format(sql.Identifier(gone.name)))
+        await connection.execute(sql.SQL("drop table {}").format(piece))
 
     async def drop_leaves(self, connection: Connection, epoch: int, below: int) -> int:
-        async with connection.transaction():
-            await connection.execute("alter table audit.leaves disable trigger only_grows")
-            await connection.execute(
-                "delete from audit.leaves where epoch = %s and seq < %s", (epoch, below)
-            )
-            await connection.execute("alter table audit.leaves enable trigger only_grows")
-            row = await (await connection.execute(_FIRST, (below, epoch))).fetchone()
-        return int(row[0]) if row else below
+        return await delete_leaves(connection, epoch, below)
+
+
+async def delete_leaves(connection: Connection, epoch: int, below: int) -> int:
+    """Row by row, past the trigger that stops everybody else; the space is used again."""
+    async with connection.transaction():
+        await connection.execute("alter table audit.leaves disable trigger only_grows")
+        await connection.execute(
+            "delete from audit.leaves where epoch = %s and seq < %s", (epoch, below)
+        )
+        await connection.execute("alter table audit.leaves enable trigger only_grows")
+    return await first_leaf(connection, epoch, below)
+
+
+async def first_leaf(connection: Connection, epoch: int, otherwise: int) -> int:
+    """The oldest leaf of an epoch that is there."""
+    row = await (await connection.execute(_FIRST, (otherwise, epoch))).fetchone()
+    return int(row[0]) if row else otherwise
