@@ -50,7 +50,6 @@ grant execute on function audit.stamps() to cms_audit_reader;
 STAMPED = """select distinct on (t.epoch, t.authority) t.epoch, t.size, c.note, t.authority, t.token
   from audit.timestamps t join audit.checkpoints c on c.epoch = t.epoch and c.size = t.size
   order by t.epoch, t.authority, t.size desc"""
-NEVER_STAMPED = "select null::integer, null::bigint, ''::text, ''::text, ''::bytea where false"
 
 # Who asked stays a number here, as in the events: an account may be deleted, its acts are not.
 EXPORTS = """
@@ -79,16 +78,9 @@ grant select, insert, update (state, attempt, done, total, fault, made, expires_
 """
 
 
-def _has(table: str) -> bool:
-    """What others say of the heads is kept in tables that an older log does not have."""
-    found = op.get_bind().exec_driver_sql(f"select to_regclass('{table}') is not null")
-    return bool(found.scalar())
-
-
 def upgrade() -> None:
-    op.execute(LOGS.format(lines=LINES if _has("audit.cosignatures") else ""))
-    stamped = STAMPED if _has("audit.timestamps") else NEVER_STAMPED
-    op.execute(STAMPS.format(stamps=stamped))
+    op.execute(LOGS.format(lines=LINES))
+    op.execute(STAMPS.format(stamps=STAMPED))
     op.execute(EXPORTS)
     enable_tenancy("audit.exports")
 
