@@ -122,7 +122,7 @@ async def test_even_the_owner_is_stopped_by_default(house: House):
     ):
         with (
             psycopg.connect(house.owner_url) as connection,
-            pytest.raises(psycopg.errors.InsufficientPrivilege, match="only grows|no later head"),
+            pytest.raises(psycopg.errors.InsufficientPrivilege, match=r"only grows|no later head"),
         ):
             connection.execute(statement)
 
