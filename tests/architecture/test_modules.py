@@ -14,8 +14,11 @@ EVERYTHING = modules("cms", "plugins", "migrations", "tests")
 # The name of each file with a business transaction's end, and why it is there.
 COMMITS = {
     "cms/database/work.py": "the unit of work: the only end of a business transaction",
+    "cms/database/beside.py": "the trail's own database ends after the work that tells of it",
     "cms/database/ids.py": "an id block is taken in a short transaction of its own",
     "cms/database/migrate.py": "a migration is its own transaction",
+    "plugins/audit_trail/retention/pruning.py": "a step of the operator, kept before the next",
+    "plugins/audit_trail/retention/ranges.py": "the same",
     "plugins/zero_trust/evaluations.py": "what was decided is kept even when the work is refused",
 }
 

@@ -6,6 +6,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
+from tests.database.audit_rights import AUDIT_FUNCTIONS, AUDIT_MATRIX
 from tests.database.conftest import Catalogue, Tenants
 
 # S select, I insert, U update, D delete. Members of a role have its rights too: the worker is a
@@ -80,43 +81,6 @@ zero_trust.evaluations                    app SI
 medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
 
-audit.events                              audit_writer I  audit_verifier S
-audit.pending                             audit_writer I(event_id, leaf_hash, mac, occurred_at, writer_id, writer_seq)  audit_sequencer SD  audit_verifier S
-audit.unsealed                            audit_sequencer SD
-audit.writers                             audit_sequencer SIU(closed_at, last_at, last_seq)  audit_verifier S
-audit.quarantine                          audit_sequencer SI  audit_verifier S
-audit.maintenance                         audit_sequencer SU(told_at)
-audit.guard
-audit.leaves                              audit_sequencer SI  audit_verifier S
-audit.batches                             audit_sequencer SI  audit_verifier S
-audit.checkpoints                         audit_sequencer SI  audit_verifier S
-audit.subtrees                            audit_sequencer SI  audit_verifier S
-audit.epochs                              audit_sequencer SI  audit_verifier S
-audit.alarms                              audit_sequencer SIU(cleared_at)
-audit.cosignatures                        audit_sequencer SI
-audit.timestamps                          audit_sequencer SI
-audit.outside                             audit_sequencer SIU
-audit.contradictions                      audit_sequencer SIU(cleared_at)
-audit.publications                        audit_sequencer SIU
-audit.rollovers                           audit_sequencer SIU(begun_at, done_at)
-audit.trail                               audit_reader S
-audit.trail_of_subjects                   audit_reader S
-audit.trail_of_addresses                  audit_reader S
-audit.trail_without_people                audit_reader S
-audit.trail_rows
-audit.personal                            audit_writer I
-audit.sealed_personal                     audit_reader S
-audit.exports                             app SIU(attempt, done, expires_at, fault, made, state, total)
-audit.daily
-audit.daily_upto
-
-audit_desk.searches                       app SIUD
-audit_desk.rules                          app SIUD
-audit_desk.tallies                        app SIU
-audit_desk.alerts                         app SIU(acknowledged_at, acknowledged_by, note, state)
-audit_desk.watch                          app SIU
-audit.verifications                       audit_verifier SIU(done, ended_at, report, state, total, until_seq, verdict)
-audit.days                                audit_reader S
 """  # noqa: E501
 
 # Whoever is not named here may not even look into the schema; nobody may create in it.
@@ -146,44 +110,7 @@ FUNCTIONS = {
     "cms.search_posts_3": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
-    "audit.refuse_change": set[str](),
-    "audit.refuse_all_but_erasure": set[str](),
-    "audit.erase_personal": {"cms_audit_writer"},
-    "audit.refuse_silence": set[str](),
-    "audit.maintain": set[str](),
-    "audit.refuse_while_signed": set[str](),
-    "audit.make_period": set[str](),
-    "audit.make_partitions": {"cms_audit_sequencer"},
-    "audit.choose_chunks": {"cms_audit_sequencer"},
-    "audit.seal_range": {"cms_audit_sequencer"},
-    "audit.hashes": {"cms_audit_reader"},
-    "audit.logs": {"cms_audit_reader"},
-    "audit.stamps": {"cms_audit_reader"},
-    "audit.latest_head": {"cms_audit_reader"},
-    "audit.cosigned_heads": {"cms_audit_reader"},
-    "audit.log_keys": {"cms_audit_reader"},
-    "audit.outside_standing": {"cms_audit_reader"},
-    "audit.standing": {"cms_audit_reader"},
-    "audit.is_urgent": {"cms_audit_sequencer"},
-    "audit.pinned_heads": {"cms_audit_sequencer"},
-    "audit.stretch": set[str](),
-    "audit.refuse_unless_thinned": set[str](),
-    "audit.thin_heads": {"cms_audit_sequencer"},
-    "audit.head_of": {"cms_audit_reader"},
-    "audit.signing": {"cms_audit_reader"},
-    "audit.publishing": {"cms_audit_reader"},
-    "audit.places": {"cms_audit_reader"},
-    "audit.find_keys": {"cms_audit_reader"},
-    "audit.waiting": {"cms_audit_reader"},
-    "audit.last_place": {"cms_audit_reader", "cms_audit_sequencer"},
-    "audit.daily_counts": {"cms_audit_reader"},
-    "audit.sequenced": {"cms_audit_reader"},
-    "audit.alarms_after": {"cms_audit_reader"},
-    "audit.tenants_between": {"cms_audit_sequencer"},
-    "audit.roll_up": {"cms_audit_sequencer"},
-    "audit.ask_verification": {"cms_audit_reader"},
-    "audit.verification": {"cms_audit_reader"},
-    "audit.verified": {"cms_audit_reader"},
+    **AUDIT_FUNCTIONS,
 }
 
 MEMBERS = {
@@ -220,7 +147,7 @@ COURSE = (
 
 def _expected() -> dict[str, dict[str, set[str]]]:
     table: dict[str, dict[str, set[str]]] = {}
-    for line in MATRIX.replace("@course", COURSE).split("\n"):
+    for line in (MATRIX + AUDIT_MATRIX).replace("@course", COURSE).split("\n"):
         if line:
             name, *_ = line.split()
             granted = re.findall(r"(\w+) ([SIUD]+)(?:\(([\w, ]+)\))?", line.removeprefix(name))

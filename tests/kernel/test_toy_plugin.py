@@ -15,7 +15,7 @@ from cms.database import migrate
 from cms.database.work import UnitOfWork
 from cms.demo import DemoSite
 from cms.errors import SetupError
-from cms.host import Addresses, Host, all_plugins, open_host
+from cms.host import Addresses, Host, all_plugins, open_host, upgrade
 from cms.jobs.worker import build_queue, rescue_orphans, run_worker
 from cms.kernel.plugin import Plugin, load, load_demo
 from cms.kernel.registry import Registry
@@ -84,6 +84,15 @@ def test_the_toy_leaves_no_field_of_the_contract_at_its_default() -> None:
         if getattr(toy.plugin, field.name) == default:
             unused.append(field.name)
     assert unused == [], "a field that no test uses is a promise that nobody keeps"
+
+
+def test_it_is_told_of_an_upgrade(
+    database: Addresses, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cms.host.all_plugins", lambda: [*all_plugins(), toy.plugin])
+    toy.upgrades.clear()
+    upgrade(database.owner, settings)
+    assert toy.upgrades == [f"{database.owner} in {settings.data_dir}"]
 
 
 async def test_its_migration_has_run_under_a_name_of_its_own(

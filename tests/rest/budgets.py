@@ -22,7 +22,7 @@ TEXT = {"title": "Dor", "content": "<p>Texto.</p>"}
 BUDGETS = {
     ("GET", "/"): 0,
     ("GET", "/healthz"): 0,
-    ("GET", "/readyz"): 2,
+    ("GET", "/readyz"): 3,
     ("GET", "/wp-json"): 2,
     ("GET", V2): 2,
     ("GET", "/wp-json/openapi.json"): 2,
@@ -51,7 +51,13 @@ BUDGETS = {
     ("POST", EXPORTS): 7,
     ("GET", EXPORTS): 3,
     ("GET", ONE_EXPORT): 3,
-    ("GET", f"{V1}/audit/fhir/AuditEvent"): 4,
+    ("GET", f"{V1}/audit/fhir/AuditEvent"): 5,
+    ("GET", f"{V1}/audit/retention"): 3,
+    ("PUT", f"{V1}/audit/retention/{{class_name:str}}"): 6,
+    ("GET", f"{V1}/audit/holds"): 3,
+    ("POST", f"{V1}/audit/holds"): 6,
+    ("POST", f"{V1}/audit/holds/{{hold_id:int}}/release"): 6,
+    ("GET", f"{V1}/audit/prunings"): 3,
     ("POST", f"{V1}/audit/verifications"): 5,
     ("GET", f"{V1}/audit/verifications/{{verification_id:uuid}}"): 3,
     ("POST", f"{V1}/registry/registrations"): 15,
@@ -233,6 +239,8 @@ for base in ("templates", "template-parts"):
 # Seldom asked, by officers and for one person at a time; their stories are in the registry's own
 # tests, their cost is not bounded yet.
 UNBOUNDED = {
+    # A range that is to go has to be years old; it costs what releasing a hold does.
+    ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
     # Its file has to be made by a worker first; it costs one statement more than its state.
     ("GET", f"{ONE_EXPORT}/file"),
     # Nobody is their author, so an autosave is a save.

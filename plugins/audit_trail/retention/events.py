@@ -8,12 +8,11 @@ from plugins.audit_trail.vocabulary import AuditTrailTag
 
 
 class RetentionChanged(Event, frozen=True, kw_only=True):
-    """Events of a class are kept for another time; `before` and `after` have the months."""
+    """Events of a class are kept for another time; `before` and `after` have class and months."""
 
     tag = AuditTrailTag.RETENTION_SET
     purpose = PurposeOfUse.COMPLIANCE
     risk: ClassVar[Risk] = Risk.HIGH
-    class_name: str
     is_ordered: bool
 
     def subject(self) -> Subject:
@@ -70,17 +69,12 @@ class RangePruned(Event, frozen=True, kw_only=True):
 
 
 class PersonalExpired(Event, frozen=True, kw_only=True):
-    """The personal values of events of a class that are older than `until` are gone, as the site's
-    retention wants; the events stay."""
+    """Personal values of a class of events are gone, as the site's retention wants; the events
+    stay. `after` says which class, up to when, of how many events, and by which order."""
 
     tag = AuditTrailTag.PERSONAL_EXPIRE
     purpose = PurposeOfUse.COMPLIANCE
     risk: ClassVar[Risk] = Risk.HIGH
-    class_name: str
-    patterns: list[str]
-    until: str
-    events: int
-    order_reference: str | None = None
 
     def subject(self) -> Subject:
         return Subject("audit_retention")

@@ -16,11 +16,13 @@ async def expire(work: UnitOfWork) -> None:
         if found.events:
             await work.emit(
                 PersonalExpired(
-                    class_name=rule._mapping["class"],
-                    patterns=list(rule.patterns),
-                    until=found.until.isoformat(),
-                    events=found.events,
-                    order_reference=rule.order_reference,
+                    after={
+                        "class_name": rule._mapping["class"],
+                        "patterns": list(rule.patterns),
+                        "until": found.until.isoformat(),
+                        "events": found.events,
+                        "order_reference": rule.order_reference,
+                    }
                 )
             )
 

@@ -92,10 +92,13 @@ async def set_months(
         raise _refused(str(refusal.orig), found[class_name], months) from None
     await work.emit(
         RetentionChanged(
-            class_name=class_name,
             is_ordered=order is not None,
-            before={"months": row[0]},
-            after={"months": months, **(msgspec.structs.asdict(order) if order else {})},
+            before={"class": class_name, "months": row[0]},
+            after={
+                "class": class_name,
+                "months": months,
+                **(msgspec.structs.asdict(order) if order else {}),
+            },
         )
     )
     return await rules(work)

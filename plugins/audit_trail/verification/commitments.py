@@ -48,7 +48,7 @@ order by occurred_at, event_id
 
 
 _EXPIRIES = """
-select event_id, occurred_at, tenant_id, event_data::text
+select event_id, occurred_at, tenant_id, after_state::text
 from audit.events where action = 'audit:personal:expire' and outcome = 'success'
 order by occurred_at, event_id
 """

@@ -14,7 +14,7 @@ PLANS = {
     "actor": (Wanted(actor_id=7, since=NOW - timedelta(days=90)), "actor_id_occurred_at"),
     "resource": (
         Wanted(resource_type="post", resource_id=7),
-        "tenant_id_resource_type_resource_id",
+        "tenant_id_resource_id_occurred_at",
     ),
     "risk": (
         Wanted(risk_at_least="high", since=NOW - timedelta(days=1)),

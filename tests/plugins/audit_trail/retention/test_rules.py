@@ -103,5 +103,5 @@ async def test_what_is_decided_is_told_in_the_trail(officer: Person) -> None:
     await put(officer, "general", months=120, reason="Longer")
     found = (await officer.get("/api/v1/audit/events?order=desc&limit=5")).json()["events"]
     told = {event["action"]: event for event in found}
-    assert told["audit:retention:set"]["after_state"] == {"months": 120}
+    assert told["audit:retention:set"]["after_state"] == {"class": "general", "months": 120}
     assert told["audit:hold:place"]["risk_level"] == "high"

@@ -1,11 +1,11 @@
 """A role may be given for a time, after which it grants nothing.
 
-Revision ID: core_0018
+Revision ID: core_0016
 """
 
 from alembic import op
 
-revision = "core_0018"
+revision = "core_0016"
 down_revision = "core_0015"
 branch_labels = None
 depends_on = None
