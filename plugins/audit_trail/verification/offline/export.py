@@ -174,6 +174,8 @@ class _Export:
         trusted = keys or own
         for epoch in epochs:
             if not any(key.name == epoch.origin for key in trusted):
+                if not keys:
+                    raise ExportAltered(f"keys.txt has no key of the log {epoch.origin}")
                 raise CannotVerify(f"none of the given keys belongs to the log {epoch.origin}")
         return trusted
 

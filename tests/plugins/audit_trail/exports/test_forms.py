@@ -16,6 +16,7 @@ from plugins.audit_trail.exports.asked import Asked, Form
 from plugins.audit_trail.exports.forms.ocsf import OCSF_VERSION, class_of
 from plugins.audit_trail.exports.forms.verbs import Act, act_of
 from plugins.audit_trail.exports.making import Order, make_export
+from plugins.audit_trail.officers.purposes import state
 from plugins.audit_trail.verification.offline.export import verify_export
 from plugins.audit_trail.verifier import verify
 from tests.plugins.audit_trail.conftest import House
@@ -150,6 +151,7 @@ async def test_opening_needs_a_right_of_its_own_and_erased_values_are_told(
     with pytest.raises(CapabilityMissing, match="open_audit_personal"):
         await make_export(officer.work, Order(Asked(), is_opened=True), export.folder / "no")
     async with house.work(SYSTEM) as work:
+        await state(work, "compliance")
         await work.execute("select audit.erase_personal(array(select distinct key_id "
                            "from audit.sealed_personal))")  # fmt: skip
     folder = await export(is_opened=True, patience=0)

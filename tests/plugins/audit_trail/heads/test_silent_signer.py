@@ -71,6 +71,7 @@ async def sequencer(house: House, signer: HeadPort, **options) -> AsyncIterator[
             Evidence(house.folder),
             "clinica.example",
             settings,
+            house.host.secret.digest,
             signer=signer,
             **options,
         )
