@@ -25,7 +25,7 @@ audit.trail_of_subjects                   audit_reader S
 audit.trail_of_addresses                  audit_reader S
 audit.trail_without_people                audit_reader S
 audit.trail_rows
-audit.personal                            audit_writer I
+audit.personal                            audit_writer I  audit_verifier S
 audit.sealed_personal                     audit_reader S
 audit.exports                             app SIU(attempt, done, expires_at, fault, made, state, total)
 audit.daily

@@ -17,7 +17,7 @@ BUDGETS = {
     "item": 1,
     "terms": 1,
     "revisions": 4,
-    "create": 8,
+    "create": 9,
     "update": 15,
     "update that changes nothing": 5,
     "publish": 16,

@@ -16,11 +16,11 @@ for person in (f"{USERS}/{{user_id:int}}", f"{USERS}/me"):
     BUDGETS |= dict.fromkeys([(method, person) for method in ("POST", "PUT", "PATCH")], 11)
     BUDGETS |= {("GET", person): 6, ("DELETE", person): 24}
     BUDGETS |= {("GET", passwords): 4, ("POST", passwords): 9, ("DELETE", passwords): 6}
-    BUDGETS |= {("GET", f"{passwords}/introspect"): 6, ("GET", f"{passwords}/{{uuid:str}}"): 4}
+    BUDGETS |= {("GET", f"{passwords}/introspect"): 7, ("GET", f"{passwords}/{{uuid:str}}"): 4}
     BUDGETS |= dict.fromkeys(
         [(method, f"{passwords}/{{uuid:str}}") for method in ("POST", "PUT", "PATCH", "DELETE")], 7
     )
-BUDGETS |= {("GET", USERS): 6, ("POST", USERS): 14}
+BUDGETS |= {("GET", USERS): 6, ("POST", USERS): 19}
 for settings in (f"{V2}/settings", f"{V1}/settings"):
     BUDGETS |= {("GET", settings): 2, ("PATCH", settings): 5}
 BUDGETS |= dict.fromkeys([(method, f"{V2}/settings") for method in ("POST", "PUT")], 5)

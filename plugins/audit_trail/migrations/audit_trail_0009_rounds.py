@@ -83,7 +83,8 @@ revoke all on function audit.ask_verification(uuid, bigint, bigint, bigint, text
 GRANTS = """
 grant usage on schema audit to cms_audit_verifier;
 grant select on audit.events, audit.leaves, audit.batches, audit.checkpoints, audit.subtrees,
-  audit.epochs, audit.pending, audit.quarantine, audit.writers to cms_audit_verifier;
+  audit.epochs, audit.pending, audit.personal, audit.quarantine, audit.writers
+  to cms_audit_verifier;
 grant select, insert, update (state, ended_at, done, total, until_seq, verdict, report)
   on audit.verifications to cms_audit_verifier;
 grant execute on function audit.ask_verification(uuid, bigint, bigint, bigint, text),

@@ -30,6 +30,8 @@ from plugins.audit_trail.log.sequencer import Sequencer, open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 from plugins.audit_trail.verification.report import Report
 from plugins.audit_trail.verification.verify import verify_log
+from plugins.audit_trail.writing import recording
+from plugins.audit_trail.writing.writer import Writer
 from plugins.zero_trust import plugin as zero_trust
 from tests.support.clinic import Clinic
 
@@ -107,6 +109,12 @@ class House:
                 connection.execute(f"alter table audit.{table} disable trigger user")
             for statement in statements:
                 connection.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def own_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process numbers its events; each test has a log of its own, where they begin with 0."""
+    monkeypatch.setattr(recording, "_writer", Writer())
 
 
 @pytest.fixture

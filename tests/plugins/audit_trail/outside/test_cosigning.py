@@ -187,7 +187,7 @@ async def test_the_service_asks_by_itself_and_waits_longer_for_who_is_away(
     settings = cosigning.Witnesses(known=(dpo.configured,), every=0.01)
 
     registry = SimpleNamespace(settings=lambda kind: kind(witnesses=settings))
-    host = SimpleNamespace(worker_url=house.host.worker_url, registry=registry)
+    host = SimpleNamespace(addresses=house.host.addresses, registry=registry)
     service = asyncio.create_task(cosigning.run(host))
     for _ in range(500):
         if house.ask("select count(*) from audit.cosignatures") == [(2,)]:

@@ -108,7 +108,9 @@ async def test_a_contradiction_makes_the_verification_and_the_health_red(house, 
     trust, _ = vouched
     settings = AuditSettings(witnesses=Witnesses(known=trust.witnesses, quorum=2))
     host = SimpleNamespace(
-        engine=house.host.engine, registry=SimpleNamespace(settings=lambda kind: settings)
+        engine=house.host.engine,
+        shop=house.host.shop,
+        registry=SimpleNamespace(settings=lambda kind: settings),
     )
     well = await witnesses_agree(host)
     assert (well.is_well, "2 organisations vouch" in well.message) == (True, True)
@@ -134,7 +136,9 @@ async def test_a_contradiction_makes_the_verification_and_the_health_red(house, 
 async def test_an_authority_that_is_silent_for_two_intervals_is_told(house: House, vouched):
     settings = AuditSettings(timestamps=Timestamps(url="http://x", certificates=("x",)))
     host = SimpleNamespace(
-        engine=house.host.engine, registry=SimpleNamespace(settings=lambda kind: settings)
+        engine=house.host.engine,
+        shop=house.host.shop,
+        registry=SimpleNamespace(settings=lambda kind: settings),
     )
     assert "9 entries at" in (await time_is_fixed(host)).message
     house.tamper("update audit.outside set state = 'time-out', message = 'no answer' "

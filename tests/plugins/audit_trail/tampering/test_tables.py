@@ -82,7 +82,7 @@ async def test_a_column_of_another_type_is_named(house: House, column: str, type
     """As jsonb the stored text would be PostgreSQL's own; as text it could reach into others."""
     await house.sequence(2)
     house.tamper(
-        "drop view audit.trail cascade",
+        "drop view audit.trail_rows cascade",
         f"alter table audit.events alter column {column} type {type_} using {column}::{type_}",
     )
     _, found, text = verified(house)
@@ -125,7 +125,7 @@ async def test_a_view_that_lies_to_officers_is_found(house: House):
 async def test_a_view_in_the_place_of_the_events_is_found(house: House):
     await house.sequence(2)
     house.tamper(
-        "drop view audit.trail cascade",
+        "drop view audit.trail_rows cascade",
         "alter table audit.events rename to events_of_old",
         "create view audit.events as select * from audit.events_of_old",
     )
