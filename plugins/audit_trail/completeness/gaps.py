@@ -11,12 +11,13 @@ whose transactions were open at that moment. Hence a hole is
     unproven    the writer ended with it: killed in the middle of a transaction, or something was
                 removed in its last moments. Nobody can tell, and this says so.
     under way   the writer lives, and its next event will tell.
+    pruned      it reaches into a time whose events went as the log tells (retention/).
 
 Events of version 1 say nothing about what was rolled back and are not counted.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,7 +36,10 @@ unit of work tell more events, some for one."""
 
 CHUNK = 5_000
 
-LOST, UNPROVEN, UNDER_WAY = "lost", "unproven", "under way"
+LOST, UNPROVEN, UNDER_WAY, PRUNED = "lost", "unproven", "under way", "pruned"
+
+Times = Sequence[tuple[datetime, datetime]]
+"""Each from its beginning to before its end."""
 
 # An entry that was set aside has no number: else a forged one would fill the hole of another.
 _EVENTS = """
@@ -96,6 +100,14 @@ class Hole(msgspec.Struct, kw_only=True):
         place = f"{since}, before {self.after}"
         return f"{self.standing}: writer {self.writer_id}, numbers {numbers}, {place}"
 
+    def overlaps(self, times: Times) -> bool:
+        """Whether what is missing here may have happened in one of these times."""
+        begins = self.before.occurred_at if self.before else None
+        return any(
+            since <= self.after.occurred_at and (begins is None or begins < until)
+            for since, until in times
+        )
+
 
 class GapReport(msgspec.Struct):
     """`doubled` are numbers that two events of a writer bear: one of them is not its own."""
@@ -108,8 +120,9 @@ class GapReport(msgspec.Struct):
         return [hole for hole in self.holes if hole.standing == standing]
 
 
-def find_gaps(connection: Connection[Any]) -> GapReport:
-    """Every hole of every writer, in the snapshot of this connection; the owner's rights."""
+def find_gaps(connection: Connection[Any], pruned: Times = ()) -> GapReport:
+    """Every hole of every writer, in the snapshot of this connection; the owner's rights. `pruned`:
+    the times whose events went as the log tells."""
     report = GapReport()
     suspicious = []
     for count, writer_id, is_whole in connection.execute(_WRITERS):
@@ -120,7 +133,7 @@ def find_gaps(connection: Connection[Any]) -> GapReport:
         closed = {row[0] for row in connection.execute(_CLOSED, [suspicious])}
         for line in _lines(_numbers(connection, suspicious)):
             report.doubled += line.doubled
-            report.holes += line.judged(is_closed=line.writer_id in closed)
+            report.holes += line.judged(pruned, is_closed=line.writer_id in closed)
         _find_places(connection, report)
     return report
 
@@ -148,14 +161,16 @@ class _Line:
             self._holes.append((hole, self._reached))
         self._last = event
 
-    def judged(self, *, is_closed: bool) -> list[Hole]:
+    def judged(self, pruned: Times, *, is_closed: bool) -> list[Hole]:
         """The holes that nobody took back, each with what it proves."""
         void = sorted(self._void)
         left = [(part, at) for hole, at in self._holes for part in self._without_void(hole, void)]
         ends = self._reached
         open_ones = []
         for hole, at in left:
-            if ends is not None and ends - at > FLIGHT:
+            if hole.overlaps(pruned):
+                hole.standing = PRUNED
+            elif ends is not None and ends - at > FLIGHT:
                 hole.standing = LOST
             else:
                 hole.standing = UNPROVEN if is_closed else UNDER_WAY

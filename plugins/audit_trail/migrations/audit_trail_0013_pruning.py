@@ -358,6 +358,8 @@ grant execute on function {retention} to cms_audit_retention;
 grant select on audit.pruning_requests to cms_audit_reader;
 grant select on audit.prunings, audit.pruning_places, audit.pruning_tenants,
   audit.pruning_approvals, audit.pruned_leaves to cms_audit_retention;
+grant select on audit.pruned_leaves to cms_audit_sequencer, cms_audit_verifier;
+grant select on audit.prunings to cms_audit_verifier;
 """
 
 

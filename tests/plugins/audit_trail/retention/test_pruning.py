@@ -1,82 +1,14 @@
 """A range goes only when it is due, free, approved by two, copied, told and signed."""
 
-from datetime import UTC, datetime
-from hashlib import sha256
-
 import psycopg
 import pytest
 
 from plugins.audit_trail.retention import ranges
 from plugins.audit_trail.retention.pruning import NotSigned, prune
 from plugins.audit_trail.retention.ranges import RangeKept
+from tests.plugins.audit_trail.retention.conftest import PART, approve, copied, owner, pruned
 
 pytestmark = pytest.mark.asyncio
-
-PART = "audit.events_2016_03"
-THEN = datetime(2016, 3, 5, 12, tzinfo=UTC)
-
-
-def month(house, part=PART, since="2016-03-01", until="2016-04-01"):
-    """A month of the past, as it was made then."""
-    name = part.removeprefix("audit.")
-    with psycopg.connect(house.owner_url) as connection:
-        connection.execute(f"create table {part} (like audit.events including all)")
-        connection.execute(
-            f"alter table audit.events attach partition audit.{name} "
-            f"for values from ('{since}+00') to ('{until}+00')"
-        )
-
-
-@pytest.fixture
-async def old(house):
-    """A log with 600 events of March 2016, the last four of which share a tile with new ones."""
-    from tests.plugins.audit_trail.conftest import Noted
-
-    month(house)
-    async with house.sequencer() as sequencer:
-        for _ in range(6):
-            async with house.work() as work:
-                work.now = THEN
-                for n in range(100):
-                    await work.emit(Noted(post_id=n + 1))
-        await sequencer.step()
-        await house.note(*range(1, 30))
-        await sequencer.step()
-    return house
-
-
-def owner(house):
-    return psycopg.connect(house.owner_url, autocommit=True)
-
-
-def approve(house, pruning, *people):
-    with psycopg.connect(house.owner_url) as connection:
-        connection.execute("select set_config('app.tenant_id', %s, true)", [str(house.tenant.id)])
-        for person in people:
-            connection.execute("select audit.approve_pruning(%s, %s)", [pruning, person])
-
-
-async def copied(host, tenant, found, target):
-    target.mkdir(parents=True)
-    (target / "copy").write_text("what there was")
-    return sha256(b"what there was").hexdigest()
-
-
-async def pruned(house, pruning, folder, **options):
-    """The command, while a worker runs."""
-    import asyncio
-
-    async def work():
-        async with house.sequencer() as sequencer:
-            while True:
-                await sequencer.step()
-                await asyncio.sleep(0.02)
-
-    worker = asyncio.create_task(work())
-    try:
-        return await prune(house.host, pruning, folder, copied, **options)
-    finally:
-        worker.cancel()
 
 
 async def test_a_due_range_goes_and_proofs_of_the_rest_still_hold(old, tmp_path) -> None:
