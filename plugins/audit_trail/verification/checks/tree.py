@@ -217,9 +217,6 @@ class _Subtrees:
         if row is not None and row[:2] == (8, position):
             return bytes(row[2])
         self._is_behind = True
-        first, last = position * TILE, (position + 1) * TILE - 1
-        message = f"the stored hash over the pruned entries {first} to {last} is not in its place"
-        self._report.note("subtree-altered", message, seq=first, until=last)
         return None
 
     def meet(self, spine: Spine) -> None:
@@ -266,12 +263,11 @@ class _Pruned:
         return previous
 
     def _add(self, spine: Spine) -> bool:
-        position, end = spine.size // TILE, spine.size + TILE
+        position, first, end = spine.size // TILE, spine.size, spine.size + TILE
         found = self._subtrees.tile(position) or self._asked(position)
         if found is None:
-            place = {"seq": spine.size, "until": end - 1}
-            message = f"no hash is stored over the pruned entries {spine.size} to {end - 1}"
-            self._report.note("subtree-altered", message, **place)
+            message = f"no hash is stored over the pruned entries {first} to {end - 1}"
+            self._report.note("subtree-altered", message, seq=first, until=end - 1)
             return False
         self._passed += self._anchors.pass_over(end)
         spine.add(found, 8)
