@@ -6,7 +6,16 @@ import pytest
 from plugins.audit_trail.retention import ranges
 from plugins.audit_trail.retention.pruning import NotSigned, prune
 from plugins.audit_trail.retention.ranges import RangeKept
-from tests.plugins.audit_trail.retention.conftest import PART, approve, copied, owner, pruned
+from plugins.audit_trail.verification.telling import told
+from tests.plugins.audit_trail.conftest import Noted
+from tests.plugins.audit_trail.retention.conftest import (
+    PART,
+    THEN,
+    approve,
+    copied,
+    owner,
+    pruned,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -78,8 +87,8 @@ async def test_without_a_worker_nothing_goes_and_the_next_run_goes_on(old, tmp_p
         await prune(old.host, pruning, tmp_path, copied, patience=0.2)
     assert old.ask("select count(*) from audit.events_2016_03") == [(600,)]
     assert (await pruned(old, pruning, tmp_path)).events == 600
-    told = old.ask("select count(*) from audit.events where action = 'audit:range:prune'")
-    assert told == [(1,)]
+    events = old.ask("select count(*) from audit.events where action = 'audit:range:prune'")
+    assert events == [(1,)]
 
 
 async def test_the_owner_cannot_drop_by_the_function_what_is_not_told(old) -> None:
@@ -94,3 +103,22 @@ async def test_the_owner_cannot_drop_by_the_function_what_is_not_told(old) -> No
 async def test_a_leaf_goes_by_no_other_way(old) -> None:
     with owner(old) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("delete from audit.leaves where seq = 3")
+
+
+async def test_an_event_that_comes_late_needs_a_new_proposal(old, tmp_path) -> None:
+    with owner(old) as connection:
+        pruning = ranges.propose(connection, PART)
+    approve(old, pruning, 1, 2)
+    async with old.work() as work:
+        work.now = THEN
+        await work.emit(Noted(post_id=1))
+    await old.sequence(1)
+    with pytest.raises(RangeKept, match="it had 600 events when it was proposed"):
+        await pruned(old, pruning, tmp_path)
+    with owner(old) as connection:
+        ranges.withdraw(connection, pruning)
+        again = ranges.propose(connection, PART)
+    approve(old, again, 1, 2)
+    assert (await pruned(old, again, tmp_path)).events == 601
+    report = old.verify()
+    assert report.verdict == "green", told(report)
