@@ -30,6 +30,9 @@ from cms.host import CONNECTIONS
 FLIGHT = timedelta(seconds=60)
 """No transaction stays open for so long once its events are numbered: the commit is next."""
 
+WAIT = timedelta(days=1)
+"""An event is in the log by then, so its writer is known no later than that after it."""
+
 MOST_OPEN = 4 * CONNECTIONS
 """Holes that transactions can have left open: one for each connection, and where closing steps of a
 unit of work tell more events, some for one."""
@@ -65,8 +68,8 @@ select e.writer_id, e.writer_seq, e.event_id, e.occurred_at,
 from {_EVENTS} and e.writer_id = any (%s)
 order by e.writer_id, e.writer_seq
 """  # noqa: S608
-_CLOSED = """
-select writer_id from audit.writers where writer_id = any (%s) and closed_at is not null
+_STANDING = """
+select writer_id, closed_at is not null, opened_at from audit.writers where writer_id = any (%s)
 """
 _PLACES = "select event_id, seq from audit.leaves where event_id = any (%s)"
 
@@ -100,13 +103,16 @@ class Hole(msgspec.Struct, kw_only=True):
         place = f"{since}, before {self.after}"
         return f"{self.standing}: writer {self.writer_id}, numbers {numbers}, {place}"
 
-    def overlaps(self, times: Times) -> bool:
-        """Whether what is missing here may have happened in one of these times."""
-        begins = self.before.occurred_at if self.before else None
-        return any(
-            since <= self.after.occurred_at and (begins is None or begins < until)
-            for since, until in times
-        )
+    def overlaps(self, times: Times, opened_at: datetime | None) -> bool:
+        """Whether what is missing here may have happened in one of these times. A writer whose
+        first event came into the log after them has lost nothing to them."""
+        if self.before is not None:
+            begins = self.before.occurred_at
+        elif opened_at is not None:
+            begins = opened_at - WAIT
+        else:
+            return False
+        return any(since <= self.after.occurred_at and begins < until for since, until in times)
 
 
 class GapReport(msgspec.Struct):
@@ -130,10 +136,11 @@ def find_gaps(connection: Connection[Any], pruned: Times = ()) -> GapReport:
         if not is_whole:
             suspicious.append(writer_id)
     if suspicious:
-        closed = {row[0] for row in connection.execute(_CLOSED, [suspicious])}
+        known = {row[0]: row[1:] for row in connection.execute(_STANDING, [suspicious])}
         for line in _lines(_numbers(connection, suspicious)):
             report.doubled += line.doubled
-            report.holes += line.judged(pruned, is_closed=line.writer_id in closed)
+            is_closed, opened_at = known.get(line.writer_id, (False, None))
+            report.holes += line.judged(pruned, opened_at, is_closed=is_closed)
         _find_places(connection, report)
     return report
 
@@ -161,14 +168,14 @@ class _Line:
             self._holes.append((hole, self._reached))
         self._last = event
 
-    def judged(self, pruned: Times, *, is_closed: bool) -> list[Hole]:
+    def judged(self, pruned: Times, opened_at: datetime | None, *, is_closed: bool) -> list[Hole]:
         """The holes that nobody took back, each with what it proves."""
         void = sorted(self._void)
         left = [(part, at) for hole, at in self._holes for part in self._without_void(hole, void)]
         ends = self._reached
         open_ones = []
         for hole, at in left:
-            if hole.overlaps(pruned):
+            if hole.overlaps(pruned, opened_at):
                 hole.standing = PRUNED
             elif ends is not None and ends - at > FLIGHT:
                 hole.standing = LOST

@@ -38,6 +38,9 @@ async def old(house):
         await sequencer.step()
         await house.note(*range(1, 30))
         await sequencer.step()
+    # The writer was known then, too.
+    with psycopg.connect(house.owner_url) as connection:
+        connection.execute("update audit.writers set opened_at = %s", [THEN])
     return house
 
 

@@ -103,6 +103,12 @@ async def test_holes_of_writers_are_explained_by_it(gone, monkeypatch) -> None:
     assert (hole.before, hole.after.seq) == (None, 600)
 
 
+async def test_holes_of_writers_that_came_later_are_not(gone, monkeypatch) -> None:
+    monkeypatch.setattr(gaps, "FLIGHT", timedelta(seconds=-1))
+    gone.tamper("update audit.writers set opened_at = now()")
+    assert kinds(gone.verify())["writer-gap"] == 1
+
+
 @pytest.mark.parametrize("is_alarmed", [False, True])
 async def test_the_sequencer_starts_again_and_goes_on(gone, monkeypatch, is_alarmed) -> None:
     starts = []
