@@ -44,11 +44,11 @@ audit.retention_rules
 audit.legal_holds
 audit.retention                           audit_reader S
 audit.holds                               audit_reader S
-audit.prunings                            audit_retention S
+audit.prunings                            audit_retention S  audit_verifier S
 audit.pruning_places                      audit_retention S
 audit.pruning_tenants                     audit_retention S
 audit.pruning_approvals                   audit_retention S
-audit.pruned_leaves                       audit_retention S
+audit.pruned_leaves                       audit_retention S  audit_sequencer S  audit_verifier S
 audit.pruning_requests                    audit_reader S
 """  # noqa: E501
 

@@ -14,6 +14,7 @@ from plugins.audit_trail.completeness.setting_aside import SetAside, listed, set
 from plugins.audit_trail.completeness.upkeep import installation_work
 from plugins.audit_trail.events import GuardSwitched, QuarantineSettled
 from plugins.audit_trail.exit_codes import CANNOT, GREEN, RED
+from plugins.audit_trail.verification.pruned import read_pruned, signed_sizes
 
 
 @click.command()
@@ -24,7 +25,8 @@ def gaps(as_json: bool) -> None:
     try:
         owner = addresses(load_settings()).audit.owner
         with psycopg.connect(owner, connect_timeout=10) as connection:
-            report = find_gaps(connection)
+            pruned = read_pruned(connection, signed_sizes(connection))
+            report = find_gaps(connection, pruned.times())
     except psycopg.Error as fault:
         said = str(fault).strip()
         say({"verdict": "unknown", "reason": said}, as_json=as_json, text=f"UNKNOWN  {said}")

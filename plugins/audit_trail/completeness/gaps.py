@@ -11,12 +11,13 @@ whose transactions were open at that moment. Hence a hole is
     unproven    the writer ended with it: killed in the middle of a transaction, or something was
                 removed in its last moments. Nobody can tell, and this says so.
     under way   the writer lives, and its next event will tell.
+    pruned      it reaches into a time whose events went as the log tells (retention/).
 
 Events of version 1 say nothing about what was rolled back and are not counted.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,13 +30,19 @@ from cms.host import CONNECTIONS
 FLIGHT = timedelta(seconds=60)
 """No transaction stays open for so long once its events are numbered: the commit is next."""
 
+WAIT = timedelta(days=1)
+"""An event is in the log by then, so its writer is known no later than that after it."""
+
 MOST_OPEN = 4 * CONNECTIONS
 """Holes that transactions can have left open: one for each connection, and where closing steps of a
 unit of work tell more events, some for one."""
 
 CHUNK = 5_000
 
-LOST, UNPROVEN, UNDER_WAY = "lost", "unproven", "under way"
+LOST, UNPROVEN, UNDER_WAY, PRUNED = "lost", "unproven", "under way", "pruned"
+
+Times = Sequence[tuple[datetime, datetime]]
+"""Each from its beginning to before its end."""
 
 # An entry that was set aside has no number: else a forged one would fill the hole of another.
 _EVENTS = """
@@ -61,8 +68,8 @@ select e.writer_id, e.writer_seq, e.event_id, e.occurred_at,
 from {_EVENTS} and e.writer_id = any (%s)
 order by e.writer_id, e.writer_seq
 """  # noqa: S608
-_CLOSED = """
-select writer_id from audit.writers where writer_id = any (%s) and closed_at is not null
+_STANDING = """
+select writer_id, closed_at is not null, opened_at from audit.writers where writer_id = any (%s)
 """
 _PLACES = "select event_id, seq from audit.leaves where event_id = any (%s)"
 
@@ -96,6 +103,17 @@ class Hole(msgspec.Struct, kw_only=True):
         place = f"{since}, before {self.after}"
         return f"{self.standing}: writer {self.writer_id}, numbers {numbers}, {place}"
 
+    def overlaps(self, times: Times, opened_at: datetime | None) -> bool:
+        """Whether what is missing here may have happened in one of these times. A writer whose
+        first event came into the log after them has lost nothing to them."""
+        if self.before is not None:
+            begins = self.before.occurred_at
+        elif opened_at is not None:
+            begins = opened_at - WAIT
+        else:
+            return False
+        return any(since <= self.after.occurred_at and begins < until for since, until in times)
+
 
 class GapReport(msgspec.Struct):
     """`doubled` are numbers that two events of a writer bear: one of them is not its own."""
@@ -108,8 +126,9 @@ class GapReport(msgspec.Struct):
         return [hole for hole in self.holes if hole.standing == standing]
 
 
-def find_gaps(connection: Connection[Any]) -> GapReport:
-    """Every hole of every writer, in the snapshot of this connection; the owner's rights."""
+def find_gaps(connection: Connection[Any], pruned: Times = ()) -> GapReport:
+    """Every hole of every writer, in the snapshot of this connection; the owner's rights. `pruned`:
+    the times whose events went as the log tells."""
     report = GapReport()
     suspicious = []
     for count, writer_id, is_whole in connection.execute(_WRITERS):
@@ -117,10 +136,11 @@ def find_gaps(connection: Connection[Any]) -> GapReport:
         if not is_whole:
             suspicious.append(writer_id)
     if suspicious:
-        closed = {row[0] for row in connection.execute(_CLOSED, [suspicious])}
+        known = {row[0]: row[1:] for row in connection.execute(_STANDING, [suspicious])}
         for line in _lines(_numbers(connection, suspicious)):
             report.doubled += line.doubled
-            report.holes += line.judged(is_closed=line.writer_id in closed)
+            is_closed, opened_at = known.get(line.writer_id, (False, None))
+            report.holes += line.judged(pruned, opened_at, is_closed=is_closed)
         _find_places(connection, report)
     return report
 
@@ -148,14 +168,16 @@ class _Line:
             self._holes.append((hole, self._reached))
         self._last = event
 
-    def judged(self, *, is_closed: bool) -> list[Hole]:
+    def judged(self, pruned: Times, opened_at: datetime | None, *, is_closed: bool) -> list[Hole]:
         """The holes that nobody took back, each with what it proves."""
         void = sorted(self._void)
         left = [(part, at) for hole, at in self._holes for part in self._without_void(hole, void)]
         ends = self._reached
         open_ones = []
         for hole, at in left:
-            if ends is not None and ends - at > FLIGHT:
+            if hole.overlaps(pruned, opened_at):
+                hole.standing = PRUNED
+            elif ends is not None and ends - at > FLIGHT:
                 hole.standing = LOST
             else:
                 hole.standing = UNPROVEN if is_closed else UNDER_WAY

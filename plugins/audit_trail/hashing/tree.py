@@ -74,15 +74,23 @@ class Frontier:
 
     def append(self, leaf: bytes) -> list[tuple[Coordinate, bytes]]:
         """Add one leaf hash on the right; the subtrees of more leaves that it completes."""
-        _require_hashes(leaf)
-        merged, below, level = leaf, self._size, 0
+        return self.append_subtree(0, leaf)
+
+    def append_subtree(self, level: int, top: bytes) -> list[tuple[Coordinate, bytes]]:
+        """Add 2**level leaves by the root of their subtree, where such a one may begin; the larger
+        subtrees that it completes."""
+        _require_hashes(top)
+        if self._size % (1 << level):
+            raise ValueError(f"No subtree of 2**{level} leaves begins after {self._size} leaves.")
+        added = 1 << level
+        merged, below = top, self._size >> level
         completed = []
         while below & 1:
             merged = node_hash(self._hashes.pop(), merged)
             below, level = below >> 1, level + 1
             completed.append((Coordinate(level, below), merged))
         self._hashes.append(merged)
-        self._size += 1
+        self._size += added
         return completed
 
     def extend(self, leaves: Iterable[bytes]) -> list[tuple[Coordinate, bytes]]:

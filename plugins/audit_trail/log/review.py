@@ -1,6 +1,7 @@
 """Every leaf read again: what a start relies on without looking, looked at afterwards."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from plugins.audit_trail.hashing.notes import Checkpoint
 from plugins.audit_trail.hashing.tree import Coordinate, Frontier
 from plugins.audit_trail.log.epochs import LogDamaged
 from plugins.audit_trail.log.growth import Growth
-from plugins.audit_trail.log.subtrees import keep
+from plugins.audit_trail.log.subtrees import TILE_LEVELS, TILE_WIDTH, keep
 
 CHUNK = 10_000
 PAUSE = 0.05
@@ -21,6 +22,14 @@ PAUSE = 0.05
 _LEAVES = """
 select seq, leaf_hash, record_hash from audit.leaves
 where epoch = %s and (%s::bigint is null or seq < %s::bigint) order by seq
+"""
+_PRUNED = """
+select first_seq, last_seq, record_hash from audit.pruned_leaves where epoch = %s
+order by first_seq
+"""
+_TILES = """
+select position, hash from audit.subtrees
+where epoch = %s and level = 8 and position >= %s and position < %s order by position
 """
 _LAST_BATCH = """
 select last_seq + 1, root, frontier from audit.batches where epoch = %s
@@ -43,17 +52,27 @@ async def read_leaves(
     connection: Connection, epoch: Epoch, head: Checkpoint, *, heals: bool, until: int | None = None
 ) -> Reading:
     """Make the tree of all leaves, or of the first `until`, and compare it with the signed head.
-    With `heals` missing subtrees are stored, and nothing is waited for. Raises LogDamaged."""
+    With `heals` missing subtrees are stored, and nothing is waited for. Leaves that were pruned
+    stand in by the stored hashes of their tiles, which the head proves. Raises LogDamaged."""
     found = Reading(Frontier(), genesis_hash(epoch), Growth(Frontier()))
     async with connection.cursor(name="leaves") as cursor:
         await cursor.execute(_LEAVES, [epoch.number, until, until])
+        # After the cursor has its snapshot: what it lacks is then told here.
+        pruned = await _pruned(connection, epoch)
         while rows := await cursor.fetchmany(CHUNK):
-            completed = [done for row in rows for done in _take(found, head, *row)]
+            completed = []
+            for row in rows:
+                if row[0] != found.tree.size:
+                    completed += await _cross(connection, epoch, found, head, pruned)
+                completed += _take(found, head, *row)
             if heals:
                 # A log from before there were stored subtrees gets them here.
                 await keep(connection, epoch.number, completed)
             else:
                 await asyncio.sleep(PAUSE)
+        last = await _cross(connection, epoch, found, head, pruned)
+        if heals:
+            await keep(connection, epoch.number, last)
     if head.size > found.tree.size:
         raise LogDamaged(
             f"a head over {head.size} entries is signed, and the database has {found.tree.size}"
@@ -89,6 +108,49 @@ async def review(address: str, epoch: Epoch, head: Checkpoint, tree: Frontier) -
         )
 
 
+async def _pruned(connection: Connection, epoch: Epoch) -> Mapping[int, tuple[int, int, bytes]]:
+    rows: list[Any] = await (await connection.execute(_PRUNED, [epoch.number])).fetchall()
+    return {first: (first, last, record) for first, last, record in rows}
+
+
+async def _cross(
+    connection: Connection,
+    epoch: Epoch,
+    found: Reading,
+    head: Checkpoint,
+    pruned: Mapping[int, tuple[int, int, bytes]],
+) -> list[tuple[Coordinate, bytes]]:
+    """Go over the pruned tiles that begin where the tree ends, if any do; they are nothing new to
+    the head, for it was signed over the event that told of them."""
+    completed: list[tuple[Coordinate, bytes]] = []
+    while tiles := pruned.get(found.tree.size):
+        first, last, record = tiles
+        for begin in range(first // TILE_WIDTH, (last + 1) // TILE_WIDTH, CHUNK):
+            end = min(begin + CHUNK, (last + 1) // TILE_WIDTH)
+            rows = await connection.execute(_TILES, [epoch.number, begin, end])
+            for position, top in await rows.fetchall():
+                if position * TILE_WIDTH != found.tree.size:
+                    break
+                completed += found.tree.append_subtree(TILE_LEVELS, top)
+                _compare(found, head)
+        if found.tree.size != last + 1:
+            raise LogDamaged(
+                f"the hash over the pruned entries from {found.tree.size} on is missing"
+            )
+        if head.size <= last:
+            raise LogDamaged(f"entries up to {last} were pruned, and {head.size} are signed")
+        found.last_record = record
+    return completed
+
+
+def _compare(found: Reading, head: Checkpoint) -> None:
+    """Where the head ends, it must be the one over these entries."""
+    if found.tree.size == head.size:
+        if found.tree.root() != head.root:
+            raise LogDamaged(f"the first {head.size} entries are not the ones that were signed")
+        found.growth = Growth(Frontier(found.tree.size, found.tree.hashes))
+
+
 def _take(
     found: Reading, head: Checkpoint, seq: int, leaf: bytes, record: bytes
 ) -> list[tuple[Coordinate, bytes]]:
@@ -98,8 +160,5 @@ def _take(
     found.last_record = record
     if found.tree.size > head.size:
         found.growth.extend([leaf])
-    elif found.tree.size == head.size:
-        if found.tree.root() != head.root:
-            raise LogDamaged(f"the first {head.size} entries are not the ones that were signed")
-        found.growth = Growth(Frontier(found.tree.size, found.tree.hashes))
+    _compare(found, head)
     return completed

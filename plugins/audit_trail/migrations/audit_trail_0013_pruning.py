@@ -210,6 +210,12 @@ begin
     return;
   end if;
   return query select * from audit.range_problems(p.part);
+  -- What goes is what was told: an event that came late is not among those that two agreed to.
+  if exists (select from audit.ranges() g where g.part = p.part) then
+    return query
+      select 'changed', null::bigint, p.events::text
+      from audit.range_content(p.part) c having coalesce(sum(c.events), 0) <> p.events;
+  end if;
   return query
     select 'approvals', t.tenant_id, count(a.user_id)::text
     from audit.pruning_tenants t
@@ -233,6 +239,10 @@ declare
   gone bigint;
 begin
   select * into strict p from audit.prunings x where x.id = pruning for update;
+  -- Nothing comes between what is looked at and what goes.
+  if exists (select from audit.ranges() g where g.part = p.part) then
+    execute format('lock table %s in share mode', p.part::regclass);
+  end if;
   select * into problem from audit.pruning_problems(pruning) limit 1;
   if found then
     raise exception 'the range may not go: % %', problem.code, problem.detail;
@@ -358,6 +368,8 @@ grant execute on function {retention} to cms_audit_retention;
 grant select on audit.pruning_requests to cms_audit_reader;
 grant select on audit.prunings, audit.pruning_places, audit.pruning_tenants,
   audit.pruning_approvals, audit.pruned_leaves to cms_audit_retention;
+grant select on audit.pruned_leaves to cms_audit_sequencer, cms_audit_verifier;
+grant select on audit.prunings to cms_audit_verifier;
 """
 
 

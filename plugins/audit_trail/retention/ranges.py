@@ -25,6 +25,8 @@ WORDS = {
     "outside": "{detail} of its events have no place in the log: run cms audit verify",
     "elsewhere": "{detail} of its events lie outside of their month: run cms audit verify",
     "unsigned": "its events up to {detail} are under no signed head yet",
+    "changed": "it had {detail} events when it was proposed, and has others now: withdraw it, and "
+    "propose it again",
     "state": "it is {detail} already",
     "approvals": "{detail} of two people have agreed{tenant}",
     "archive": "no verified copy of it is kept elsewhere yet",

@@ -59,6 +59,14 @@ class Anchors:
         if is_sound:
             self._sound = spine.size
 
+    def pass_over(self, size: int) -> int:
+        """Leave out those below this size, whose roots cannot be made any more; how many."""
+        passed = 0
+        while self._next is not None and self._next.size < size:
+            self._next = next(self._merged, None)
+            passed += 1
+        return passed
+
     def rest(self, size: int, report: Report) -> None:
         """Those that are left speak of entries that are gone."""
         while self._next is not None:

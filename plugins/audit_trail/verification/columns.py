@@ -32,7 +32,7 @@ _JOIN = """
 from audit.leaves l left join audit.events e
   on e.occurred_at = l.occurred_at and e.event_id = l.event_id {bound}
 where l.epoch = {epoch} and l.seq >= {first} and l.seq < {until}
-  and (l.occurred_at between '{since}' and '{to}') is {whether}
+  and (l.occurred_at between '{since}' and '{to}') is {whether} {told}
 """
 _BY_RANGE = (
     "set local enable_nestloop = off; set local enable_mergejoin = off; "
@@ -60,6 +60,12 @@ select l.seq from audit.leaves l join audit.events e
 where l.epoch = %s and l.seq >= %s and l.seq < %s
 group by l.seq having count(*) > 1 order by l.seq limit 1
 """
+_TOLD = """
+select count(*) from audit.leaves l
+where l.epoch = {epoch} and l.seq >= {first} and l.seq < {until} and {explained}
+  and not exists (select from audit.events e
+                  where e.occurred_at = l.occurred_at and e.event_id = l.event_id)
+"""
 _EVENT_ID = in_python.POSITION_OF_ID + 2
 
 
@@ -86,11 +92,19 @@ class Rebuilt(msgspec.Struct):
 
 
 class Rebuilding:
-    """Rebuilds ranges inside one open transaction."""
+    """Rebuilds ranges inside one open transaction. `explained` is the condition of those leaves
+    whose events may be gone (Pruned.explaining)."""
 
-    def __init__(self, connection: Connection[TupleRow], epoch: int, by: str) -> None:
+    def __init__(
+        self,
+        connection: Connection[TupleRow],
+        epoch: int,
+        by: str,
+        explained: str | None = None,
+    ) -> None:
         self._connection = connection
         self._epoch = epoch
+        self._explained = explained
         self._read = self._by_python if by == "python" else self._by_sql
         self._rebuilder = in_python.Rebuilder()
         connection.execute(SETTINGS)
@@ -107,6 +121,13 @@ class Rebuilding:
             row = self._connection.execute(_MOST, place).fetchone()
             since, to = row
         bounds = {"epoch": self._epoch, "first": first, "until": until, "since": since, "to": to}
+        bounds["told"] = ""
+        if self._explained is not None:
+            bounds["told"] = f"and not (e.event_id is null and {self._explained})"
+            row = self._connection.execute(
+                _TOLD.format(explained=self._explained, **bounds)
+            ).fetchone()
+            stored -= row[0]
         near = f"and e.occurred_at between '{since}' and '{to}'"
         self._connection.execute(_BY_RANGE)
         found = self._read(_JOIN.format(bound=near, whether="true", **bounds), made)

@@ -21,7 +21,13 @@ where epoch = %s and last_seq >= %s and last_seq < %s order by last_seq
 def suspect(snapshot: Snapshot, report: Report) -> None:
     """Say in the report between which entries the stored tree ceases to be the signed one."""
     tree = StoredTree(snapshot)
-    heads = [head for head in snapshot.heads if head.size <= snapshot.size]
+    epoch, pruned = snapshot.epoch.number, snapshot.pruned
+    # A root inside of what was pruned cannot be made, and says nothing.
+    heads = [
+        head
+        for head in snapshot.heads
+        if head.size <= snapshot.size and not pruned.hides(epoch, head.size)
+    ]
 
     def gives(size: int, root: bytes) -> bool:
         try:
@@ -34,7 +40,8 @@ def suspect(snapshot: Snapshot, report: Report) -> None:
     at = _first_false(heads, lambda head: gives(head.size, head.root))
     good, bad = (heads[at - 1] if at else None), heads[at]
     first, until = good.size if good else 0, bad.size
-    batches: list[Any] = snapshot.ask(_BATCHES, snapshot.epoch.number, first, until)
+    stored: list[Any] = snapshot.ask(_BATCHES, epoch, first, until)
+    batches = [batch for batch in stored if not pruned.hides(epoch, batch[0])]
     inner = _first_false(batches, lambda batch: gives(*batch))
     if inner < len(batches):
         # Batches that were rewritten with the entries all fit, and say nothing.

@@ -15,6 +15,7 @@ from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.verification.anchors import Anchor
 from plugins.audit_trail.verification.epochs import KeptEpoch
+from plugins.audit_trail.verification.pruned import Pruned
 
 CHUNK = 5_000
 
@@ -49,7 +50,8 @@ class Snapshot:
     """One REPEATABLE READ transaction of a login that may read the tables, and the folder of signed
     heads, whose signatures are verified: every head here is to be believed. It is of one epoch,
     `kept`; `epochs` are all of them. `conninfo` and `name` open the same snapshot once more, in
-    another process. `trust`: whose cosignatures and timestamps are believed."""
+    another process. `pruned`: what went, and was told of. `trust`: whose cosignatures and
+    timestamps are believed."""
 
     connection: Connection[TupleRow]
     conninfo: str
@@ -60,6 +62,7 @@ class Snapshot:
     promised: list[Anchor]
     kept: KeptEpoch
     epochs: list[KeptEpoch]
+    pruned: Pruned = field(default_factory=Pruned)
     trust: Trust = field(default_factory=Trust)
     lag: float = 0.0
     wanted: Wanted = field(default_factory=Wanted)

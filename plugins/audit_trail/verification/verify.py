@@ -20,6 +20,7 @@ from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.verification.anchors import promised_head
 from plugins.audit_trail.verification.checks import Check, all_checks
 from plugins.audit_trail.verification.epochs import kept_epochs
+from plugins.audit_trail.verification.pruned import Pruned, read_pruned
 from plugins.audit_trail.verification.report import CannotVerify, Report
 from plugins.audit_trail.verification.snapshot import Progress, Snapshot, Wanted
 
@@ -139,7 +140,21 @@ def _open(
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
     name = made[-1].ask("select pg_export_snapshot()")[0][0]
+    signed = {kept.record.number: max(h.size for h in kept.believed) for kept in epochs}
+    pruned = _pruned(connection, signed)
     for snapshot in made:
-        snapshot.name = name
-        snapshot.size = snapshot.ask(_SIZE, snapshot.epoch.number)[0][0]
+        number = snapshot.epoch.number
+        snapshot.name, snapshot.pruned = name, pruned
+        snapshot.size = max(snapshot.ask(_SIZE, number)[0][0], pruned.end(number))
     return made
+
+
+def _pruned(connection: Connection[TupleRow], signed: dict[int, int]) -> Pruned:
+    try:
+        with connection.transaction():
+            return read_pruned(connection, signed)
+    except psycopg.errors.InsufficientPrivilege:
+        raise
+    except (psycopg.DataError, psycopg.ProgrammingError):
+        # Nothing that cannot be read is believed: whatever is gone is then missing.
+        return Pruned()

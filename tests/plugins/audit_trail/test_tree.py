@@ -264,3 +264,22 @@ def test_an_inner_node_cannot_be_shown_as_a_leaf():
 
 def flipped(digest: bytes, bit: int) -> bytes:
     return (int.from_bytes(digest, "big") ^ (1 << bit)).to_bytes(32, "big")
+
+
+@given(st.integers(0, 5), st.integers(0, 5), st.integers(0, 40))
+def test_whole_subtrees_are_appended_by_their_roots(before: int, tiles: int, after: int) -> None:
+    leaves = [leaf_hash_of(str(i).encode()) for i in range((before + tiles) * 8 + after)]
+    whole, edge, told = Tree(leaves), Frontier(), []
+    edge.extend(leaves[: before * 8])
+    for position in range(before, before + tiles):
+        told += edge.append_subtree(3, whole.read(Coordinate(3, position)))
+    edge.extend(leaves[(before + tiles) * 8 :])
+    assert (edge.size, edge.root()) == (whole.size, whole.root())
+    assert dict(told) == {at: whole.read(at) for at, _ in told}
+
+
+def test_a_subtree_begins_only_where_one_may() -> None:
+    edge = Frontier()
+    edge.append(leaf_hash_of(b"1"))
+    with pytest.raises(ValueError, match="begins after 1 leaves"):
+        edge.append_subtree(3, leaf_hash_of(b"2"))

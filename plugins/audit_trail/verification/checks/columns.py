@@ -99,11 +99,12 @@ def _ranges(first: int, until: int, step: int) -> Iterator[tuple[int, int]]:
 def _rebuilding(snapshot: Snapshot, by: str, until: int) -> Iterator[Iterator[Rebuilt]]:
     wanted = list(_ranges(snapshot.wanted.first, until, RANGE[by]))
     entries = until - snapshot.wanted.first
+    explained = snapshot.pruned.explaining(snapshot.epoch.number)
     if by == "sql" or snapshot.wanted.jobs == 1 or entries < FEWEST_FOR_PROCESSES:
         # PostgreSQL has processes of its own.
         workers = f"set local max_parallel_workers_per_gather = {max(snapshot.wanted.jobs, 1)}"
         snapshot.connection.execute(sql.SQL(workers))
-        rebuilding = Rebuilding(snapshot.connection, snapshot.epoch.number, by)
+        rebuilding = Rebuilding(snapshot.connection, snapshot.epoch.number, by, explained)
         yield (rebuilding.run(first, until) for first, until in wanted)
         return
     with ProcessPoolExecutor(
@@ -111,7 +112,7 @@ def _rebuilding(snapshot: Snapshot, by: str, until: int) -> Iterator[Iterator[Re
         # A fork would share this process's connections.
         mp_context=get_context("spawn"),
         initializer=_open,
-        initargs=(snapshot.conninfo, snapshot.name, snapshot.epoch.number, by),
+        initargs=(snapshot.conninfo, snapshot.name, snapshot.epoch.number, by, explained),
     ) as pool:
         futures = [pool.submit(_run, first, until) for first, until in wanted]
         try:
@@ -123,10 +124,10 @@ def _rebuilding(snapshot: Snapshot, by: str, until: int) -> Iterator[Iterator[Re
 _worker: dict[str, Rebuilding] = {}
 
 
-def _open(conninfo: str, name: str, epoch: int, by: str) -> None:
+def _open(conninfo: str, name: str, epoch: int, by: str, explained: str | None) -> None:
     """In a worker process: the same snapshot once more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for us answers it
-    _worker["rebuilding"] = Rebuilding(open_again(conninfo, name), epoch, by)
+    _worker["rebuilding"] = Rebuilding(open_again(conninfo, name), epoch, by, explained)
 
 
 def _run(first: int, until: int) -> Rebuilt:

@@ -27,7 +27,7 @@ def _verify_set_aside(snapshot: Snapshot, report: Report) -> None:
 
 def _verify_numbers(snapshot: Snapshot, report: Report) -> None:
     """Whether events are missing that never came into the log."""
-    gaps = find_gaps(snapshot.connection)
+    gaps = find_gaps(snapshot.connection, snapshot.pruned.times())
     report.unproven = len(gaps.of(UNPROVEN))
     report.under_way = len(gaps.of(UNDER_WAY))
     for hole in gaps.of(LOST):

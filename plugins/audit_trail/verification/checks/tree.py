@@ -10,6 +10,7 @@ from plugins.audit_trail.verification.checks import Check
 from plugins.audit_trail.verification.checks.epoch import genesis
 from plugins.audit_trail.verification.copying import rows
 from plugins.audit_trail.verification.locating import suspect
+from plugins.audit_trail.verification.pruned import TILE
 from plugins.audit_trail.verification.rebuild import Spine
 from plugins.audit_trail.verification.report import Report
 from plugins.audit_trail.verification.snapshot import Rows, Snapshot
@@ -65,7 +66,7 @@ def _verify_whole(snapshot: Snapshot, report: Report) -> None:
 def _verify_part(snapshot: Snapshot, report: Report) -> None:
     """The range by its leaves, what lies around it by the stored subtrees: if they give a signed
     root together, the leaves of the range are those that were signed."""
-    first, until = snapshot.wanted.first, snapshot.until
+    first, until = _whole_tiles(snapshot)
     report.covered.first = report.covered.placed = first
     tree = StoredTree(snapshot)
     head = next((head for head in snapshot.heads if head.size >= until), None)
@@ -101,9 +102,20 @@ def _verify_part(snapshot: Snapshot, report: Report) -> None:
         left_out.append(f"entries {until} to {snapshot.size - 1}: {stored}")
 
 
+def _whole_tiles(snapshot: Snapshot) -> tuple[int, int]:
+    """The range that is wanted; what is pruned at its ends is looked at whole."""
+    first, until, number = snapshot.wanted.first, snapshot.until, snapshot.epoch.number
+    at_first = snapshot.pruned.holding(number, first)
+    at_last = snapshot.pruned.holding(number, until - 1)
+    return at_first.first if at_first else first, at_last.last + 1 if at_last else until
+
+
 def _record_before(snapshot: Snapshot, first: int) -> bytes:
     if first == 0:
         return genesis(snapshot.epoch)
+    pruned = snapshot.pruned.holding(snapshot.epoch.number, first - 1)
+    if pruned is not None:
+        return pruned.record_hash
     found = snapshot.ask(_RECORD, snapshot.epoch.number, first - 1)
     if not found:
         raise HoleInTree(0, first - 1)
@@ -116,11 +128,14 @@ def _walk(  # noqa: PLR0917 - one walk, and what it is compared with
     """Every leaf of the range in its order: its place, its link, the hashes over it."""
     first, epoch = spine.size, snapshot.epoch.number
     subtrees = _Subtrees(snapshot.stream(_SUBTREES, epoch, first, until), report, first)
+    gap = _Pruned(snapshot, report, subtrees, anchors)
     query = _LEAVES.format(epoch=epoch, first=first, until=until)
     total = snapshot.until - first
     with snapshot.again() as connection:
         for row in rows(connection, query):
             seq, leaf, record = _read(row)
+            if seq != spine.size:
+                previous = gap.cross(spine, previous, until)
             if seq != spine.size:
                 # Nothing after a gap can be compared: every position and every root has shifted.
                 report.note(*_gap(spine.size, seq), seq=spine.size)
@@ -137,6 +152,9 @@ def _walk(  # noqa: PLR0917 - one walk, and what it is compared with
                     snapshot.tell("places", spine.size - first, total)
             if spine.size >= anchors.next_size:
                 anchors.meet(spine, report)
+        else:
+            gap.cross(spine, previous, until)
+    gap.tell()
     subtrees.rest()
 
 
@@ -191,6 +209,16 @@ class _Subtrees:
         self._stored, self._report, self._first = stored, report, first
         self._is_behind = False
 
+    def tile(self, position: int) -> bytes | None:
+        """The stored hash of a tile whose leaves are gone; None where no such one comes next."""
+        if self._is_behind:
+            return None
+        row = next(self._stored, None)
+        if row is not None and row[:2] == (8, position):
+            return bytes(row[2])
+        self._is_behind = True
+        return None
+
     def meet(self, spine: Spine) -> None:
         completed, spine.completed = spine.completed, []
         for level, position, found in completed:
@@ -207,9 +235,61 @@ class _Subtrees:
                 self._report.note("subtree-altered", message, seq=first, until=last)
 
     def rest(self) -> None:
+        """What is stored beyond the entries."""
         if not self._is_behind and (more := next(self._stored, None)) is not None:
             message = f"a hash is stored over entries that are not there (level {more[0]})"
             self._report.note("subtree-altered", message)
+
+
+class _Pruned:
+    """Goes over tiles that were pruned as the log tells, by their stored hashes: the heads after
+    them prove these."""
+
+    def __init__(
+        self, snapshot: Snapshot, report: Report, subtrees: _Subtrees, anchors: Anchors
+    ) -> None:
+        self._snapshot, self._report = snapshot, report
+        self._subtrees, self._anchors = subtrees, anchors
+        self._passed = 0
+
+    def cross(self, spine: Spine, previous: bytes, until: int) -> bytes:
+        """Add the pruned tiles that begin here, if any do; the record hash after them."""
+        epoch = self._snapshot.epoch.number
+        while spine.size < until and (tiles := self._snapshot.pruned.beginning(epoch, spine.size)):
+            while spine.size <= tiles.last:
+                if not self._add(spine):
+                    return previous
+            previous = tiles.record_hash
+        return previous
+
+    def _add(self, spine: Spine) -> bool:
+        position, first, end = spine.size // TILE, spine.size, spine.size + TILE
+        found = self._subtrees.tile(position) or self._asked(position)
+        if found is None:
+            message = f"no hash is stored over the pruned entries {first} to {end - 1}"
+            self._report.note("subtree-altered", message, seq=first, until=end - 1)
+            return False
+        self._passed += self._anchors.pass_over(end)
+        spine.add(found, 8)
+        self._subtrees.meet(spine)
+        if spine.size >= self._anchors.next_size:
+            self._anchors.meet(spine, self._report)
+        return True
+
+    def _asked(self, position: int) -> bytes | None:
+        # The subtrees went astray before, which is told: where else it is so shall be told too.
+        try:
+            return StoredTree(self._snapshot).node(8, position)
+        except HoleInTree:
+            return None
+
+    def tell(self) -> None:
+        """Say what could not be compared."""
+        if self._passed:
+            self._report.remarks.append(
+                f"{self._passed} roots of batches and heads lie inside of what was pruned and "
+                "cannot be made again; the heads after them prove the same"
+            )
 
 
 CHECKS = (Check("tree", _verify, order=20),)
