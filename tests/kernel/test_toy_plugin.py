@@ -22,6 +22,7 @@ from cms.kernel.registry import Registry
 from cms.settings import Settings
 from plugins.zero_trust import plugin as zero_trust
 from plugins.zero_trust.compile import Foundation
+from tests.support import toy_migrations
 from tests.support import toy_plugin as toy
 from tests.support.clinic import Clinic, Person
 
@@ -90,9 +91,9 @@ def test_it_is_told_of_an_upgrade(
     database: Addresses, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cms.host.all_plugins", lambda: [*all_plugins(), toy.plugin])
-    toy.upgrades.clear()
+    toy_migrations.upgrades.clear()
     upgrade(database.owner, settings)
-    assert toy.upgrades == [f"{database.owner} in {settings.data_dir}"]
+    assert toy_migrations.upgrades == [f"{database.owner} in {settings.data_dir}"]
 
 
 async def test_its_migration_has_run_under_a_name_of_its_own(

@@ -47,7 +47,6 @@ from cms.kernel.vocabulary import AuditTag
 from cms.kernel.work import ReadableWork, Work
 from cms.markup.surroundings import DynamicBlock, Shortcode
 from cms.rest.post_body import PostBody
-from cms.settings import Settings
 from plugins.zero_trust.engine import serve
 
 
@@ -314,14 +313,6 @@ async def seed(site: Any) -> None:
     await site.person("colleague", "Colega Atenta", ["proofreader"])
 
 
-upgrades: list[str] = []
-
-
-def remember_upgrade(owner_url: str, settings: Settings) -> None:
-    """What a plugin does as the owner once migrations have been applied."""
-    upgrades.append(f"{owner_url} in {settings.data_dir}")
-
-
 plugin = Plugin(
     slug="second_look",
     summary="A colleague looks at every leaflet",
@@ -330,7 +321,7 @@ plugin = Plugin(
     command="tests.support.toy_plugin:looks",
     models=(LookRecord, DiaryLine),
     migrations="tests.support.toy_migrations",
-    upgraded="tests.support.toy_plugin:remember_upgrade",
+    upgraded="tests.support.toy_migrations:remember_upgrade",
     routes="tests.support.toy_plugin:ROUTES",
     well_known="tests.support.toy_plugin:WELL_KNOWN",
     roles=(Role("proofreader", "Proofreader", frozenset({"read"})),),

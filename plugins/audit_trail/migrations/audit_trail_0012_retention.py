@@ -11,7 +11,8 @@ branch_labels = None
 depends_on = None
 
 # Rules only grow: the newest number counts, and what held before can be read. A class is the first
-# by rank with a pattern that fits the action; the last one fits everything.
+# by rank with a pattern that fits the action; the last one fits everything. `proof` tells of what
+# is gone: without it the log could not be verified any more.
 RULES = """
 create table audit.retention_classes (
   name text collate "C" primary key,
@@ -21,6 +22,8 @@ create table audit.retention_classes (
   is_personal boolean not null
 );
 insert into audit.retention_classes (name, rank, patterns, months, is_personal) values
+  ('proof', 5, array['audit:range:prune', 'audit:personal:erase', 'audit:personal:expire'],
+   1200, false),
   ('access', 10, array['identity:session:%', 'identity:application_password:use',
                        'host:action:refuse', 'audit:trail:read', 'sealing:value:open'], 84, true),
   ('signature', 20, array['review:%', 'content:post:transition', 'registry:%'], 84, false),

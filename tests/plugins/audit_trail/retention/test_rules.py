@@ -20,6 +20,7 @@ async def protector(clinic: Clinic) -> Person:
 async def test_seven_years_for_every_class_until_a_site_says_longer(officer: Person) -> None:
     first = (await officer.get("/api/v1/audit/retention")).json()
     assert {rule["class_name"]: rule["months"] for rule in first} == {
+        "proof": 1200,
         "access": 84,
         "signature": 84,
         "general": 84,
