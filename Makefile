@@ -1,6 +1,6 @@
 # The one door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
+.PHONY: bench-audit help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -58,6 +58,10 @@ bench: setup ## Measure; writes docs/reference/benchmarks.md
 
 bench-large: setup ## The same, and page 900 of 100,000 posts (some minutes more)
 	BENCH_LARGE=1 $(BIN)/python -m tests.bench
+
+bench-audit: setup ## Measure the audit trail: writes, storage, verification, questions (a quarter of an hour)
+	@for one in audit_writes audit_storage audit_verification audit_queries exports heads personal; do \
+		echo "== $$one"; $(BIN)/python -m tests.bench.$$one || exit 1; done
 
 docs: setup ## Write the generated pages of docs/reference
 	$(BIN)/python -m tests.support.reference
