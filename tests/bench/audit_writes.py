@@ -85,15 +85,19 @@ def rows_of(data: str, count: int, name: int) -> list[dict[str, Any]]:
     """Events as the product writes them, with a minimal difference."""
     sign = secret_key(Settings(data_dir=data)).digest
     work: Any = SimpleNamespace(
-        tenant_id=1, actor=SYSTEM, request=RequestFacts("bench", "rest"), sign=sign
+        tenant_id=1, actor=SYSTEM, request=RequestFacts("bench", "rest"), sign=sign, decided=()
     )
+    sealer: Any = SimpleNamespace(work=work, reference=lambda _: None)
     block = recording._writer.take(count)
     rows = []
     for number in block.numbers:
         work.now = datetime.now(UTC)
         event = Done(deed=name, before={"status": "draft"}, after={"status": "publish"})
         seat = recording.Seat(block.writer_id, number, ())
-        rows.append(recording._row(work, recording.envelope_of(work, event, number, seat)))
+        id_ = recording.event_id(work.now, number)
+        rows.append(
+            recording._row(work, recording.envelope_of(sealer, event, id_, seat, None), None)
+        )
     return rows
 
 

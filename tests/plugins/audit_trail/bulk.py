@@ -17,7 +17,9 @@ insert into audit.events (
   resource_id, resource_version, actor_id, actor_kind, actor_role, channel, request_id, lgpd_basis,
   risk_level, automated_flags, before_state, after_state, event_data, writer_id, writer_seq,
   writer_void)
-select gen_random_uuid(), now() + n * interval '1 millisecond', 1 + n % 16, 1 + (n >= {old})::int,
+select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint + n), 12, '0') || '7'
+        || lpad(to_hex(n % 4096), 3, '0') || '8' || substr(md5(n::text), 1, 15))::uuid,
+       now() + n * interval '1 millisecond', 1 + n % 16, 1 + (n >= {old})::int,
        'post_published', 'content:post:' || (array['publish', 'edit', 'read', 'trash'])[1 + n % 4],
        'success', 'post', n % 50000,
        case when n % 4 = 0 then sha256(n::text::bytea) end, 1 + n % 400, 'user',
