@@ -235,6 +235,7 @@ class LogVerified(Event, frozen=True, kw_only=True):
 
     tag = AuditTrailTag.LOG_VERIFY
     risk: ClassVar[Risk] = Risk.MEDIUM
+    outcomes = (Outcome.SUCCESS, Outcome.FAILED)
     verification_id: str
     round: str
     verdict: str

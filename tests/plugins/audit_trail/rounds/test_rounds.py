@@ -75,9 +75,9 @@ async def test_a_red_night_is_an_event_and_in_health_until_a_green_one(house: Ho
     health = await is_verified(house.host)
     assert not health.is_well
     assert "is red" in health.message
-    said = house.ask("select event_data->>'verdict', event_data->>'kinds', tenant_id "
+    said = house.ask("select event_data->>'verdict', event_data->>'kinds', tenant_id, outcome "
                      "from audit.events where action = 'audit:log:verify' limit 1")  # fmt: skip
-    assert said == [("red", "event-altered", 0)]
+    assert said == [("red", "event-altered", 0, "failed")]
     house.tamper("delete from audit.events where action <> 'audit:log:verify'",
                  "insert into audit.events select * from public.kept")  # fmt: skip
     async with await _connection(house) as connection:
