@@ -56,7 +56,6 @@ _NAMES_IN_PORTUGUESE = (
     "Exportação de conteúdo em massa",
     "Download da trilha em massa",
     "Valores sensíveis lidos fora do horário",
-    "A trilha de auditoria foi encontrada alterada",
     "Alarme da trilha de auditoria",
 )
 _DEFAULT_NAMES = dict(zip((terms.name for terms in DEFAULTS), _NAMES_IN_PORTUGUESE, strict=True))

@@ -114,11 +114,6 @@ DEFAULTS = (
         key="actor",
         hours=Hours(),
     ),
-    Terms(
-        name="The audit log was found altered",
-        filter={"action": "audit:log:*", "outcome": "failed"},
-        cooldown_seconds=900,
-    ),
     Terms(name="Alarm of the audit log", kind="alarm", cooldown_seconds=900),
 )
 

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 from cms.kernel.actors import SYSTEM, RequestFacts
 from cms.kernel.declarations import Service
 from plugins.audit_trail.alerts.watch import watch
+from plugins.audit_trail.events import INSTALLATION
 
 log = structlog.get_logger()
 
@@ -58,7 +59,8 @@ class Rounds:
         if self._seen == place:
             return set(self._late)
         found = await self._connection.execute(_TENANTS, (*self._seen, *place))
-        return self._late | {row[0] for row in await found.fetchall()}
+        # The installation's own events belong to no site; what is grave there is an alarm as well.
+        return self._late | {row[0] for row in await found.fetchall()} - {INSTALLATION.id}
 
     async def _watch(self, tenant_id: int, place: Place) -> None:
         tenant = await self._host.tenants.by_id(tenant_id)

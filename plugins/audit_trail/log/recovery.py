@@ -38,7 +38,10 @@ select seq, leaf_hash, record_hash from audit.leaves where epoch = %s order by s
 """
 _UNSIGNED = "select seq, leaf_hash from audit.leaves where epoch = %s and seq >= %s order by seq"
 _STORED_HEAD = "select note from audit.checkpoints where epoch = %s order by size desc limit 1"
-_ALARMED = "select exists (select from audit.alarms where cleared_at is null)"
+# What a verification found stands in columns, which the leaves cannot tell of.
+_ALARMED = """
+select exists (select from audit.alarms where cleared_at is null and kind <> 'verification')
+"""
 
 Connection = AsyncConnection[TupleRow]
 

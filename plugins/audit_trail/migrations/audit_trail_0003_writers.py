@@ -98,7 +98,7 @@ create trigger keeps_everything before truncate on audit.quarantine
   for each statement execute function audit.refuse_change();
 
 alter table audit.alarms add column kind text collate "C" not null default 'log'
-  check (kind in ('log', 'quarantine'));
+  check (kind in ('log', 'quarantine', 'verification'));
 """
 
 # Whoever repairs something by hand says so in the same transaction; the worker makes it an event.

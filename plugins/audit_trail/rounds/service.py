@@ -50,6 +50,15 @@ insert into audit.verifications (id, round, by, first_seq, until_seq) values (%s
 _ENDED = """
 select state, verdict, coalesce(until_seq, first_seq), report from audit.verifications where id = %s
 """
+# The alarm reaches the rules of every site; the event is the installation's alone.
+_RAISE = """
+insert into audit.alarms (kind, message) select 'verification', %s::text
+where not exists (select from audit.alarms where cleared_at is null and message = %s::text)
+"""
+_CLEAR = """
+update audit.alarms set cleared_at = now() where kind = 'verification' and cleared_at is null
+  and (select v.red from audit.verified() v) is null
+"""
 _FAIL = "update audit.verifications set state = 'failed', ended_at = now() where id = %s"
 
 
@@ -111,14 +120,20 @@ async def work_off(host: Any, connection: AsyncConnection[Any]) -> bool:
     ended: Any = await (await connection.execute(_ENDED, [id_])).fetchone()
     if ended[0] == "running":
         await connection.execute(_FAIL, [id_])
+    kinds = _kinds(ended[3])
+    if ended[1] == "red":
+        message = f"a verification found the log altered: {kinds}"
+        await connection.execute(_RAISE, [message, message])
+    else:
+        await connection.execute(_CLEAR)
     told = LogVerified(
         verification_id=str(id_),
         round=round_,
         verdict=ended[1] or "unknown",
         first_seq=first,
         until_seq=ended[2],
-        kinds=_kinds(ended[3]),
-        # What failed is the log: the rule for alerts that every site has looks for that.
+        kinds=kinds,
+        # What failed is the log.
         outcome=Outcome.FAILED if ended[1] == "red" else Outcome.SUCCESS,
     )
     await _tell(host, tenant_id, told)

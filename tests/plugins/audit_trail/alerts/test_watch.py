@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 from psycopg import AsyncConnection
+from structlog.testing import capture_logs
 
 from cms.identity.events import SignInFailed
 from cms.kernel.events import Outcome
 from plugins.audit_trail.alerts import alerts, rules
 from plugins.audit_trail.alerts.rules import DEFAULTS, Hours, Terms
 from plugins.audit_trail.alerts.service import Rounds
+from plugins.audit_trail.completeness.upkeep import beat
 from tests.plugins.audit_trail.conftest import Noted
 
 NOON = datetime(2026, 11, 18, 15, tzinfo=UTC)  # a Wednesday, 12:00 in São Paulo
@@ -174,6 +176,16 @@ async def test_the_alarm_of_the_log_reaches_every_site_once(house):
         for _ in range(2):
             await rounds.go()
         assert await raised(house) == [("Alarm of the audit log", None, 0)]
+
+
+async def test_what_belongs_to_no_site_is_passed_by(house):
+    async with watched(house) as rounds:
+        await beat(house.host)
+        await refused_sign_ins(house, 7, 5)
+        with capture_logs() as said:
+            await _round(house, rounds)
+        assert said == []
+        assert await raised(house) == [(ACCOUNT, 7, 5)]
 
 
 async def test_what_the_watch_says_itself_sets_nothing_off(house):

@@ -39,6 +39,13 @@ def rows(house: House) -> list[Any]:
     )
 
 
+ALTERED = "a verification found the log altered: event-altered"
+
+
+def alarms(house: House) -> list[Any]:
+    return house.ask("select kind, message from audit.alarms where cleared_at is null order by id")
+
+
 async def test_a_night_verifies_what_is_new_and_a_share_of_what_is_old(house: House):
     await house.sequence(10)
     await night(house)
@@ -78,6 +85,10 @@ async def test_a_red_night_is_an_event_and_in_health_until_a_green_one(house: Ho
     said = house.ask("select event_data->>'verdict', event_data->>'kinds', tenant_id, outcome "
                      "from audit.events where action = 'audit:log:verify' limit 1")  # fmt: skip
     assert said == [("red", "event-altered", 0, "failed")]
+    assert alarms(house) == [("verification", ALTERED)]
+    a_day_passes(house)
+    await night(house)
+    assert len(alarms(house)) == 1, "it stands; a second night like it is no second one"
     house.tamper("delete from audit.events where action <> 'audit:log:verify'",
                  "insert into audit.events select * from public.kept")  # fmt: skip
     async with await _connection(house) as connection:
@@ -85,6 +96,7 @@ async def test_a_red_night_is_an_event_and_in_health_until_a_green_one(house: Ho
                                  "values (gen_random_uuid(), 'asked', 'both', 0)")  # fmt: skip
         await work_off(house.host, connection)
     assert (await is_verified(house.host)).is_well
+    assert alarms(house) == []
 
 
 @pytest.fixture
