@@ -60,7 +60,7 @@ class _Caller(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         caller = _user_of(self.request)
         if caller is not None and caller not in self.server.callers:
-            self._say(Answer(fault="caller", message=f"User {caller} may not ask this signer."))
+            self._refuse(caller)
             return
         try:
             while line := self.rfile.readline(LONGEST_LINE + 1):
@@ -70,6 +70,14 @@ class _Caller(socketserver.StreamRequestHandler):
                 self._say(answer(self.server.signer, line))
         except OSError:
             return  # gone, or silent for too long: it asks again when it wants to know
+
+    def _refuse(self, caller: int) -> None:
+        """Say why, once the question is read: closed over it, the line breaks before it is told."""
+        try:
+            self.rfile.readline(LONGEST_LINE + 1)
+            self._say(Answer(fault="caller", message=f"User {caller} may not ask this signer."))
+        except OSError:
+            return  # gone without an answer, as it may
 
     def _say(self, said: Answer) -> None:
         self.wfile.write(msgspec.json.encode(said) + b"\n")
