@@ -5,12 +5,12 @@ from typing import Any
 from cms.content import posts, transitions
 from cms.content.saving import Changes, create
 from cms.content.statuses import Status
-from plugins.medical_review import reviews
-from plugins.medical_review.articles import MEDICAL_ARTICLE, PART
-from plugins.medical_review.deciding import decide
+from plugins.medical_review.articles.kinds import MEDICAL_ARTICLE, PART
+from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.demo_articles import MIGRAINE, SEIZURE, STROKE, DemoArticle
-from plugins.medical_review.models import Verdict
-from plugins.medical_review.parts import RESPONSIBLE
+from plugins.medical_review.reviewing import reviews
+from plugins.medical_review.reviewing.deciding import decide
+from plugins.medical_review.reviewing.models import Verdict
 from plugins.professional_registry.demo import REVIEWER, hold
 from plugins.professional_registry.registrations import Profile
 

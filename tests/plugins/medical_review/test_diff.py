@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.content.models import Revision
-from plugins.medical_review.diff import Change, diff, text_changes
+from plugins.medical_review.comparing.diff import Change, diff, text_changes
 
 FIRST = "<!-- wp:paragraph -->\n<p>Um.</p>\n<!-- /wp:paragraph -->"
 SECOND = "<!-- wp:paragraph -->\n<p>Dois mg ao dia.</p>\n<!-- /wp:paragraph -->"

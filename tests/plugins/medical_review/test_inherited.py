@@ -13,7 +13,7 @@ from cms.exchange.importing import Import
 from cms.exchange.plan import Plan
 from cms.exchange.report import lines_of
 from cms.kernel.actors import IMPORTER, SYSTEM
-from plugins.medical_review.articles import MEDICAL_ARTICLE
+from plugins.medical_review.articles.kinds import MEDICAL_ARTICLE
 from tests.exchange.files import export, item
 from tests.plugins.medical_review.conftest import ARTICLES, COMPLETE, REVIEWS, codes
 

@@ -4,8 +4,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from plugins.medical_review.models import DecisionRecord
-from plugins.medical_review.signatures import is_intact
+from plugins.medical_review.reviewing.models import DecisionRecord
+from plugins.medical_review.signing.signatures import is_intact
 from tests.plugins.medical_review.conftest import ARTICLES, REVIEWS, Newsroom
 
 

@@ -6,8 +6,8 @@ from cms.content import posts
 from cms.content.events import Transition
 from cms.database.work import UnitOfWork
 from cms.kernel.work import Work
-from plugins.medical_review.articles import PART, REVIEWED
-from plugins.medical_review.parts import RESPONSIBLE
+from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.professional_registry.freshness import Step, bring_up_to_date
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.errors import ApproverMayNotSign
+from plugins.medical_review.reviewing.errors import ApproverMayNotSign
 from plugins.professional_registry.freshness import Step, bring_up_to_date
 from plugins.professional_registry.guards import MISSING, responsible_may_sign
 from plugins.professional_registry.settings import RegistrySettings

@@ -10,14 +10,14 @@ from cms.content import posts
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.objections import Objection
-from plugins.medical_review import deciding, reading, reviews
-from plugins.medical_review.affected import Affected, affected
-from plugins.medical_review.blockers import blockers
-from plugins.medical_review.diff import FieldChanges
-from plugins.medical_review.inherited import InheritedText, listed, next_offset
-from plugins.medical_review.models import DecisionRecord, Review
-from plugins.medical_review.reading import Queued, ReviewedText
-from plugins.medical_review.signatures import is_intact
+from plugins.medical_review.aftercare.affected import Affected, affected
+from plugins.medical_review.aftercare.inherited import InheritedText, listed, next_offset
+from plugins.medical_review.comparing.diff import FieldChanges
+from plugins.medical_review.reviewing import deciding, reading, reviews
+from plugins.medical_review.reviewing.blockers import blockers
+from plugins.medical_review.reviewing.models import DecisionRecord, Review
+from plugins.medical_review.reviewing.reading import Queued, ReviewedText
+from plugins.medical_review.signing.signatures import is_intact
 
 MOST = 100
 LARGEST_OFFSET = 1_000_000

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.models import DecisionRecord, Review, State, Verdict
+from plugins.medical_review.reviewing.models import DecisionRecord, Review, State, Verdict
 
 
 class ApprovalStatus(StrEnum):

@@ -10,11 +10,11 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.approvals import current_approval
-from plugins.medical_review.articles import REVIEWED
-from plugins.medical_review.errors import NothingToReview
-from plugins.medical_review.events import ReviewOpened, ReviewWithdrawn
-from plugins.medical_review.models import Review, State
+from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.reviewing.approvals import current_approval
+from plugins.medical_review.reviewing.errors import NothingToReview
+from plugins.medical_review.reviewing.events import ReviewOpened, ReviewWithdrawn
+from plugins.medical_review.reviewing.models import Review, State
 
 STAGE = "medical"
 

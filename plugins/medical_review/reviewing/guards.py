@@ -13,10 +13,10 @@ from cms.content.models import Post, Revision
 from cms.kernel.actors import IMPORTER
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.approvals import Course, course
-from plugins.medical_review.articles import PART, REVIEWED
-from plugins.medical_review.models import Review
-from plugins.medical_review.parts import RESPONSIBLE
+from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.parts import RESPONSIBLE
+from plugins.medical_review.reviewing.approvals import Course, course
+from plugins.medical_review.reviewing.models import Review
 from plugins.professional_registry.guards import responsible_may_sign
 
 

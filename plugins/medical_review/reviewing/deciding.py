@@ -9,17 +9,15 @@ from cms.content import posts
 from cms.content.models import Post
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, InvalidInput
-from cms.identity.users import get_user
 from cms.kernel.work import ReadableWork
-from plugins.medical_review import reviews
-from plugins.medical_review.approvers import refuse_unable
-from plugins.medical_review.articles import PART
-from plugins.medical_review.errors import OwnText, ReviewClosed, ReviewStale
-from plugins.medical_review.events import ReviewDecided
-from plugins.medical_review.models import DecisionRecord, Review, State, Verdict
-from plugins.medical_review.parts import RESPONSIBLE
-from plugins.medical_review.signatures import LEVEL, MEANING, hash_of
-from plugins.professional_registry.standing import snapshot
+from plugins.medical_review.articles.kinds import PART
+from plugins.medical_review.articles.parts import RESPONSIBLE
+from plugins.medical_review.reviewing import reviews
+from plugins.medical_review.reviewing.approvers import refuse_unable
+from plugins.medical_review.reviewing.errors import OwnText, ReviewClosed, ReviewStale
+from plugins.medical_review.reviewing.events import ReviewDecided
+from plugins.medical_review.reviewing.models import DecisionRecord, Review, State, Verdict
+from plugins.medical_review.signing.decisions import sign
 
 APPROVE = "approve_medical_content"
 LONGEST_COMMENT = 5000
@@ -83,7 +81,7 @@ async def decide(
     await _refuse_stale(work, post, review, judgement.content_hash)
     if judgement.verdict is Verdict.APPROVE:
         await refuse_unable(work, work.actor.user_id)
-    decision = await _signed(work, review, judgement, work.actor.user_id)
+    decision = await sign(work, review, judgement.verdict, judgement.comment, work.actor.user_id)
     await _conclude(work, review, decision)
     return decision
 
@@ -138,35 +136,6 @@ async def _refuse_stale(work: UnitOfWork, post: Post, review: Review, sent: str)
     working = await posts.revision(work, post.id, post.working_revision_id or 0)
     if not sent == review.content_hash.hex() == working.content_hash.hex():
         raise ReviewStale(sent, review.content_hash.hex(), working.content_hash.hex())
-
-
-async def _signed(
-    work: UnitOfWork, review: Review, judgement: Judgement, reviewer_id: int
-) -> DecisionRecord:
-    proof = work.actor.authentication
-    decision = DecisionRecord(
-        tenant_id=work.tenant_id,
-        id=await work.next_id("review_decision"),
-        review_id=review.id,
-        post_id=review.post_id,
-        revision_id=review.revision_id,
-        content_hash=review.content_hash,
-        stage=review.stage,
-        verdict=judgement.verdict.value,
-        comment=judgement.comment,
-        meaning=MEANING[judgement.verdict],
-        level=LEVEL,
-        reviewer_id=reviewer_id,
-        reviewer_name=(await get_user(work, reviewer_id)).display_name,
-        reviewer_registration=await snapshot(work, reviewer_id) or None,
-        method=proof.method.value,
-        factors=sorted(proof.factors),
-        authenticated_at=proof.at,
-        decided_at=work.now,
-    )
-    decision.decision_hash = hash_of(decision)
-    work.session.add(decision)
-    return decision
 
 
 async def _conclude(work: UnitOfWork, review: Review, decision: DecisionRecord) -> None:

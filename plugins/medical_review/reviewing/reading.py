@@ -13,10 +13,10 @@ from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.fields.history import differences
 from cms.identity.models import User
-from plugins.medical_review.articles import REVIEWED
-from plugins.medical_review.diff import FieldChanges, diff
-from plugins.medical_review.models import DecisionRecord, Review, State
-from plugins.medical_review.reviews import get
+from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.comparing.diff import FieldChanges, diff
+from plugins.medical_review.reviewing.models import DecisionRecord, Review, State
+from plugins.medical_review.reviewing.reviews import get
 
 VIEW = "view_reviews"
 OVERSEE = "manage_compliance"

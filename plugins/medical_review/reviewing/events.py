@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
 from cms.kernel.lawfulness import PurposeOfUse
-from plugins.medical_review.models import Verdict
+from plugins.medical_review.reviewing.models import Verdict
 from plugins.medical_review.vocabulary import ReviewTag
 
 _REVIEWS = "medical_review.reviews"

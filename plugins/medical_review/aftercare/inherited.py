@@ -11,9 +11,9 @@ from cms.content.permissions import require
 from cms.content.reading import PostView
 from cms.content.saving import IMPORTED
 from cms.database.work import UnitOfWork
-from plugins.medical_review.approvals import Course
-from plugins.medical_review.articles import PART, REVIEWED
-from plugins.medical_review.reading import may_oversee
+from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.reviewing.approvals import Course
+from plugins.medical_review.reviewing.reading import may_oversee
 
 NOTICE = "Published before this site had its texts reviewed; not yet reviewed here."
 

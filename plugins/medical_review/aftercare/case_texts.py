@@ -11,10 +11,10 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review import reviews
-from plugins.medical_review.affected import carried
-from plugins.medical_review.articles import PART, REVIEWED
-from plugins.medical_review.parts import RESPONSIBLE
+from plugins.medical_review.aftercare.affected import carried
+from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.parts import RESPONSIBLE
+from plugins.medical_review.reviewing import reviews
 from plugins.professional_registry.carried import CarriedTexts
 from plugins.professional_registry.case_events import CaseActionTaken
 from plugins.professional_registry.case_models import ActionKind

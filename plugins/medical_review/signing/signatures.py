@@ -6,7 +6,7 @@ from typing import Any
 
 import rfc8785
 
-from plugins.medical_review.models import DecisionRecord, Verdict
+from plugins.medical_review.reviewing.models import DecisionRecord, Verdict
 
 _PREFIX = b"cms-review-decision-v1\n"
 

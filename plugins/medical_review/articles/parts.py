@@ -11,8 +11,8 @@ from cms.errors import InvalidInput
 from cms.identity.models import User
 from cms.kernel.work import ReadableWork
 from cms.markup.clean import clean_content
-from plugins.medical_review.articles import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
-from plugins.medical_review.references import read_reference
+from plugins.medical_review.articles.kinds import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
+from plugins.medical_review.references.entries import read_reference
 from plugins.professional_registry.standing import standing
 
 Faults = dict[str, str]

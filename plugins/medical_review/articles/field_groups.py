@@ -1,6 +1,6 @@
 """The seed's field group *Medical Article Fields*, as data that forms are drawn from."""
 
-from plugins.medical_review.articles import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, REVIEWED
 
 # The field is another name for the value that the plugin keeps in its own part of the revision: the
 # hash of a text, and with it its approval, is the same whichever of the two names it came by.

@@ -10,7 +10,7 @@ from cms.content.permissions import may_edit, may_publish
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.objections import Objection
-from plugins.medical_review.reading import reviewed_post
+from plugins.medical_review.reviewing.reading import reviewed_post
 
 
 @dataclass(frozen=True)

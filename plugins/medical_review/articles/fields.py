@@ -8,11 +8,11 @@ from weakref import WeakKeyDictionary
 from cms.content.reading import PostView
 from cms.kernel.declarations import Compute, RestField
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.approvals import ApprovalStatus, Course, courses
-from plugins.medical_review.articles import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
-from plugins.medical_review.inherited import inherited_mark
-from plugins.medical_review.models import DecisionRecord
-from plugins.medical_review.parts import MOST_KEYWORDS, MOST_REFERENCES
+from plugins.medical_review.aftercare.inherited import inherited_mark
+from plugins.medical_review.articles.kinds import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
+from plugins.medical_review.articles.parts import MOST_KEYWORDS, MOST_REFERENCES
+from plugins.medical_review.reviewing.approvals import ApprovalStatus, Course, courses
+from plugins.medical_review.reviewing.models import DecisionRecord
 from plugins.professional_registry.bylines import Byline, byline_of, bylines
 
 _TEXT = {"type": "string"}

@@ -1,0 +1,1 @@
+"""Texts after publication: whom they carry, what was never reviewed here."""

@@ -1,0 +1,37 @@
+"""Nothing medical reaches readers but the text that a reviewer has approved, to the byte."""
+
+from cms.kernel.plugin import Plugin
+from plugins.medical_review.actions import ACTIONS
+from plugins.medical_review.articles.field_groups import FIELD_GROUPS
+from plugins.medical_review.articles.fields import REST_FIELDS
+from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.connecting import connect
+from plugins.medical_review.policies import ATTRIBUTES, POLICIES
+from plugins.medical_review.reviewing.events import EVENTS
+from plugins.medical_review.reviewing.models import MODELS
+from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
+from plugins.medical_review.vocabulary import ReviewTag
+
+plugin = Plugin(
+    slug="medical_review",
+    summary="Binds what readers see to the approval of exactly that text",
+    requires=("professional_registry",),
+    api_prefix="reviews",
+    models=MODELS,
+    migrations="plugins.medical_review.migrations",
+    routes="plugins.medical_review.routes:routes",
+    roles=ROLES,
+    grants=GRANTS,
+    capabilities=CAPABILITIES,
+    post_types=POST_TYPES,
+    rest_fields=REST_FIELDS,
+    field_groups=FIELD_GROUPS,
+    revision_parts=(MEDICAL_PART,),
+    vocabulary=(ReviewTag,),
+    actions=ACTIONS,
+    events=EVENTS,
+    policy_attributes=ATTRIBUTES,
+    policies=POLICIES,
+    demo="plugins.medical_review.demo:seed",
+    connect=connect,
+)

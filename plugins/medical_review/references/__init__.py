@@ -1,0 +1,1 @@
+"""What a text rests on: the literature that it names."""

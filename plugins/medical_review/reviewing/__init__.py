@@ -1,0 +1,1 @@
+"""A text is handed over, read, and decided on; what stands in its way is said."""

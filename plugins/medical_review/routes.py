@@ -1,0 +1,5 @@
+"""Everything below /api/v1/reviews: each room brings its routes."""
+
+from plugins.medical_review.reviewing.api import routes as reviewing
+
+routes = [*reviewing]
