@@ -7,6 +7,10 @@ from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
+from plugins.medical_review.references.actions import REFERENCE_ACTIONS
+from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.models import REFERENCE_MODELS
+from plugins.medical_review.references.vocabulary import ReferenceTag
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
@@ -17,7 +21,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=MODELS,
+    models=(*MODELS, *REFERENCE_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -27,9 +31,9 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag,),
-    actions=ACTIONS,
-    events=EVENTS,
+    vocabulary=(ReviewTag, ReferenceTag),
+    actions=(*ACTIONS, *REFERENCE_ACTIONS),
+    events=(*EVENTS, *REFERENCE_EVENTS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     demo="plugins.medical_review.demo:seed",
