@@ -8,8 +8,10 @@ from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
+from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
 from plugins.medical_review.references.events import REFERENCE_EVENTS
 from plugins.medical_review.references.models import REFERENCE_MODELS
+from plugins.medical_review.references.rendering import RENDERING_JOBS
 from plugins.medical_review.references.vocabulary import ReferenceTag
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
@@ -31,9 +33,12 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
+    shortcodes=SHORTCODES,
+    dynamic_blocks=BLOCKS,
     vocabulary=(ReviewTag, ReferenceTag),
     actions=(*ACTIONS, *REFERENCE_ACTIONS),
     events=(*EVENTS, *REFERENCE_EVENTS),
+    jobs=RENDERING_JOBS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     demo="plugins.medical_review.demo:seed",

@@ -9,11 +9,13 @@ from cms.api.routing import get, post, put
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.medical_review.references import library, searching
+from plugins.medical_review.references.bibliography import CitationStyle
 from plugins.medical_review.references.csl import year_of
 from plugins.medical_review.references.importing import import_all
 from plugins.medical_review.references.models import LibraryEntry, LibraryVersion, Notice, Origin
 from plugins.medical_review.references.noticing import lift, note
 from plugins.medical_review.references.searching import Use
+from plugins.medical_review.references.style_option import choose, style_of
 
 MOST = 100
 
@@ -122,6 +124,19 @@ class VersionOut(msgspec.Struct, frozen=True):
         return cls(row.version, row.csl, row.origin, row.by, row.at)
 
 
+class StyleIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """vancouver, abnt or apa."""
+
+    style: str
+
+
+class StyleOut(msgspec.Struct, frozen=True):
+    """The style of the site; `styles` are those that it can choose from."""
+
+    style: str
+    styles: tuple[str, ...] = tuple(CitationStyle)
+
+
 class ImportedOut(msgspec.Struct, frozen=True):
     """What became of each item of a file; `refused` names the faults of each by its place."""
 
@@ -177,6 +192,19 @@ async def import_references(data: File, work: UnitOfWork) -> ImportedOut:
         [ReferenceOut.of(entry) for entry in done.known],
         done.refused,
     )
+
+
+@get("/references/style", action="reference.list", resource="reference")
+async def read_style(work: UnitOfWork) -> StyleOut:
+    """The style in which the site shows its references."""
+    library.require_write(work, "reference.list")
+    return StyleOut(await style_of(work))
+
+
+@put("/references/style", action="reference.style", resource="reference")
+async def choose_style(data: StyleIn, work: UnitOfWork) -> StyleOut:
+    """Another style; texts that are stored follow within minutes."""
+    return StyleOut(await choose(work, data.style))
 
 
 @get("/references/{reference_id:int}", action="reference.read", resource="reference")
@@ -242,6 +270,8 @@ routes = [
     list_references,
     add_reference,
     import_references,
+    read_style,
+    choose_style,
     read_reference,
     read_versions,
     read_uses,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms.markup.clean import clean_title
-from plugins.medical_review.references.csl import key_of, read_csl
+from plugins.medical_review.references.csl import ids_of, key_of, read_csl
 from plugins.medical_review.references.identifiers import (
     CANONICAL,
     IDENTIFIERS,
@@ -13,6 +13,7 @@ from plugins.medical_review.references.identifiers import (
     title_key,
 )
 
+LISTED_IN = "scientific_references"
 LONGEST_TITLE = 1000
 MEANT = {
     "doi": "a DOI; write it like 10.1056/NEJMoa2034577 or https://doi.org/10.1056/NEJMoa2034577",
@@ -22,6 +23,8 @@ MEANT = {
     "url": "an address; write it from https:// on",
 }
 
+# What clients from before the library know.
+OLD_KEYS = frozenset({"doi", "pmid", "title"})
 _TEXTS = (*IDENTIFIERS, "title")
 _KEYS = (*_TEXTS, "csl", "version", "is_retracted")
 _TEXT = {"type": "string"}
@@ -98,3 +101,10 @@ def csl_of_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     ids = {kind.upper(): entry[kind] for kind in IDENTIFIERS if entry.get(kind)}
     title = entry.get("title") or next(iter(ids.values()), "")
     return {"type": "document", "title": title, **ids}
+
+
+def names_of_entry(entry: Mapping[str, Any]) -> set[str]:
+    """Everything that a citation may call this entry."""
+    ids = {**ids_of(entry.get("csl") or {}), **entry}
+    named = {f"{kind}:{ids[kind]}" for kind in IDENTIFIERS if ids.get(kind)}
+    return named | {key_of_entry(entry), title_key(entry.get("title", ""))}
