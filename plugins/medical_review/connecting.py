@@ -13,6 +13,7 @@ from plugins.medical_review.references.events import (
     RetractionLifted,
 )
 from plugins.medical_review.references.freezing import freeze_copies
+from plugins.medical_review.references.guarding import rests_on_sound_references
 from plugins.medical_review.references.rendering import (
     follow_entry,
     follow_style,
@@ -43,6 +44,7 @@ def connect_references(hooks: Hooks) -> None:
     """The hooks of the literature."""
     hooks.filter(Draft, freeze_copies)
     hooks.filter(Rendered, show_citations)
+    hooks.guard(Transition, rests_on_sound_references)
     hooks.observe(RevisionSaved, note_uses)
     for event in (ReferenceRetracted, RetractionLifted, ReferencesMerged):
         hooks.observe(event, follow_entry)

@@ -1,6 +1,7 @@
 """Everything below /api/v1/reviews: each room brings its routes."""
 
 from plugins.medical_review.references.api import routes as references
+from plugins.medical_review.references.text_api import routes as text_references
 from plugins.medical_review.reviewing.api import routes as reviewing
 
-routes = [*reviewing, *references]
+routes = [*reviewing, *references, *text_references]

@@ -106,5 +106,6 @@ def csl_of_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
 def names_of_entry(entry: Mapping[str, Any]) -> set[str]:
     """Everything that a citation may call this entry."""
     ids = {**ids_of(entry.get("csl") or {}), **entry}
-    named = {f"{kind}:{ids[kind]}" for kind in IDENTIFIERS if ids.get(kind)}
-    return named | {key_of_entry(entry), title_key(entry.get("title", ""))}
+    named = {f"{kind}:{ids[kind]}" for kind in IDENTIFIERS if ids.get(kind)} | {key_of_entry(entry)}
+    # A title alone is a name only where there is no better one: many an editorial is called so.
+    return named if key_of_ids(entry) else named | {title_key(entry.get("title", ""))}

@@ -12,6 +12,7 @@ from plugins.medical_review.references.entries import (
     LISTED_IN,
     OLD_KEYS,
     key_of_entry,
+    names_of_entry,
 )
 from plugins.medical_review.references.library import known, version_of
 from plugins.medical_review.references.models import LibraryEntry
@@ -26,7 +27,8 @@ async def freeze_copies(work: ReadableWork, draft: Draft) -> Draft:
     entries = draft.parts.get(PART, {}).get(LISTED_IN) or ()
     if draft.post_type not in REVIEWED or not entries:
         return draft
-    before = {key_of_entry(e): e for e in draft.was.get(PART, {}).get(LISTED_IN) or ()}
+    was = draft.was.get(PART, {}).get(LISTED_IN) or ()
+    before = {name: entry for entry in was for name in names_of_entry(entry)}
     kept = [_as_before(entry, before.get(key_of_entry(entry))) for entry in entries]
     wanted = {key_of_entry(e) for e, k in zip(entries, kept, strict=True) if k is None}
     there = await known(work, wanted)

@@ -4,7 +4,7 @@ when a publication was retracted, or when the site changes its style.
 What the library says of a publication changes nothing here: a text shows its own copies.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
@@ -22,15 +22,16 @@ from cms.kernel.declarations import Job
 from cms.kernel.work import ReadableWork, Work
 from plugins.medical_review.articles.kinds import PART, REVIEWED
 from plugins.medical_review.references import library
-from plugins.medical_review.references.entries import LISTED_IN, key_of_entry, names_of_entry
+from plugins.medical_review.references.entries import LISTED_IN, names_of_entry
 from plugins.medical_review.references.events import (
     CitationStyleChanged,
     ReferenceRetracted,
     ReferencesMerged,
     RetractionLifted,
 )
+from plugins.medical_review.references.guarding import known_entries, notices_in
 from plugins.medical_review.references.listing import Among, is_citing, with_references
-from plugins.medical_review.references.models import Notice, ReferenceUse
+from plugins.medical_review.references.models import ReferenceUse
 from plugins.medical_review.references.searching import all_names
 from plugins.medical_review.references.style_option import style_of
 
@@ -52,26 +53,11 @@ async def show_citations(work: ReadableWork, rendered: Rendered) -> Rendered:
         rendered.post_id,
         rendered.language,
         await style_of(work),
-        await notices_of(work, entries),
+        notices_in(await known_entries(work, entries)),
     )
     size = len(rendered.content) + _WEIGHT * len(entries)
     text = await aside(size, with_references, rendered.content, entries, among)
     return replace(rendered, content=text)
-
-
-async def notices_of(
-    work: ReadableWork, entries: Sequence[Mapping[str, Any]]
-) -> dict[str, tuple[Notice, str | None]]:
-    """What journals said afterwards of these references, by the key of each."""
-    names = {key_of_entry(entry): names_of_entry(entry) for entry in entries}
-    there = await library.known(work, {name for some in names.values() for name in some})
-    found: dict[str, tuple[Notice, str | None]] = {}
-    for key, some in names.items():
-        noticed = (there[name] for name in some if name in there and there[name].notice)
-        entry = next(noticed, None)
-        if entry is not None:
-            found[key] = (Notice(entry.notice), entry.notice_doi)
-    return found
 
 
 # -- which texts name what
