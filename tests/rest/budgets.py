@@ -45,6 +45,7 @@ BUDGETS = {
     ("GET", f"{LOG}/checkpoint"): 3,
     ("GET", f"{LOG}/witnessed"): 4,
     ("GET", f"{LOG}/consistency"): 4,
+    ("GET", f"{LOG}/epochs"): 3,
     ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}"): 4,
     ("GET", f"{V1}/audit/head"): 3,
     ("GET", f"{V1}/audit/consistency"): 4,

@@ -246,6 +246,7 @@ async def requests(cms, newsroom):
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/witnessed", f"{LOG}/witnessed", None),
         ("GET", f"{LOG}/consistency", f"{LOG}/consistency?from=1", None),
+        ("GET", f"{LOG}/epochs", f"{LOG}/epochs", None),
         ("GET", f"{V1}/audit/consistency", f"{V1}/audit/consistency?old=1", None),
         ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}", f"{LOG}/tile/0/000.p/1", None),
         ("POST", f"{V1}/registry/registrations", f"{V1}/registry/registrations", registration),
