@@ -40,6 +40,7 @@ from tests.rest.budgets import (
     WIDGETS,
 )
 from tests.rest.field_requests import about_fields
+from tests.rest.notice_requests import about_notices
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -260,6 +261,8 @@ async def requests(cms, newsroom):
     ):  # fmt: skip
         yield method, template, address, body
     async for request in about_audit(cms, admin, category):
+        yield request
+    async for request in about_notices(cms, admin):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
