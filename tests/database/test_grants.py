@@ -82,6 +82,13 @@ zero_trust.evaluations                    app SI
 
 medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
+medical_review.signing_keys               app SI
+medical_review.passkeys                   app SIU(is_synced, last_used_at, removed_at, sign_count)
+medical_review.signing_acceptances        app SIU(withdrawn_at, withdrawn_by)
+medical_review.signing_proofs             app SI
+medical_review.signatures                 app SI
+medical_review.certificates               app SI
+medical_review.certificate_signatures     app SI
 
 """  # noqa: E501
 
