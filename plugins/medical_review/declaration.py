@@ -16,6 +16,11 @@ from plugins.medical_review.references.vocabulary import ReferenceTag
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
+from plugins.medical_review.settings import ReviewSettings
+from plugins.medical_review.signing.actions import ACTIONS as SIGNING_ACTIONS
+from plugins.medical_review.signing.events import EVENTS as SIGNING_EVENTS
+from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
+from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
 
 plugin = Plugin(
@@ -23,7 +28,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *REFERENCE_MODELS),
+    models=(*MODELS, *REFERENCE_MODELS, *SIGNING_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -35,12 +40,14 @@ plugin = Plugin(
     revision_parts=(MEDICAL_PART,),
     shortcodes=SHORTCODES,
     dynamic_blocks=BLOCKS,
-    vocabulary=(ReviewTag, ReferenceTag),
-    actions=(*ACTIONS, *REFERENCE_ACTIONS),
-    events=(*EVENTS, *REFERENCE_EVENTS),
+    vocabulary=(ReviewTag, ReferenceTag, SigningTag),
+    actions=(*ACTIONS, *REFERENCE_ACTIONS, *SIGNING_ACTIONS),
+    events=(*EVENTS, *REFERENCE_EVENTS, *SIGNING_EVENTS),
     jobs=RENDERING_JOBS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
+    settings=ReviewSettings,
+    command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",
     connect=connect,
 )

@@ -3,5 +3,6 @@
 from plugins.medical_review.references.api import routes as references
 from plugins.medical_review.references.text_api import routes as text_references
 from plugins.medical_review.reviewing.api import routes as reviewing
+from plugins.medical_review.signing.api import routes as signing
 
-routes = [*reviewing, *references, *text_references]
+routes = [*reviewing, *references, *text_references, *signing]
