@@ -32,6 +32,7 @@ class Rendered:
     (`render_again`)."""
 
     post_id: int
+    revision_id: int
     post_type: str
     language: str
     parts: Mapping[str, Mapping[str, Any]]
@@ -86,7 +87,14 @@ async def _rendered(
     size = len(revision.content) + sum(map(len, around.patterns.values()))
     texts = await aside(size, _texts, revision.title, revision.content, revision.excerpt, around)
     shown = await work.shape(
-        Rendered(post.id, post.post_type, revision.language, revision.parts, str(texts["content"]))
+        Rendered(
+            post.id,
+            revision.id,
+            post.post_type,
+            revision.language,
+            revision.parts,
+            str(texts["content"]),
+        )
     )
     return {**texts, "content": shown.content}, uses
 

@@ -13,6 +13,7 @@ from plugins.medical_review.references.events import REFERENCE_EVENTS
 from plugins.medical_review.references.models import REFERENCE_MODELS
 from plugins.medical_review.references.rendering import RENDERING_JOBS
 from plugins.medical_review.references.vocabulary import ReferenceTag
+from plugins.medical_review.references.watching import WATCHING_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
@@ -43,7 +44,7 @@ plugin = Plugin(
     vocabulary=(ReviewTag, ReferenceTag, SigningTag),
     actions=(*ACTIONS, *REFERENCE_ACTIONS, *SIGNING_ACTIONS),
     events=(*EVENTS, *REFERENCE_EVENTS, *SIGNING_EVENTS),
-    jobs=RENDERING_JOBS,
+    jobs=(*RENDERING_JOBS, *WATCHING_JOBS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

@@ -14,6 +14,7 @@ from plugins.medical_review.references.csl import year_of
 from plugins.medical_review.references.importing import import_all
 from plugins.medical_review.references.models import LibraryEntry, LibraryVersion, Notice, Origin
 from plugins.medical_review.references.noticing import lift, note
+from plugins.medical_review.references.resolving import resolve
 from plugins.medical_review.references.searching import Use
 from plugins.medical_review.references.style_option import choose, style_of
 
@@ -24,6 +25,16 @@ class ByHand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A publication as somebody knows it, in CSL-JSON."""
 
     csl: dict[str, Any]
+
+
+class ByName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Exactly one of them."""
+
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    isbn: str = ""
+    url: str = ""
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,6 +194,13 @@ async def add_reference(data: ByHand, work: UnitOfWork) -> AddedOut:
     return AddedOut(ReferenceOut.of(entry), is_new)
 
 
+@post("/references/resolve", action="reference.add", resource="reference", status_code=200)
+async def resolve_reference(data: ByName, work: UnitOfWork) -> AddedOut:
+    """Add a publication by its DOI, PubMed id, PMC id or ISBN, as a source knows it."""
+    entry, is_new = await resolve(work, msgspec.structs.asdict(data))
+    return AddedOut(ReferenceOut.of(entry), is_new)
+
+
 @post("/references/import", action="reference.add", resource="reference", status_code=200)
 async def import_references(data: File, work: UnitOfWork) -> ImportedOut:
     """Add what a reference manager exports; what cannot be used is named, the rest is added."""
@@ -269,6 +287,7 @@ async def note_notice(reference_id: int, data: Noted, work: UnitOfWork) -> Refer
 routes = [
     list_references,
     add_reference,
+    resolve_reference,
     import_references,
     read_style,
     choose_style,

@@ -66,16 +66,12 @@ class RetractionLifted(_OfEntry, frozen=True):
     risk: ClassVar[Risk] = Risk.HIGH
 
 
-class ReferencesAsked(Event, frozen=True):
-    """Sources were asked again what became of the publications that live texts rest on; `after`
-    says how many were asked and how many answered."""
+class ReferenceAsked(_OfEntry, frozen=True):
+    """Sources were asked again what became of a publication that a live text rests on; `after` says
+    which of them answered."""
 
     tag = ReferenceTag.REFERENCE_WATCH
-    purpose = PurposeOfUse.QUALITY_IMPROVEMENT
     covers = (_ENTRIES,)
-
-    def subject(self) -> Subject:
-        return Subject("reference")
 
 
 class CitationStyleChanged(Event, frozen=True):
@@ -95,6 +91,6 @@ REFERENCE_EVENTS = (
     ReferencesMerged,
     ReferenceRetracted,
     RetractionLifted,
-    ReferencesAsked,
+    ReferenceAsked,
     CitationStyleChanged,
 )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import and_, select
 
@@ -42,8 +43,20 @@ async def rests_on_sound_references(
             yield one.objection
 
 
+# Both steps of a text are asked about at once, and its page once more.
+_examined: WeakKeyDictionary[Any, dict[int, Examined]] = WeakKeyDictionary()
+
+
 async def examined(work: ReadableWork, post_id: int, revision_id: int) -> Examined:
-    """Two statements for a text with references, three where some of them were merged."""
+    """Two statements for a text with references, three where some of them were merged; none the
+    second time in one unit of work, since a revision never changes."""
+    seen = _examined.setdefault(work, {})
+    if revision_id not in seen:
+        seen[revision_id] = await _examine(work, post_id, revision_id)
+    return seen[revision_id]
+
+
+async def _examine(work: ReadableWork, post_id: int, revision_id: int) -> Examined:
     row = await work.one(
         select(Revision.content, Revision.parts)
         .join(Post, and_(Post.tenant_id == Revision.tenant_id, Post.id == Revision.post_id))

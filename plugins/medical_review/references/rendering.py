@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.content import posts
 from cms.content.events import RevisionSaved
-from cms.content.models import Post, Revision
+from cms.content.models import Post
 from cms.content.rendering import Rendered, aside, render_again
 from cms.database.work import UnitOfWork
 from cms.jobs.queue import enqueue
@@ -44,9 +45,17 @@ _WEIGHT = 400
 OfEntry = ReferenceRetracted | RetractionLifted | ReferencesMerged
 
 
+# A revision is rendered just before it is told of: whoever has seen it need not read it again.
+_Parts = Mapping[str, Mapping[str, Any]]
+_seen: WeakKeyDictionary[Any, dict[int, _Parts]] = WeakKeyDictionary()
+
+
 async def show_citations(work: ReadableWork, rendered: Rendered) -> Rendered:
     """The text with its citations and its list; three statements for one that cites."""
-    if rendered.post_type not in REVIEWED or not is_citing(rendered.content):
+    if rendered.post_type not in REVIEWED:
+        return rendered
+    _seen.setdefault(work, {})[rendered.revision_id] = rendered.parts
+    if not is_citing(rendered.content):
         return rendered
     entries = rendered.parts.get(PART, {}).get(LISTED_IN) or []
     among = Among(
@@ -65,23 +74,12 @@ async def show_citations(work: ReadableWork, rendered: Rendered) -> Rendered:
 
 async def note_uses(work: Work, saved: RevisionSaved) -> None:
     """Write down which publications the new revision names."""
-    row = await work.one(
-        select(Revision.parts)
-        .join(Post, and_(Post.tenant_id == Revision.tenant_id, Post.id == Revision.post_id))
-        .where(
-            Revision.tenant_id == work.tenant_id,
-            Revision.post_id == saved.post_id,
-            Revision.id == saved.revision_id,
-            Post.post_type.in_(REVIEWED),
-        )
-    )
-    if row is not None:
-        await keep_uses(work, saved.post_id, saved.revision_id, row.parts)
+    parts = _seen.get(work, {}).pop(saved.revision_id, None)
+    if parts is not None:
+        await keep_uses(work, saved.post_id, saved.revision_id, parts)
 
 
-async def keep_uses(
-    work: Work, post_id: int, revision_id: int, parts: Mapping[str, Mapping[str, Any]]
-) -> None:
+async def keep_uses(work: Work, post_id: int, revision_id: int, parts: _Parts) -> None:
     """Every name of every reference, so that a text is found by whichever the library knows."""
     entries = parts.get(PART, {}).get(LISTED_IN) or []
     rows = [

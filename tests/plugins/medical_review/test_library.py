@@ -156,3 +156,12 @@ async def test_the_library_of_another_site_is_another_one(newsroom: Newsroom) ->
     assert visitor.status_code == 401
     subscriber = await newsroom.cms.person("lia.leitora", ["subscriber"])
     assert (await subscriber.get(REFERENCES)).status_code == 403
+
+
+async def test_without_a_contact_nobody_outside_is_asked(newsroom: Newsroom) -> None:
+    jo = await newsroom.journalist()
+    off = await jo.post(f"{REFERENCES}/resolve", {"doi": "10.5555/x"})
+    assert off.status_code == 409
+    assert "by hand" in off.json()["detail"]
+    await added(jo, DOI="10.5555/x")
+    assert (await jo.post(f"{REFERENCES}/resolve", {"doi": "10.5555/X"})).status_code == 200
