@@ -10,7 +10,7 @@ from plugins.medical_review.references.vocabulary import ReferenceTag
 _ENTRIES, _VERSIONS = "medical_review.library_entries", "medical_review.library_versions"
 
 
-class _OfEntry(Event, frozen=True):
+class OfEntry(Event, frozen=True):
     """One publication of the library."""
 
     purpose = PurposeOfUse.QUALITY_IMPROVEMENT
@@ -20,7 +20,7 @@ class _OfEntry(Event, frozen=True):
         return Subject("reference", self.reference_id)
 
 
-class ReferenceAdded(_OfEntry, frozen=True):
+class ReferenceAdded(OfEntry, frozen=True):
     """A publication is in the library from now on."""
 
     tag = ReferenceTag.REFERENCE_ADD
@@ -28,7 +28,7 @@ class ReferenceAdded(_OfEntry, frozen=True):
     origin: Origin
 
 
-class ReferenceChanged(_OfEntry, frozen=True):
+class ReferenceChanged(OfEntry, frozen=True):
     """An entry says something else; texts that were written before keep what it said."""
 
     tag = ReferenceTag.REFERENCE_CHANGE
@@ -37,7 +37,7 @@ class ReferenceChanged(_OfEntry, frozen=True):
     origin: Origin
 
 
-class ReferencesMerged(_OfEntry, frozen=True):
+class ReferencesMerged(OfEntry, frozen=True):
     """Two entries were one publication; `into_id` is the one that stays."""
 
     tag = ReferenceTag.REFERENCE_MERGE
@@ -46,7 +46,7 @@ class ReferencesMerged(_OfEntry, frozen=True):
     into_id: int
 
 
-class ReferenceRetracted(_OfEntry, frozen=True):
+class ReferenceRetracted(OfEntry, frozen=True):
     """A journal has retracted a publication, voiced concern about it, or corrected it: `notice`
     says which. Emitted also when a person notes it by hand; texts that rest on it are to be read
     again."""
@@ -58,7 +58,7 @@ class ReferenceRetracted(_OfEntry, frozen=True):
     origin: Origin
 
 
-class RetractionLifted(_OfEntry, frozen=True):
+class RetractionLifted(OfEntry, frozen=True):
     """A notice was noted by mistake, and a person has taken it back."""
 
     tag = ReferenceTag.REFERENCE_REINSTATE
@@ -66,7 +66,7 @@ class RetractionLifted(_OfEntry, frozen=True):
     risk: ClassVar[Risk] = Risk.HIGH
 
 
-class ReferenceAsked(_OfEntry, frozen=True):
+class ReferenceAsked(OfEntry, frozen=True):
     """Sources were asked again what became of a publication that a live text rests on; `after` says
     which of them answered."""
 

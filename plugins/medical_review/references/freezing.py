@@ -14,7 +14,7 @@ from plugins.medical_review.references.entries import (
     key_of_entry,
     names_of_entry,
 )
-from plugins.medical_review.references.library import known, version_of
+from plugins.medical_review.references.library import copies_of, known
 from plugins.medical_review.references.models import LibraryEntry
 
 Entry = Mapping[str, Any]
@@ -54,33 +54,36 @@ def _as_before(entry: Entry, before: Entry | None) -> Entry | None:
 
 async def _copies(
     work: ReadableWork, entries: Sequence[Entry], there: Mapping[str, LibraryEntry]
-) -> dict[tuple[int, int], Any]:
-    older = {
+) -> dict[tuple[int, int], list[Any]]:
+    wanted = {
         (found.id, entry["version"])
         for entry in entries
         if (found := there.get(key_of_entry(entry))) is not None
-        and entry.get("version") not in {None, found.version}
+        and entry.get("version") is not None
     }
-    return await version_of(work, older)
+    return await copies_of(work, wanted)
 
 
 def _frozen(
-    place: int, entry: Entry, found: LibraryEntry | None, copies: Mapping[tuple[int, int], Any]
+    place: int,
+    entry: Entry,
+    found: LibraryEntry | None,
+    copies: Mapping[tuple[int, int], Sequence[Any]],
 ) -> Entry:
     """Of a copy that came from another site only the copy counts: the number of its version means
     nothing here."""
-    version = entry.get("version")
+    version, own = entry.get("version"), entry.get("csl")
     if found is None:
-        if version is not None and not entry.get("csl"):
+        if version is not None and not own:
             raise _unknown(place, version)
         return {name: value for name, value in entry.items() if name != "version"}
-    if entry.get("csl") and version is None:
-        return entry  # typed by hand
-    if version in {None, found.version}:
-        return _with_copy(entry, found.csl, found.version)
-    if (found.id, version) in copies:
-        return _with_copy(entry, copies[found.id, version], version)
-    raise _unknown(place, version)
+    if version is None:
+        # One that has a copy and no version was typed by hand.
+        return entry if own else _with_copy(entry, found.csl, found.version)
+    kept = copies.get((found.id, version), ())
+    if not kept:
+        raise _unknown(place, version)
+    return _with_copy(entry, own if own and own in kept else kept[0], version)
 
 
 def _with_copy(entry: Entry, item: Mapping[str, Any], version: Any) -> Entry:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from cms.content.naming import hold
 from cms.content.permissions import require
@@ -269,18 +269,34 @@ async def _lead_on(work: UnitOfWork, gone: LibraryEntry, stays: LibraryEntry) ->
         row[0].merged_into = stays.id
 
 
-async def version_of(work: ReadableWork, wanted: set[tuple[int, int]]) -> dict[Any, Csl]:
-    """What these entries said in these versions, by both numbers; one statement."""
+async def copies_of(
+    work: ReadableWork, wanted: set[tuple[int, int]]
+) -> dict[tuple[int, int], list[Csl]]:
+    """What these living entries said in these versions, by both numbers, then what was said under
+    the same number by entries that were merged into them; one statement, and none for nothing."""
     if not wanted:
         return {}
+    head = func.coalesce(LibraryEntry.merged_into, LibraryEntry.id)
     either = [
-        and_(LibraryVersion.entry_id == entry, LibraryVersion.version == version)
-        for entry, version in sorted(wanted)
+        and_(head == entry_id, LibraryVersion.version == version)
+        for entry_id, version in sorted(wanted)
     ]
     rows = await work.all(
-        select(LibraryVersion).where(LibraryVersion.tenant_id == work.tenant_id, or_(*either))
+        select(head, LibraryVersion.version, LibraryVersion.csl)
+        .join(
+            LibraryEntry,
+            and_(
+                LibraryEntry.tenant_id == LibraryVersion.tenant_id,
+                LibraryEntry.id == LibraryVersion.entry_id,
+            ),
+        )
+        .where(LibraryVersion.tenant_id == work.tenant_id, or_(*either))
+        .order_by(LibraryEntry.merged_into.is_not(None), LibraryEntry.id)
     )
-    return {(row[0].entry_id, row[0].version): row[0].csl for row in rows}
+    found: dict[tuple[int, int], list[Csl]] = {}
+    for entry_id, version, item in rows:
+        found.setdefault((entry_id, version), []).append(item)
+    return found
 
 
 async def versions(work: ReadableWork, entry_id: int) -> list[LibraryVersion]:

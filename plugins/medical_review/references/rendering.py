@@ -26,9 +26,8 @@ from plugins.medical_review.references import library
 from plugins.medical_review.references.entries import LISTED_IN, names_of_entry
 from plugins.medical_review.references.events import (
     CitationStyleChanged,
-    ReferenceRetracted,
+    OfEntry,
     ReferencesMerged,
-    RetractionLifted,
 )
 from plugins.medical_review.references.guarding import known_entries, notices_in
 from plugins.medical_review.references.listing import Among, is_citing, with_references
@@ -41,8 +40,6 @@ BATCH = 50
 
 # A list of a hundred references takes as long as a text of this many characters.
 _WEIGHT = 400
-
-OfEntry = ReferenceRetracted | RetractionLifted | ReferencesMerged
 
 
 # A revision is rendered just before it is told of: whoever has seen it need not read it again.

@@ -7,7 +7,7 @@ from cms.errors import InvalidInput, NotFound
 from plugins.medical_review.references import library
 from plugins.medical_review.references.csl import MOST_PEOPLE, PEOPLE, Csl, read_csl
 from plugins.medical_review.references.identifiers import CANONICAL, IDENTIFIERS
-from plugins.medical_review.references.models import LibraryEntry, Notice
+from plugins.medical_review.references.models import LibraryEntry
 from plugins.medical_review.references.noticing import is_graver, keep_notice
 from plugins.medical_review.references.sources.asking import SourcesSilent, look_up
 from plugins.medical_review.references.sources.source import Found
@@ -29,7 +29,7 @@ async def resolve(work: UnitOfWork, given: Mapping[str, str]) -> tuple[LibraryEn
     entry, is_new = await library.add(work, item, answer.origin)
     notice = answer.found.notice
     if notice is not None and is_graver(notice, entry.notice):
-        await keep_notice(work, entry, Notice(notice), answer.found.notice_doi, answer.origin)
+        await keep_notice(work, entry, notice, answer.found.notice_doi, answer.origin)
     return entry, is_new
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import text
@@ -130,11 +130,8 @@ async def ask_reference(work: UnitOfWork, reference_id: int) -> None:
     answered = sorted(origin.value for origin, _ in said)
     await work.emit(ReferenceAsked(reference_id=entry.id, after={"answered": answered}))
     gravest = _gravest(said)
-    if gravest is not None:
-        origin, found = gravest
-        notice = Notice(found.notice)
-        if is_graver(notice, entry.notice):
-            await keep_notice(work, entry, notice, found.notice_doi, origin)
+    if gravest is not None and is_graver(gravest.notice, entry.notice):
+        await keep_notice(work, entry, gravest.notice, gravest.doi, gravest.origin)
 
 
 async def _all_say(
@@ -159,14 +156,22 @@ def _names(source: Source, entry: LibraryEntry) -> Iterator[tuple[str, str]]:
             yield kind, value
 
 
-def _gravest(said: Sequence[tuple[Origin, Found | None]]) -> tuple[Origin, Found] | None:
-    told: list[tuple[Any, Found]] = [(o, f) for o, f in said if f is not None and f.notice]
-    if not told:
-        return None
-    # Of two that say the same, the one that names the notice.
-    return max(
-        told, key=lambda one: (_GRAVITY.index(Notice(one[1].notice)), bool(one[1].notice_doi))
-    )
+class _Told(NamedTuple):
+    """What a source says that a journal said."""
+
+    notice: Notice
+    doi: str | None
+    origin: Origin
+
+
+def _gravest(said: Sequence[tuple[Origin, Found | None]]) -> _Told | None:
+    """Of two that say the same, the one that names the notice."""
+    told = [
+        _Told(found.notice, found.notice_doi, origin)
+        for origin, found in said
+        if found is not None and found.notice is not None
+    ]
+    return max(told, key=lambda one: (_GRAVITY.index(one.notice), bool(one.doi)), default=None)
 
 
 WATCHING_JOBS = (

@@ -200,3 +200,23 @@ async def test_drafts_of_others_are_not_told_by_what_they_rest_on(newsroom: News
     path = f"{REFERENCES}/{entry['id']}/uses"
     assert len((await ana.get(path)).json()["uses"]) == 1
     assert (await jo.get(path)).json()["uses"] == []
+
+
+async def test_a_merged_publication_changes_no_text_that_names_it(newsroom: Newsroom) -> None:
+    """Saving without a change keeps the approval, and so does bringing back an older revision."""
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    gone = (await added(ana, DOI=None, PMID="123", title="Primeiro ensaio"))["reference"]
+    stays = (await added(ana, DOI=FIRST, title="O mesmo ensaio"))["reference"]
+    article = await newsroom.article(ana, scientific_references=[{"pmid": "123"}])
+    await newsroom.approve(article, ana, bruno)
+    path = f"{REFERENCES}/{gone['id']}/merge"
+    assert (await bruno.post(path, {"into": stays["id"]})).status_code == 200
+    kept = article["scientific_references"]
+    changed = await newsroom.edit(article, ana, scientific_references=[])
+    assert changed["medical_approval_status"] == "stale"
+    back = await newsroom.edit(article, ana, scientific_references=kept)
+    assert back["scientific_references"] == kept
+    assert back["medical_approval_status"] == "approved"
+    forged = [{**kept[0], "csl": {**kept[0]["csl"], "title": "Inventado"}}]
+    told = await newsroom.edit(article, ana, scientific_references=forged)
+    assert told["scientific_references"][0]["csl"]["title"] != "Inventado"
