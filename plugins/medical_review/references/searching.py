@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from cms.content.models import Post, Revision
 from cms.content.visibility import editable, readable
@@ -87,6 +87,37 @@ def _seen_by(work: ReadableWork) -> ColumnElement[bool]:
             for one in POST_TYPES
         )
     )
+
+
+def naming(work: ReadableWork) -> Select[int]:
+    """The posts whose live or working revision names any publication; for conditions on
+    `ReferenceUse.key` and on posts."""
+    live, working = Post.live_revision_id, Post.working_revision_id
+    return (
+        select(Post.id)
+        .join(
+            ReferenceUse,
+            and_(
+                ReferenceUse.tenant_id == Post.tenant_id,
+                ReferenceUse.post_id == Post.id,
+                or_(ReferenceUse.revision_id == live, ReferenceUse.revision_id == working),
+            ),
+        )
+        .where(Post.tenant_id == work.tenant_id)
+        .distinct()
+        .order_by(Post.id)
+    )
+
+
+async def live_texts(work: ReadableWork, entry: LibraryEntry) -> list[int]:
+    """The posts whose readers have this publication before them, whoever asks."""
+    rows = await work.all(
+        naming(work).where(
+            ReferenceUse.key.in_(await all_names(work, [entry])),
+            ReferenceUse.revision_id == Post.live_revision_id,
+        )
+    )
+    return [row.id for row in rows]
 
 
 async def all_names(work: ReadableWork, entries: Sequence[LibraryEntry]) -> set[str]:
