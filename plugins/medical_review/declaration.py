@@ -5,6 +5,7 @@ from plugins.medical_review.actions import ACTIONS
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.comparing.actions import COMPARING_ACTIONS, ComparingTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.events import EVENTS
@@ -27,8 +28,8 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag,),
-    actions=ACTIONS,
+    vocabulary=(ReviewTag, ComparingTag),
+    actions=(*ACTIONS, *COMPARING_ACTIONS),
     events=EVENTS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
