@@ -7,6 +7,10 @@ from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
 from plugins.medical_review.comparing.actions import COMPARING_ACTIONS, ComparingTag
 from plugins.medical_review.connecting import connect
+from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
+from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
+from plugins.medical_review.discussion.models import DISCUSSION_MODELS
+from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
@@ -18,7 +22,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=MODELS,
+    models=(*MODELS, *DISCUSSION_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -28,9 +32,9 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, ComparingTag),
-    actions=(*ACTIONS, *COMPARING_ACTIONS),
-    events=EVENTS,
+    vocabulary=(ReviewTag, ComparingTag, DiscussionTag),
+    actions=(*ACTIONS, *COMPARING_ACTIONS, *DISCUSSION_ACTIONS),
+    events=(*EVENTS, *DISCUSSION_EVENTS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     demo="plugins.medical_review.demo:seed",

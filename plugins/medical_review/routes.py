@@ -1,6 +1,7 @@
 """Everything below /api/v1/reviews: each room brings its routes."""
 
 from plugins.medical_review.comparing.api import routes as comparing
+from plugins.medical_review.discussion.api import routes as discussion
 from plugins.medical_review.reviewing.api import routes as reviewing
 
-routes = [*reviewing, *comparing]
+routes = [*reviewing, *comparing, *discussion]
