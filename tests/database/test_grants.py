@@ -80,6 +80,10 @@ zero_trust.evaluations                    app SI
 
 medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
+medical_review.threads                    app SIU(made_revision_id, settled_at, settled_by, state)
+medical_review.comments                   app SI
+medical_review.comment_versions           app SI
+medical_review.thread_acts                app SI
 
 """  # noqa: E501
 

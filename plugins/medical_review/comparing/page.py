@@ -171,7 +171,8 @@ def _setting(change: AttributeChange, language: str) -> str:
 
 def _with_tags(html: str) -> str:
     """The words, and the tags as code: that something is bold now is a change too."""
-    end, pieces = 0, []
+    end = 0
+    pieces: list[str] = []
     for tag in TAG.finditer(html):
         pieces += escape(unescape(html[end : tag.start()])), f"<code>{escape(tag[0])}</code>"
         end = tag.end()

@@ -78,8 +78,8 @@ def _gone(old: Sequence[Node], between: range, kept: set[int]) -> Iterator[Block
 
 def _whole(op: str, node: Node) -> BlockChange:
     inner = tuple(_whole(op, one) for one in node.inner)
-    place = {"before": node.path} if op == "delete" else {"after": node.path}
-    return BlockChange(op, node.name, html=node.html, inner=inner, **place)
+    before, after = (node.path, None) if op == "delete" else (None, node.path)
+    return BlockChange(op, node.name, before, after, html=node.html, inner=inner)
 
 
 def _pair(old: Node, new: Node, *, has_moved: bool) -> BlockChange:

@@ -115,7 +115,7 @@ def _replacement(reader: Reader, thread: Thread) -> Replacement:
 def _replaced(reader: Reader, name: str, wanted: Sequence[tuple[Thread, Replacement]]) -> str:
     threads, replacements = [one for one, _ in wanted], [one for _, one in wanted]
     if clash := replacing.overlapping(replacements):
-        raise SuggestionsOverlap([threads[index].id for index in clash])
+        raise SuggestionsOverlap(sorted(threads[index].id for index in clash))
     one = spoken(reader.revision, name)
     if one is None:
         raise NotFound("field", name)

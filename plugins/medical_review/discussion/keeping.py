@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -9,10 +10,10 @@ from cms.content.models import Post
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
 from plugins.medical_review.discussion.events import (
+    PersonMentioned,
     RemarkDeleted,
     RemarkEdited,
     RemarkWritten,
-    PersonMentioned,
 )
 from plugins.medical_review.discussion.mentions import mentioned
 from plugins.medical_review.discussion.models import (
@@ -115,7 +116,11 @@ async def put_words(work: UnitOfWork, post: Post, comment: Comment, words: Words
             written_at=work.now,
         )
     )
-    ids = {"comment_id": comment.id, "thread_id": comment.thread_id, "post_id": post.id}
+    ids: dict[str, Any] = {
+        "comment_id": comment.id,
+        "thread_id": comment.thread_id,
+        "post_id": post.id,
+    }
     await work.emit(_TOLD_AS[words.act](**ids, after={"version": words.number}))
     for user_id in people:
         if user_id not in words.known and user_id != comment.author_id:
