@@ -5,6 +5,7 @@ from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare.case_texts import do_action, list_carried
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.discussion.guards import discussions_stay, nothing_to_fix
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
@@ -17,7 +18,9 @@ def connect(hooks: Hooks) -> None:
     hooks.filter(Draft, fit_for_medicine)
     hooks.prepare(Transition, renew_responsible)
     hooks.guard(Transition, may_go_on)
+    hooks.guard(Transition, nothing_to_fix)
     hooks.guard(PostErased, reviews_stay)
+    hooks.guard(PostErased, discussions_stay)
     hooks.observe(Transition, follow_move)
     hooks.observe(RevisionSaved, follow_edit)
     hooks.filter(CarriedTexts, list_carried)

@@ -5,7 +5,12 @@ from plugins.medical_review.actions import ACTIONS
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.comparing.actions import COMPARING_ACTIONS, ComparingTag
 from plugins.medical_review.connecting import connect
+from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
+from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
+from plugins.medical_review.discussion.models import DISCUSSION_MODELS
+from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
@@ -22,7 +27,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *SIGNING_MODELS),
+    models=(*MODELS, *SIGNING_MODELS, *DISCUSSION_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -32,9 +37,9 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, SigningTag),
-    actions=(*ACTIONS, *SIGNING_ACTIONS),
-    events=(*EVENTS, *SIGNING_EVENTS),
+    vocabulary=(ReviewTag, SigningTag, ComparingTag, DiscussionTag),
+    actions=(*ACTIONS, *SIGNING_ACTIONS, *COMPARING_ACTIONS, *DISCUSSION_ACTIONS),
+    events=(*EVENTS, *SIGNING_EVENTS, *DISCUSSION_EVENTS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

@@ -1,6 +1,8 @@
 """Everything below /api/v1/reviews: each room brings its routes."""
 
+from plugins.medical_review.comparing.api import routes as comparing
+from plugins.medical_review.discussion.api import routes as discussion
 from plugins.medical_review.reviewing.api import routes as reviewing
 from plugins.medical_review.signing.api import routes as signing
 
-routes = [*reviewing, *signing]
+routes = [*reviewing, *signing, *comparing, *discussion]
