@@ -2,8 +2,9 @@
 of other things has changed."""
 
 import asyncio
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -22,6 +23,20 @@ MEDIA, BLOCK = "media", "block"
 _KEEP = Insertion(Revision, Rendering)
 # In characters: what takes longer than about five milliseconds lets other requests go on.
 LARGE = 8_192
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What readers will get of a revision, and what it was made of. Filters of this class shape
+    `content`; what they show of other things they have to have made anew themselves
+    (`render_again`)."""
+
+    post_id: int
+    revision_id: int
+    post_type: str
+    language: str
+    parts: Mapping[str, Mapping[str, Any]]
+    content: str
 
 
 async def aside(size: int, fn: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
@@ -70,9 +85,18 @@ async def _rendered(
 ) -> tuple[dict[str, str | int], Uses]:
     around, uses = await surroundings(work, post, revision.content)
     size = len(revision.content) + sum(map(len, around.patterns.values()))
-    return await aside(
-        size, _texts, revision.title, revision.content, revision.excerpt, around
-    ), uses
+    texts = await aside(size, _texts, revision.title, revision.content, revision.excerpt, around)
+    shown = await work.shape(
+        Rendered(
+            post.id,
+            revision.id,
+            post.post_type,
+            revision.language,
+            revision.parts,
+            str(texts["content"]),
+        )
+    )
+    return {**texts, "content": shown.content}, uses
 
 
 def _texts(title: str, content: str, excerpt: str, around: Surroundings) -> dict[str, str | int]:

@@ -12,6 +12,13 @@ from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
 from plugins.medical_review.discussion.models import DISCUSSION_MODELS
 from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
+from plugins.medical_review.references.actions import REFERENCE_ACTIONS
+from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
+from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.models import REFERENCE_MODELS
+from plugins.medical_review.references.rendering import RENDERING_JOBS
+from plugins.medical_review.references.vocabulary import ReferenceTag
+from plugins.medical_review.references.watching import WATCHING_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
@@ -27,7 +34,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *SIGNING_MODELS, *DISCUSSION_MODELS),
+    models=(*MODELS, *SIGNING_MODELS, *DISCUSSION_MODELS, *REFERENCE_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -37,9 +44,18 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, SigningTag, ComparingTag, DiscussionTag),
-    actions=(*ACTIONS, *SIGNING_ACTIONS, *COMPARING_ACTIONS, *DISCUSSION_ACTIONS),
-    events=(*EVENTS, *SIGNING_EVENTS, *DISCUSSION_EVENTS),
+    vocabulary=(ReviewTag, SigningTag, ComparingTag, DiscussionTag, ReferenceTag),
+    actions=(
+        *ACTIONS,
+        *SIGNING_ACTIONS,
+        *COMPARING_ACTIONS,
+        *DISCUSSION_ACTIONS,
+        *REFERENCE_ACTIONS,
+    ),
+    events=(*EVENTS, *SIGNING_EVENTS, *DISCUSSION_EVENTS, *REFERENCE_EVENTS),
+    shortcodes=SHORTCODES,
+    dynamic_blocks=BLOCKS,
+    jobs=(*RENDERING_JOBS, *WATCHING_JOBS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

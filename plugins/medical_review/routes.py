@@ -2,7 +2,9 @@
 
 from plugins.medical_review.comparing.api import routes as comparing
 from plugins.medical_review.discussion.api import routes as discussion
+from plugins.medical_review.references.api import routes as references
+from plugins.medical_review.references.text_api import routes as text_references
 from plugins.medical_review.reviewing.api import routes as reviewing
 from plugins.medical_review.signing.api import routes as signing
 
-routes = [*reviewing, *signing, *comparing, *discussion]
+routes = [*reviewing, *signing, *comparing, *discussion, *references, *text_references]
