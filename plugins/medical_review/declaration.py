@@ -2,6 +2,8 @@
 
 from cms.kernel.plugin import Plugin
 from plugins.medical_review.actions import ACTIONS
+from plugins.medical_review.aftercare import declared as aftercare
+from plugins.medical_review.aftercare.vocabulary import AftercareTag
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
@@ -17,19 +19,20 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=MODELS,
+    models=(*MODELS, *aftercare.MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
     grants=GRANTS,
     capabilities=CAPABILITIES,
     post_types=POST_TYPES,
-    rest_fields=REST_FIELDS,
+    rest_fields=(*REST_FIELDS, *aftercare.REST_FIELDS),
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag,),
-    actions=ACTIONS,
-    events=EVENTS,
+    vocabulary=(ReviewTag, AftercareTag),
+    actions=(*ACTIONS, *aftercare.ACTIONS),
+    events=(*EVENTS, *aftercare.EVENTS),
+    jobs=aftercare.JOBS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     demo="plugins.medical_review.demo:seed",

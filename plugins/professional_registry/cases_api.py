@@ -9,7 +9,7 @@ from cms.api.routing import get, post
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.professional_registry import case_actions, cases, notices
-from plugins.professional_registry.carried import CarriedText, carried_by
+from plugins.professional_registry.carried import CarriedText, carried_at_opening, carried_by
 from plugins.professional_registry.case_actions import Deed
 from plugins.professional_registry.case_models import Case, CaseAction, CaseState
 from plugins.professional_registry.notices import Told
@@ -62,10 +62,12 @@ class ActionOut(msgspec.Struct, frozen=True):
 
 
 class WholeCase(msgspec.Struct, frozen=True):
-    """A case with the texts that carry the person now, what was done, and who reviews it."""
+    """A case with the texts that carry the person now, and that did when it was opened, what was
+    done, and who reviews it."""
 
     case: CaseOut
     texts: tuple[CarriedText, ...]
+    texts_at_opening: tuple[CarriedText, ...]
     actions: list[ActionOut]
     reviewed_with: str
     reviewers: list[Officer]
@@ -92,7 +94,7 @@ class ReviewIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeedIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`kind` is reassign, re_review, unpublish, restore or note."""
+    """`kind` is reassign, re_review, unpublish, add_notice, restore or note."""
 
     kind: str
     post_id: int | None = None
@@ -171,6 +173,7 @@ async def _whole(work: UnitOfWork, case: Case) -> WholeCase:
     return WholeCase(
         CaseOut.of(case),
         await carried_by(work, case.user_id),
+        await carried_at_opening(work, case.id),
         [ActionOut.of(one) for one in await case_actions.actions_of(work, case.id)],
         MANAGE,
         await reviewers_of(work, case.user_id),

@@ -1,0 +1,108 @@
+"""What is kept of a text after its publication: its versions, when it is to be reviewed again, why
+its review was reopened, and what readers are told of it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, LargeBinary, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.database.types import Base, CText, Moment, TenantRow
+from plugins.medical_review.reviewing.models import PROTECTED_HERE
+
+
+class AftercareRules(Base):
+    """A site's own rules of aftercare, in the form of `rules.Rules`; one row or none."""
+
+    __tablename__ = "aftercare_rules"
+    __table_args__ = PROTECTED_HERE
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changed_at: Mapped[Moment]
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Publication(TenantRow, Base):
+    """That readers got this text from that moment on. Rows are added, never changed."""
+
+    __tablename__ = "publications"
+    __table_args__ = PROTECTED_HERE
+
+    post_id: Mapped[int] = mapped_column(BigInteger)
+    revision_id: Mapped[int] = mapped_column(BigInteger)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    published_at: Mapped[Moment]
+    is_inherited: Mapped[bool]
+
+
+class Upkeep(Base):
+    """When a live, reviewed text is to be reviewed again. `done_step` is the last reminder or
+    consequence, in days from the due date; `step_at` is when to look at it again, null for one that
+    readers do not have or that nothing more is to be done about."""
+
+    __tablename__ = "upkeep"
+    __table_args__ = PROTECTED_HERE
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    revision_id: Mapped[int] = mapped_column(BigInteger)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    reviewed_at: Mapped[Moment]
+    due_on: Mapped[date] = mapped_column(Date)
+    risk: Mapped[CText]
+    is_live: Mapped[bool]
+    done_step: Mapped[int | None] = mapped_column(SmallInteger)
+    step_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class Reopening(TenantRow, Base):
+    """Why a text has to be judged again although it was approved; closed by a newer approval, or by
+    a person who says why. `source` is the id of what is the reason, such as a case."""
+
+    __tablename__ = "reopenings"
+    __table_args__ = PROTECTED_HERE
+
+    post_id: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[CText]
+    source: Mapped[int | None] = mapped_column(BigInteger)
+    opened_at: Mapped[Moment]
+    opened_by: Mapped[int | None] = mapped_column(BigInteger)
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_by: Mapped[int | None] = mapped_column(BigInteger)
+    outcome: Mapped[str] = mapped_column(Text)
+
+
+class PublicNotice(TenantRow, Base):
+    """What readers are told beside a live text, until it is lifted."""
+
+    __tablename__ = "public_notices"
+    __table_args__ = PROTECTED_HERE
+
+    post_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[CText]
+    placed_at: Mapped[Moment]
+    placed_by: Mapped[int | None] = mapped_column(BigInteger)
+    lifted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    lifted_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class CaseText(Base):
+    """That a text carried a professional when a case about her registration was opened."""
+
+    __tablename__ = "case_texts"
+    __table_args__ = PROTECTED_HERE
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    role: Mapped[CText] = mapped_column(primary_key=True)
+    status: Mapped[CText]
+    revision_id: Mapped[int] = mapped_column(BigInteger)
+    review_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+MODELS = (AftercareRules, Publication, Upkeep, Reopening, PublicNotice, CaseText)

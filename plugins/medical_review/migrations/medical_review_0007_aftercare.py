@@ -1,0 +1,160 @@
+"""After publication: versions, the next review, reopened reviews, public notices.
+
+Revision ID: medical_review_0007
+"""
+
+from alembic import op
+
+from cms.database.ddl import enable_tenancy
+
+revision = "medical_review_0007"
+down_revision = "medical_review_0001"
+branch_labels = None
+depends_on = ("professional_registry_0004",)
+
+RULES = """
+create table medical_review.aftercare_rules (
+  tenant_id bigint not null references cms.tenants (id),
+  rules jsonb not null,
+  changed_at timestamptz not null,
+  changed_by bigint,
+  primary key (tenant_id),
+  foreign key (tenant_id, changed_by) references cms.users (tenant_id, id)
+);
+"""
+
+PUBLICATIONS = """
+create table medical_review.publications (
+  tenant_id bigint not null references cms.tenants (id),
+  id bigint not null,
+  post_id bigint not null,
+  revision_id bigint not null,
+  content_hash bytea not null check (length(content_hash) = 32),
+  published_at timestamptz not null,
+  is_inherited boolean not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, post_id, revision_id)
+    references cms.revisions (tenant_id, post_id, id)
+);
+create index publications_of_post on medical_review.publications
+  (tenant_id, post_id, published_at);
+"""
+
+# The list of what is due, and the work of the next quarter of an hour, each from one index.
+UPKEEP = """
+create table medical_review.upkeep (
+  tenant_id bigint not null references cms.tenants (id),
+  post_id bigint not null,
+  revision_id bigint not null,
+  content_hash bytea not null check (length(content_hash) = 32),
+  reviewed_at timestamptz not null,
+  due_on date not null,
+  risk text collate "C" not null check (risk in ('low', 'medium', 'high')),
+  is_live boolean not null,
+  done_step smallint,
+  step_at timestamptz,
+  changed_by bigint,
+  reason text not null default '',
+  check (is_live or step_at is null),
+  primary key (tenant_id, post_id),
+  foreign key (tenant_id, post_id, revision_id)
+    references cms.revisions (tenant_id, post_id, id),
+  foreign key (tenant_id, changed_by) references cms.users (tenant_id, id)
+);
+create index upkeep_due on medical_review.upkeep (tenant_id, due_on, post_id) where is_live;
+create index upkeep_steps on medical_review.upkeep (tenant_id, step_at) where step_at is not null;
+"""
+
+REOPENINGS = """
+create table medical_review.reopenings (
+  tenant_id bigint not null references cms.tenants (id),
+  id bigint not null,
+  post_id bigint not null,
+  reason text collate "C" not null
+    check (reason in ('overdue', 'licence', 'reference', 'asked')),
+  source bigint,
+  opened_at timestamptz not null,
+  opened_by bigint,
+  closed_at timestamptz,
+  closed_by bigint,
+  outcome text not null default '',
+  check ((closed_at is null) = (outcome = '')),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, post_id) references cms.posts (tenant_id, id),
+  foreign key (tenant_id, opened_by) references cms.users (tenant_id, id),
+  foreign key (tenant_id, closed_by) references cms.users (tenant_id, id)
+);
+create unique index reopenings_one_open on medical_review.reopenings
+  (tenant_id, post_id, reason, coalesce(source, 0)) where closed_at is null;
+create index reopenings_open on medical_review.reopenings (tenant_id, opened_at, id)
+  where closed_at is null;
+"""
+
+NOTICES = """
+create table medical_review.public_notices (
+  tenant_id bigint not null references cms.tenants (id),
+  id bigint not null,
+  post_id bigint not null,
+  kind text collate "C" not null
+    check (kind in ('overdue', 'licence', 'reference', 'asked', 'registration')),
+  placed_at timestamptz not null,
+  placed_by bigint,
+  lifted_at timestamptz,
+  lifted_by bigint,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, post_id) references cms.posts (tenant_id, id),
+  foreign key (tenant_id, placed_by) references cms.users (tenant_id, id),
+  foreign key (tenant_id, lifted_by) references cms.users (tenant_id, id)
+);
+create unique index public_notices_one_placed on medical_review.public_notices
+  (tenant_id, post_id, kind) where lifted_at is null;
+"""
+
+CASE_TEXTS = """
+create table medical_review.case_texts (
+  tenant_id bigint not null references cms.tenants (id),
+  case_id bigint not null,
+  post_id bigint not null,
+  role text collate "C" not null
+    check (role in ('responsible', 'under_review', 'approved_by')),
+  status text collate "C" not null,
+  revision_id bigint not null,
+  review_id bigint,
+  primary key (tenant_id, case_id, post_id, role),
+  foreign key (tenant_id, case_id) references professional_registry.cases (tenant_id, id),
+  foreign key (tenant_id, post_id, revision_id)
+    references cms.revisions (tenant_id, post_id, id),
+  foreign key (tenant_id, post_id, review_id)
+    references medical_review.reviews (tenant_id, post_id, id)
+);
+"""
+
+# A publication is added and never touched again; of the others only what may change may be written.
+GRANTS = """
+grant select, insert, update on medical_review.aftercare_rules, medical_review.upkeep to cms_app;
+grant select, insert on medical_review.publications, medical_review.reopenings,
+  medical_review.public_notices, medical_review.case_texts to cms_app;
+grant update (closed_at, closed_by, outcome) on medical_review.reopenings to cms_app;
+grant update (lifted_at, lifted_by) on medical_review.public_notices to cms_app;
+"""
+
+TENANT_TABLES = (
+    "aftercare_rules",
+    "publications",
+    "upkeep",
+    "reopenings",
+    "public_notices",
+    "case_texts",
+)
+
+
+def upgrade() -> None:
+    for statement in (RULES, PUBLICATIONS, UPKEEP, REOPENINGS, NOTICES, CASE_TEXTS):
+        op.execute(statement)
+    for table in TENANT_TABLES:
+        enable_tenancy(f"medical_review.{table}")
+    op.execute(GRANTS)
+
+
+def downgrade() -> None:
+    raise RuntimeError("migrations go forward only: restore a backup to go back")
