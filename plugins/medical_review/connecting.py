@@ -1,7 +1,7 @@
 """When the plugin runs: each room's hooks, by the event that they wait for."""
 
 from cms.content.draft import Draft
-from cms.content.events import PostErased, RevisionSaved, Transition
+from cms.content.events import Inherited, PostErased, RevisionSaved, Transition
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare.case_texts import (
     do_action,
@@ -11,6 +11,7 @@ from plugins.medical_review.aftercare.case_texts import (
     note_texts,
 )
 from plugins.medical_review.aftercare.guards import approval_still_counts
+from plugins.medical_review.aftercare.inherited import note_inherited
 from plugins.medical_review.aftercare.lost_licences import reopen_carried
 from plugins.medical_review.aftercare.upkeep import follow_decision
 from plugins.medical_review.aftercare.upkeep import follow_move as follow_publication
@@ -32,6 +33,7 @@ def connect(hooks: Hooks) -> None:
     hooks.guard(PostErased, reviews_stay)
     hooks.observe(Transition, follow_move)
     hooks.observe(Transition, follow_publication)
+    hooks.observe(Inherited, note_inherited)
     hooks.observe(ReviewDecided, follow_decision)
     hooks.observe(RevisionSaved, follow_edit)
     hooks.filter(CarriedTexts, list_carried)

@@ -55,3 +55,38 @@ UPKEEP_ACTIONS = (
         "Change the rules of aftercare",
     ),
 )
+
+INHERITED_ACTIONS = (
+    Action(
+        "inherited.list",
+        "review",
+        AftercareTag.INHERITED_LIST,
+        VIEW,
+        True,
+        "See the board of texts that were public before they came here",
+    ),
+    Action(
+        "inherited.plan",
+        "review",
+        AftercareTag.INHERITED_PLAN,
+        OVERSEE,
+        False,
+        "Plan by when inherited texts are reviewed",
+    ),
+    Action(
+        "inherited.assign",
+        "review",
+        AftercareTag.INHERITED_ASSIGN,
+        OVERSEE,
+        False,
+        "Give inherited texts to a reviewer",
+    ),
+    Action(
+        "inherited.scan",
+        "review",
+        AftercareTag.INHERITED_SCAN,
+        OVERSEE,
+        False,
+        "Have the content rules look at inherited texts",
+    ),
+)

@@ -4,6 +4,8 @@ A run only looks which texts' hour has come and queues a job for each. Each job 
 one transaction and notes it with it, so one that is stopped, or run twice, has done it once.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import select, text
 
 from cms.content import posts
@@ -17,6 +19,7 @@ from plugins.medical_review.aftercare.events import (
     ReviewPlanned,
     ReviewReminded,
 )
+from plugins.medical_review.aftercare.lost_licences import REOPEN
 from plugins.medical_review.aftercare.models import Upkeep
 from plugins.medical_review.aftercare.reopening import reopen
 from plugins.medical_review.aftercare.rules import Rules, rules_of
@@ -27,6 +30,7 @@ LOOK, LOOK_AT_ONE = "medical_review.look_after", "medical_review.look_after_one"
 STOCK, STOCK_ONE = "medical_review.take_stock", "medical_review.plan_review"
 # So many in one run; the next one goes on. 2,000 an hour.
 MOST = 500
+WEEK = timedelta(days=7)
 
 _UNPLANNED = text(
     """
@@ -39,6 +43,19 @@ _UNPLANNED = text(
                   where d.tenant_id = p.tenant_id and d.post_id = p.id
                     and d.content_hash = r.content_hash and d.verdict = 'approve')
     order by p.id limit :most
+    """
+)
+
+_PLANNED = text(
+    """
+    select d.post_id, d.plan_id
+    from medical_review.inherited_duties d
+    join medical_review.inherited_texts i on i.tenant_id = d.tenant_id and i.post_id = d.post_id
+    where d.tenant_id = :tenant and d.due_on <= :until and i.reviewed_at is null
+      and not exists (select from medical_review.reopenings o
+                      where o.tenant_id = d.tenant_id and o.post_id = d.post_id
+                        and o.reason = 'planned' and o.closed_at is null)
+    order by d.due_on, d.post_id limit :most
     """
 )
 
@@ -90,9 +107,19 @@ async def take_stock(work: UnitOfWork) -> None:
         await work.shop.enqueue(work, STOCK_ONE, {"post_id": row.id})
 
 
+async def open_planned(work: UnitOfWork) -> None:
+    """Put inherited texts before reviewers in the week of their day: nobody who would decide on
+    them has to hand them over."""
+    until = today_of(work) + WEEK
+    for row in await work.all(_PLANNED, {"tenant": work.tenant_id, "until": until, "most": MOST}):
+        args = {"post_id": row.post_id, "reason": Reason.PLANNED.value, "source": row.plan_id}
+        await work.shop.enqueue(work, REOPEN, args)
+
+
 UPKEEP_JOBS = (
     Job(LOOK, look_after, cron="*/15 * * * *"),
     Job(LOOK_AT_ONE, look_after_one),
     Job(STOCK, take_stock, cron="23 3 * * *"),
+    Job("medical_review.open_planned", open_planned, cron="11 4 * * *"),
     Job(STOCK_ONE, upkeep.plan_missing),
 )

@@ -10,15 +10,18 @@ from plugins.medical_review.aftercare.vocabulary import AftercareTag
 
 _PUBLICATIONS, _UPKEEP = "medical_review.publications", "medical_review.upkeep"
 _REOPENINGS, _NOTICES = "medical_review.reopenings", "medical_review.public_notices"
+_DUTIES = "medical_review.inherited_duties"
 
 
 class Reason(StrEnum):
-    """Why an approved text is judged again; each is the kind of a public notice too."""
+    """Why a live text is judged again. The first three are reasons to doubt it, and kinds of what
+    readers may be told; the others are none."""
 
     OVERDUE = "overdue"
     LICENCE = "licence"
     REFERENCE = "reference"
     ASKED = "asked"
+    PLANNED = "planned"
 
 
 class AboutPost(Event, frozen=True, kw_only=True):
@@ -147,6 +150,43 @@ class PublicNoticeLifted(AboutPost, frozen=True, kw_only=True):
     risk: ClassVar[Risk] = Risk.MEDIUM
 
 
+class InheritedPlanned(Event, frozen=True, kw_only=True):
+    """Inherited texts have a day on which each is to be reviewed, or have it no more; `after` has
+    the pace and counts the texts."""
+
+    tag = AftercareTag.INHERITED_PLAN
+    purpose = PurposeOfUse.QUALITY_IMPROVEMENT
+    covers = ("medical_review.inherited_plans", _DUTIES)
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    plan_id: int
+
+    def subject(self) -> Subject:
+        return Subject("inherited_plan", self.plan_id)
+
+
+class InheritedAssigned(Event, frozen=True, kw_only=True):
+    """Inherited texts were given to a reviewer, or to nobody any more; `after` names them."""
+
+    tag = AftercareTag.INHERITED_ASSIGN
+    purpose = PurposeOfUse.QUALITY_IMPROVEMENT
+    covers = (_DUTIES,)
+    concerns = "user_id"
+    user_id: int | None
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
+class InheritedScanAsked(Event, frozen=True, kw_only=True):
+    """The content rules are to look at the inherited texts."""
+
+    tag = AftercareTag.INHERITED_SCAN
+    purpose = PurposeOfUse.QUALITY_IMPROVEMENT
+
+    def subject(self) -> Subject:
+        return Subject("inherited_text")
+
+
 class CaseTextsNoted(Event, frozen=True, kw_only=True):
     """Which texts carried a professional when her case was opened is kept; `after` counts them."""
 
@@ -174,4 +214,7 @@ EVENTS = (
     PublicNoticePlaced,
     PublicNoticeLifted,
     CaseTextsNoted,
+    InheritedPlanned,
+    InheritedAssigned,
+    InheritedScanAsked,
 )

@@ -27,6 +27,7 @@ _WHY = {
     "licence": "a professional whom it stands on lost the right to sign",
     "reference": "one of its references was retracted",
     "asked": "a new review was asked for",
+    "planned": "its first review here was planned",
 }
 _AGAIN = "Have it reviewed again (POST /api/v1/reviews/of-post/{post_id}/again) and approved."
 

@@ -4,12 +4,12 @@ its review was reopened, and what readers are told of it."""
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, LargeBinary, SmallInteger, Text
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.database.types import Base, CText, Moment, TenantRow
-from plugins.medical_review.reviewing.models import PROTECTED_HERE
+from plugins.medical_review.reviewing.models import PROTECTED_HERE, SCHEMA
 
 
 class AftercareRules(Base):
@@ -105,4 +105,64 @@ class CaseText(Base):
     review_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-MODELS = (AftercareRules, Publication, Upkeep, Reopening, PublicNotice, CaseText)
+class InheritedText(Base):
+    """A text that was public before it came here: what makes it risky, and whether somebody has
+    reviewed it since. Derived from the text, so that no list reads ten thousand of them."""
+
+    __tablename__ = "inherited_texts"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    revision_id: Mapped[int] = mapped_column(BigInteger)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    risk: Mapped[int] = mapped_column(SmallInteger)
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    specialties: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    noted_at: Mapped[Moment]
+    reviewed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    findings: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    scanned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class InheritedPlan(TenantRow, Base):
+    """How many inherited texts of a level and a specialty are reviewed in a week, from a day on."""
+
+    __tablename__ = "inherited_plans"
+    __table_args__ = PROTECTED_HERE
+
+    level: Mapped[CText | None]
+    specialty: Mapped[int | None] = mapped_column(BigInteger)
+    per_week: Mapped[int] = mapped_column(SmallInteger)
+    starts_on: Mapped[date] = mapped_column(Date)
+    made_at: Mapped[Moment]
+    made_by: Mapped[int | None] = mapped_column(BigInteger)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class InheritedDuty(Base):
+    """By when an inherited text is to be reviewed, and by whom."""
+
+    __tablename__ = "inherited_duties"
+    __table_args__ = PROTECTED_HERE
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    plan_id: Mapped[int | None] = mapped_column(BigInteger)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    assigned_to: Mapped[int | None] = mapped_column(BigInteger)
+    assigned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    assigned_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+MODELS = (
+    AftercareRules,
+    Publication,
+    Upkeep,
+    Reopening,
+    PublicNotice,
+    CaseText,
+    InheritedText,
+    InheritedPlan,
+    InheritedDuty,
+)

@@ -22,7 +22,6 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "ligado a ele está em verificação.",
         Reason.REFERENCE: "A revisão deste texto foi reaberta, porque uma de suas referências foi "
         "retratada.",
-        Reason.ASKED: "Este texto está em nova revisão médica.",
         REGISTRATION: "O registro profissional de quem responde por este texto está em "
         "verificação junto ao conselho.",
     },
@@ -33,7 +32,6 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "professional connected with it is being verified.",
         Reason.REFERENCE: "The review of this text was reopened, because one of its references was "
         "retracted.",
-        Reason.ASKED: "This text is under medical review again.",
         REGISTRATION: "The professional registration of who answers for this text is being "
         "verified with the council.",
     },

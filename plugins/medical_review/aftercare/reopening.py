@@ -15,7 +15,7 @@ from cms.kernel.work import ReadableWork, Work
 from plugins.medical_review.aftercare import public_notices
 from plugins.medical_review.aftercare.events import Reason, ReopeningClosed, ReviewReopened
 from plugins.medical_review.aftercare.models import Reopening
-from plugins.medical_review.aftercare.rules import Consequence, rules_of
+from plugins.medical_review.aftercare.rules import Consequence, Rules, rules_of
 from plugins.medical_review.articles.kinds import PART, REVIEWED
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing import reviews
@@ -34,9 +34,7 @@ async def reopen(work: Work, post_id: int, reason: Reason, source: int | None = 
         return False
     if not await _note(work, post_id, reason, source):
         return False
-    rules = await rules_of(work)
-    is_overdue = reason is Reason.OVERDUE
-    await _follow(whole, post, reason, rules.when_overdue if is_overdue else rules.when_reopened)
+    await _follow(whole, post, reason, _consequence(await rules_of(work), reason))
     await _put_before_reviewers(whole, post)
     return True
 
@@ -65,6 +63,14 @@ async def _note(work: Work, post_id: int, reason: Reason, source: int | None) ->
         ReviewReopened(post_id=post_id, reopening_id=row.id, reason=reason, source=source)
     )
     return True
+
+
+def _consequence(rules: Rules, reason: Reason) -> Consequence:
+    """Who only wants a text looked at again casts no doubt on it."""
+    if reason is Reason.OVERDUE:
+        return rules.when_overdue
+    is_doubt = reason in {Reason.LICENCE, Reason.REFERENCE}
+    return rules.when_reopened if is_doubt else "none"
 
 
 async def _follow(work: UnitOfWork, post: Post, reason: Reason, consequence: Consequence) -> None:

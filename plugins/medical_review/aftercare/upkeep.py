@@ -22,6 +22,7 @@ from plugins.medical_review.aftercare.events import (
     ReviewPlanned,
     ReviewRenewed,
 )
+from plugins.medical_review.aftercare.inherited import note_reviewed
 from plugins.medical_review.aftercare.models import Publication, Upkeep
 from plugins.medical_review.aftercare.risks import kind_of
 from plugins.medical_review.aftercare.rules import LONGEST_INTERVAL, later_by, rules_of
@@ -93,6 +94,7 @@ async def _published(work: Work, post: Post, move: Transition) -> None:
         await reopening.close_by_approval(work, post)
         # Who answers for it may sign: the guards have seen to that.
         await public_notices.lift(work, post.id)
+        await note_reviewed(work, post.id)
 
 
 async def _plan(work: Work, post_id: int, revision_id: int, given: DecisionRecord) -> date:
@@ -157,6 +159,7 @@ async def follow_decision(work: Work, decided: ReviewDecided) -> None:
     due = await _plan(work, post.id, live.id, given)
     await work.emit(ReviewRenewed(post_id=post.id, after={"next_review": due.isoformat()}))
     await reopening.close_by_approval(work, post)
+    await note_reviewed(work, post.id)
 
 
 async def plan_missing(work: Work, post_id: int) -> None:

@@ -7,6 +7,10 @@ class AftercareTag(AuditTag):
     """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
 
     CASE_TEXTS_NOTE = "review:case_texts:note"
+    INHERITED_ASSIGN = "review:inherited:assign"
+    INHERITED_LIST = "review:inherited:list"
+    INHERITED_PLAN = "review:inherited:plan"
+    INHERITED_SCAN = "review:inherited:scan"
     PUBLICATION_RECORD = "review:publication:record"
     PUBLICATION_END = "review:publication:end"
     RULES_READ = "review:aftercare:read"

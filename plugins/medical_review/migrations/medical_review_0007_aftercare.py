@@ -71,7 +71,7 @@ create table medical_review.reopenings (
   id bigint not null,
   post_id bigint not null,
   reason text collate "C" not null
-    check (reason in ('overdue', 'licence', 'reference', 'asked')),
+    check (reason in ('overdue', 'licence', 'reference', 'asked', 'planned')),
   source bigint,
   opened_at timestamptz not null,
   opened_by bigint,
@@ -96,7 +96,7 @@ create table medical_review.public_notices (
   id bigint not null,
   post_id bigint not null,
   kind text collate "C" not null
-    check (kind in ('overdue', 'licence', 'reference', 'asked', 'registration')),
+    check (kind in ('overdue', 'licence', 'reference', 'registration')),
   placed_at timestamptz not null,
   placed_by bigint,
   lifted_at timestamptz,
@@ -129,9 +129,68 @@ create table medical_review.case_texts (
 );
 """
 
+# The board of inherited texts is read from the first index, page by page.
+INHERITED = """
+create table medical_review.inherited_texts (
+  tenant_id bigint not null references cms.tenants (id),
+  post_id bigint not null,
+  revision_id bigint not null,
+  content_hash bytea not null check (length(content_hash) = 32),
+  risk smallint not null,
+  reasons text[] not null,
+  specialties bigint[] not null,
+  noted_at timestamptz not null,
+  reviewed_at timestamptz,
+  findings jsonb,
+  scanned_at timestamptz,
+  primary key (tenant_id, post_id),
+  foreign key (tenant_id, post_id, revision_id)
+    references cms.revisions (tenant_id, post_id, id)
+);
+create index inherited_texts_board on medical_review.inherited_texts
+  (tenant_id, risk desc, post_id) where reviewed_at is null;
+
+create table medical_review.inherited_plans (
+  tenant_id bigint not null references cms.tenants (id),
+  id bigint not null,
+  level text collate "C" check (level in ('low', 'medium', 'high')),
+  specialty bigint,
+  per_week smallint not null check (per_week between 1 and 1000),
+  starts_on date not null,
+  made_at timestamptz not null,
+  made_by bigint,
+  ended_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, made_by) references cms.users (tenant_id, id)
+);
+
+create table medical_review.inherited_duties (
+  tenant_id bigint not null references cms.tenants (id),
+  post_id bigint not null,
+  plan_id bigint,
+  due_on date,
+  assigned_to bigint,
+  assigned_at timestamptz,
+  assigned_by bigint,
+  check ((plan_id is null) = (due_on is null)),
+  primary key (tenant_id, post_id),
+  foreign key (tenant_id, post_id) references medical_review.inherited_texts (tenant_id, post_id),
+  foreign key (tenant_id, plan_id) references medical_review.inherited_plans (tenant_id, id),
+  foreign key (tenant_id, assigned_to) references cms.users (tenant_id, id),
+  foreign key (tenant_id, assigned_by) references cms.users (tenant_id, id)
+);
+create index inherited_duties_of_plan on medical_review.inherited_duties (tenant_id, plan_id)
+  where plan_id is not null;
+create index inherited_duties_of_person on medical_review.inherited_duties
+  (tenant_id, assigned_to) where assigned_to is not null;
+"""
+
 # A publication is added and never touched again; of the others only what may change may be written.
 GRANTS = """
-grant select, insert, update on medical_review.aftercare_rules, medical_review.upkeep to cms_app;
+grant select, insert, update on medical_review.aftercare_rules, medical_review.upkeep,
+  medical_review.inherited_texts, medical_review.inherited_duties to cms_app;
+grant select, insert on medical_review.inherited_plans to cms_app;
+grant update (ended_at) on medical_review.inherited_plans to cms_app;
 grant select, insert on medical_review.publications, medical_review.reopenings,
   medical_review.public_notices, medical_review.case_texts to cms_app;
 grant update (closed_at, closed_by, outcome) on medical_review.reopenings to cms_app;
@@ -145,11 +204,14 @@ TENANT_TABLES = (
     "reopenings",
     "public_notices",
     "case_texts",
+    "inherited_texts",
+    "inherited_plans",
+    "inherited_duties",
 )
 
 
 def upgrade() -> None:
-    for statement in (RULES, PUBLICATIONS, UPKEEP, REOPENINGS, NOTICES, CASE_TEXTS):
+    for statement in (RULES, PUBLICATIONS, UPKEEP, REOPENINGS, NOTICES, CASE_TEXTS, INHERITED):
         op.execute(statement)
     for table in TENANT_TABLES:
         enable_tenancy(f"medical_review.{table}")
