@@ -38,6 +38,7 @@ plugin = Plugin(
     actions=(*ACTIONS, *SIGNING_ACTIONS, *aftercare.ACTIONS),
     events=(*EVENTS, *SIGNING_EVENTS, *aftercare.EVENTS),
     jobs=aftercare.JOBS,
+    notices=aftercare.NOTICES,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

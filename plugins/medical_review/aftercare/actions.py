@@ -1,6 +1,7 @@
 """What can be done with texts after their publication."""
 
 from cms.kernel.actions import Action
+from plugins.medical_review.aftercare.amendments import CORRECT, RETRACT
 from plugins.medical_review.aftercare.vocabulary import AftercareTag
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import OVERSEE, VIEW
@@ -88,5 +89,32 @@ INHERITED_ACTIONS = (
         OVERSEE,
         False,
         "Have the content rules look at inherited texts",
+    ),
+)
+
+AMENDING_ACTIONS = (
+    Action(
+        "correction.make",
+        "review",
+        AftercareTag.TEXT_CORRECT,
+        CORRECT,
+        False,
+        "Tell readers what was wrong in a published text",
+    ),
+    Action(
+        "retraction.make",
+        "review",
+        AftercareTag.TEXT_RETRACT,
+        RETRACT,
+        False,
+        "Retract a published text",
+    ),
+    Action(
+        "retraction.lift",
+        "review",
+        AftercareTag.TEXT_REINSTATE,
+        RETRACT,
+        False,
+        "Reinstate a text that another person has retracted",
     ),
 )

@@ -199,7 +199,7 @@ class CaseTextsNoted(Event, frozen=True, kw_only=True):
         return Subject("case", self.case_id)
 
 
-EVENTS = (
+AFTERCARE_EVENTS = (
     AftercareRulesSet,
     PublicationRecorded,
     PublicationEnded,

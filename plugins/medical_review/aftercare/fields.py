@@ -11,6 +11,7 @@ from plugins.medical_review.aftercare.pages import Known, known_of
 from plugins.medical_review.aftercare.public_notices import rendered, said
 from plugins.medical_review.articles.kinds import REVIEWED
 from plugins.medical_review.articles.page_facts import courses_of
+from plugins.professional_registry.bylines import byline_of
 
 Value = Callable[[PostView, Known], Any]
 
@@ -66,6 +67,43 @@ def _versions(view: PostView, known: Known) -> list[dict[str, Any]]:
     ]
 
 
+def _corrections(_: PostView, known: Known) -> list[dict[str, Any]]:
+    """What was wrong, what is right, since when, and who has put her name to it."""
+    return [
+        {
+            "id": one["id"],
+            "date": moment(one["at"]),
+            "wrong": one["wrong"],
+            "right": one["right"],
+            "content_hash": one["hash"],
+            "signed_by": signer(one),
+            "signature_id": one["signature"],
+        }
+        for one in known.corrections
+    ]
+
+
+def _retraction(_: PostView, known: Known) -> dict[str, Any] | None:
+    """Why the words of the text are withdrawn; null for a text that stands."""
+    found = known.retraction
+    if found is None:
+        return None
+    return {
+        "id": found["id"],
+        "date": moment(found["at"]),
+        "reason": found["reason"],
+        "signed_by": signer(found),
+        "signature_id": found["signature"],
+        "noindex": True,
+    }
+
+
+def signer(one: dict[str, Any]) -> str:
+    """As she signed: with her registration if she had one that day, else by name alone."""
+    line = byline_of(one["registration"] or {})
+    return line.text if line is not None else str(one["signer"])
+
+
 def moment(stored: str) -> str:
     """A moment as the rest of the body writes it: UTC, whole seconds."""
     return datetime.fromisoformat(stored).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -86,4 +124,6 @@ REST_FIELDS = (
     _field("next_review", "string", next_review),
     _field("review_notice", "object", _notice),
     _field("versions", "array", _versions),
+    _field("corrections", "array", _corrections),
+    _field("retraction", "object", _retraction),
 )

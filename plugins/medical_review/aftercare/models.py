@@ -155,6 +155,25 @@ class InheritedDuty(Base):
     assigned_by: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class Amendment(TenantRow, Base):
+    """What a person has put her name to about a published text: a correction (`wrong`, and what is
+    `correct`), a retraction, or a reinstatement. Rows are added, never changed."""
+
+    __tablename__ = "amendments"
+    __table_args__ = PROTECTED_HERE
+
+    post_id: Mapped[int] = mapped_column(BigInteger)
+    revision_id: Mapped[int] = mapped_column(BigInteger)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    kind: Mapped[CText]
+    wrong: Mapped[str] = mapped_column(Text)
+    correct: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[Moment]
+    made_by: Mapped[int] = mapped_column(BigInteger)
+    signature_id: Mapped[int] = mapped_column(BigInteger)
+
+
 MODELS = (
     AftercareRules,
     Publication,
@@ -165,4 +184,5 @@ MODELS = (
     InheritedText,
     InheritedPlan,
     InheritedDuty,
+    Amendment,
 )

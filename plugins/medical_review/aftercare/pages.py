@@ -24,7 +24,15 @@ _KNOWN = text(
          'hash', encode(v.content_hash, 'hex'), 'at', v.published_at, 'inherited', v.is_inherited)
          order by v.published_at, v.id)
        from medical_review.publications v
-       where v.tenant_id = :tenant and v.post_id = w.id) as versions
+       where v.tenant_id = :tenant and v.post_id = w.id) as versions,
+      (select jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'wrong', a.wrong,
+         'right', a.correct, 'reason', a.reason, 'at', a.made_at,
+         'hash', encode(a.content_hash, 'hex'), 'signer', s.signer_name,
+         'registration', s.registration, 'signature', s.id)
+         order by a.made_at, a.id)
+       from medical_review.amendments a
+       join medical_review.signatures s on s.tenant_id = a.tenant_id and s.id = a.signature_id
+       where a.tenant_id = :tenant and a.post_id = w.id) as amendments
     from unnest(cast(:ids as bigint[])) as w(id)
     """
 )
@@ -32,12 +40,24 @@ _KNOWN = text(
 
 @dataclass(frozen=True)
 class Known:
-    """Of one text: its next review with the hash that it is of, notices and versions."""
+    """Of one text: its next review with the hash that it is of, notices, versions, and what was
+    said of it since."""
 
     due: date | None = None
     due_hash: str = ""
     notices: Sequence[dict[str, Any]] = field(default_factory=tuple)
     versions: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    amendments: Sequence[dict[str, Any]] = field(default_factory=tuple)
+
+    @property
+    def corrections(self) -> list[dict[str, Any]]:
+        return [one for one in self.amendments if one["kind"] == "correction"]
+
+    @property
+    def retraction(self) -> dict[str, Any] | None:
+        """The one that holds now."""
+        others = [one for one in self.amendments if one["kind"] != "correction"]
+        return others[-1] if others and others[-1]["kind"] == "retraction" else None
 
 
 @once_for_a_page
@@ -55,4 +75,5 @@ def _known(row: Any) -> Known:
         upkeep.get("hash", ""),
         row.notices or (),
         row.versions or (),
+        row.amendments or (),
     )

@@ -13,6 +13,7 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.work import ReadableWork, Work
 from plugins.medical_review.aftercare import public_notices
+from plugins.medical_review.aftercare.amendments import retraction_of
 from plugins.medical_review.aftercare.events import Reason, ReopeningClosed, ReviewReopened
 from plugins.medical_review.aftercare.models import Reopening
 from plugins.medical_review.aftercare.rules import Consequence, Rules, rules_of
@@ -26,11 +27,13 @@ APPROVED_AGAIN = "approved"
 
 async def reopen(work: Work, post_id: int, reason: Reason, source: int | None = None) -> bool:
     """Have a live text judged again. Readers keep it, with a notice or without, unless the site's
-    rules take it from them. False when that was done before, or when it is not live: a text that
-    nobody reads is judged before it is published anyway."""
+    rules take it from them. False when that was done before, when it is retracted, or when it is
+    not live: a text that nobody reads is judged before it is published anyway."""
     whole = cast(UnitOfWork, work)
     post = await posts.lock(whole, post_id)
     if post.post_type not in REVIEWED or post.live_revision_id is None:
+        return False
+    if await retraction_of(work, post_id) is not None:
         return False
     if not await _note(work, post_id, reason, source):
         return False

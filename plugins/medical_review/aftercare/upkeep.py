@@ -175,6 +175,17 @@ async def plan_missing(work: Work, post_id: int) -> None:
         await work.emit(ReviewPlanned(post_id=post.id, after={"next_review": due.isoformat()}))
 
 
+async def pause(work: Work, post_id: int) -> None:
+    """A retracted text is not reviewed; the caller tells of it."""
+    await _change(work, post_id, is_live=False, step_at=None)
+
+
+async def resume(work: Work, post_id: int) -> None:
+    """It counts again from where it was, and what was missed meanwhile is looked at soon; the
+    caller tells of it."""
+    await _change(work, post_id, is_live=True, step_at=work.now)
+
+
 # -- by a reviewer
 
 

@@ -26,3 +26,6 @@ class AftercareTag(AuditTag):
     REOPENING_OPEN = "review:reopening:open"
     NOTICE_LIFT = "review:public_notice:lift"
     NOTICE_PLACE = "review:public_notice:place"
+    TEXT_CORRECT = "review:text:correct"
+    TEXT_REINSTATE = "review:text:reinstate"
+    TEXT_RETRACT = "review:text:retract"

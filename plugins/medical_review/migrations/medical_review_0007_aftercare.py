@@ -1,4 +1,5 @@
-"""After publication: versions, the next review, reopened reviews, public notices.
+"""After publication: versions, the next review, reopened reviews, public notices, inherited texts,
+corrections and retractions.
 
 Revision ID: medical_review_0007
 """
@@ -185,6 +186,33 @@ create index inherited_duties_of_person on medical_review.inherited_duties
   (tenant_id, assigned_to) where assigned_to is not null;
 """
 
+AMENDMENTS = """
+create table medical_review.amendments (
+  tenant_id bigint not null references cms.tenants (id),
+  id bigint not null,
+  post_id bigint not null,
+  revision_id bigint not null,
+  content_hash bytea not null check (length(content_hash) = 32),
+  kind text collate "C" not null
+    check (kind in ('correction', 'retraction', 'reinstatement')),
+  wrong text not null default '',
+  correct text not null default '',
+  reason text not null default '',
+  made_at timestamptz not null,
+  made_by bigint not null,
+  signature_id bigint not null,
+  check ((kind = 'correction') = (wrong <> '' and correct <> '')),
+  check ((kind = 'correction') = (reason = '')),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, post_id, revision_id)
+    references cms.revisions (tenant_id, post_id, id),
+  foreign key (tenant_id, made_by) references cms.users (tenant_id, id),
+  foreign key (tenant_id, signature_id) references medical_review.signatures (tenant_id, id)
+);
+create index amendments_of_post on medical_review.amendments (tenant_id, post_id, made_at, id);
+create index amendments_newest on medical_review.amendments (tenant_id, made_at desc, id desc);
+"""
+
 # A publication is added and never touched again; of the others only what may change may be written.
 GRANTS = """
 grant select, insert, update on medical_review.aftercare_rules, medical_review.upkeep,
@@ -192,7 +220,7 @@ grant select, insert, update on medical_review.aftercare_rules, medical_review.u
 grant select, insert on medical_review.inherited_plans to cms_app;
 grant update (ended_at) on medical_review.inherited_plans to cms_app;
 grant select, insert on medical_review.publications, medical_review.reopenings,
-  medical_review.public_notices, medical_review.case_texts to cms_app;
+  medical_review.public_notices, medical_review.case_texts, medical_review.amendments to cms_app;
 grant update (closed_at, closed_by, outcome) on medical_review.reopenings to cms_app;
 grant update (lifted_at, lifted_by) on medical_review.public_notices to cms_app;
 """
@@ -207,11 +235,21 @@ TENANT_TABLES = (
     "inherited_texts",
     "inherited_plans",
     "inherited_duties",
+    "amendments",
 )
 
 
 def upgrade() -> None:
-    for statement in (RULES, PUBLICATIONS, UPKEEP, REOPENINGS, NOTICES, CASE_TEXTS, INHERITED):
+    for statement in (
+        RULES,
+        PUBLICATIONS,
+        UPKEEP,
+        REOPENINGS,
+        NOTICES,
+        CASE_TEXTS,
+        INHERITED,
+        AMENDMENTS,
+    ):
         op.execute(statement)
     for table in TENANT_TABLES:
         enable_tenancy(f"medical_review.{table}")
