@@ -4,7 +4,16 @@ from cms.content.bodies import PostBody
 from cms.content.events import Inherited, Transition
 from cms.content.rendering import Rendered
 from cms.kernel.hooks import Hooks
-from plugins.medical_review.aftercare import announcing, case_texts, retracting, telling, upkeep
+from cms.site.feeds import Feed
+from cms.site.sitemap import Listing
+from plugins.medical_review.aftercare import (
+    announcing,
+    case_texts,
+    feed_entries,
+    retracting,
+    telling,
+    upkeep,
+)
 from plugins.medical_review.aftercare.events import (
     ReviewEscalated,
     ReviewReminded,
@@ -26,6 +35,8 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(ReviewDecided, upkeep.follow_decision)
     hooks.observe(Inherited, note_inherited)
     hooks.filter(Rendered, retracting.withdraw_words)
+    hooks.filter(Feed, feed_entries.tell_in_feed)
+    hooks.filter(Listing, feed_entries.leave_out_retracted)
     hooks.filter(PostBody, retracting.silence_fields)
     hooks.observe(ReviewReminded, telling.tell_reminder)
     hooks.observe(ReviewReopened, telling.tell_reopening)

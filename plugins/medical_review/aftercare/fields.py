@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+from cms.content.permalinks import paths
 from cms.content.reading import PostView
+from cms.database.work import UnitOfWork
 from cms.kernel.declarations import Compute, RestField
 from cms.kernel.work import ReadableWork
+from plugins.medical_review.aftercare.json_ld import person, site_of, web_page, with_address
 from plugins.medical_review.aftercare.pages import Known, known_of
 from plugins.medical_review.aftercare.public_notices import rendered, said
 from plugins.medical_review.articles.kinds import REVIEWED
-from plugins.medical_review.articles.page_facts import courses_of
+from plugins.medical_review.articles.page_facts import bylines_of, courses_of
 from plugins.professional_registry.bylines import byline_of
 
 Value = Callable[[PostView, Known], Any]
@@ -76,7 +79,7 @@ def _corrections(_: PostView, known: Known) -> list[dict[str, Any]]:
             "wrong": one["wrong"],
             "right": one["right"],
             "content_hash": one["hash"],
-            "signed_by": signer(one),
+            "signed_by": signed_by(one["registration"], one["signer"]),
             "signature_id": one["signature"],
         }
         for one in known.corrections
@@ -92,16 +95,16 @@ def _retraction(_: PostView, known: Known) -> dict[str, Any] | None:
         "id": found["id"],
         "date": moment(found["at"]),
         "reason": found["reason"],
-        "signed_by": signer(found),
+        "signed_by": signed_by(found["registration"], found["signer"]),
         "signature_id": found["signature"],
         "noindex": True,
     }
 
 
-def signer(one: dict[str, Any]) -> str:
+def signed_by(registration: dict[str, Any] | None, name: str) -> str:
     """As she signed: with her registration if she had one that day, else by name alone."""
-    line = byline_of(one["registration"] or {})
-    return line.text if line is not None else str(one["signer"])
+    line = byline_of(registration or {})
+    return line.text if line is not None else name
 
 
 def moment(stored: str) -> str:
@@ -114,12 +117,51 @@ def _field(name: str, kind: str, value: Value) -> RestField:
     return RestField(name, schema, REVIEWED, compute=_from_known(value))
 
 
+async def _reviewed_by(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+    """Who has approved this very text, as she signed."""
+    found = await courses_of(work, views)
+    return [
+        given and person(byline_of(given.reviewer_registration or {}), given.reviewer_name)
+        for given in (found[view.id].approval(view.revision.content_hash) for view in views)
+    ]
+
+
+async def _json_ld(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+    """What search engines read of a live text; null for one that readers do not have."""
+    known, course = await known_of(work, views), await courses_of(work, views)
+    lines = await bylines_of(work, views)
+    places = await paths(cast(UnitOfWork, work), [view.post for view in views])
+    site = site_of(work)
+    return [
+        with_address(
+            web_page(view, known[view.id], course[view.id], lines, site),
+            site.at(places[view.id]),
+        )
+        if view.is_live
+        else None
+        for view in views
+    ]
+
+
 REST_FIELDS = (
     RestField(
         "last_reviewed",
         {"type": ["string", "null"], "readonly": True},
         REVIEWED,
         compute=_last_reviewed,
+    ),
+    RestField(
+        "reviewed_by",
+        {"type": ["object", "null"], "readonly": True},
+        REVIEWED,
+        compute=_reviewed_by,
+    ),
+    RestField(
+        "json_ld",
+        {"type": ["object", "null"], "readonly": True},
+        REVIEWED,
+        contexts=("view",),
+        compute=_json_ld,
     ),
     _field("next_review", "string", next_review),
     _field("review_notice", "object", _notice),

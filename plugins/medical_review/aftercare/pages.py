@@ -32,7 +32,12 @@ _KNOWN = text(
          order by a.made_at, a.id)
        from medical_review.amendments a
        join medical_review.signatures s on s.tenant_id = a.tenant_id and s.id = a.signature_id
-       where a.tenant_id = :tenant and a.post_id = w.id) as amendments
+       where a.tenant_id = :tenant and a.post_id = w.id) as amendments,
+      (select jsonb_agg(t.name order by t.name)
+       from cms.term_relationships f
+       join cms.terms t on t.tenant_id = f.tenant_id and t.id = f.term_id
+       where f.tenant_id = :tenant and f.post_id = w.id and t.taxonomy = 'category'
+      ) as specialties
     from unnest(cast(:ids as bigint[])) as w(id)
     """
 )
@@ -48,6 +53,7 @@ class Known:
     notices: Sequence[dict[str, Any]] = field(default_factory=tuple)
     versions: Sequence[dict[str, Any]] = field(default_factory=tuple)
     amendments: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    specialties: Sequence[str] = field(default_factory=tuple)
 
     @property
     def corrections(self) -> list[dict[str, Any]]:
@@ -76,4 +82,5 @@ def _known(row: Any) -> Known:
         row.notices or (),
         row.versions or (),
         row.amendments or (),
+        row.specialties or (),
     )
