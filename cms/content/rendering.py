@@ -3,8 +3,8 @@ of other things has changed."""
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from dataclasses import dataclass, replace
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -27,16 +27,20 @@ LARGE = 8_192
 
 @dataclass(frozen=True)
 class Rendered:
-    """What readers will get of a revision, and what it was made of. Filters of this class shape
-    `content`; what they show of other things they have to have made anew themselves
+    """What readers will get of a revision: `texts` are its title, content and excerpt. Filters of
+    this class shape them; what a filter shows of other things it has to have made anew itself
     (`render_again`)."""
 
-    post_id: int
-    revision_id: int
-    post_type: str
-    language: str
-    parts: Mapping[str, Mapping[str, Any]]
-    content: str
+    post: Post
+    revision: Revision
+    texts: Mapping[str, str | int]
+
+    @property
+    def content(self) -> str:
+        return str(self.texts["content"])
+
+    def with_texts(self, **texts: str) -> "Rendered":
+        return replace(self, texts={**self.texts, **texts})
 
 
 async def aside(size: int, fn: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
@@ -86,17 +90,8 @@ async def _rendered(
     around, uses = await surroundings(work, post, revision.content)
     size = len(revision.content) + sum(map(len, around.patterns.values()))
     texts = await aside(size, _texts, revision.title, revision.content, revision.excerpt, around)
-    shown = await work.shape(
-        Rendered(
-            post.id,
-            revision.id,
-            post.post_type,
-            revision.language,
-            revision.parts,
-            str(texts["content"]),
-        )
-    )
-    return {**texts, "content": shown.content}, uses
+    shown = await work.shape(Rendered(post, revision, texts))
+    return dict(shown.texts), uses
 
 
 def _texts(title: str, content: str, excerpt: str, around: Surroundings) -> dict[str, str | int]:

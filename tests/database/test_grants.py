@@ -92,6 +92,10 @@ medical_review.signing_proofs             app SI
 medical_review.signatures                 app SI
 medical_review.certificates               app SI
 medical_review.certificate_signatures     app SI
+medical_review.threads                    app SIU(made_revision_id, settled_at, settled_by, state)
+medical_review.comments                   app SI
+medical_review.comment_versions           app SI
+medical_review.thread_acts                app SI
 
 """  # noqa: E501
 

@@ -8,7 +8,7 @@ from alembic import op
 from cms.database.ddl import enable_tenancy
 
 revision = "medical_review_0005"
-down_revision = "medical_review_0003"
+down_revision = "medical_review_0004"
 branch_labels = None
 depends_on = ("core_0011",)
 

@@ -5,7 +5,6 @@ What the library says of a publication changes nothing here: a text shows its ow
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -48,21 +47,21 @@ _seen: WeakKeyDictionary[Any, dict[int, _Parts]] = WeakKeyDictionary()
 
 async def show_citations(work: ReadableWork, rendered: Rendered) -> Rendered:
     """The text with its citations and its list; three statements for one that cites."""
-    if rendered.post_type not in REVIEWED:
+    if rendered.post.post_type not in REVIEWED:
         return rendered
-    _seen.setdefault(work, {})[rendered.revision_id] = rendered.parts
+    _seen.setdefault(work, {})[rendered.revision.id] = rendered.revision.parts
     if not is_citing(rendered.content):
         return rendered
-    entries = rendered.parts.get(PART, {}).get(LISTED_IN) or []
+    entries = rendered.revision.parts.get(PART, {}).get(LISTED_IN) or []
     among = Among(
-        rendered.post_id,
-        rendered.language,
+        rendered.post.id,
+        rendered.revision.language,
         await style_of(work),
         notices_in(await known_entries(work, entries)),
     )
     size = len(rendered.content) + _WEIGHT * len(entries)
     text = await aside(size, with_references, rendered.content, entries, among)
-    return replace(rendered, content=text)
+    return rendered.with_texts(content=text)
 
 
 # -- which texts name what
