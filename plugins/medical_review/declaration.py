@@ -17,6 +17,7 @@ from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
 from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
 from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.health import REFERENCE_HEALTH
 from plugins.medical_review.references.models import REFERENCE_MODELS
 from plugins.medical_review.references.rendering import RENDERING_JOBS
 from plugins.medical_review.references.vocabulary import ReferenceTag
@@ -60,6 +61,7 @@ plugin = Plugin(
     dynamic_blocks=BLOCKS,
     jobs=(*RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS),
     notices=aftercare.NOTICES,
+    health=REFERENCE_HEALTH,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

@@ -10,6 +10,7 @@ from cms.content.models import Post, Revision
 from cms.content.visibility import editable, readable
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.articles.kinds import POST_TYPES
+from plugins.medical_review.references.identifiers import normal
 from plugins.medical_review.references.library import names_of, require_write
 from plugins.medical_review.references.models import LibraryEntry, ReferenceUse
 
@@ -33,10 +34,8 @@ async def listed(
     statement = select(LibraryEntry).where(
         LibraryEntry.tenant_id == work.tenant_id, LibraryEntry.merged_into.is_(None)
     )
-    for word in q.split():
-        statement = statement.where(
-            func.strpos(func.cms.fold(LibraryEntry.words), func.cms.fold(word)) > 0
-        )
+    for word in normal(q).split():
+        statement = statement.where(func.strpos(LibraryEntry.words, word) > 0)
     if notice:
         statement = statement.where(LibraryEntry.notice == notice)
     if before is not None:

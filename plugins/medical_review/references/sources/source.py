@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from plugins.medical_review.references.models import Notice, Origin
-from plugins.professional_registry.resilience import Line
+from plugins.professional_registry.resilience import Circuit, Line
 from plugins.professional_registry.wire import Fault, Question, Reply, SourceFault, Wire
 
 JSON = "application/json"
@@ -78,6 +78,11 @@ class Source(ABC):
         except SourceFault as fault:
             self._manners.note(fault)
             raise
+
+    @property
+    def circuit(self) -> Circuit:
+        """Whether this process still asks it."""
+        return self._manners.line.breaker.state
 
     @abstractmethod
     async def _find(self, kind: str, value: str, seconds: float) -> Found | None: ...
