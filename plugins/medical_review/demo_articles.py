@@ -92,7 +92,8 @@ MIGRAINE = DemoArticle(
             "title": "The International Classification of Headache Disorders, 3rd edition",
             "author": [
                 {
-                    "literal": "Headache Classification Committee of the International Headache Society"
+                    "literal": "Headache Classification Committee of the International "
+                    "Headache Society"
                 }
             ],
             "container-title": "Cephalalgia",

@@ -107,7 +107,8 @@ def _text(path: str, value: Any, faults: Faults) -> str:
     if len(text) > LONGEST:
         faults[path] = f"is longer than {LONGEST} characters"
         return ""
-    return clean_title(text).replace("&amp;", "&")
+    # Once more, since what is taken away may leave two spaces.
+    return " ".join(clean_title(text).replace("&amp;", "&").split())
 
 
 def _people(path: str, value: Any, faults: Faults) -> list[dict[str, str]]:
