@@ -21,7 +21,6 @@ from plugins.medical_review.references.rendering import (
     note_uses,
     show_citations,
 )
-from plugins.medical_review.references.reopening import reopen_resting
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
@@ -50,4 +49,3 @@ def connect_references(hooks: Hooks) -> None:
     for event in (ReferenceRetracted, RetractionLifted, ReferencesMerged):
         hooks.observe(event, follow_entry)
     hooks.observe(CitationStyleChanged, follow_style)
-    hooks.after_commit(ReferenceRetracted, reopen_resting)

@@ -1,7 +1,6 @@
 """Finding references in the library, and the texts that rest on one."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -107,23 +106,6 @@ def naming(work: ReadableWork) -> Select[int]:
         .distinct()
         .order_by(Post.id)
     )
-
-
-async def live_texts(
-    work: ReadableWork, names: Collection[str]
-) -> dict[int, Mapping[str, Mapping[str, Any]]]:
-    """The texts whose readers have a publication of one of these names before them, with the parts
-    of what is live, by post; whoever asks."""
-    rows = await work.all(
-        naming(work)
-        .add_columns(Revision.parts)
-        .join(
-            Revision,
-            and_(Revision.tenant_id == Post.tenant_id, Revision.id == Post.live_revision_id),
-        )
-        .where(ReferenceUse.key.in_(names), ReferenceUse.revision_id == Post.live_revision_id)
-    )
-    return {row.id: row.parts for row in rows}
 
 
 async def all_names(work: ReadableWork, entries: Sequence[LibraryEntry]) -> set[str]:
