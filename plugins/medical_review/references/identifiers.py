@@ -64,7 +64,7 @@ def canonical_url(text: str) -> str | None:
     except ValueError:
         return None
     is_usable = parts.scheme.lower() in {"http", "https"} and parts.hostname is not None
-    if not is_usable or len(given) > LONGEST_URL or any(c.isspace() for c in given):
+    if not is_usable or len(given) > LONGEST_URL or not given.isprintable() or " " in given:
         return None
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
 
