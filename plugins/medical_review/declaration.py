@@ -7,17 +7,22 @@ from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
+from plugins.medical_review.reviewing.claim_events import PEOPLE_EVENTS
+from plugins.medical_review.reviewing.course_models import COURSE_MODELS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
 from plugins.medical_review.vocabulary import ReviewTag
+from plugins.medical_review.workflows.events import WORKFLOW_EVENTS
+from plugins.medical_review.workflows.models import WORKFLOW_MODELS
+from plugins.medical_review.workflows.vocabulary import WorkflowTag
 
 plugin = Plugin(
     slug="medical_review",
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=MODELS,
+    models=(*MODELS, *COURSE_MODELS, *WORKFLOW_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -27,9 +32,9 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag,),
+    vocabulary=(ReviewTag, WorkflowTag),
     actions=ACTIONS,
-    events=EVENTS,
+    events=(*EVENTS, *PEOPLE_EVENTS, *WORKFLOW_EVENTS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     demo="plugins.medical_review.demo:seed",

@@ -45,9 +45,9 @@ _INHERITED = text(
       join cms.revisions r on r.tenant_id = p.tenant_id and r.id = p.live_revision_id
       where p.tenant_id = :tenant and p.post_type = any(:types) and r.kind = :kind
         and not exists (
-          select from medical_review.decisions d
+          select from medical_review.reviews d
           where d.tenant_id = p.tenant_id and d.post_id = p.id
-            and d.content_hash = r.content_hash and d.verdict = 'approve')
+            and d.content_hash = r.content_hash and d.state = 'approved')
     ), judged as (
       select post_id, post_type, status, slug, revision_id, title, content_hash, date_gmt,
              modified_gmt, created_at, is_being_changed,

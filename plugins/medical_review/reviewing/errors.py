@@ -68,3 +68,45 @@ class NothingToReview(Conflict):
     """There is no text here that waits for a review."""
 
     slug = "nothing-to-review"
+
+
+class CountedAlready(Conflict):
+    """People are counted, so nobody speaks twice in a review."""
+
+    slug = "counted-already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You, or the person you speak for, have decided in this review already. The quorum "
+            "counts people, not roles: somebody else has to take the seat that is open.",
+            code="review.counted",
+        )
+
+
+class OtherStage(Conflict):
+    """The review waits for somebody else."""
+
+    slug = "other-stage"
+
+    def __init__(self, stage: str, seats: Sequence[str]) -> None:
+        super().__init__(
+            f"The text is in the stage {stage!r}, which waits for: {', '.join(seats)}. Your roles "
+            "decide in another stage, or not yet.",
+            code="review.other_stage",
+            stage=stage,
+            seats=list(seats),
+        )
+
+
+class InOtherHands(Conflict):
+    """As many people as are needed have the review in hand."""
+
+    slug = "in-other-hands"
+
+    def __init__(self, people: Sequence[int]) -> None:
+        super().__init__(
+            f"The review is in hand of: {', '.join(map(str, people))}. Ask them to release it, or "
+            "whoever manages the reviews to reassign it.",
+            code="review.claimed",
+            people=list(people),
+        )

@@ -27,13 +27,10 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send_back"
 
-    @property
-    def closes_as(self) -> State:
-        return State.APPROVED if self is Verdict.APPROVE else State.SENT_BACK
-
 
 class Review(TenantRow, Base):
-    """One text handed over for review. Another text of the same post is another review."""
+    """One text handed over for review. Another text of the same post is another review. `stage` is
+    the one that it waits in, or ended in."""
 
     __tablename__ = "reviews"
     __table_args__ = PROTECTED_HERE
