@@ -23,6 +23,7 @@ ACTIONS = (
         "review.decide",
         "review",
         ReviewTag.REVIEW_DECIDE,
+        # A seat of the stage says which capability it really needs.
         APPROVE,
         False,
         "Approve a text, or send it back",

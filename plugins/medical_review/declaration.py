@@ -9,10 +9,12 @@ from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.claim_events import PEOPLE_EVENTS
 from plugins.medical_review.reviewing.course_models import COURSE_MODELS
+from plugins.medical_review.reviewing.due import REVIEW_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
 from plugins.medical_review.vocabulary import ReviewTag
+from plugins.medical_review.workflows.actions import WORKFLOW_ACTIONS
 from plugins.medical_review.workflows.events import WORKFLOW_EVENTS
 from plugins.medical_review.workflows.models import WORKFLOW_MODELS
 from plugins.medical_review.workflows.vocabulary import WorkflowTag
@@ -33,8 +35,9 @@ plugin = Plugin(
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     vocabulary=(ReviewTag, WorkflowTag),
-    actions=ACTIONS,
+    actions=(*ACTIONS, *WORKFLOW_ACTIONS),
     events=(*EVENTS, *PEOPLE_EVENTS, *WORKFLOW_EVENTS),
+    jobs=REVIEW_JOBS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     demo="plugins.medical_review.demo:seed",

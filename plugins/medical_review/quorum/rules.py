@@ -16,7 +16,7 @@ class Risk(StrEnum):
 
 
 class Mode(StrEnum):
-    """Whether the seats of a stage decide as they come, or one after the other as they are named."""
+    """Whether the seats of a stage decide as they come, or one after the other as named."""
 
     PARALLEL = "parallel"
     IN_TURN = "in_turn"

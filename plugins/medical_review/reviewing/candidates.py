@@ -8,12 +8,13 @@ from sqlalchemy import text
 
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.quorum.engine import Shortfall, Voice, out_of_reach
+from plugins.medical_review.quorum.engine import Voice, out_of_reach
 from plugins.medical_review.quorum.rules import Definition, Stage
 from plugins.medical_review.reviewing import voices
-from plugins.medical_review.reviewing.involved import Involved, involved, involved_in
+from plugins.medical_review.reviewing.course_models import Round
+from plugins.medical_review.reviewing.involved import Involved, involved
 from plugins.medical_review.reviewing.models import Review
-from plugins.medical_review.reviewing.rounds import Plan
+from plugins.medical_review.workflows.choosing import definition_of
 from plugins.professional_registry.standing import snapshots
 
 MOST = 500
@@ -68,13 +69,12 @@ async def candidates(work: ReadableWork, definition: Definition, review: Review)
     ]
 
 
-async def beyond_reach(
-    work: ReadableWork, plan: Plan, definition: Definition, post_id: int, revision_id: int
-) -> tuple[Shortfall, ...]:
-    """What the quorum asks for that nobody here could give today, asked before a text is handed
-    over: else it would wait for ever."""
+async def beyond_reach(work: ReadableWork, way: Round, review: Review) -> list[Objection]:
+    """What the quorum asks for that nobody here could give today; said when a text is handed over,
+    because else it would wait for ever."""
+    definition = await definition_of(work, way.workflow, way.version)
     people = await _people(work, definition)
-    known = await involved_in(work, post_id, revision_id, work.actor.user_id)
+    known = await involved(work, review)
     taken = await snapshots(work, [row.id for row in people]) if people else {}
     able = [row for row in people if not _objections(row, known, set(), taken)]
     wanted = [
@@ -83,7 +83,15 @@ async def beyond_reach(
         for row in able
         if (seats := _seats(stage, row.capabilities))
     ]
-    return out_of_reach(definition, plan.matter, wanted, work.now)
+    missing = out_of_reach(definition, voices.matter_of(way), wanted, work.now)
+    return [
+        Objection(
+            one.lack.value,
+            f"This cannot be approved by those who are here today: {voices.in_words([one])}.",
+            "Give the role to more people, have registrations verified, or bind another workflow.",
+        )
+        for one in missing
+    ]
 
 
 async def _people(work: ReadableWork, definition: Definition) -> Sequence[Any]:

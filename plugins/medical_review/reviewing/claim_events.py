@@ -1,5 +1,5 @@
-"""What happens between people around a review: who has it in hand, who is away, who speaks for whom,
-and what has taken too long."""
+"""What happens between people around a review: who has it in hand, is away, speaks for another; and
+what has taken too long."""
 
 from typing import ClassVar
 

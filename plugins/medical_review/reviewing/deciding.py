@@ -9,7 +9,7 @@ from cms.content.models import Post
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.medical_review.quorum.engine import Outcome, Verdicts, Voice, judge
-from plugins.medical_review.quorum.rules import Definition
+from plugins.medical_review.quorum.rules import Definition, Stage
 from plugins.medical_review.reviewing import reviews, rounds, voices
 from plugins.medical_review.reviewing.approvers import refuse_unable
 from plugins.medical_review.reviewing.claims import refuse_claimed
@@ -39,12 +39,27 @@ class Judgement:
     content_hash: str
 
 
+@dataclass(frozen=True)
+class Hearing:
+    """A review with where it is on its way, and what was said in it before."""
+
+    review: Review
+    way: Round
+    definition: Definition
+    heard: Sequence[Voice]
+
+    @property
+    def stage(self) -> Stage:
+        return self.definition.stage(self.way.stage) or self.definition.stages[0]
+
+
 async def decide(
     work: UnitOfWork,
     review_id: int,
     verdict: str,
     comment: str,
     content_hash: str,
+    *,
     on_behalf_of: int | None = None,
 ) -> DecisionRecord:
     """Approve the text with this SHA-256, or send it back with a comment that says why; with
@@ -63,34 +78,33 @@ async def decide(
     await work.decide("review.decide", "review", review.id, facts)
     judgement = _judgement(verdict, comment, content_hash)
     await _refuse_stale(work, post, review, judgement.content_hash)
-    # Locked with the post: what was said before we waited for it is old.
-    way = await rounds.of(work, review_id)
-    heard = await voices.licensed(work, await voices.said(work, review_id))
-    voice = await _voice(work, way, definition, who, judgement, heard)
-    if voice.approves:
+    return await _speak(work, await _hearing(work, review, definition), who, judgement)
+
+
+async def _hearing(work: UnitOfWork, review: Review, definition: Definition) -> Hearing:
+    """Read with the review locked: what was known before we waited for it is old."""
+    way = await rounds.of(work, review.id)
+    heard = await voices.licensed(work, await voices.said(work, review.id))
+    return Hearing(review, way, definition, heard)
+
+
+async def _speak(
+    work: UnitOfWork, hearing: Hearing, who: Speaker, judgement: Judgement
+) -> DecisionRecord:
+    review, stage = hearing.review, hearing.stage
+    seats = seats_for(who, stage, hearing.heard)
+    await refuse_claimed(work, hearing.way, stage, hearing.heard, who.people)
+    if judgement.verdict is Verdict.APPROVE:
         await refuse_unable(work, who.person)
     decision = await sign(work, review, judgement.verdict, judgement.comment, who.person)
     await work.session.flush()
-    await voices.keep(work, decision, voice)
-    said = [*heard, *await voices.licensed(work, [voice])]
-    found = judge(definition, voices.matter_of(way), said, work.now)
-    await _conclude(work, review, way, definition, decision, found)
-    return decision
-
-
-async def _voice(
-    work: UnitOfWork,
-    way: Round,
-    definition: Definition,
-    who: Speaker,
-    judgement: Judgement,
-    heard: Sequence[Voice],
-) -> Voice:
-    stage = definition.stage(way.stage) or definition.stages[0]
-    seats = seats_for(who, stage, heard)
-    await refuse_claimed(work, way, stage, heard, who.people)
     approves = judgement.verdict is Verdict.APPROVE
-    return Voice(who.person, stage.name, seats, approves, who.behalf)
+    voice = Voice(who.person, stage.name, seats, approves, who.behalf)
+    await voices.keep(work, decision, voice)
+    said = [*hearing.heard, *await voices.licensed(work, [voice])]
+    found = judge(hearing.definition, voices.matter_of(hearing.way), said, work.now)
+    await _conclude(work, hearing, decision, found)
+    return decision
 
 
 def _judgement(verdict: str, comment: str, content_hash: str) -> Judgement:
@@ -126,15 +140,10 @@ _CLOSES_AS = {Outcome.APPROVED: State.APPROVED, Outcome.SENT_BACK: State.SENT_BA
 
 
 async def _conclude(
-    work: UnitOfWork,
-    review: Review,
-    way: Round,
-    definition: Definition,
-    decision: DecisionRecord,
-    found: Verdicts,
+    work: UnitOfWork, hearing: Hearing, decision: DecisionRecord, found: Verdicts
 ) -> None:
     """Tell of the decision, and do what follows from it: the review ends, goes on, or waits."""
-    state = _CLOSES_AS.get(found.outcome, State.OPEN)
+    review, state = hearing.review, _CLOSES_AS.get(found.outcome, State.OPEN)
     if state is not State.OPEN:
         await reviews.close(work, review, state)
     else:
@@ -154,15 +163,14 @@ async def _conclude(
     )
     if state is State.SENT_BACK:
         await reviews.return_to_draft(work, review.post_id, review.revision_id, content_hash)
-    if state is State.OPEN and found.stage != way.stage:
-        await _advance(work, review, way, definition, found.stage)
+    if state is State.OPEN and found.stage != hearing.way.stage:
+        await _advance(work, hearing, found.stage)
 
 
-async def _advance(
-    work: UnitOfWork, review: Review, way: Round, definition: Definition, to: str
-) -> None:
+async def _advance(work: UnitOfWork, hearing: Hearing, to: str) -> None:
+    review, way = hearing.review, hearing.way
     before = way.stage
-    await rounds.enter(work, review, way, definition, to)
+    await rounds.enter(work, way, hearing.definition, to)
     await work.emit(
         ReviewAdvanced(
             review_id=review.id,

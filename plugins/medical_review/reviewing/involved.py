@@ -57,19 +57,13 @@ class Involved:
 
 async def involved(work: ReadableWork, review: Review) -> Involved:
     """Everybody who has a part in the text of the review."""
-    return await involved_in(work, review.post_id, review.revision_id, review.submitted_by)
-
-
-async def involved_in(
-    work: ReadableWork, post_id: int, revision_id: int, submitted_by: int | None
-) -> Involved:
-    """The same for a text before it is submitted."""
     values = {
         "tenant": work.tenant_id,
-        "post": post_id,
-        "revision": revision_id,
+        "post": review.post_id,
+        "revision": review.revision_id,
         "part": PART,
         "responsible": RESPONSIBLE,
     }
     row = await work.one(_CHAIN, values)
-    return Involved(row.wrote or (), row.edited or (), row.answers or (), submitted_by)
+    parts = (row.wrote or (), row.edited or (), row.answers or ())
+    return Involved(*parts, review.submitted_by)

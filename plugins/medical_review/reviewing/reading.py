@@ -117,6 +117,12 @@ async def reviewed_post(work: UnitOfWork, post_id: int) -> Post:
     return post
 
 
+async def of_review(work: UnitOfWork, review_id: int) -> Review:
+    """The review, for whoever sees everybody's; NotFound where there is none."""
+    require(may_oversee(work), "review.read", "Sorry, you are not allowed to see the reviews.")
+    return await get(work, review_id)
+
+
 def may_oversee(work: UnitOfWork) -> bool:
     """Whether the actor sees the reviews of everybody's texts."""
     return work.actor.has(VIEW) or work.actor.has(OVERSEE)

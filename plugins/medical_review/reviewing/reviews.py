@@ -14,7 +14,7 @@ from plugins.medical_review.articles.kinds import PART, REVIEWED
 from plugins.medical_review.quorum.engine import Matter, Outcome
 from plugins.medical_review.reviewing import rounds, voices
 from plugins.medical_review.reviewing.approvals import current_approval
-from plugins.medical_review.reviewing.errors import NothingToReview
+from plugins.medical_review.reviewing.errors import NothingToReview, ReviewClosed
 from plugins.medical_review.reviewing.events import ReviewOpened, ReviewWithdrawn
 from plugins.medical_review.reviewing.models import Review, State
 from plugins.medical_review.workflows.choosing import matter_of
@@ -67,6 +67,23 @@ async def submit(work: UnitOfWork, post_id: int) -> Review:
             code="review.nothing",
         )
     return found
+
+
+async def take_back(work: UnitOfWork, review_id: int) -> Review:
+    """The author takes a text out of review; it is a draft again, and a live one stays live."""
+    found = await get(work, review_id)
+    post = await posts.lock(work, found.post_id)
+    require(
+        may_edit(work.actor, posts.type_of(work, post), post),
+        "review.take_back",
+        "Sorry, you are not allowed to edit this post.",
+    )
+    review = await get(work, review_id, lock=True)
+    if review.state != State.OPEN:
+        raise ReviewClosed(review.state)
+    await withdraw(work, post.id)
+    await return_to_draft(work, post.id, review.revision_id, review.content_hash.hex())
+    return await get(work, review_id)
 
 
 def _has_something_new(post: Post) -> bool:

@@ -75,7 +75,7 @@ def due(stage: Stage, risk: Risk, priority: Priority, since: datetime) -> dateti
     return since + timedelta(hours=max(1, hours // _SHARE[priority]))
 
 
-async def enter(work: Work, review: Review, way: Round, definition: Definition, name: str) -> None:
+async def enter(work: Work, way: Round, definition: Definition, name: str) -> None:
     """Bring the review into another stage, with the time that this one has; the caller tells of
     it."""
     stage = definition.stage(name) or definition.stages[0]
@@ -87,10 +87,10 @@ async def enter(work: Work, review: Review, way: Round, definition: Definition, 
     )
     await work.execute(
         update(Review)
-        .where(Review.tenant_id == work.tenant_id, Review.id == review.id)
+        .where(Review.tenant_id == work.tenant_id, Review.id == way.review_id)
         .values(stage=name)
     )
-    await end_claims(work, review.id, Ended.DECIDED)
+    await end_claims(work, way.review_id, Ended.DECIDED)
 
 
 async def finish(work: Work, review_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Which workflow a text takes: the most specific binding of the site, or the one that is shipped."""
+"""Which workflow a text takes: by the most specific binding of the site, or the shipped one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What happens to workflows. The definition stands in its table, and the trail names its version."""
+"""What happens to workflows. The definition stands in its table; the trail names its version."""
 
 from typing import ClassVar
 

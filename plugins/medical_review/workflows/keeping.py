@@ -143,7 +143,7 @@ def _bound(row: WorkflowBinding) -> Bound:
 
 
 async def bind(work: UnitOfWork, wanted: BindingIn) -> Bound:
-    """Have texts of this kind reviewed by this workflow from now on; running reviews keep theirs."""
+    """Have texts of this kind take this workflow from now on; running reviews keep theirs."""
     require_manage(work, "workflow.bind")
     _refuse_unknown_kind(wanted)
     version = wanted.version or await _newest(work, wanted.workflow)
