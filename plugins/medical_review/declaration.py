@@ -13,6 +13,11 @@ from plugins.medical_review.reviewing.due import REVIEW_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
+from plugins.medical_review.settings import ReviewSettings
+from plugins.medical_review.signing.actions import ACTIONS as SIGNING_ACTIONS
+from plugins.medical_review.signing.events import EVENTS as SIGNING_EVENTS
+from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
+from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
 from plugins.medical_review.workflows.actions import WORKFLOW_ACTIONS
 from plugins.medical_review.workflows.events import WORKFLOW_EVENTS
@@ -24,7 +29,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *COURSE_MODELS, *WORKFLOW_MODELS),
+    models=(*MODELS, *COURSE_MODELS, *WORKFLOW_MODELS, *SIGNING_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -34,12 +39,14 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, WorkflowTag),
-    actions=(*ACTIONS, *WORKFLOW_ACTIONS),
-    events=(*EVENTS, *PEOPLE_EVENTS, *WORKFLOW_EVENTS),
+    vocabulary=(ReviewTag, WorkflowTag, SigningTag),
+    actions=(*ACTIONS, *WORKFLOW_ACTIONS, *SIGNING_ACTIONS),
+    events=(*EVENTS, *PEOPLE_EVENTS, *WORKFLOW_EVENTS, *SIGNING_EVENTS),
     jobs=REVIEW_JOBS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
+    settings=ReviewSettings,
+    command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",
     connect=connect,
 )

@@ -2,6 +2,7 @@
 
 from plugins.medical_review.reviewing.api import routes as reviewing
 from plugins.medical_review.reviewing.course_api import routes as course
+from plugins.medical_review.signing.api import routes as signing
 from plugins.medical_review.workflows.api import routes as workflows
 
-routes = [*reviewing, *course, *workflows]
+routes = [*reviewing, *course, *workflows, *signing]

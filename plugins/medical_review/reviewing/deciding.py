@@ -96,13 +96,14 @@ async def _speak(
     await refuse_claimed(work, hearing.way, stage, hearing.heard, who.people)
     if judgement.verdict is Verdict.APPROVE:
         await refuse_unable(work, who.person)
-    decision = await sign(work, review, judgement.verdict, judgement.comment, who.person)
+    said = (judgement.verdict, judgement.comment, who.person)
+    decision = await sign(work, review, *said, on_behalf_of=who.behalf, guest=who.guest)
     await work.session.flush()
     approves = judgement.verdict is Verdict.APPROVE
     voice = Voice(who.person, stage.name, seats, approves, who.behalf)
     await voices.keep(work, decision, voice)
-    said = [*hearing.heard, *await voices.licensed(work, [voice])]
-    found = judge(hearing.definition, voices.matter_of(hearing.way), said, work.now)
+    spoken = [*hearing.heard, *await voices.licensed(work, [voice])]
+    found = judge(hearing.definition, voices.matter_of(hearing.way), spoken, work.now)
     await _conclude(work, hearing, decision, found)
     return decision
 

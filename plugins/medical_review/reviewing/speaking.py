@@ -15,6 +15,7 @@ from plugins.medical_review.reviewing.errors import CountedAlready, OtherStage, 
 from plugins.medical_review.reviewing.involved import involved
 from plugins.medical_review.reviewing.models import Review
 from plugins.medical_review.reviewing.reading import VIEW
+from plugins.medical_review.signing.signing import Guest
 
 # What the person who is away may do is asked now: a role that she has lost is nobody's delegate's.
 _DELEGATED = text(
@@ -34,11 +35,13 @@ _DELEGATED = text(
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who decides, for whom, and what of."""
+    """Who decides, for whom, and what of; `guest` is how somebody without an account has proved who
+    she is."""
 
     person: int
     behalf: int | None
     capabilities: frozenset[str]
+    guest: Guest | None = None
 
     @property
     def people(self) -> Sequence[int]:
