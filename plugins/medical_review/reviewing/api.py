@@ -73,7 +73,8 @@ class ReviewOut(msgspec.Struct, frozen=True):
 
 
 class DecisionOut(msgspec.Struct, frozen=True):
-    """A decision as it was signed (21 CFR 11.50); `is_intact` is false when its row was altered."""
+    """A decision as it was signed (21 CFR 11.50); `is_intact` is false when its row was altered.
+    `on_behalf_of` is who had delegated it to her."""
 
     id: int
     review_id: int
@@ -89,6 +90,8 @@ class DecisionOut(msgspec.Struct, frozen=True):
     decided_at: datetime
     decision_hash: str
     is_intact: bool
+    stage: str
+    on_behalf_of: int | None
 
     @classmethod
     def of(cls, decision: DecisionRecord) -> "DecisionOut":
@@ -107,6 +110,8 @@ class DecisionOut(msgspec.Struct, frozen=True):
             decision.decided_at,
             decision.decision_hash.hex(),
             is_intact(decision),
+            decision.stage,
+            decision.on_behalf_of,
         )
 
 

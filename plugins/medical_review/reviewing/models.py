@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from cms.database.types import Base, CText, Moment, TenantRow
 
@@ -69,6 +69,8 @@ class DecisionRecord(TenantRow, Base):
     authenticated_at: Mapped[Moment]
     decided_at: Mapped[Moment]
     decision_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    # Whom she spoke for stands in `voices`; reads that show it bring it along.
+    on_behalf_of: Mapped[int | None] = query_expression()
 
 
 MODELS = (Review, DecisionRecord)
