@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from cms.content import posts
 from cms.content.models import Post
 from cms.database.work import UnitOfWork
@@ -102,6 +104,7 @@ async def _speak(
     approves = judgement.verdict is Verdict.APPROVE
     voice = Voice(who.person, stage.name, seats, approves, who.behalf)
     await voices.keep(work, decision, voice)
+    set_committed_value(decision, "on_behalf_of", who.behalf)
     spoken = [*hearing.heard, *await voices.licensed(work, [voice])]
     found = judge(hearing.definition, voices.matter_of(hearing.way), spoken, work.now)
     await _conclude(work, hearing, decision, found)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.content.permissions import require
@@ -206,7 +206,7 @@ async def unbind(work: UnitOfWork, binding_id: int) -> None:
     gone = await work.execute(
         delete(WorkflowBinding)
         .where(WorkflowBinding.tenant_id == work.tenant_id, WorkflowBinding.id == binding_id)
-        .returning(text("workflow"), text("version"))
+        .returning(WorkflowBinding.workflow, WorkflowBinding.version)
     )
     row = gone.one_or_none()
     if row is None:
