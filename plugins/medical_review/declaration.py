@@ -6,6 +6,9 @@ from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
 from plugins.medical_review.connecting import connect
+from plugins.medical_review.inviting.actions import GUESTS_DECIDE, INVITATION_ACTIONS
+from plugins.medical_review.inviting.events import INVITATION_EVENTS
+from plugins.medical_review.inviting.letters import LETTER_JOBS
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.claim_events import PEOPLE_EVENTS
 from plugins.medical_review.reviewing.course_models import COURSE_MODELS
@@ -40,11 +43,11 @@ plugin = Plugin(
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     vocabulary=(ReviewTag, WorkflowTag, SigningTag),
-    actions=(*ACTIONS, *WORKFLOW_ACTIONS, *SIGNING_ACTIONS),
-    events=(*EVENTS, *PEOPLE_EVENTS, *WORKFLOW_EVENTS, *SIGNING_EVENTS),
-    jobs=REVIEW_JOBS,
+    actions=(*ACTIONS, *WORKFLOW_ACTIONS, *INVITATION_ACTIONS, *SIGNING_ACTIONS),
+    events=(*EVENTS, *PEOPLE_EVENTS, *INVITATION_EVENTS, *WORKFLOW_EVENTS, *SIGNING_EVENTS),
+    jobs=(*REVIEW_JOBS, *LETTER_JOBS),
     policy_attributes=ATTRIBUTES,
-    policies=POLICIES,
+    policies=(*POLICIES, GUESTS_DECIDE),
     settings=ReviewSettings,
     command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",

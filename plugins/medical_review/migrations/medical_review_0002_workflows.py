@@ -166,7 +166,7 @@ create table medical_review.invitations (
   expires_at timestamptz not null,
   codes_sent bigint not null default 0,
   code_sent_at timestamptz,
-  wrong_codes bigint not null default 0,
+  tries bigint not null default 0,
   ended_at timestamptz,
   primary key (tenant_id, id),
   foreign key (tenant_id, review_id) references medical_review.reviews (tenant_id, id),
@@ -211,7 +211,7 @@ grant update (stage, priority, entered_at, due_at, overdue_at, escalated_at, clo
   on medical_review.rounds to cms_app;
 grant update (ended_at, ended_as) on medical_review.claims to cms_app;
 grant update (ended_at) on medical_review.absences, medical_review.delegations to cms_app;
-grant update (codes_sent, code_sent_at, wrong_codes, ended_at)
+grant update (codes_sent, code_sent_at, tries, ended_at)
   on medical_review.invitations to cms_app;
 """
 

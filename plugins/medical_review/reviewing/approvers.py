@@ -19,11 +19,13 @@ _SCOPED = text(
 )
 
 
-async def refuse_unable(work: Work, reviewer_id: int) -> None:
+async def refuse_unable(work: Work, reviewer_id: int, *, is_guest: bool = False) -> None:
     """ApproverMayNotSign when her registration does not let her sign, or when she needs one and has
-    none. A text may be sent back by whoever reviews: that puts nobody's name to it."""
+    none; a guest always needs one. A text may be sent back by whoever reviews: that puts nobody's
+    name to it."""
     await bring_up_to_date(work, reviewer_id, Step.APPROVE)
-    objections = await approver_objections(work, reviewer_id)
+    asked = responsible_may_sign if is_guest else approver_objections
+    objections = await asked(work, reviewer_id)
     if objections:
         raise ApproverMayNotSign(objections)
 

@@ -68,7 +68,7 @@ async def claim(work: UnitOfWork, review_id: int) -> None:
     await refuse_claimed(work, way, stage, heard, who.people)
     held = (await in_hand(work, [review_id]))[review_id]
     if who.person not in {one.user_id for one in held}:
-        await _give(work, way, who.person)
+        await give(work, way, who.person)
 
 
 async def release(work: UnitOfWork, review_id: int) -> None:
@@ -93,7 +93,7 @@ async def reassign(work: UnitOfWork, review_id: int, to: int, instead_of: int | 
         await tell_ended(work, review_id, instead_of, Ended.REASSIGNED)
     held = (await in_hand(work, [review_id]))[review_id]
     if to not in {one.user_id for one in held}:
-        await _give(work, way, to)
+        await give(work, way, to)
 
 
 async def _refuse_unable(work: UnitOfWork, way: Round, to: int) -> None:
@@ -117,7 +117,8 @@ async def _locked(work: UnitOfWork, review_id: int) -> Round:
     return await rounds.of(work, review_id)
 
 
-async def _give(work: UnitOfWork, way: Round, person: int) -> None:
+async def give(work: UnitOfWork, way: Round, person: int) -> None:
+    """Note that she has the review in hand now."""
     claim_id = await work.next_id("review_claim")
     await work.execute(
         insert(Claim).values(

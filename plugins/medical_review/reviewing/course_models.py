@@ -125,7 +125,7 @@ class Invitation(TenantRow, Base):
     expires_at: Mapped[Moment]
     codes_sent: Mapped[int] = mapped_column(BigInteger)
     code_sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    wrong_codes: Mapped[int] = mapped_column(BigInteger)
+    tries: Mapped[int] = mapped_column(BigInteger)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

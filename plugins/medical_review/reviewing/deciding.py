@@ -33,6 +33,15 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
+class Said:
+    """A decision as somebody sent it."""
+
+    verdict: str
+    comment: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What the reviewer says, and the text she says it of."""
 
@@ -73,12 +82,20 @@ async def decide(
     way = await rounds.of(work, review_id)
     definition = await definition_of(work, way.workflow, way.version)
     who = await speaker(work, definition, on_behalf_of)
+    return await decide_as(work, review_id, who, Said(verdict, comment, content_hash))
+
+
+async def decide_as(work: UnitOfWork, review_id: int, who: Speaker, said: Said) -> DecisionRecord:
+    """The same for somebody of whom it is known for whom she speaks, and as what."""
+    way = await rounds.of(work, review_id)
+    definition = await definition_of(work, way.workflow, way.version)
     post = await posts.lock(work, way.post_id)
     review = await reviews.get(work, review_id, lock=True)
     await refuse_own(work, review, who.people)
-    facts = {**posts.facts(post), "medical_context": True}
-    await work.decide("review.decide", "review", review.id, facts)
-    judgement = _judgement(verdict, comment, content_hash)
+    if who.guest is None:
+        facts = {**posts.facts(post), "medical_context": True}
+        await work.decide("review.decide", "review", review.id, facts)
+    judgement = _judgement(said)
     await _refuse_stale(work, post, review, judgement.content_hash)
     return await _speak(work, await _hearing(work, review, definition), who, judgement)
 
@@ -97,7 +114,7 @@ async def _speak(
     seats = seats_for(who, stage, hearing.heard)
     await refuse_claimed(work, hearing.way, stage, hearing.heard, who.people)
     if judgement.verdict is Verdict.APPROVE:
-        await refuse_unable(work, who.person)
+        await refuse_unable(work, who.person, is_guest=who.guest is not None)
     said = (judgement.verdict, judgement.comment, who.person)
     decision = await sign(work, review, *said, on_behalf_of=who.behalf, guest=who.guest)
     await work.session.flush()
@@ -111,8 +128,9 @@ async def _speak(
     return decision
 
 
-def _judgement(verdict: str, comment: str, content_hash: str) -> Judgement:
-    said, digest = comment.strip(), content_hash.strip().lower()
+def _judgement(sent: Said) -> Judgement:
+    verdict, said = sent.verdict, sent.comment.strip()
+    digest = sent.content_hash.strip().lower()
     known = [v.value for v in Verdict]
     faults: dict[str, str] = {}
     if verdict not in known:
