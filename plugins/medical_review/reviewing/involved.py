@@ -29,7 +29,10 @@ _CHAIN = text(
           and a.state = 'approved')
     )
     select array_agg(distinct editor_id) as edited, array_agg(distinct author_id) as wrote,
-           array_agg(distinct (parts -> :part ->> :responsible)::bigint) as answers
+           array_agg(distinct (parts -> :part ->> :responsible)::bigint) as answers,
+           (select array_agg(distinct t.opened_by) from medical_review.threads t
+            where t.tenant_id = :tenant and t.post_id = :post
+              and t.made_revision_id in (select id from chain)) as suggested
     from chain
     """
 )
@@ -41,6 +44,7 @@ class Involved:
 
     wrote: Collection[int]
     edited: Collection[int]
+    suggested: Collection[int]
     answers: Collection[int]
     submitted: int | None
 
@@ -49,6 +53,7 @@ class Involved:
         parts = {
             "its author": person in self.wrote,
             "an editor of it": person in self.edited,
+            "who suggested words of it": person in self.suggested,
             "the professional who answers for it": person in self.answers,
             "who submitted it": person == self.submitted,
         }
@@ -65,5 +70,5 @@ async def involved(work: ReadableWork, review: Review) -> Involved:
         "responsible": RESPONSIBLE,
     }
     row = await work.one(_CHAIN, values)
-    parts = (row.wrote or (), row.edited or (), row.answers or ())
+    parts = (row.wrote or (), row.edited or (), row.suggested or (), row.answers or ())
     return Involved(*parts, review.submitted_by)
