@@ -49,10 +49,10 @@ class ReviewScheduled(Event, frozen=True):
         return Subject("review", self.review_id)
 
 
-class ReviewOverdue(Event, frozen=True):
+class DecisionOverdue(Event, frozen=True):
     """The time for a stage is over, and nobody has decided."""
 
-    tag = WorkflowTag.REVIEW_OVERDUE
+    tag = WorkflowTag.DECISION_OVERDUE
     purpose = PurposeOfUse.QUALITY_IMPROVEMENT
     covers = ("medical_review.rounds",)
     risk: ClassVar[Risk] = Risk.MEDIUM
@@ -63,10 +63,10 @@ class ReviewOverdue(Event, frozen=True):
         return Subject("review", self.review_id)
 
 
-class ReviewEscalated(Event, frozen=True):
+class DecisionEscalated(Event, frozen=True):
     """A review is overdue for so long, or of such a risk, that those who assign must step in."""
 
-    tag = WorkflowTag.REVIEW_ESCALATE
+    tag = WorkflowTag.DECISION_ESCALATE
     purpose = PurposeOfUse.QUALITY_IMPROVEMENT
     covers = ("medical_review.rounds",)
     risk: ClassVar[Risk] = Risk.HIGH
@@ -136,8 +136,8 @@ PEOPLE_EVENTS = (
     ReviewClaimed,
     ClaimEnded,
     ReviewScheduled,
-    ReviewOverdue,
-    ReviewEscalated,
+    DecisionOverdue,
+    DecisionEscalated,
     AbsenceNoted,
     AbsenceEnded,
     DelegationMade,

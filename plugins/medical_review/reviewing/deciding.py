@@ -179,6 +179,7 @@ async def _conclude(
             revision_id=review.revision_id,
             content_hash=content_hash,
             verdict=Verdict(decision.verdict),
+            state=state,
             before={"state": State.OPEN.value},
             after={"state": state.value, "signed": decision.decision_hash.hex()},
         )

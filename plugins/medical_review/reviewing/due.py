@@ -11,8 +11,8 @@ from cms.kernel.declarations import Job
 from plugins.medical_review.quorum.rules import Risk
 from plugins.medical_review.reviewing import reviews, rounds
 from plugins.medical_review.reviewing.claim_events import (
-    ReviewEscalated,
-    ReviewOverdue,
+    DecisionEscalated,
+    DecisionOverdue,
     ReviewScheduled,
 )
 from plugins.medical_review.reviewing.claims import ASSIGN
@@ -86,12 +86,12 @@ async def watch(work: UnitOfWork) -> None:
     for way in await _late(work, Round.overdue_at.is_(None)):
         await _mark(work, way, "overdue_at")
         await work.emit(
-            ReviewOverdue(review_id=way.review_id, post_id=way.post_id, after=_told(way))
+            DecisionOverdue(review_id=way.review_id, post_id=way.post_id, after=_told(way))
         )
     for way in await _late(work, and_(Round.escalated_at.is_(None), _nobody_came(work))):
         await _mark(work, way, "escalated_at")
         await work.emit(
-            ReviewEscalated(review_id=way.review_id, post_id=way.post_id, after=_told(way))
+            DecisionEscalated(review_id=way.review_id, post_id=way.post_id, after=_told(way))
         )
 
 

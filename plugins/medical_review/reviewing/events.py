@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
 from cms.kernel.lawfulness import PurposeOfUse
-from plugins.medical_review.reviewing.models import Verdict
+from plugins.medical_review.reviewing.models import State, Verdict
 from plugins.medical_review.vocabulary import ReviewTag
 from plugins.medical_review.workflows.vocabulary import WorkflowTag
 
@@ -30,8 +30,8 @@ class ReviewOpened(Event, frozen=True):
 
 
 class ReviewDecided(Event, frozen=True):
-    """A reviewer approved exactly this text, or sent it back. `outcome` of the review and the stage
-    that it is in now stand in `after`."""
+    """A reviewer approved exactly this text, or sent it back. `state` is what the review came to
+    by it: it stays open until its quorum is reached, so `verdict` alone is no approval."""
 
     tag = ReviewTag.REVIEW_DECIDE
     purpose = PurposeOfUse.QUALITY_IMPROVEMENT
@@ -43,6 +43,7 @@ class ReviewDecided(Event, frozen=True):
     revision_id: int
     content_hash: str
     verdict: Verdict
+    state: State
 
     def subject(self) -> Subject:
         return Subject("review", self.review_id, self.content_hash)

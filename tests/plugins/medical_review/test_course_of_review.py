@@ -185,8 +185,8 @@ async def test_what_is_overdue_is_marked_told_and_escalated_by_risk(newsroom, cm
     admin = await cms.person("dona.marina", ["administrator"])
     events = (await admin.get("/api/v1/audit/events?limit=100")).json()["events"]
     tags = [one["action"] for one in events]
-    assert tags.count("review:review:overdue") == 2
-    assert tags.count("review:review:escalate") == 2
+    assert tags.count("review:decision:overdue") == 2
+    assert tags.count("review:decision:escalate") == 2
 
 
 async def test_priority_moves_the_time(newsroom, cms):

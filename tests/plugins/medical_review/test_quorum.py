@@ -4,6 +4,10 @@ import asyncio
 
 import pytest
 
+from cms.content.events import Transition
+from cms.content.statuses import Status
+from plugins.medical_review.aftercare.events import ReviewRenewed
+from plugins.medical_review.reviewing import reviews
 from tests.plugins.medical_review.conftest import ARTICLES, REVIEWS, codes
 from tests.plugins.medical_review.quorums import (
     LEGAL,
@@ -224,3 +228,35 @@ async def test_a_licence_lost_while_somebody_publishes_is_seen_or_waits(newsroom
         assert post["id"] in {one["post_id"] for one in texts}
     else:
         assert codes(published) == ["quorum.lost"]
+
+
+async def test_one_of_two_renews_nothing_of_a_live_text(newsroom, cms):
+    """A live text that is judged again is renewed by its quorum, not by the first yes."""
+    await bound(newsroom, workflow(stage(people=2)))
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    carla = await newsroom.reviewer("carla.revisora")
+    post = await newsroom.article(ana)
+    review = await newsroom.submit(post, ana)
+    for one in (bruno, carla):
+        await newsroom.decide(review, one)
+    live = await newsroom.edit(post, ana, status="publish")
+    move = Transition(
+        post_id=post["id"],
+        revision_id=live["cms_revision"]["live"],
+        content_hash=review["content_hash"],
+        from_status=Status.PUBLISH,
+        to_status=Status.PUBLISH,
+    )
+    async with cms.as_system() as work:
+        await reviews.open_again(work, move)
+    again = await newsroom.review_of(post, ana)
+    admin = await cms.person("dona.marina", ["administrator"])
+
+    async def renewals():
+        events = (await admin.get("/api/v1/audit/events?limit=200")).json()["events"]
+        return sum(one["action"] == ReviewRenewed.tag for one in events)
+
+    assert (await newsroom.decide(again, bruno)).json()["review"]["state"] == "open"
+    assert await renewals() == 0
+    assert (await newsroom.decide(again, carla)).json()["review"]["state"] == "approved"
+    assert await renewals() == 1
