@@ -15,7 +15,8 @@ from plugins.medical_review.inviting import invitations, secrets
 from plugins.medical_review.inviting.events import CodeAsked
 from plugins.medical_review.inviting.letters import MAIL_CODE
 from plugins.medical_review.inviting.secrets import InvitationRefused
-from plugins.medical_review.reviewing import deciding, reviews, rounds
+from plugins.medical_review.quorum.rules import Definition
+from plugins.medical_review.reviewing import deciding, rounds
 from plugins.medical_review.reviewing.course_models import Invitation
 from plugins.medical_review.reviewing.models import DecisionRecord, Review, State
 from plugins.medical_review.reviewing.speaking import Speaker
@@ -100,9 +101,10 @@ async def decide(
     await work.decide("invitation.decide", "invitation", invitation.id, {})
     invitation = await _valid(work, token, lock=True)
     _act_as(work, invitation)
-    decision = await deciding.decide_as(
-        work, invitation.review_id, await _speaker(work, invitation), judgement
-    )
+    way = await rounds.of(work, invitation.review_id)
+    definition = await definition_of(work, way.workflow, way.version)
+    who = await _speaker(work, invitation, definition)
+    decision = await deciding.decide_as(work, way, definition, who, judgement)
     await invitations.end(work, invitation)
     return decision
 
@@ -135,10 +137,7 @@ def _act_as(work: UnitOfWork, invitation: Invitation) -> None:
     )
 
 
-async def _speaker(work: UnitOfWork, invitation: Invitation) -> Speaker:
-    review = await reviews.get(work, invitation.review_id)
-    way = await rounds.of(work, review.id)
-    definition = await definition_of(work, way.workflow, way.version)
+async def _speaker(work: UnitOfWork, invitation: Invitation, definition: Definition) -> Speaker:
     seats = [seat for stage in definition.stages for seat in stage.seats]
     capabilities = frozenset(one.capability for one in seats if one.name == invitation.seat)
     person = await get_user(work, invitation.user_id)

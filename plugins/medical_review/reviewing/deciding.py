@@ -82,13 +82,14 @@ async def decide(
     way = await rounds.of(work, review_id)
     definition = await definition_of(work, way.workflow, way.version)
     who = await speaker(work, definition, on_behalf_of)
-    return await decide_as(work, review_id, who, Said(verdict, comment, content_hash))
+    return await decide_as(work, way, definition, who, Said(verdict, comment, content_hash))
 
 
-async def decide_as(work: UnitOfWork, review_id: int, who: Speaker, said: Said) -> DecisionRecord:
+async def decide_as(
+    work: UnitOfWork, way: Round, definition: Definition, who: Speaker, said: Said
+) -> DecisionRecord:
     """The same for somebody of whom it is known for whom she speaks, and as what."""
-    way = await rounds.of(work, review_id)
-    definition = await definition_of(work, way.workflow, way.version)
+    review_id = way.review_id
     post = await posts.lock(work, way.post_id)
     review = await reviews.get(work, review_id, lock=True)
     await refuse_own(work, review, who.people)
