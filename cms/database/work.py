@@ -299,7 +299,7 @@ class UnitOfWork:
             self.request,
             self.now,
             resource_id,
-            attributes or {},
+            self._with_review(attributes or {}),
         )
         decision = await self.shop.decisions.decide(question)
         self.decided.append(decision)
@@ -314,6 +314,13 @@ class UnitOfWork:
         if decision.effect is Effect.CONDITIONAL:
             raise StepUpRequired(action, decision.obligations, decision.reasons)
         return decision
+
+    def _with_review(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A policy cannot look up what a site has declared of its types, so it is told."""
+        if "post_type" not in attributes:
+            return attributes
+        is_reviewed = self.registry.is_reviewed(str(attributes["post_type"]))
+        return {**attributes, "is_reviewed": is_reviewed}
 
     def even_if_refused(self, key: str, fn: Callable[["UnitOfWork"], Awaitable[None]]) -> None:
         self._salvaged[key] = fn

@@ -2,9 +2,12 @@
 
 from cms.content.draft import Draft
 from cms.content.events import PostErased, RevisionSaved, Transition
+from cms.fields.indexing import Compared
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare.case_texts import do_action, list_carried
+from plugins.medical_review.articles.listing import add_status, follow_review
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.reviewing.events import ReviewDecided, ReviewOpened, ReviewWithdrawn
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
@@ -22,3 +25,8 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(RevisionSaved, follow_edit)
     hooks.filter(CarriedTexts, list_carried)
     hooks.observe(CaseActionTaken, do_action)
+    hooks.filter(Compared, add_status)
+    hooks.observe(RevisionSaved, follow_review)
+    hooks.observe(ReviewOpened, follow_review)
+    hooks.observe(ReviewDecided, follow_review)
+    hooks.observe(ReviewWithdrawn, follow_review)

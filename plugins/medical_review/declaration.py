@@ -2,9 +2,12 @@
 
 from cms.kernel.plugin import Plugin
 from plugins.medical_review.actions import ACTIONS
+from plugins.medical_review.articles.actions import ARTICLE_ACTIONS
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.articles.listing import ARTICLE_JOBS
+from plugins.medical_review.articles.vocabulary import ArticleTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.events import EVENTS
@@ -27,9 +30,10 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag,),
-    actions=ACTIONS,
+    vocabulary=(ReviewTag, ArticleTag),
+    actions=(*ACTIONS, *ARTICLE_ACTIONS),
     events=EVENTS,
+    jobs=ARTICLE_JOBS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     demo="plugins.medical_review.demo:seed",

@@ -1,5 +1,6 @@
 """Everything below /api/v1/reviews: each room brings its routes."""
 
+from plugins.medical_review.articles.api import routes as articles
 from plugins.medical_review.reviewing.api import routes as reviewing
 
-routes = [*reviewing]
+routes = [*reviewing, *articles]

@@ -35,6 +35,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 10,
     ("GET", f"{REVIEWS}/affected"): 4,
+    ("GET", f"{REVIEWS}/specialties"): 2,
     ("GET", f"{REVIEWS}/inherited"): 3,
     ("GET", f"{V1}/audit/events"): 7,
     **AUDIT,

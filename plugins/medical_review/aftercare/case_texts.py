@@ -12,7 +12,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import Conflict
 from cms.kernel.work import ReadableWork, Work
 from plugins.medical_review.aftercare.affected import carried
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing import reviews
 from plugins.professional_registry.carried import CarriedTexts
@@ -34,7 +34,7 @@ async def do_action(work: Work, action: CaseActionTaken) -> None:
     # The unit of work is the real one: hooks see it through a narrower protocol.
     real = cast(UnitOfWork, work)
     post = await posts.lock(real, action.post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         return
     if action.kind is ActionKind.REASSIGN:
         await _reassign(real, post, action.to_user_id)

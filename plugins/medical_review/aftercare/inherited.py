@@ -11,7 +11,7 @@ from cms.content.permissions import require
 from cms.content.reading import PostView
 from cms.content.saving import IMPORTED
 from cms.database.work import UnitOfWork
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, reviewed_types
 from plugins.medical_review.reviewing.approvals import Course
 from plugins.medical_review.reviewing.reading import may_oversee
 
@@ -103,7 +103,7 @@ async def listed(
     values = {
         "tenant": work.tenant_id,
         "part": PART,
-        "types": list(REVIEWED),
+        "types": reviewed_types(work),
         "kind": IMPORTED,
         "doses": _DOSES,
         "urgent": _URGENT,

@@ -10,7 +10,7 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 from plugins.medical_review.reviewing.approvals import current_approval
 from plugins.medical_review.reviewing.errors import NothingToReview
 from plugins.medical_review.reviewing.events import ReviewOpened, ReviewWithdrawn
@@ -48,7 +48,7 @@ async def open_of(work: ReadableWork, post_id: int) -> Review | None:
 async def submit(work: UnitOfWork, post_id: int) -> Review:
     """Hand over the working text. A live article stays live with the text that readers know."""
     post = await posts.lock(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     require(
         may_edit(work.actor, posts.type_of(work, post), post),
@@ -161,7 +161,7 @@ async def _is_reviewed(work: ReadableWork, post_id: int) -> bool:
     row = await work.one(
         select(Post.post_type).where(Post.tenant_id == work.tenant_id, Post.id == post_id)
     )
-    return row is not None and row.post_type in REVIEWED
+    return row is not None and is_reviewed(work, row.post_type)
 
 
 async def _open(work: Work, move: Transition) -> None:
