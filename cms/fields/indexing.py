@@ -14,7 +14,13 @@ from typing import Any, cast
 from sqlalchemy import and_, or_, select, text
 
 from cms.content import indexing, posts
-from cms.content.events import PropertiesChanged, RevisionSaved, Transition
+from cms.content.events import (
+    HeadSetAside,
+    HeadTakenUp,
+    PropertiesChanged,
+    RevisionSaved,
+    Transition,
+)
 from cms.content.indexing import FoundBy
 from cms.content.models import Post, Revision
 from cms.content.statuses import Status
@@ -113,39 +119,52 @@ async def follow_revision(work: Work, event: RevisionSaved) -> None:
         await _follow(work, event.post_id, is_changed=event.before is not None)
 
 
-async def follow_post(work: Work, event: Transition | PropertiesChanged) -> None:
-    """Readers may get another revision now, or another post: a status, a password, a date."""
+async def follow_post(
+    work: Work, event: Transition | PropertiesChanged | HeadSetAside | HeadTakenUp
+) -> None:
+    """Readers may get another revision now, or another post: a status, a password, a date; or
+    those who edit it."""
     await _follow(work, event.post_id, is_changed=False)
 
 
 async def _follow(work: Work, post_id: int, *, is_changed: bool) -> None:
-    changed = work.session.info.setdefault("indexed posts", {})
-    changed[post_id] = is_changed or changed.get(post_id, False)
-    index_again(work, post_id)
-
-
-def index_again(work: Work, post_id: int) -> None:
-    """Before the commit, once, write anew what the post is found by: for whoever changes something
-    that stands in its rows and is no revision, such as a state."""
-    later = partial(_index, cast(UnitOfWork, work), post_id)
-    work.before_commit(f"index fields of post {post_id}", later)
-
-
-async def _index(work: UnitOfWork, post_id: int) -> None:
+    whole = cast(UnitOfWork, work)
     site = fields_of_site(work)
-    post = await work.session.get(Post, (work.tenant_id, post_id))
-    if post is None or not _may_be_found(work, site, post.post_type):
-        return
-    rows = await _rows(work, site, post, await _shown(work, post))
-    if rows or work.session.info.get("indexed posts", {}).get(post_id):
-        await _write(work, [post.id], rows)
+    post = await posts.get(whole, post_id)
+    if site.marked.filterable and _may_have_marked(whole, site, post.post_type):
+        _index_later(whole, post, is_changed=is_changed)
+    elif _has_arguments(whole, post.post_type):
+        _index_later(whole, post, is_changed=False)
 
 
-def _may_be_found(work: UnitOfWork, site: SiteFields, post_type: str) -> bool:
-    """Whether lists of this type can be filtered by anything of its posts."""
-    if site.marked.filterable and _may_have_marked(work, site, post_type):
-        return True
+async def index_again(work: Work, post_id: int) -> None:
+    """Before the commit, once, write anew what the post is found by: for whoever changes something
+    that stands in its rows and is no revision, such as a state. Posts of types without arguments of
+    their own are left alone."""
+    whole = cast(UnitOfWork, work)
+    post = await posts.get(whole, post_id)
+    if _has_arguments(whole, post.post_type):
+        _index_later(whole, post, is_changed=False)
+
+
+def _has_arguments(work: UnitOfWork, post_type: str) -> bool:
+    """Whether lists of this type can be filtered by REST fields."""
     return any(one.argument for one in work.registry.rest_fields(post_type))
+
+
+def _index_later(work: UnitOfWork, post: Post, *, is_changed: bool) -> None:
+    changed = work.session.info.setdefault("indexed posts", {})
+    changed[post.id] = is_changed or changed.get(post.id, False)
+    # Held until then, so that it is not read once more.
+    work.before_commit(f"index fields of post {post.id}", partial(_index, work, post))
+
+
+async def _index(work: UnitOfWork, post: Post) -> None:
+    if post not in work.session:
+        return  # deleted for good since
+    rows = await _rows(work, fields_of_site(work), post, await _shown(work, post))
+    if rows or work.session.info["indexed posts"][post.id]:
+        await _write(work, [post.id], rows)
 
 
 def _may_have_marked(work: UnitOfWork, site: SiteFields, post_type: str) -> bool:
@@ -321,6 +340,8 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(RevisionSaved, follow_revision)
     hooks.observe(Transition, follow_post)
     hooks.observe(PropertiesChanged, follow_post)
+    hooks.observe(HeadSetAside, follow_post)
+    hooks.observe(HeadTakenUp, follow_post)
     hooks.observe(FieldGroupSaved, follow_group)
     hooks.observe(FieldGroupRemoved, follow_group)
     hooks.filter(FoundBy, add_words)

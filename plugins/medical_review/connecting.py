@@ -7,6 +7,7 @@ from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare.case_texts import do_action, list_carried
 from plugins.medical_review.articles.listing import add_status, follow_review
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.rebasing.hotfix import follow_withdrawal
 from plugins.medical_review.reviewing.events import ReviewDecided, ReviewOpened, ReviewWithdrawn
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
@@ -23,6 +24,7 @@ def connect(hooks: Hooks) -> None:
     hooks.guard(PostErased, reviews_stay)
     hooks.observe(Transition, follow_move)
     hooks.observe(RevisionSaved, follow_edit)
+    hooks.observe(Transition, follow_withdrawal)
     hooks.filter(CarriedTexts, list_carried)
     hooks.observe(CaseActionTaken, do_action)
     hooks.filter(Compared, add_status)

@@ -10,6 +10,7 @@ from plugins.medical_review.articles.listing import ARTICLE_JOBS
 from plugins.medical_review.articles.vocabulary import ArticleTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
+from plugins.medical_review.rebasing.actions import HEAD_ACTIONS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
@@ -31,7 +32,7 @@ plugin = Plugin(
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     vocabulary=(ReviewTag, ArticleTag),
-    actions=(*ACTIONS, *ARTICLE_ACTIONS),
+    actions=(*ACTIONS, *ARTICLE_ACTIONS, *HEAD_ACTIONS),
     events=EVENTS,
     jobs=ARTICLE_JOBS,
     policy_attributes=ATTRIBUTES,

@@ -1,6 +1,7 @@
 """Everything below /api/v1/reviews: each room brings its routes."""
 
 from plugins.medical_review.articles.api import routes as articles
+from plugins.medical_review.rebasing.api import routes as rebasing
 from plugins.medical_review.reviewing.api import routes as reviewing
 
-routes = [*reviewing, *articles]
+routes = [*reviewing, *articles, *rebasing]

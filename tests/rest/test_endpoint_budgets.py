@@ -157,6 +157,9 @@ async def requests(cms, newsroom):
     article = await newsroom.article(author)
     review = await newsroom.submit(article, author)
     waiting = await newsroom.article(author)
+    fixed = await with_pending_text(newsroom, admin, author)
+    of_fixed, aside = f"{REVIEWS}/of-post/{{post_id:int}}", f"{REVIEWS}/of-post/{fixed['id']}"
+    onto = {"onto": fixed["onto"]}
     await seal(cms)
     export = (await admin.post(EXPORTS, {})).json()["id"]
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
@@ -220,6 +223,13 @@ async def requests(cms, newsroom):
         ("GET", f"{REVIEWS}/blockers/{{post_id:int}}", f"{REVIEWS}/blockers/{article['id']}", None),
         ("GET", f"{REVIEWS}/affected", f"{REVIEWS}/affected", None),
         ("GET", f"{REVIEWS}/inherited", f"{REVIEWS}/inherited", None),
+        ("GET", f"{REVIEWS}/specialties", f"{REVIEWS}/specialties", None),
+        ("POST", f"{of_fixed}/hot-fix", f"{aside}/hot-fix", None),
+        ("GET", f"{of_fixed}/heads", f"{aside}/heads", None),
+        ("DELETE", f"{of_fixed}/hot-fix", f"{aside}/hot-fix", None),
+        ("POST", f"{of_fixed}/hot-fix", f"{aside}/hot-fix", None),
+        ("GET", f"{of_fixed}/rebase", f"{aside}/rebase", None),
+        ("POST", f"{of_fixed}/rebase", f"{aside}/rebase", onto),
         ("POST", REVIEWS, REVIEWS, {"post_id": waiting["id"]}),
         ("POST", f"{one_review}/decision", f"{REVIEWS}/{review['id']}/decision", decision),
         ("GET", f"{V1}/audit/events", f"{V1}/audit/events", None),
@@ -264,6 +274,14 @@ async def requests(cms, newsroom):
     async for request in about_fields(cms, admin):
         yield request
     yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
+
+
+async def with_pending_text(newsroom, admin, author):
+    """A live article with another text that is edited; `onto` is the hash of what is live."""
+    live = await newsroom.published(author, await newsroom.reviewer())
+    await newsroom.edit(live, author, title="Pendente")
+    heads = (await admin.get(f"{REVIEWS}/of-post/{live['id']}/heads")).json()
+    return {"id": live["id"], "onto": heads["live"]["content_hash"]}
 
 
 async def an_old_revision(admin):

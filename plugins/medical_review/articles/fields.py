@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from cms.content import heads
 from cms.content.reading import PostView
 from cms.kernel.declarations import Compute, RestField
 from cms.kernel.work import ReadableWork
@@ -143,6 +144,20 @@ _STATES = {
 }
 
 
+async def _revisions(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+    """Which texts there are of each post, for those who edit it."""
+    found = await _courses_of(work, views)
+    # Only of what readers have can anything be set aside.
+    aside = await heads.of_posts(work, [view.id for view in views if view.post.live_revision_id])
+    return [
+        {
+            **_heads(view, found[view.id]),
+            "set_aside": [head.revision_id for head in aside.get(view.id, ())],
+        }
+        for view in views
+    ]
+
+
 def _heads(view: PostView, course: Course) -> dict[str, Any]:
     post = view.post
     status = course.status(view.revision.content_hash)
@@ -231,5 +246,5 @@ REST_FIELDS = (
     _computed(
         "last_editor_id", "integer", _from_view(lambda view: view.post.last_editor_id), ("edit",)
     ),
-    _computed("cms_revision", "object", _from_course(_heads), ("edit",)),
+    _computed("cms_revision", "object", _revisions, ("edit",)),
 )

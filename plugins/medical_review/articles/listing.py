@@ -5,11 +5,9 @@ it; `Course.status` alone knows what it is.
 """
 
 from dataclasses import replace
-from typing import cast
 
 from sqlalchemy import select
 
-from cms.content import posts
 from cms.content.events import RevisionSaved
 from cms.content.models import Post
 from cms.database.work import UnitOfWork
@@ -55,16 +53,14 @@ async def index_missing(work: UnitOfWork) -> None:
         .limit(BATCH)
     )
     for row in rows:
-        index_again(work, row.id)
+        await index_again(work, row.id)
 
 
 async def follow_review(
     work: Work, event: ReviewOpened | ReviewDecided | ReviewWithdrawn | RevisionSaved
 ) -> None:
-    """The status may be another one now, as long as it is one of a reviewed text."""
-    post = await posts.get(cast(UnitOfWork, work), event.post_id)
-    if is_reviewed(work, post.post_type):
-        index_again(work, post.id)
+    """The status may be another one now."""
+    await index_again(work, event.post_id)
 
 
 ARTICLE_JOBS = (Job("index_reviewed_texts", index_missing, cron="*/10 * * * *"),)

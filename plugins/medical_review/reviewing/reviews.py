@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, select, update
 
-from cms.content import posts, transitions
+from cms.content import heads, posts, transitions
 from cms.content.events import RevisionSaved, Transition
 from cms.content.models import Post
 from cms.content.permissions import may_edit, require
@@ -34,12 +34,14 @@ async def get(work: ReadableWork, review_id: int, *, lock: bool = False) -> Revi
 
 
 async def open_of(work: ReadableWork, post_id: int) -> Review | None:
-    """The review that the post is in now."""
+    """The review that the post's working text is in now, or an earlier state of that text; what was
+    set aside has a review of its own."""
     row = await work.one(
         select(Review).where(
             Review.tenant_id == work.tenant_id,
             Review.post_id == post_id,
             Review.state == State.OPEN,
+            ~heads.holds(Review.tenant_id, Review.post_id, Review.revision_id),
         )
     )
     return row[0] if row else None
@@ -99,13 +101,17 @@ async def follow_edit(work: Work, saved: RevisionSaved) -> None:
 async def withdraw(work: Work, post_id: int) -> None:
     """End the open review of the post, if there is one, without a decision."""
     review = await open_of(work, post_id)
-    if review is None:
-        return
+    if review is not None:
+        await take_back(work, review)
+
+
+async def take_back(work: Work, review: Review) -> None:
+    """End this open review without a decision."""
     await close(work, review, State.WITHDRAWN)
     await work.emit(
         ReviewWithdrawn(
             review_id=review.id,
-            post_id=post_id,
+            post_id=review.post_id,
             revision_id=review.revision_id,
             content_hash=review.content_hash.hex(),
             before={"state": State.OPEN.value},
