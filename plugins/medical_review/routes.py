@@ -3,5 +3,6 @@
 from plugins.medical_review.articles.api import routes as articles
 from plugins.medical_review.rebasing.api import routes as rebasing
 from plugins.medical_review.reviewing.api import routes as reviewing
+from plugins.medical_review.signing.api import routes as signing
 
-routes = [*reviewing, *articles, *rebasing]
+routes = [*reviewing, *signing, *articles, *rebasing]

@@ -7,8 +7,10 @@ from cms.identity.users import add_user
 from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.log.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
+from plugins.medical_review.signing.keys import sealer
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
+from tests.rest.article_requests import about_articles
 from tests.rest.audit_requests import about_audit
 from tests.rest.budgets import (
     BUDGETS,
@@ -40,6 +42,7 @@ from tests.rest.budgets import (
     WIDGETS,
 )
 from tests.rest.field_requests import about_fields
+from tests.rest.notice_requests import about_notices
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -156,10 +159,9 @@ async def requests(cms, newsroom):
     tag = (await admin.post(f"{V2}/tags", {"name": "Febre"})).json()["id"]
     article = await newsroom.article(author)
     review = await newsroom.submit(article, author)
+    async with cms.as_system() as work:
+        await sealer(work)  # the first signature of a site makes its key
     waiting = await newsroom.article(author)
-    fixed = await with_pending_text(newsroom, admin, author)
-    of_fixed, aside = f"{REVIEWS}/of-post/{{post_id:int}}", f"{REVIEWS}/of-post/{fixed['id']}"
-    onto = {"onto": fixed["onto"]}
     await seal(cms)
     export = (await admin.post(EXPORTS, {})).json()["id"]
     event = (await admin.get(f"{V1}/audit/events?limit=1")).json()["events"][0]["event_id"]
@@ -223,15 +225,10 @@ async def requests(cms, newsroom):
         ("GET", f"{REVIEWS}/blockers/{{post_id:int}}", f"{REVIEWS}/blockers/{article['id']}", None),
         ("GET", f"{REVIEWS}/affected", f"{REVIEWS}/affected", None),
         ("GET", f"{REVIEWS}/inherited", f"{REVIEWS}/inherited", None),
-        ("GET", f"{REVIEWS}/specialties", f"{REVIEWS}/specialties", None),
-        ("POST", f"{of_fixed}/hot-fix", f"{aside}/hot-fix", None),
-        ("GET", f"{of_fixed}/heads", f"{aside}/heads", None),
-        ("DELETE", f"{of_fixed}/hot-fix", f"{aside}/hot-fix", None),
-        ("POST", f"{of_fixed}/hot-fix", f"{aside}/hot-fix", None),
-        ("GET", f"{of_fixed}/rebase", f"{aside}/rebase", None),
-        ("POST", f"{of_fixed}/rebase", f"{aside}/rebase", onto),
         ("POST", REVIEWS, REVIEWS, {"post_id": waiting["id"]}),
         ("POST", f"{one_review}/decision", f"{REVIEWS}/{review['id']}/decision", decision),
+        ("GET", f"{REVIEWS}/keys", f"{REVIEWS}/keys", None),
+        *about_signing(),
         ("GET", f"{V1}/audit/events", f"{V1}/audit/events", None),
         ("GET", EVENT, f"{V1}/audit/events/{event}", None),
         ("GET", f"{EVENT}/proof", f"{V1}/audit/events/{event}/proof", None),
@@ -256,6 +253,7 @@ async def requests(cms, newsroom):
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/witnessed", f"{LOG}/witnessed", None),
         ("GET", f"{LOG}/consistency", f"{LOG}/consistency?from=1", None),
+        ("GET", f"{LOG}/epochs", f"{LOG}/epochs", None),
         ("GET", f"{V1}/audit/consistency", f"{V1}/audit/consistency?old=1", None),
         ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}", f"{LOG}/tile/0/000.p/1", None),
         ("POST", f"{V1}/registry/registrations", f"{V1}/registry/registrations", registration),
@@ -268,7 +266,11 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
+    async for request in about_articles(newsroom, admin, author):
+        yield request
     async for request in about_audit(cms, admin, category):
+        yield request
+    async for request in about_notices(cms, admin):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
@@ -276,12 +278,12 @@ async def requests(cms, newsroom):
     yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
 
 
-async def with_pending_text(newsroom, admin, author):
-    """A live article with another text that is edited; `onto` is the hash of what is live."""
-    live = await newsroom.published(author, await newsroom.reviewer())
-    await newsroom.edit(live, author, title="Pendente")
-    heads = (await admin.get(f"{REVIEWS}/of-post/{live['id']}/heads")).json()
-    return {"id": live["id"], "onto": heads["live"]["content_hash"]}
+def about_signing():
+    """Those of the signature under the decision."""
+    one = f"{REVIEWS}/signatures/{{signature_id:int}}"
+    of = f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"
+    yield "GET", one, f"{REVIEWS}/signatures/1", None
+    yield "GET", of, f"{REVIEWS}/signatures/of/decision/1", None
 
 
 async def an_old_revision(admin):
