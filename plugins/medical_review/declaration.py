@@ -10,6 +10,7 @@ from plugins.medical_review.articles.listing import ARTICLE_JOBS
 from plugins.medical_review.articles.vocabulary import ArticleTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
+from plugins.medical_review.publishing.actions import PUBLISHING_ACTIONS
 from plugins.medical_review.rebasing.actions import HEAD_ACTIONS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
@@ -37,7 +38,7 @@ plugin = Plugin(
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     vocabulary=(ReviewTag, SigningTag, ArticleTag),
-    actions=(*ACTIONS, *SIGNING_ACTIONS, *ARTICLE_ACTIONS, *HEAD_ACTIONS),
+    actions=(*ACTIONS, *SIGNING_ACTIONS, *ARTICLE_ACTIONS, *HEAD_ACTIONS, *PUBLISHING_ACTIONS),
     events=(*EVENTS, *SIGNING_EVENTS),
     jobs=ARTICLE_JOBS,
     policy_attributes=ATTRIBUTES,

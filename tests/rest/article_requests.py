@@ -12,6 +12,11 @@ async def about_articles(newsroom, admin, author):
     await newsroom.edit(live, author, title="Pendente")
     aside = f"{REVIEWS}/of-post/{live['id']}"
     onto = (await admin.get(f"{aside}/heads")).json()["live"]["content_hash"]
+    yield "GET", f"{REVIEWS}/targets/{{post_id:int}}", f"{REVIEWS}/targets/{live['id']}", None
+    approved = await newsroom.article(author)
+    await newsroom.approve(approved, author, await newsroom.reviewer())
+    together = {"post_ids": [approved["id"]]}
+    yield "POST", f"{REVIEWS}/publish-set", f"{REVIEWS}/publish-set", together
     for method, what, body in (
         ("POST", "hot-fix", None),
         ("GET", "heads", None),

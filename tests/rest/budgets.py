@@ -43,6 +43,8 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}/rebase"): 7,
     ("POST", f"{REVIEWS}/of-post/{{post_id:int}}/rebase"): 30,
     ("GET", f"{REVIEWS}/inherited"): 3,
+    ("GET", f"{REVIEWS}/targets/{{post_id:int}}"): 6,
+    ("POST", f"{REVIEWS}/publish-set"): 27,
     ("GET", f"{REVIEWS}/keys"): 3,
     ("GET", f"{REVIEWS}/signatures/{{signature_id:int}}"): 3,
     ("GET", f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"): 3,

@@ -9,4 +9,6 @@ class ArticleTag(AuditTag):
     HEAD_HOT_FIX = "review:head:hot_fix"
     HEAD_LIST = "review:head:list"
     HEAD_REBASE = "review:head:rebase"
+    SET_PUBLISH = "review:set:publish"
     SPECIALTY_LIST = "review:specialty:list"
+    TARGET_LIST = "review:target:list"
