@@ -5,7 +5,8 @@ for other code to change. So a revision says which bytes its author had before h
 under the same id makes another text.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -23,6 +24,9 @@ from plugins.medical_review.articles.attributes import MEDIA_HASHES
 from plugins.medical_review.articles.kinds import PART, is_reviewed
 
 _OF_MEDIA = frozenset({"image", "gallery", "cover", "media-text", "file", "audio", "video"})
+_HINT = re.compile(
+    rf"wp-image-|\[gallery\b|caption\b|wp:(?:core/)?(?:{'|'.join(sorted(_OF_MEDIA))})\b"
+)
 _MOST = 500
 
 
@@ -44,12 +48,18 @@ async def note_files(work: ReadableWork, draft: Draft) -> Draft:
 
 def files_of(content: str, featured_media: int | None) -> list[int]:
     """The attachments that a text shows or offers, by id."""
-    found = images_in(content)
+    found = {featured_media} if featured_media else set()
+    # Most texts show nothing, and taking one apart takes its time.
+    if _HINT.search(content):
+        found |= images_in(content) | set(_of_blocks(content))
+    return sorted(found)[:_MOST]
+
+
+def _of_blocks(content: str) -> Iterator[int]:
     for delimiter in delimiters(content):
         if delimiter.name.removeprefix("core/") in _OF_MEDIA and delimiter.json:
             said = read_attributes(delimiter.json) or {}
-            found |= {one for one in (said.get("id"), said.get("mediaId")) if _is_id(one)}
-    return sorted({*found, *([featured_media] if featured_media else [])})[:_MOST]
+            yield from (one for one in (said.get("id"), said.get("mediaId")) if _is_id(one))
 
 
 def _is_id(value: Any) -> bool:

@@ -2,27 +2,45 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import ARRAY, BigInteger, Text, and_, any_, or_, select
-from sqlalchemy import cast as sql_cast
-from sqlalchemy.orm import aliased
+from sqlalchemy import text
 
 from cms.content import posts
-from cms.content.models import Post, Revision
+from cms.content.models import Revision
 from cms.content.naming import TRASHED
 from cms.content.posts import ATTACHMENT
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.work import ReadableWork
-from cms.media.models import MediaRecord
 from plugins.medical_review.articles.attributes import MEDIA_HASHES
 from plugins.medical_review.articles.kinds import PART
 from plugins.medical_review.publishing.pointers import Kind, Pointer, pointers
 from plugins.medical_review.publishing.together import goes_along
 
 MISSING = "missing"
-_PARENT = aliased(Post)
+
+# One array each: a text of a thousand links is one plan. `sha256` is of the file that stands for an
+# attachment, null where there is none any more.
+_POINTED_AT = text(
+    """
+    with pointed as (
+      select id, post_type, status, slug, parent_id from cms.posts
+      where tenant_id = :tenant and id = any(cast(:ids as bigint[]))
+      union
+      select id, post_type, status, slug, parent_id from cms.posts
+      where tenant_id = :tenant and slug = any(cast(:slugs as text[])) and slug <> ''
+    )
+    select p.id, p.post_type, p.status, p.slug, p.parent_id, above.status as parent_status,
+           (select file ->> 'sha256' from jsonb_array_elements(m.files) as file
+            where file ->> 'size' = 'full' and coalesce(file ->> 'variant', '') in ('', 'false')
+            limit 1) as sha256
+    from pointed p
+    left join cms.posts above on above.tenant_id = :tenant and above.id = p.parent_id
+    left join cms.media_files m
+      on m.tenant_id = :tenant and m.post_id = p.id and m.removed_at is null
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +70,7 @@ class _Row:
     slug: str
     parent_id: int | None
     parent_status: str | None
-    file: Any
+    sha256: str | None
 
 
 async def look(
@@ -71,40 +89,13 @@ async def look(
 
 
 async def _rows(work: ReadableWork, wanted: Sequence[Pointer]) -> list[_Row]:
-    ids = sorted({one.post_id for one in wanted if one.post_id})
-    slugs = sorted({one.slug for one in wanted if one.slug})
-    # One array each: a text of a thousand links is one plan.
-    spelled = sql_cast(
-        [*slugs, *(f"{slug}{TRASHED}" for slug in slugs)], ARRAY(Text(collation="C"))
-    )
-    found = await work.all(
-        select(
-            Post.id,
-            Post.post_type,
-            Post.status,
-            Post.slug,
-            Post.parent_id,
-            _PARENT.status.label("parent_status"),
-            MediaRecord,
-        )
-        .outerjoin(_PARENT, and_(_PARENT.tenant_id == Post.tenant_id, _PARENT.id == Post.parent_id))
-        .outerjoin(
-            MediaRecord,
-            and_(
-                MediaRecord.tenant_id == Post.tenant_id,
-                MediaRecord.post_id == Post.id,
-                MediaRecord.removed_at.is_(None),
-            ),
-        )
-        .where(
-            Post.tenant_id == work.tenant_id,
-            or_(
-                Post.id == any_(sql_cast(ids, ARRAY(BigInteger))),
-                and_(Post.slug == any_(spelled), Post.slug != ""),
-            ),
-        )
-    )
-    return [_Row(*row) for row in found]
+    slugs = {one.slug for one in wanted if one.slug}
+    values = {
+        "tenant": work.tenant_id,
+        "ids": sorted({one.post_id for one in wanted if one.post_id}),
+        "slugs": sorted(slugs | {f"{slug}{TRASHED}" for slug in slugs}),
+    }
+    return [_Row(*row) for row in await work.all(_POINTED_AT, values)]
 
 
 @dataclass(frozen=True)
@@ -136,7 +127,7 @@ class _Seen:
             return True
         if row.post_type == ATTACHMENT:
             hangs_well = row.parent_id in {None, *self.shown} or row.parent_status == Status.PUBLISH
-            return row.file is not None and row.status == Status.INHERIT and hangs_well
+            return row.sha256 is not None and row.status == Status.INHERIT and hangs_well
         # What waits for a time may point to what waits too: both are asked again when it comes.
         waits = self.to is Status.FUTURE and row.status == Status.FUTURE
         return row.post_type in self.types and (row.status == Status.PUBLISH or waits)
@@ -145,11 +136,11 @@ class _Seen:
 def _status(row: _Row) -> str:
     if row.post_type != ATTACHMENT or row.status != Status.INHERIT:
         return row.status
-    return MISSING if row.file is None else str(row.parent_status)
+    return MISSING if row.sha256 is None else str(row.parent_status)
 
 
 def _changed(revision: Revision, rows: Sequence[_Row]) -> tuple[int, ...]:
     """The attachments whose file is not the one that the revision has noted."""
     noted: Mapping[str, str] = revision.parts.get(PART, {}).get(MEDIA_HASHES, {})
-    now = {str(row.id): row.file.full["sha256"] for row in rows if row.file is not None}
+    now = {str(row.id): row.sha256 for row in rows if row.sha256 is not None}
     return tuple(int(name) for name, sha in noted.items() if name in now and now[name] != sha)

@@ -13,7 +13,9 @@ from cms.content.statuses import Status
 from tests.plugins.medical_review.conftest import REVIEWS, TEXT, Newsroom
 
 LONGEST = 0.010
-"""Seconds that all guards together may take when an approved text is published."""
+"""Seconds of this process that all guards together may take when an approved text is published: a
+machine that does other things besides must not decide. The statements have a budget of their own.
+"""
 
 
 async def test_of_many_who_change_and_publish_at_once_only_the_approved_text_is_live(
@@ -74,9 +76,7 @@ async def test_guards_on_publish_take_less_than_ten_milliseconds(newsroom: Newsr
             to_status=Status.PUBLISH,
         )
         for _ in range(20):
-            start = time.perf_counter()
+            start = time.process_time()
             assert await work.objections(move) == []
-            took.append(time.perf_counter() - start)
-    # The best of many: what the machine does besides is not what is measured.
-    print(f"guards: best {min(took) * 1000:.1f} ms, median {statistics.median(took) * 1000:.1f} ms")
-    assert min(took) < LONGEST
+            took.append(time.process_time() - start)
+    assert statistics.median(took) < LONGEST
