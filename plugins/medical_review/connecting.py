@@ -1,13 +1,14 @@
 """When the plugin runs: each room's hooks, by the event that they wait for."""
 
 from cms.content.draft import Draft
-from cms.content.events import PostErased, RevisionSaved, Transition
+from cms.content.events import PostErased, PublicationRefused, RevisionSaved, Transition
 from cms.fields.indexing import Compared
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare.case_texts import do_action, list_carried
 from plugins.medical_review.articles.listing import add_status, follow_review
 from plugins.medical_review.articles.media import note_files
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.publishing.alerts import tell_of_refusal
 from plugins.medical_review.publishing.guard import targets_are_shown
 from plugins.medical_review.rebasing.hotfix import follow_withdrawal
 from plugins.medical_review.reviewing.events import ReviewDecided, ReviewOpened, ReviewWithdrawn
@@ -31,6 +32,7 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(Transition, follow_withdrawal)
     hooks.filter(CarriedTexts, list_carried)
     hooks.observe(CaseActionTaken, do_action)
+    hooks.observe(PublicationRefused, tell_of_refusal)
     hooks.filter(Compared, add_status)
     hooks.observe(RevisionSaved, follow_review)
     hooks.observe(ReviewOpened, follow_review)

@@ -11,6 +11,12 @@ from plugins.medical_review.articles.vocabulary import ArticleTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.publishing.actions import PUBLISHING_ACTIONS
+from plugins.medical_review.publishing.alerts import (
+    PUBLISHING_HEALTH,
+    PUBLISHING_JOBS,
+    PUBLISHING_NOTICES,
+)
+from plugins.medical_review.publishing.scheduled import PUBLISHING_FIELDS
 from plugins.medical_review.rebasing.actions import HEAD_ACTIONS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
@@ -34,13 +40,15 @@ plugin = Plugin(
     grants=GRANTS,
     capabilities=CAPABILITIES,
     post_types=POST_TYPES,
-    rest_fields=REST_FIELDS,
+    rest_fields=(*REST_FIELDS, *PUBLISHING_FIELDS),
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     vocabulary=(ReviewTag, SigningTag, ArticleTag),
     actions=(*ACTIONS, *SIGNING_ACTIONS, *ARTICLE_ACTIONS, *HEAD_ACTIONS, *PUBLISHING_ACTIONS),
     events=(*EVENTS, *SIGNING_EVENTS),
-    jobs=ARTICLE_JOBS,
+    jobs=(*ARTICLE_JOBS, *PUBLISHING_JOBS),
+    notices=PUBLISHING_NOTICES,
+    health=PUBLISHING_HEALTH,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

@@ -59,7 +59,7 @@ _Pages = WeakKeyDictionary[Any, tuple[Sequence[PostView], dict[int, Course]]]
 _pages: _Pages = WeakKeyDictionary()
 
 
-async def _courses_of(work: ReadableWork, views: Sequence[PostView]) -> dict[int, Course]:
+async def courses_of(work: ReadableWork, views: Sequence[PostView]) -> dict[int, Course]:
     """The courses of a page. Six fields ask for the same page, one after the other; the page is
     known again by being the same object."""
     known = _pages.get(work)
@@ -71,7 +71,7 @@ async def _courses_of(work: ReadableWork, views: Sequence[PostView]) -> dict[int
 
 def _from_course(value: Callable[[PostView, Course], Any]) -> Compute:
     async def compute(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
-        found = await _courses_of(work, views)
+        found = await courses_of(work, views)
         return [value(view, found[view.id]) for view in views]
 
     return compute
@@ -146,7 +146,7 @@ _STATES = {
 
 async def _revisions(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
     """Which texts there are of each post, for those who edit it."""
-    found = await _courses_of(work, views)
+    found = await courses_of(work, views)
     # Only of what readers have can anything be set aside.
     aside = await heads.of_posts(work, [view.id for view in views if view.post.live_revision_id])
     return [
