@@ -2,22 +2,27 @@
 
 from cms.kernel.plugin import Plugin
 from plugins.medical_review.actions import ACTIONS
-from plugins.medical_review.articles.actions import ARTICLE_ACTIONS
+from plugins.medical_review.aftercare import declared as aftercare
+from plugins.medical_review.aftercare.vocabulary import AftercareTag
+from plugins.medical_review.articles import declared as articles
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
-from plugins.medical_review.articles.listing import ARTICLE_JOBS
 from plugins.medical_review.articles.vocabulary import ArticleTag
+from plugins.medical_review.comparing.actions import COMPARING_ACTIONS, ComparingTag
 from plugins.medical_review.connecting import connect
+from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
+from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
+from plugins.medical_review.discussion.models import DISCUSSION_MODELS
+from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
-from plugins.medical_review.publishing.actions import PUBLISHING_ACTIONS
-from plugins.medical_review.publishing.alerts import (
-    PUBLISHING_HEALTH,
-    PUBLISHING_JOBS,
-    PUBLISHING_NOTICES,
-)
-from plugins.medical_review.publishing.scheduled import PUBLISHING_FIELDS
-from plugins.medical_review.rebasing.actions import HEAD_ACTIONS
+from plugins.medical_review.references.actions import REFERENCE_ACTIONS
+from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
+from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.models import REFERENCE_MODELS
+from plugins.medical_review.references.rendering import RENDERING_JOBS
+from plugins.medical_review.references.vocabulary import ReferenceTag
+from plugins.medical_review.references.watching import WATCHING_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
@@ -33,22 +38,40 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *SIGNING_MODELS),
+    models=(*MODELS, *SIGNING_MODELS, *DISCUSSION_MODELS, *REFERENCE_MODELS, *aftercare.MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
     grants=GRANTS,
     capabilities=CAPABILITIES,
     post_types=POST_TYPES,
-    rest_fields=(*REST_FIELDS, *PUBLISHING_FIELDS),
+    rest_fields=(*REST_FIELDS, *articles.REST_FIELDS, *aftercare.REST_FIELDS),
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, SigningTag, ArticleTag),
-    actions=(*ACTIONS, *SIGNING_ACTIONS, *ARTICLE_ACTIONS, *HEAD_ACTIONS, *PUBLISHING_ACTIONS),
-    events=(*EVENTS, *SIGNING_EVENTS),
-    jobs=(*ARTICLE_JOBS, *PUBLISHING_JOBS),
-    notices=PUBLISHING_NOTICES,
-    health=PUBLISHING_HEALTH,
+    vocabulary=(
+        ReviewTag,
+        SigningTag,
+        ComparingTag,
+        DiscussionTag,
+        ReferenceTag,
+        AftercareTag,
+        ArticleTag,
+    ),
+    actions=(
+        *ACTIONS,
+        *SIGNING_ACTIONS,
+        *COMPARING_ACTIONS,
+        *DISCUSSION_ACTIONS,
+        *REFERENCE_ACTIONS,
+        *aftercare.ACTIONS,
+        *articles.ACTIONS,
+    ),
+    events=(*EVENTS, *SIGNING_EVENTS, *DISCUSSION_EVENTS, *REFERENCE_EVENTS, *aftercare.EVENTS),
+    shortcodes=SHORTCODES,
+    dynamic_blocks=BLOCKS,
+    jobs=(*RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS, *articles.JOBS),
+    notices=(*aftercare.NOTICES, *articles.NOTICES),
+    health=articles.HEALTH,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

@@ -8,7 +8,7 @@ under the same id makes another text.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from sqlalchemy import select
 
@@ -59,10 +59,10 @@ def _of_blocks(content: str) -> Iterator[int]:
     for delimiter in delimiters(content):
         if delimiter.name.removeprefix("core/") in _OF_MEDIA and delimiter.json:
             said = read_attributes(delimiter.json) or {}
-            yield from (one for one in (said.get("id"), said.get("mediaId")) if _is_id(one))
+            yield from filter(_is_id, (said.get("id"), said.get("mediaId")))
 
 
-def _is_id(value: Any) -> bool:
+def _is_id(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53
 
 

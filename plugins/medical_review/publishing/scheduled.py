@@ -17,8 +17,8 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import RestField
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.fields import courses_of
 from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.page_facts import courses_of
 from plugins.medical_review.reviewing.approvals import Course
 
 # The queue is late by seconds; whoever is later than this was forgotten.
