@@ -4,9 +4,11 @@ from cms.kernel.plugin import Plugin
 from plugins.medical_review.actions import ACTIONS
 from plugins.medical_review.aftercare import declared as aftercare
 from plugins.medical_review.aftercare.vocabulary import AftercareTag
+from plugins.medical_review.articles import declared as articles
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.articles.vocabulary import ArticleTag
 from plugins.medical_review.comparing.actions import COMPARING_ACTIONS, ComparingTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
@@ -61,7 +63,7 @@ plugin = Plugin(
     grants=GRANTS,
     capabilities=CAPABILITIES,
     post_types=POST_TYPES,
-    rest_fields=(*REST_FIELDS, *aftercare.REST_FIELDS),
+    rest_fields=(*REST_FIELDS, *articles.REST_FIELDS, *aftercare.REST_FIELDS),
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     vocabulary=(
@@ -72,6 +74,7 @@ plugin = Plugin(
         DiscussionTag,
         ReferenceTag,
         AftercareTag,
+        ArticleTag,
     ),
     actions=(
         *ACTIONS,
@@ -82,6 +85,7 @@ plugin = Plugin(
         *DISCUSSION_ACTIONS,
         *REFERENCE_ACTIONS,
         *aftercare.ACTIONS,
+        *articles.ACTIONS,
     ),
     events=(
         *EVENTS,
@@ -95,8 +99,16 @@ plugin = Plugin(
     ),
     shortcodes=SHORTCODES,
     dynamic_blocks=BLOCKS,
-    jobs=(*REVIEW_JOBS, *LETTER_JOBS, *RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS),
-    notices=aftercare.NOTICES,
+    jobs=(
+        *REVIEW_JOBS,
+        *LETTER_JOBS,
+        *RENDERING_JOBS,
+        *WATCHING_JOBS,
+        *aftercare.JOBS,
+        *articles.JOBS,
+    ),
+    notices=(*aftercare.NOTICES, *articles.NOTICES),
+    health=articles.HEALTH,
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),
     settings=ReviewSettings,

@@ -30,6 +30,7 @@ cms.rendering_uses                        app SID
 cms.terms                                 app SIUD
 cms.term_relationships                    app SID
 cms.post_schedules                        app SIUD
+cms.post_heads                            app SID
 cms.autosaves                             app SIUD
 cms.search_documents                      app SIUD  search S(language, post_id, tenant_id, vector)
 cms.dropped_terms                         app SI

@@ -14,7 +14,7 @@ from cms.database.work import UnitOfWork
 from cms.kernel.work import Work
 from plugins.medical_review.aftercare.models import InheritedText
 from plugins.medical_review.aftercare.risks import RISKS, judging, values
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import reviewed_types
 from plugins.medical_review.reviewing.approvals import Course
 
 NOTICE = "Published before this site had its texts reviewed; not yet reviewed here."
@@ -74,7 +74,7 @@ async def note(work: Work, ids: list[int] | None = None) -> None:
     """Judge these texts, or all of the site, and keep what came of it."""
     of = {
         "tenant": work.tenant_id,
-        "types": list(REVIEWED),
+        "types": reviewed_types(work),
         "kind": IMPORTED,
         "ids": ids,
         "weights": msgspec.json.encode(RISKS).decode(),
