@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from cms.content.models import Post, Revision
 from cms.content.visibility import editable, readable
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import POST_TYPES
+from plugins.medical_review.articles.kinds import reviewed_types
 from plugins.medical_review.references.identifiers import normal
 from plugins.medical_review.references.library import names_of, require_write
 from plugins.medical_review.references.models import LibraryEntry, ReferenceUse
@@ -83,7 +83,7 @@ def _seen_by(work: ReadableWork) -> ColumnElement[bool]:
                     and_(Revision.id == working, editable(work.actor, one)),
                 ),
             )
-            for one in POST_TYPES
+            for one in map(work.registry.post_types.__getitem__, reviewed_types(work))
         )
     )
 
