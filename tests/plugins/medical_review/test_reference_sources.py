@@ -219,7 +219,7 @@ async def test_an_answer_about_another_publication_is_no_answer(
 
 async def test_a_source_that_asks_for_a_pause_gets_it(there: Council) -> None:
     """Retry-After is kept by every later question of the process, not by this one alone."""
-    there.will(said("{}", "429 Too Many Requests", Retry_After="30"))
+    there.will(said("{}", "429 Too Many Requests", Retry_After="300"))
     source = asked(Crossref, there, attempts=3)
     with pytest.raises(SourceFault):
         await source.find("doi", DOI)
