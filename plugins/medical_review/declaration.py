@@ -10,6 +10,11 @@ from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
+from plugins.medical_review.settings import ReviewSettings
+from plugins.medical_review.signing.actions import ACTIONS as SIGNING_ACTIONS
+from plugins.medical_review.signing.events import EVENTS as SIGNING_EVENTS
+from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
+from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
 
 plugin = Plugin(
@@ -17,7 +22,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=MODELS,
+    models=(*MODELS, *SIGNING_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -27,11 +32,13 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag,),
-    actions=ACTIONS,
-    events=EVENTS,
+    vocabulary=(ReviewTag, SigningTag),
+    actions=(*ACTIONS, *SIGNING_ACTIONS),
+    events=(*EVENTS, *SIGNING_EVENTS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
+    settings=ReviewSettings,
+    command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",
     connect=connect,
 )

@@ -1,5 +1,6 @@
 """Everything below /api/v1/reviews: each room brings its routes."""
 
 from plugins.medical_review.reviewing.api import routes as reviewing
+from plugins.medical_review.signing.api import routes as signing
 
-routes = [*reviewing]
+routes = [*reviewing, *signing]

@@ -7,6 +7,7 @@ from cms.identity.users import add_user
 from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.log.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
+from plugins.medical_review.signing.keys import sealer
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
 from tests.rest.audit_requests import about_audit
@@ -40,6 +41,7 @@ from tests.rest.budgets import (
     WIDGETS,
 )
 from tests.rest.field_requests import about_fields
+from tests.rest.notice_requests import about_notices
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -156,6 +158,8 @@ async def requests(cms, newsroom):
     tag = (await admin.post(f"{V2}/tags", {"name": "Febre"})).json()["id"]
     article = await newsroom.article(author)
     review = await newsroom.submit(article, author)
+    async with cms.as_system() as work:
+        await sealer(work)  # the first signature of a site makes its key
     waiting = await newsroom.article(author)
     await seal(cms)
     export = (await admin.post(EXPORTS, {})).json()["id"]
@@ -222,6 +226,8 @@ async def requests(cms, newsroom):
         ("GET", f"{REVIEWS}/inherited", f"{REVIEWS}/inherited", None),
         ("POST", REVIEWS, REVIEWS, {"post_id": waiting["id"]}),
         ("POST", f"{one_review}/decision", f"{REVIEWS}/{review['id']}/decision", decision),
+        ("GET", f"{REVIEWS}/keys", f"{REVIEWS}/keys", None),
+        *about_signing(),
         ("GET", f"{V1}/audit/events", f"{V1}/audit/events", None),
         ("GET", EVENT, f"{V1}/audit/events/{event}", None),
         ("GET", f"{EVENT}/proof", f"{V1}/audit/events/{event}/proof", None),
@@ -246,6 +252,7 @@ async def requests(cms, newsroom):
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/witnessed", f"{LOG}/witnessed", None),
         ("GET", f"{LOG}/consistency", f"{LOG}/consistency?from=1", None),
+        ("GET", f"{LOG}/epochs", f"{LOG}/epochs", None),
         ("GET", f"{V1}/audit/consistency", f"{V1}/audit/consistency?old=1", None),
         ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}", f"{LOG}/tile/0/000.p/1", None),
         ("POST", f"{V1}/registry/registrations", f"{V1}/registry/registrations", registration),
@@ -260,10 +267,20 @@ async def requests(cms, newsroom):
         yield method, template, address, body
     async for request in about_audit(cms, admin, category):
         yield request
+    async for request in about_notices(cms, admin):
+        yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request
     yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
+
+
+def about_signing():
+    """Those of the signature under the decision."""
+    one = f"{REVIEWS}/signatures/{{signature_id:int}}"
+    of = f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"
+    yield "GET", one, f"{REVIEWS}/signatures/1", None
+    yield "GET", of, f"{REVIEWS}/signatures/of/decision/1", None
 
 
 async def an_old_revision(admin):
