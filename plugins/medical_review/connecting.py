@@ -5,6 +5,7 @@ from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare.case_texts import do_action, list_carried
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.checks.guards import blockers_stand, check_before, overrides_stay
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
@@ -16,8 +17,11 @@ def connect(hooks: Hooks) -> None:
     """Each hook of the plugin."""
     hooks.filter(Draft, fit_for_medicine)
     hooks.prepare(Transition, renew_responsible)
+    hooks.prepare(Transition, check_before)
     hooks.guard(Transition, may_go_on)
+    hooks.guard(Transition, blockers_stand)
     hooks.guard(PostErased, reviews_stay)
+    hooks.guard(PostErased, overrides_stay)
     hooks.observe(Transition, follow_move)
     hooks.observe(RevisionSaved, follow_edit)
     hooks.filter(CarriedTexts, list_carried)

@@ -5,6 +5,11 @@ from plugins.medical_review.actions import ACTIONS
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.checks.actions import CHECK_ACTIONS
+from plugins.medical_review.checks.events import CHECK_EVENTS
+from plugins.medical_review.checks.models import CHECK_MODELS
+from plugins.medical_review.checks.scanning import JOBS as CHECK_JOBS
+from plugins.medical_review.checks.vocabulary import CheckTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.events import EVENTS
@@ -22,7 +27,7 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *SIGNING_MODELS),
+    models=(*MODELS, *SIGNING_MODELS, *CHECK_MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -32,9 +37,10 @@ plugin = Plugin(
     rest_fields=REST_FIELDS,
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, SigningTag),
-    actions=(*ACTIONS, *SIGNING_ACTIONS),
-    events=(*EVENTS, *SIGNING_EVENTS),
+    vocabulary=(ReviewTag, SigningTag, CheckTag),
+    actions=(*ACTIONS, *SIGNING_ACTIONS, *CHECK_ACTIONS),
+    events=(*EVENTS, *SIGNING_EVENTS, *CHECK_EVENTS),
+    jobs=CHECK_JOBS,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

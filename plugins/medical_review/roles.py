@@ -2,6 +2,7 @@
 
 from cms.fields.rights import READ_PROFESSIONAL
 from cms.kernel.declarations import Role
+from plugins.medical_review.checks.people import CHECK_CAPABILITIES, CHECK_GRANTS, OVERRIDE, WEIGH
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import VIEW
 
@@ -20,6 +21,7 @@ CONTENT_REVIEWER = Role(
             "read_private_posts",
             VIEW,
             APPROVE,
+            OVERRIDE,
             READ_PROFESSIONAL,
         }
     ),
@@ -30,15 +32,18 @@ CONTENT_REVIEWER = Role(
 LEGAL_REVIEWER = Role(
     name="legal_reviewer",
     label="Legal reviewer",
-    capabilities=frozenset({"read", "read_private_posts", VIEW, APPROVE_LEGAL, READ_PROFESSIONAL}),
+    capabilities=frozenset(
+        {"read", "read_private_posts", VIEW, APPROVE_LEGAL, READ_PROFESSIONAL, OVERRIDE, WEIGH}
+    ),
     medical_scope={"content_types": ["all"], "legal_approval": True},
     compliance_level="professional",
 )
 
 ROLES = (CONTENT_REVIEWER, LEGAL_REVIEWER)
 # Running the site makes nobody a medical reviewer: an administrator approves nothing.
-GRANTS = {"administrator": frozenset({VIEW})}
+GRANTS = {"administrator": frozenset({VIEW}) | CHECK_GRANTS["administrator"]}
 CAPABILITIES = {
+    **CHECK_CAPABILITIES,
     APPROVE: "Approve medical texts of others, or send them back",
     APPROVE_LEGAL: "Approve texts of others for the law",
     VIEW: "See the queue of reviews and read submitted texts",

@@ -82,6 +82,14 @@ zero_trust.evaluations                    app SI
 
 medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
+medical_review.check_rule_sets            app SI
+medical_review.check_severities           app SI
+medical_review.check_results              app SI
+medical_review.check_overrides            app SI
+medical_review.medicine_lists             app SI
+medical_review.medicines                  app SID
+medical_review.post_checks                app SIU
+medical_review.post_findings              app SID
 medical_review.signing_keys               app SI
 medical_review.passkeys                   app SIU(is_synced, last_used_at, removed_at, sign_count)
 medical_review.signing_acceptances        app SIU(withdrawn_at, withdrawn_by)

@@ -14,7 +14,18 @@ _DATA = files("plugins.medical_review.checks") / "data"
 @cache
 def families() -> dict[str, tuple[Phrase, ...]]:
     """Lists of phrases by the name that rules call them by."""
-    lists = msgspec.json.decode((_DATA / "phrases.json").read_bytes(), type=dict[str, list[str]])
+    return _lists("phrases.json")
+
+
+@cache
+def denials() -> dict[str, tuple[Phrase, ...]]:
+    """What makes of a claim a warning of it (`warnings`, before it), or takes it back
+    (`refutations`, after it)."""
+    return _lists("denials.json")
+
+
+def _lists(name: str) -> dict[str, tuple[Phrase, ...]]:
+    lists = msgspec.json.decode((_DATA / name).read_bytes(), type=dict[str, list[str]])
     return {name: tuple(map(read_phrase, phrases)) for name, phrases in lists.items()}
 
 

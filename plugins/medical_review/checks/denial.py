@@ -8,52 +8,74 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from plugins.medical_review.checks.phrases import Match, Phrase, matches, read_phrase
+from plugins.medical_review.checks.bundled import denials
+from plugins.medical_review.checks.phrases import Match, Phrase, matches
 from plugins.medical_review.checks.text import Text
 
 _REACH = 7
 _NEGATORS = frozenset(
-    "nao nem nunca jamais ninguem nenhum nenhuma nada tampouco not no never nobody none cannot "
-    "nor neither without raramente dificilmente rarely hardly".split()
+    [
+        "nao",
+        "nem",
+        "nunca",
+        "jamais",
+        "ninguem",
+        "nenhum",
+        "nenhuma",
+        "nada",
+        "tampouco",
+        "not",
+        "no",
+        "never",
+        "nobody",
+        "none",
+        "cannot",
+        "nor",
+        "neither",
+        "without",
+        "raramente",
+        "dificilmente",
+        "rarely",
+        "hardly",
+    ]
 )
 # A denial that only reaches the next words: "sem promessa de cura".
 _SHORT = {"sem": 3}
 # After a negator these make a request, or more of the same, and no denial.
 _REQUESTS = frozenset(
-    "so apenas somente perca espere fique deixe adie demore precisa precise only just miss wait "
-    "delay hesitate outro outra other else mais more".split()
+    [
+        "so",
+        "apenas",
+        "somente",
+        "perca",
+        "espere",
+        "fique",
+        "deixe",
+        "adie",
+        "demore",
+        "precisa",
+        "precise",
+        "only",
+        "just",
+        "miss",
+        "wait",
+        "delay",
+        "hesitate",
+        "outro",
+        "outra",
+        "other",
+        "else",
+        "mais",
+        "more",
+    ]
 )
-_CONTRAST = frozenset("mas porem contudo todavia entretanto but however yet".split())
+_CONTRAST = frozenset(["mas", "porem", "contudo", "todavia", "entretanto", "but", "however", "yet"])
 _BREAK = re.compile(r"[,;:.!?—–]")
 
-_WARNINGS = [
-    read_phrase(source)
-    for source in (
-        "desconfi*", "suspeit* de", "cuidado com", "fuja|fugir de", "nao acredit*", "evite|evitar",
-        "proib*", "vedad*|veda|vedam", "e|sao|foi|foram enganos*", "propaganda enganosa", "mito|mitos",
-        "falso|falsa|falsos|falsas", "fraude*", "golpe|golpes", "expressoes|expressao|termo|termos",
-        "palavra|palavras <2> como", "frase|frases", "alegac*|alegar", "promessa|promessas de",
-        "quem promete*|oferece*|garante*|vende*", "sites|site que", "anuncio|anuncios|propaganda* do|que|como",
-        "nao e verdade", "nao deve*|pode* <2> prometer|garantir|anunciar|aparecer|usar",
-        "beware", "be wary|careful|suspicious", "wary of", "claims|claim|ads|adverts such|like|that|of",
-        "misleading", "myth|myths", "forbid*|forbidden|prohibit*|banned|unlawful|illegal",
-        "do|don't not? believe|trust", "don't believe|trust", "avoid", "scam|scams", "anyone|those who",
-    )
-]  # fmt: skip
-_REFUTATIONS = [
-    read_phrase(source)
-    for source in (
-        "nao existe*|ha", "e|sao mito|falso|falsa|mentira|falsas", "e|sao proibid*|vedad*|enganos*|ilegal*",
-        "nao e|sao verdade|possivel|correto|permitid*", "nao deve* ser|aparecer|usar", "e|sao sina* de",
-        "nao aparec*", "does|do not exist", "is|are misleading|forbidden|false|prohibited|banned",
-        "is|are a? myth|lie", "should|must not",
-    )
-]  # fmt: skip
 _ASKS = re.compile(
-    r"[\s\"“«]*(?:existe|ha|sera|e|posso|pode|podem|qual|quais|quando|como|por que|is|are|can|does|do|"
-    r"what|which|how|will)\b"
+    r"[\s\"“«]*(?:existe|ha|sera|e|posso|pode|podem|qual|quais|quando|como|por que|is|are|can|does"
+    r"|do|what|which|how|will)\b"
 )
-
 
 
 class Denials:
@@ -64,11 +86,11 @@ class Denials:
 
     @cached_property
     def _warnings(self) -> Mapping[int, list[Match]]:
-        return self._by_sentence(_WARNINGS)
+        return self._by_sentence(denials()["warnings"])
 
     @cached_property
     def _refutations(self) -> Mapping[int, list[Match]]:
-        return self._by_sentence(_REFUTATIONS)
+        return self._by_sentence(denials()["refutations"])
 
     def _by_sentence(self, phrases: Iterable[Phrase]) -> Mapping[int, list[Match]]:
         found: dict[int, list[Match]] = {}

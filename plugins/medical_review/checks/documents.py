@@ -1,7 +1,8 @@
 """Numbers of Brazilian documents, known by their check digits.
 
-CPF: weights 10…2 and 11…2, modulo 11. CNS: Σ digit × (15…1) ≡ 0 modulo 11, which holds for cards
-that begin with 1 or 2 as well as for those with 7, 8, 9. PIS/PASEP/NIT: weights 3 2 9 8 7 6 5 4 3 2.
+CPF: weights 10…2 and 11…2, modulo 11. CNS: Σ digit × (15…1) ≡ 0 modulo 11, which holds for
+cards that begin with 1 or 2 as well as for those with 7, 8, 9. PIS/PASEP/NIT: weights
+3 2 9 8 7 6 5 4 3 2.
 """
 
 import re
@@ -9,9 +10,75 @@ import re
 _PIS_WEIGHTS = (3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
 # The area codes that exist.
 _AREAS = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 22 24 27 28 31 32 33 34 35 37 38 41 42 43 44 45 46 47 48 49 51 53 "
-    "54 55 61 62 63 64 65 66 67 68 69 71 73 74 75 77 79 81 82 83 84 85 86 87 88 89 91 92 93 94 95 96 "
-    "97 98 99".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "16",
+        "17",
+        "18",
+        "19",
+        "21",
+        "22",
+        "24",
+        "27",
+        "28",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "37",
+        "38",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "47",
+        "48",
+        "49",
+        "51",
+        "53",
+        "54",
+        "55",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "66",
+        "67",
+        "68",
+        "69",
+        "71",
+        "73",
+        "74",
+        "75",
+        "77",
+        "79",
+        "81",
+        "82",
+        "83",
+        "84",
+        "85",
+        "86",
+        "87",
+        "88",
+        "89",
+        "91",
+        "92",
+        "93",
+        "94",
+        "95",
+        "96",
+        "97",
+        "98",
+        "99",
+    ]
 )
 _NOT_DIGITS = re.compile(r"\D")
 

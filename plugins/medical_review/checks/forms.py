@@ -1,4 +1,4 @@
-"""What a rule can look for that no phrase says: pictures, links, acronyms, what the article owes."""
+"""What a rule can look for that no phrase says: pictures, links, acronyms, what is owed."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,9 +18,87 @@ _NOWHERE = re.compile(
 )
 # Known better by their letters than by their words, and what is no acronym of the text.
 _KNOWN = frozenset(
-    "SUS HIV AIDS DNA RNA UTI CPF RG CEP CNPJ CRM RQE CRP COREN CRO CRN CRF CFM CVV SAMU UPA UBS OMS WHO "
-    "ANVISA IBGE EUA USA UK EU AM PM OK TV DR DRA SR SRA ID PDF DOI ISBN ISSN PMID URL QR SMS FAQ COVID "
-    "AC AL AP BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO MED NHS FDA CDC".split()
+    [
+        "SUS",
+        "HIV",
+        "AIDS",
+        "DNA",
+        "RNA",
+        "UTI",
+        "CPF",
+        "RG",
+        "CEP",
+        "CNPJ",
+        "CRM",
+        "RQE",
+        "CRP",
+        "COREN",
+        "CRO",
+        "CRN",
+        "CRF",
+        "CFM",
+        "CVV",
+        "SAMU",
+        "UPA",
+        "UBS",
+        "OMS",
+        "WHO",
+        "ANVISA",
+        "IBGE",
+        "EUA",
+        "USA",
+        "UK",
+        "EU",
+        "AM",
+        "PM",
+        "OK",
+        "TV",
+        "DR",
+        "DRA",
+        "SR",
+        "SRA",
+        "ID",
+        "PDF",
+        "DOI",
+        "ISBN",
+        "ISSN",
+        "PMID",
+        "URL",
+        "QR",
+        "SMS",
+        "FAQ",
+        "COVID",
+        "AC",
+        "AL",
+        "AP",
+        "BA",
+        "CE",
+        "DF",
+        "ES",
+        "GO",
+        "MA",
+        "MT",
+        "MS",
+        "MG",
+        "PA",
+        "PB",
+        "PR",
+        "PE",
+        "PI",
+        "RJ",
+        "RN",
+        "RS",
+        "RO",
+        "RR",
+        "SC",
+        "SP",
+        "SE",
+        "TO",
+        "MED",
+        "NHS",
+        "FDA",
+        "CDC",
+    ]
 )
 _NO_CONSULTATION = [
     read_phrase("nao|nem substitui|substituem|dispensa|dispensam"),
@@ -62,7 +140,10 @@ def _expanded(text: Text, acronym: str) -> bool:
     written = re.escape(acronym)
     return bool(
         re.search(rf"\(\s*{written}s?\b[^)]{{0,40}}\)", text.plain)
-        or re.search(rf"\b{written}s?\s*(?:\(|,? ou |,? sigla |[-–—:] )\s*[\"“]?[a-zà-ÿA-Z][a-zà-ÿ]{{2,}}", text.plain)
+        or re.search(
+            rf"\b{written}s?\s*(?:\(|,? ou |,? sigla |[-–—:] )\s*[\"“]?[a-zà-ÿA-Z][a-zà-ÿ]{{2,}}",
+            text.plain,
+        )
     )
 
 

@@ -16,17 +16,27 @@ _CPF = re.compile(r"(?<![\d.])\d{3}\.\d{3}\.\d{3}\s?[-–/]\s?\d{2}(?!\d)")
 _ELEVEN = re.compile(r"(?<![\d./-])\d{11}(?![\d/-])")
 _CNS = re.compile(r"(?<![\d.])[12789]\d{2}[\s.]?\d{4}[\s.]?\d{4}[\s.]?\d{4}(?!\d)")
 _PIS = re.compile(r"(?<![\d.])\d{3}\.\d{5}\.\d{2}\s?-\s?\d(?!\d)")
-_RG = re.compile(r"\b(?:rg|identidade)\b\W{0,3}(?:n[ºo°.]{0,2}\W{0,2})?(\d{1,2}\.?\d{3}\.?\d{3}-?[\dx])\b")
+_RG = re.compile(
+    r"\b(?:rg|identidade)\b\W{0,3}(?:n[ºo°.]{0,2}\W{0,2})?(\d{1,2}\.?\d{3}\.?\d{3}-?[\dx])\b"
+)
 _PHONE = re.compile(r"(?<![\d.,/-])(?:\+55\s?)?\(?\d{2}\)?[\s.-]?9?\d{4}[\s.-]?\d{4}(?![\d/])")
 _EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_DATE = r"(\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{1,2} de [a-z]+ de \d{4}|\d{4}-\d{2}-\d{2})"
+_DATE = (
+    r"(\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{1,2}(?: de)? [a-z]+(?: de)? \d{4}"
+    r"|[a-z]+ \d{1,2}, \d{4}|\d{4}-\d{2}-\d{2})"
+)
 _BIRTH = re.compile(
-    rf"\b(?:nascid[oa]|nasceu|nascimento|dn|d\.n\.|date of birth|dob|born)\b[^.;\n]{{0,20}}?{_DATE}"
+    rf"\b(?:nascid[oa]|nasceu|nascimento|nasc\.?|dn|d\.n\.|date of birth|dob"
+    rf"|born)[^;\n]{{0,20}}?{_DATE}"
 )
 _RECORD = re.compile(
     r"\b(?:prontuario|registro hospitalar|matricula|mrn|(?:medical|hospital) record|record number"
-    r"|numero d[oe] (?:registro|prontuario|atendimento)|internacao|boletim)\b"
+    r"|numero d[oe] (?:registro|prontuario|atendimento)|internacao|boletim"
+    r"|pulseira|hospital number|(?:patient )?chart(?: no| number)?|ficha(?: n[ºo°.]| numero))\b\.?"
     r"[^\d.;\n]{0,24}(\d[\d.-]{3,})"
+)
+_REGISTER = re.compile(
+    r"\b(?:registro|registration|number|numero)\b[^\d.;\n]{0,8}(\d{5,})(?![\d./])"
 )
 _VISIT = re.compile(r"\b(?:atendimento|guia|visit)\b[^\d.;\n]{0,12}(\d{6,})")
 _CARD = re.compile(
@@ -34,18 +44,23 @@ _CARD = re.compile(
     r"[^\d;\n]{0,24}(\d(?:[\s.-]?\d){7,})"
 )
 _ADDRESS = re.compile(
-    r"\b(?:rua|avenida|av\.|travessa|alameda|street|avenue)\s[^,;\n]{2,60},\s?(?:n[ºo°.]{0,2}\s?)?\d{1,5}\b"
+    r"\b(?:rua|avenida|av\.|travessa|alameda|street"
+    r"|avenue)\s[^,;\n]{2,60},\s?(?:n[ºo°.]{0,2}\s?)?\d{1,5}\b"
 )
 # Who in a sentence is the patient, or hers; and who speaks for an institution.
 _HERS = re.compile(
     r"\b(?:pacientes?|doente|internad[oa]|segurad[oa]|gestante|puerpera|mae|pai|filh[oa]|espos[oa]"
-    r"|marido|mulher dele|familiar(?:es)?|acompanhante|del[ae]|morador[a]?|residente|patients?|patient's"
+    r"|marido|mulher dele|familiar(?:es)?|acompanhante|del[ae]|morador[a]?|residente|patients?"
+    r"|patient's"
     r"|mother|father|daughter|son|wife|husband|relative|her|his|vive com|portador[a]?)\b"
 )
 _OURS = re.compile(
-    r"\b(?:clinica|consultorio|agende|agendamento|marque|fale conosco|hospital|central|disque|plantao"
-    r"|ouvidoria|secretaria|recepcao|sac|cvv|samu|ambulatorio|unidade|posto|laboratorio|farmacia|contato@"
-    r"|atendimento@|duvidas|our|clinic|to book|appointments?|call us|contact us|questions about|hotline"
+    r"\b(?:clinica|consultorio|agende|agendamento|marque|fale conosco|hospital|central|disque"
+    r"|plantao"
+    r"|ouvidoria|secretaria|recepcao|sac|cvv|samu|ambulatorio|unidade|posto|laboratorio|farmacia"
+    r"|contato@"
+    r"|atendimento@|duvidas|our|clinic|to book|appointments?|call us|contact us|questions about"
+    r"|hotline"
     r"|instituto|sociedade|associacao|editora|redacao|endereco d[ao]|imprensa|ligue)\b"
 )
 _ASKED = re.compile(r"\bcpf\b|\bpaciente|\bpatient|\bdocumento|\bportador")
@@ -107,6 +122,9 @@ def records(text: Text) -> Iterator[Span]:
         for start, end in _group(pattern, text):
             if len(digits(text.folded[start:end])) >= 4:
                 yield start, end
+    for start, end in _group(_REGISTER, text):
+        if is_about_patient(sentence_of(text, start)):
+            yield start, end
 
 
 def births(text: Text) -> Iterator[Span]:

@@ -15,10 +15,32 @@ from plugins.medical_review.checks.text import Text
 _BASE = {"pt": 248.835, "en": 206.835}
 # Of one syllable: ditongos, and u after q or g; everything else that meets is a hiato. The stressed
 # í and ú stand for themselves (sa-ú-de), and ã, õ only go with o and e.
-_GLIDES = {
-    "ai", "au", "ei", "eu", "oi", "ou", "ui", "iu", "ái", "áu", "éi", "éu", "ói", "âi", "ãe", "ão", "õe",
-    "êu", "ôi", "âu", "ài", "úi",
-}  # fmt: skip
+_GLIDES = frozenset(
+    [
+        "ai",
+        "au",
+        "ei",
+        "eu",
+        "oi",
+        "ou",
+        "ui",
+        "iu",
+        "ái",
+        "áu",
+        "éi",
+        "éu",
+        "ói",
+        "âi",
+        "ãe",
+        "ão",
+        "õe",
+        "êu",
+        "ôi",
+        "âu",
+        "ài",
+        "úi",
+    ]
+)
 _VOWELS = "aeiouyáàâãéêíóôõúü"
 _WEAK_U = re.compile(r"(?<=[qg])u(?=[eiéêíaáâãoóô])")
 # Before these endings i and u do not glide: ra-iz, ju-iz, ca-ir, ru-im, ra-i-nha.
@@ -28,7 +50,15 @@ _RISING = re.compile(r"[áéíóúâêô].*[^aeiouáéíóúâêôqg][ieu][aeo]s
 _E_MUTE = re.compile(r"(?:[^aeiouy]e|[^td]ed|[^aeiouscxzgh]es)$")
 _GROUP = re.compile(r"[aeiouy]+")
 # What the rules for English get wrong in words that medicine uses often.
-_IRREGULAR = {"area": 3, "areas": 3, "diabetes": 4, "herpes": 2, "rabies": 2, "being": 2, "create": 2}
+_IRREGULAR = {
+    "area": 3,
+    "areas": 3,
+    "diabetes": 4,
+    "herpes": 2,
+    "rabies": 2,
+    "being": 2,
+    "create": 2,
+}
 
 
 class Readability(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Rules as data: what a norm demands or forbids, since when, and how a machine can look for it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -138,7 +138,9 @@ def in_force(sets: Sequence[RuleSet], day: date) -> list[RuleSet]:
     return [newest[name] for name in sorted(newest)]
 
 
-def faults_of(rule_set: RuleSet, families: Mapping[str, object], checks: object) -> dict[str, str]:
+def faults_of(
+    rule_set: RuleSet, families: Collection[str], checks: Collection[str]
+) -> dict[str, str]:
     """Every fault of a set that somebody wrote, by the place in it."""
     faults: dict[str, str] = {}
     if not _ID.fullmatch(rule_set.id):
@@ -162,7 +164,7 @@ def faults_of(rule_set: RuleSet, families: Mapping[str, object], checks: object)
 
 
 def _rule_faults(
-    rule: Rule, families: Mapping[str, object], checks: object
+    rule: Rule, families: Collection[str], checks: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     if not _CODE.fullmatch(rule.code):
         yield "code", f"{rule.code[:60]!r} must read like 'cfp.promise'"
@@ -180,14 +182,13 @@ def _rule_faults(
 
 
 def _looking_faults(
-    rule: Rule, families: Mapping[str, object], checks: object
+    rule: Rule, families: Collection[str], checks: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     has_phrases = bool(rule.phrases or rule.families)
     if rule.kind in {Kind.FORBIDDEN, Kind.REQUIRED} and not has_phrases:
         yield "phrases", f"a {rule.kind.value} rule needs phrases or families to look for"
-    known = getattr(checks, "keys", tuple)()
-    if rule.kind is Kind.BUILT_IN and rule.check not in known:
-        yield "check", f"{rule.check[:40]!r} must be one of {', '.join(sorted(known))}"
+    if rule.kind is Kind.BUILT_IN and rule.check not in checks:
+        yield "check", f"{rule.check[:40]!r} must be one of {', '.join(sorted(checks))}"
     for number, name in enumerate(rule.families):
         if name not in families:
             listed = ", ".join(sorted(families))

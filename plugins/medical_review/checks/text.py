@@ -28,8 +28,40 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd tr td th table blockquote pre section article figure "
-    "figcaption br hr aside header footer main details summary".split()
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "blockquote",
+        "pre",
+        "section",
+        "article",
+        "figure",
+        "figcaption",
+        "br",
+        "hr",
+        "aside",
+        "header",
+        "footer",
+        "main",
+        "details",
+        "summary",
+    ]
 )
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 
@@ -201,7 +233,7 @@ class _Reader:
     def _children(self, node: LexborNode) -> None:
         """A stack and not recursion: nesting is the author's to choose. A string on it is what
         follows an element, a tuple a link that ends here."""
-        waiting: list[LexborNode | str | tuple[int, str]] = list(node.iter(include_text=True))[::-1]
+        waiting: list[LexborNode | str | tuple[int, str]] = [*node.iter(include_text=True)][::-1]
         while waiting:
             one = waiting.pop()
             if isinstance(one, str):
