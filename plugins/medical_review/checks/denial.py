@@ -9,67 +9,16 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from plugins.medical_review.checks.bundled import denials
-from plugins.medical_review.checks.phrases import Match, Phrase, matches
+from plugins.medical_review.checks.phrases import NEGATORS, Match, Phrase, matches
 from plugins.medical_review.checks.text import Text
+from plugins.medical_review.checks.words import words
 
 _REACH = 7
-_NEGATORS = frozenset(
-    [
-        "nao",
-        "nem",
-        "nunca",
-        "jamais",
-        "ninguem",
-        "nenhum",
-        "nenhuma",
-        "nada",
-        "tampouco",
-        "not",
-        "no",
-        "never",
-        "nobody",
-        "none",
-        "cannot",
-        "nor",
-        "neither",
-        "without",
-        "raramente",
-        "dificilmente",
-        "rarely",
-        "hardly",
-    ]
-)
 # A denial that only reaches the next words: "sem promessa de cura".
 _SHORT = {"sem": 3}
 # After a negator these make a request, or more of the same, and no denial.
-_REQUESTS = frozenset(
-    [
-        "so",
-        "apenas",
-        "somente",
-        "perca",
-        "espere",
-        "fique",
-        "deixe",
-        "adie",
-        "demore",
-        "precisa",
-        "precise",
-        "only",
-        "just",
-        "miss",
-        "wait",
-        "delay",
-        "hesitate",
-        "outro",
-        "outra",
-        "other",
-        "else",
-        "mais",
-        "more",
-    ]
-)
-_CONTRAST = frozenset(["mas", "porem", "contudo", "todavia", "entretanto", "but", "however", "yet"])
+_REQUESTS = words("requests")
+_CONTRAST = words("contrast")
 _BREAK = re.compile(r"[,;:.!?—–]")
 
 _ASKS = re.compile(
@@ -120,7 +69,7 @@ def _negated(text: Text, position: int, first: int) -> bool:
             return False
         if text.words[at + 1] in _REQUESTS:
             continue
-        if word in _NEGATORS or word.endswith("n't") or _SHORT.get(word, 0) >= distance:
+        if word in NEGATORS or word.endswith("n't") or _SHORT.get(word, 0) >= distance:
             return True
     return False
 

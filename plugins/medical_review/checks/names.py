@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from plugins.medical_review.checks.findings import Span
 from plugins.medical_review.checks.text import Text, fold
+from plugins.medical_review.checks.words import words
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)*"
 _LINK = r"(?:\s(?:d[aeo]s?|e|von|van|del))?"
@@ -65,85 +66,8 @@ _WEAK = re.compile(
     r"|pacientes?|leito|"
     r"quarto|enfermaria|anos|sob oxigenio|avc|infarto|has|had|takes|told|patient|stroke|years)\b"
 )
-_FUNCTION = frozenset(
-    [
-        "o",
-        "a",
-        "os",
-        "as",
-        "um",
-        "uma",
-        "de",
-        "da",
-        "do",
-        "em",
-        "no",
-        "na",
-        "com",
-        "para",
-        "por",
-        "segundo",
-        "conforme",
-        "aos",
-        "ao",
-        "the",
-        "in",
-        "on",
-        "at",
-        "by",
-        "after",
-        "our",
-        "nosso",
-        "nossa",
-        "caso",
-        "case",
-        "hoje",
-        "aqui",
-        "e",
-        "ela",
-        "ele",
-        "entre",
-        "sobre",
-        "quando",
-        "paciente",
-        "patient",
-        "sr",
-        "sra",
-        "mr",
-        "mrs",
-        "ms",
-    ]
-)
-_ANYBODY = frozenset(
-    [
-        "mulher",
-        "homem",
-        "menino",
-        "menina",
-        "crianca",
-        "gestante",
-        "idoso",
-        "idosa",
-        "adulto",
-        "adulta",
-        "jovem",
-        "masculino",
-        "feminino",
-        "woman",
-        "man",
-        "boy",
-        "girl",
-        "child",
-        "adult",
-        "paciente",
-        "patient",
-        "bebe",
-        "adolescente",
-        "senhora",
-        "senhor",
-        "brasil",
-    ]
-)
+_FUNCTION = words("function_words")
+_ANYBODY = words("anybody")
 _WORD = re.compile(r"(\S+)\s+")
 _DOCTOR = re.compile(r"\b(?:dra?|doctor|doutora?)\.?\s*$")
 # Before a name: then it is no patient's.

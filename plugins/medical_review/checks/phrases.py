@@ -2,9 +2,10 @@
 
 A phrase is a row of tokens that must follow each other within one sentence. Case and accents do not
 count. A token is a word, `garant*` (every word that begins so), `a|b*|c` (one of them), `#` (a
-number), or `<3>` (up to three words of any kind); a token that ends in `?` may be missing. `^` at
-the beginning means the beginning of a sentence or of a clause. The first token is one that names
-words, so a phrase is looked for only where one of them stands: the time is linear in the text.
+number), or `<3>` (up to three words, none of which denies: "a cura não é garantida" is no
+`cura <3> garantida`); a token that ends in `?` may be missing. `^` at the beginning means the
+beginning of a sentence or of a clause. The first token is one that names words, so a phrase is
+looked for only where one of them stands: the time is linear in the text.
 """
 
 import re
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plugins.medical_review.checks.text import Text, fold
+from plugins.medical_review.checks.words import words
 
 LARGEST_GAP = 8
+NEGATORS = words("negators")
 MOST_TOKENS = 16
 LONGEST_PHRASE = 400
 
@@ -123,9 +126,7 @@ def _rest(words: Sequence[str], tokens: Sequence[Token], at: int, last: int) -> 
     open_places = {at}
     for token in tokens:
         if token.gap:
-            open_places = {
-                place + skipped for place in open_places for skipped in range(token.gap + 1)
-            }
+            open_places = {p for place in open_places for p in _skipped(words, place, token.gap)}
             continue
         reached = {p + 1 for p in open_places if p < last and token.fits(words[p])}
         open_places = reached | open_places if token.is_optional else reached
@@ -133,6 +134,15 @@ def _rest(words: Sequence[str], tokens: Sequence[Token], at: int, last: int) -> 
             return None
     found = [place for place in open_places if place <= last]
     return min(found) if found else None
+
+
+def _skipped(words: Sequence[str], place: int, gap: int) -> Iterator[int]:
+    """Where a gap that begins here may end."""
+    yield place
+    for at in range(place, min(place + gap, len(words))):
+        if words[at] in NEGATORS:
+            return
+        yield at + 1
 
 
 def _begins(text: Text, position: int) -> bool:

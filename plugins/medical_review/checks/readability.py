@@ -11,36 +11,12 @@ from functools import lru_cache
 import msgspec
 
 from plugins.medical_review.checks.text import Text
+from plugins.medical_review.checks.words import words
 
 _BASE = {"pt": 248.835, "en": 206.835}
 # Of one syllable: ditongos, and u after q or g; everything else that meets is a hiato. The stressed
 # í and ú stand for themselves (sa-ú-de), and ã, õ only go with o and e.
-_GLIDES = frozenset(
-    [
-        "ai",
-        "au",
-        "ei",
-        "eu",
-        "oi",
-        "ou",
-        "ui",
-        "iu",
-        "ái",
-        "áu",
-        "éi",
-        "éu",
-        "ói",
-        "âi",
-        "ãe",
-        "ão",
-        "õe",
-        "êu",
-        "ôi",
-        "âu",
-        "ài",
-        "úi",
-    ]
-)
+_GLIDES = words("glides")
 _VOWELS = "aeiouyáàâãéêíóôõúü"
 _WEAK_U = re.compile(r"(?<=[qg])u(?=[eiéêíaáâãoóô])")
 # Before these endings i and u do not glide: ra-iz, ju-iz, ca-ir, ru-im, ra-i-nha.

@@ -14,6 +14,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cms.markup.blocks import parse, serialize, without_delimiters
+from plugins.medical_review.checks.words import words
 
 LONGEST_QUOTE = 160
 
@@ -27,42 +28,7 @@ _ABBREVIATION = re.compile(
     r"|vs|mr|mrs|ms|no|jr|st)\.$",
     re.IGNORECASE,
 )
-_BREAKS = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "table",
-        "blockquote",
-        "pre",
-        "section",
-        "article",
-        "figure",
-        "figcaption",
-        "br",
-        "hr",
-        "aside",
-        "header",
-        "footer",
-        "main",
-        "details",
-        "summary",
-    ]
-)
+_BREAKS = words("breaking_elements")
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 
 
@@ -233,7 +199,8 @@ class _Reader:
     def _children(self, node: LexborNode) -> None:
         """A stack and not recursion: nesting is the author's to choose. A string on it is what
         follows an element, a tuple a link that ends here."""
-        waiting: list[LexborNode | str | tuple[int, str]] = [*node.iter(include_text=True)][::-1]
+        waiting: list[LexborNode | str | tuple[int, str]] = []
+        waiting.extend([*node.iter(include_text=True)][::-1])
         while waiting:
             one = waiting.pop()
             if isinstance(one, str):
