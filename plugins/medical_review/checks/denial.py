@@ -5,7 +5,7 @@ question is none. What an advertisement says with a negation ("não perca") is n
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from plugins.medical_review.checks.bundled import denials
@@ -34,19 +34,25 @@ class Denials:
         self._text = text
 
     @cached_property
-    def _warnings(self) -> Mapping[int, list[Match]]:
-        return self._by_sentence(denials()["warnings"])
+    def _warned_from(self) -> Mapping[int, int]:
+        """Of each sentence that warns: the word after its first warning."""
+        found: dict[int, int] = {}
+        for sentence, match in self._standing(denials()["warnings"]):
+            found[sentence] = min(match.after, found.get(sentence, match.after))
+        return found
 
     @cached_property
-    def _refutations(self) -> Mapping[int, list[Match]]:
-        return self._by_sentence(denials()["refutations"])
+    def _refuted_until(self) -> Mapping[int, int]:
+        """Of each sentence that takes something back: where it does so last."""
+        found: dict[int, int] = {}
+        for sentence, match in self._standing(denials()["refutations"]):
+            found[sentence] = max(match.first, found.get(sentence, -1))
+        return found
 
-    def _by_sentence(self, phrases: Iterable[Phrase]) -> Mapping[int, list[Match]]:
-        found: dict[int, list[Match]] = {}
+    def _standing(self, phrases: Iterable[Phrase]) -> Iterator[tuple[int, Match]]:
         for phrase in phrases:
             for match in matches(self._text, phrase):
-                found.setdefault(self._text.sentence_of[match.first], []).append(match)
-        return found
+                yield self._text.sentence_of[match.first], match
 
     def covers(self, match: Match) -> bool:
         """Whether the sentence denies what it says there, warns of it, asks about it or cites it.
@@ -55,8 +61,8 @@ class Denials:
         sentence = text.sentence_of[match.first]
         return (
             _negated(text, match.first, text.sentences[sentence][0])
-            or any(one.after <= match.first for one in self._warnings.get(sentence, ()))
-            or any(match.after <= one.first for one in self._refutations.get(sentence, ()))
+            or self._warned_from.get(sentence, match.after) <= match.first
+            or self._refuted_until.get(sentence, -1) >= match.after
             or _asked(text, sentence)
         )
 
@@ -76,5 +82,5 @@ def _negated(text: Text, position: int, first: int) -> bool:
 
 def _asked(text: Text, sentence: int) -> bool:
     start, end = text.span(sentence)
-    said = text.folded[start:end].rstrip("\"”»' \n\t)")
-    return said.endswith("?") and bool(_ASKS.match(said))
+    ending = text.folded[max(start, end - 10) : end].rstrip("\"”»' \n\t)")
+    return ending.endswith("?") and bool(_ASKS.match(text.folded, start))

@@ -100,29 +100,38 @@ def _said(reading: Reading, rule: Rule, phrases: Iterable[Phrase]) -> list[Match
         (match for phrase in phrases for match in matches(text, phrase)),
         key=lambda match: (match.first, -match.after),
     )
+    if not candidates:
+        return []
+    counts = _judge(reading, rule)
     kept: list[Match] = []
     for match in candidates:
-        if (not kept or match.first >= kept[-1].after) and _counts(reading, rule, match):
+        if (not kept or match.first >= kept[-1].after) and counts(match):
             kept.append(match)
     return kept
 
 
-def _counts(reading: Reading, rule: Rule, match: Match) -> bool:
-    sentence = reading.text.sentence_of[match.first]
-    if rule.medicines and not reading.kinds.get(sentence, set()).intersection(rule.medicines):
-        return False
-    if rule.company and not _stands(reading.text, rule.company, sentence):
-        return False
-    if rule.excuses and _stands(reading.text, rule.excuses, sentence):
-        return False
-    return not (rule.is_claim and reading.denials.covers(match))
+def _judge(reading: Reading, rule: Rule) -> Callable[[Match], bool]:
+    """Whether a match counts, by the sentence that it stands in."""
+    text = reading.text
+    excused = _sentences(text, rule.excuses)
+    accompanied = _sentences(text, rule.company)
+    wanted = frozenset(rule.medicines)
+
+    def counts(match: Match) -> bool:
+        sentence = text.sentence_of[match.first]
+        if sentence in excused or (rule.company and sentence not in accompanied):
+            return False
+        if wanted and wanted.isdisjoint(reading.kinds.get(sentence, ())):
+            return False
+        return not (rule.is_claim and reading.denials.covers(match))
+
+    return counts
 
 
-def _stands(text: Text, phrases: Iterable[Phrase], sentence: int) -> bool:
-    return any(
-        text.sentence_of[match.first] == sentence
-        for phrase in phrases
-        for match in matches(text, phrase)
+def _sentences(text: Text, phrases: Iterable[Phrase]) -> frozenset[int]:
+    """The sentences in which one of the phrases stands."""
+    return frozenset(
+        text.sentence_of[match.first] for phrase in phrases for match in matches(text, phrase)
     )
 
 

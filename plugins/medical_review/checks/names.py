@@ -11,9 +11,10 @@ from plugins.medical_review.checks.findings import Span
 from plugins.medical_review.checks.text import Text, fold
 from plugins.medical_review.checks.words import words
 
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)*"
+# Bounded: a page of capitalised words must not be read once for each of them.
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,30}(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{1,30}){0,2}"
 _LINK = r"(?:\s(?:d[aeo]s?|e|von|van|del))?"
-_NAME = rf"{_CAPITAL}(?:{_LINK}\s(?:{_CAPITAL}|[A-ZÀ-Þ]\.))*{_LINK}\s{_CAPITAL}"
+_NAME = rf"{_CAPITAL}(?:{_LINK}\s(?:{_CAPITAL}|[A-ZÀ-Þ]\.)){{0,6}}{_LINK}\s{_CAPITAL}"
 
 _INTRODUCED = re.compile(
     r"\b(?:[Pp]aciente|[Pp]atient|[Nn]ome d[oa] paciente|[Pp]atient(?:'s)? name|[Dd]oente"
@@ -109,16 +110,16 @@ def introduced(text: Text) -> Iterator[Span]:
         for one in pattern.finditer(text.plain):
             yield from _person(text, *one.span("name"))
     for one in _NAMED.finditer(text.plain):
-        if _WEAK.search(_sentence(text, one.start())):
+        if _WEAK.search(text.around(one.start())):
             yield from _person(text, *one.span("name" if one["name"] else "english"))
 
 
 def near_clinical_facts(text: Text) -> Iterator[Span]:
     """Full names beside an age or what happens to patients."""
-    known = list(introduced(text))
+    taken = {at for start, end in introduced(text) for at in range(start, end)}
     for start, end in sorted({*_aged(text), *_with_facts(text)}):
-        if not any(start < other_end and other < end for other, other_end in known):
-            known.append((start, end))
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
             yield start, end
 
 
@@ -142,14 +143,6 @@ def _with_facts(text: Text) -> Iterator[Span]:
                     yield from _person(text, *one.span("name"))
 
 
-def _sentence(text: Text, offset: int) -> str:
-    number = text.sentence_at(offset)
-    if number is None:
-        return ""
-    start, end = text.span(number)
-    return text.folded[start:end]
-
-
 def _person(
     text: Text, start: int, end: int, *, shortest: int = 2, is_aged: bool = False
 ) -> Iterator[Span]:
@@ -158,7 +151,7 @@ def _person(
         start = first.end()
     if len(text.folded[start:end].split()) < shortest:
         return
-    sentence = _sentence(text, start)
+    sentence = text.around(start)
     said_before = text.folded[max(0, start - 60) : start].rpartition("\n")[2]
     is_colleague = not is_aged and bool(_COLLEAGUE.search(said_before))
     is_nobody = _INSTITUTION.search(text.folded[start:end]) or _EXCUSED.search(sentence)

@@ -20,7 +20,9 @@ _RG = re.compile(
     r"\b(?:rg|identidade)\b\W{0,3}(?:n[ºo°.]{0,2}\W{0,2})?(\d{1,2}\.?\d{3}\.?\d{3}-?[\dx])\b"
 )
 _PHONE = re.compile(r"(?<![\d.,/-])(?:\+55\s?)?\(?\d{2}\)?[\s.-]?9?\d{4}[\s.-]?\d{4}(?![\d/])")
-_EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_EMAIL = re.compile(
+    r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}"
+)
 _DATE = (
     r"(\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{1,2}(?: de)? [a-z]+(?: de)? \d{4}"
     r"|[a-z]+ \d{1,2}, \d{4}|\d{4}-\d{2}-\d{2})"
@@ -76,15 +78,6 @@ def _group(pattern: re.Pattern[str], text: Text) -> Iterator[Span]:
     yield from (one.span(1) for one in pattern.finditer(text.folded))
 
 
-def sentence_of(text: Text, offset: int) -> str:
-    """The folded sentence around a character."""
-    number = text.sentence_at(offset)
-    if number is None:
-        return text.folded
-    start, end = text.span(number)
-    return text.folded[start:end]
-
-
 def is_about_patient(sentence: str) -> bool:
     """Whether a folded sentence speaks of a patient or of hers, and of no institution."""
     return bool(_HERS.search(sentence)) and not _OURS.search(sentence)
@@ -95,7 +88,7 @@ def cpfs(text: Text) -> Iterator[Span]:
     sentence has to speak of a document or of a patient."""
     yield from _in(_CPF, text, is_cpf)
     for start, end in _in(_ELEVEN, text, is_cpf):
-        if _ASKED.search(sentence_of(text, start)):
+        if _ASKED.search(text.around(start)):
             yield start, end
 
 
@@ -107,7 +100,7 @@ def cards(text: Text) -> Iterator[Span]:
 def pis(text: Text) -> Iterator[Span]:
     yield from _in(_PIS, text, is_pis)
     for start, end in _in(_ELEVEN, text, is_pis):
-        if re.search(r"\b(?:pis|pasep|nit|nis)\b", sentence_of(text, start)):
+        if re.search(r"\b(?:pis|pasep|nit|nis)\b", text.around(start)):
             yield start, end
 
 
@@ -123,7 +116,7 @@ def records(text: Text) -> Iterator[Span]:
             if len(digits(text.folded[start:end])) >= 4:
                 yield start, end
     for start, end in _group(_REGISTER, text):
-        if is_about_patient(sentence_of(text, start)):
+        if is_about_patient(text.around(start)):
             yield start, end
 
 
@@ -134,7 +127,7 @@ def births(text: Text) -> Iterator[Span]:
 
 def _hers(pattern: re.Pattern[str], text: Text, is_it: Callable[[str], bool]) -> Iterator[Span]:
     for start, end in _in(pattern, text, is_it):
-        around = sentence_of(text, start)
+        around = text.around(start)
         if is_about_patient(around.replace(text.folded[start:end], " ")):
             yield start, end
 

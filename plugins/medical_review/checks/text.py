@@ -17,6 +17,7 @@ from cms.markup.blocks import parse, serialize, without_delimiters
 from plugins.medical_review.checks.words import words
 
 LONGEST_QUOTE = 160
+NEAR = 500
 
 _WORD = re.compile(
     r"R\$|[$%€£]|\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*\d*(?:-\d+)?", re.UNICODE
@@ -123,6 +124,12 @@ class Text:
         if not self.starts:
             return None
         return self.sentence_of[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def around(self, offset: int) -> str:
+        """The folded sentence that a character is in; of a very long one what stands near it."""
+        number = self.sentence_at(offset)
+        first, last = (0, len(self.folded)) if number is None else self.span(number)
+        return self.folded[max(first, offset - NEAR) : min(last, offset + NEAR)]
 
     def place(self, start: int, end: int) -> Place:
         """Where these characters stand, for a person."""
