@@ -2,6 +2,7 @@
 
 from cms.fields.rights import READ_PROFESSIONAL
 from cms.kernel.declarations import Role
+from plugins.medical_review.aftercare.amendments import CORRECT, RETRACT
 from plugins.medical_review.checks.people import CHECK_CAPABILITIES, CHECK_GRANTS, OVERRIDE, WEIGH
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import VIEW
@@ -22,6 +23,8 @@ CONTENT_REVIEWER = Role(
             VIEW,
             APPROVE,
             OVERRIDE,
+            CORRECT,
+            RETRACT,
             READ_PROFESSIONAL,
         }
     ),
@@ -45,6 +48,8 @@ GRANTS = {"administrator": frozenset({VIEW}) | CHECK_GRANTS["administrator"]}
 CAPABILITIES = {
     **CHECK_CAPABILITIES,
     APPROVE: "Approve medical texts of others, or send them back",
+    CORRECT: "Tell readers, by a signature, what was wrong in a published text",
+    RETRACT: "Retract published texts by a signature, and reinstate those of others",
     APPROVE_LEGAL: "Approve texts of others for the law",
     VIEW: "See the queue of reviews and read submitted texts",
 }
