@@ -5,6 +5,7 @@ from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.content.rendering import Rendered
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare import connecting as aftercare
+from plugins.medical_review.articles import connecting as articles
 from plugins.medical_review.articles.parts import fit_for_medicine
 from plugins.medical_review.checks.guards import blockers_stand, check_before, overrides_stay
 from plugins.medical_review.discussion.guards import discussions_stay, nothing_to_fix
@@ -31,6 +32,7 @@ def connect(hooks: Hooks) -> None:
     """Each hook of the plugin."""
     aftercare.connect(hooks)
     hooks.filter(Draft, fit_for_medicine)
+    articles.connect(hooks)
     connect_references(hooks)
     hooks.prepare(Transition, renew_responsible)
     hooks.prepare(Transition, check_before)

@@ -114,7 +114,7 @@ def moment(stored: str) -> str:
 
 def _field(name: str, kind: str, value: Value) -> RestField:
     schema = {"type": [kind, "null"], "readonly": True}
-    return RestField(name, schema, REVIEWED, compute=_from_known(value))
+    return RestField(name, schema, REVIEWED, compute=_from_known(value), of_reviewed=True)
 
 
 async def _reviewed_by(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
@@ -149,12 +149,14 @@ REST_FIELDS = (
         {"type": ["string", "null"], "readonly": True},
         REVIEWED,
         compute=_last_reviewed,
+        of_reviewed=True,
     ),
     RestField(
         "reviewed_by",
         {"type": ["object", "null"], "readonly": True},
         REVIEWED,
         compute=_reviewed_by,
+        of_reviewed=True,
     ),
     RestField(
         "json_ld",
@@ -162,6 +164,7 @@ REST_FIELDS = (
         REVIEWED,
         contexts=("view",),
         compute=_json_ld,
+        of_reviewed=True,
     ),
     _field("next_review", "string", next_review),
     _field("review_notice", "object", _notice),

@@ -57,7 +57,7 @@ async def _scan_job(work: UnitOfWork, post_ids: list[int]) -> None:
     await scan(work, post_ids)
 
 
-JOBS = (Job(SCAN, _scan_job),)
+SCAN_JOBS = (Job(SCAN, _scan_job),)
 
 
 async def _scan_one(work: UnitOfWork, post_id: int, revision_id: int) -> None:
