@@ -24,6 +24,7 @@ from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
 from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
 from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.health import REFERENCE_HEALTH
 from plugins.medical_review.references.models import REFERENCE_MODELS
 from plugins.medical_review.references.rendering import RENDERING_JOBS
 from plugins.medical_review.references.vocabulary import ReferenceTag
@@ -115,7 +116,7 @@ plugin = Plugin(
         *checks.JOBS,
     ),
     notices=(*aftercare.NOTICES, *articles.NOTICES),
-    health=articles.HEALTH,
+    health=(*articles.HEALTH, *REFERENCE_HEALTH),
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),
     settings=ReviewSettings,
