@@ -5,7 +5,19 @@ from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare.case_texts import do_action, list_carried
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.discussion.events import (
+    PersonMentioned,
+    RemarkWritten,
+    ThreadOpened,
+    ThreadSettled,
+)
 from plugins.medical_review.discussion.guards import discussions_stay, nothing_to_fix
+from plugins.medical_review.discussion.notices import (
+    tell_of_answer,
+    tell_of_mention,
+    tell_of_opening,
+    tell_of_step,
+)
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
@@ -25,3 +37,7 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(RevisionSaved, follow_edit)
     hooks.filter(CarriedTexts, list_carried)
     hooks.observe(CaseActionTaken, do_action)
+    hooks.observe(ThreadOpened, tell_of_opening)
+    hooks.observe(ThreadSettled, tell_of_step)
+    hooks.observe(RemarkWritten, tell_of_answer)
+    hooks.observe(PersonMentioned, tell_of_mention)

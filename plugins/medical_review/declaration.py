@@ -10,6 +10,7 @@ from plugins.medical_review.connecting import connect
 from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
 from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
 from plugins.medical_review.discussion.models import DISCUSSION_MODELS
+from plugins.medical_review.discussion.notices import DISCUSSION_NOTICES
 from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.reviewing.events import EVENTS
@@ -40,6 +41,7 @@ plugin = Plugin(
     vocabulary=(ReviewTag, SigningTag, ComparingTag, DiscussionTag),
     actions=(*ACTIONS, *SIGNING_ACTIONS, *COMPARING_ACTIONS, *DISCUSSION_ACTIONS),
     events=(*EVENTS, *SIGNING_EVENTS, *DISCUSSION_EVENTS),
+    notices=DISCUSSION_NOTICES,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,

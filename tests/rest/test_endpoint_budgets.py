@@ -40,6 +40,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.discussion_requests import about_discussion
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
@@ -265,6 +266,8 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
+    async for request in about_discussion(newsroom, author, admin):
+        yield request
     async for request in about_audit(cms, admin, category):
         yield request
     async for request in about_notices(cms, admin):

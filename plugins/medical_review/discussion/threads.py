@@ -19,7 +19,6 @@ from plugins.medical_review.discussion.events import ThreadOpened
 from plugins.medical_review.discussion.keeping import (
     Words,
     checked_text,
-    get,
     last_version,
     lock,
     put_words,
@@ -149,9 +148,8 @@ async def _keep(
 
 async def reply(work: UnitOfWork, thread_id: int, body: str) -> Comment:
     """Answer in a thread that is open. ThreadSettledAlready for another one."""
-    found = await get(work, thread_id)
-    post = await discussed_post(work, found.post_id, "thread.reply")
     thread = await lock(work, thread_id)
+    post = await discussed_post(work, thread.post_id, "thread.reply")
     if thread.state != ThreadState.OPEN:
         raise ThreadSettledAlready(thread, "answered")
     person = person_of(work, "thread.reply")
