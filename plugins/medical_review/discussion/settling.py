@@ -11,10 +11,11 @@ from plugins.medical_review.discussion.events import (
     ThreadReopened,
     ThreadSettled,
 )
-from plugins.medical_review.discussion.keeping import STATE_AFTER, checked_text, lock, take
+from plugins.medical_review.discussion.keeping import STATE_AFTER, checked_text, get, lock, take
 from plugins.medical_review.discussion.models import Act, Kind, Severity, Thread, ThreadState
 from plugins.medical_review.discussion.rights import (
     discussed_post,
+    hold_back,
     person_of,
     require_settling,
     require_severity,
@@ -45,6 +46,8 @@ async def resolve(work: UnitOfWork, thread_id: int, reason: str = "") -> Thread:
 async def reopen(work: UnitOfWork, thread_id: int, reason: str = "") -> Thread:
     """Say that something is not settled after all. An accepted suggestion stands in the text: what
     is wrong with it is a new comment."""
+    found = await get(work, thread_id)
+    await hold_back(work, found.post_id, Severity(found.severity))
     post, thread = await _held(work, thread_id, "thread.reopen")
     if thread.state in {ThreadState.OPEN, ThreadState.ACCEPTED}:
         raise ThreadSettledAlready(thread, "reopened")
