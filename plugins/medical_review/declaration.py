@@ -16,6 +16,7 @@ from plugins.medical_review.connecting import connect
 from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
 from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
 from plugins.medical_review.discussion.models import DISCUSSION_MODELS
+from plugins.medical_review.discussion.notices import DISCUSSION_NOTICES
 from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.inviting.actions import GUESTS_DECIDE, INVITATION_ACTIONS
 from plugins.medical_review.inviting.events import INVITATION_EVENTS
@@ -115,7 +116,7 @@ plugin = Plugin(
         *articles.JOBS,
         *checks.JOBS,
     ),
-    notices=(*aftercare.NOTICES, *articles.NOTICES),
+    notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES),
     health=(*articles.HEALTH, *REFERENCE_HEALTH),
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),

@@ -3,6 +3,7 @@
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.audit_requests import BUDGETS as AUDIT
+from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
@@ -53,6 +54,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"): 3,
     ("GET", f"{V1}/audit/events"): 7,
     **AUDIT,
+    **DISCUSSION,
     ("POST", f"{V1}/audit/erasures"): 12,
     ("POST", f"{V1}/audit/access-reports"): 7,
     ("GET", EVENT): 7,

@@ -41,6 +41,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.discussion_requests import about_discussion
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
@@ -269,6 +270,8 @@ async def requests(cms, newsroom):
     ):  # fmt: skip
         yield method, template, address, body
     async for request in about_articles(newsroom, admin, author):
+        yield request
+    async for request in about_discussion(newsroom, author, admin):
         yield request
     async for request in about_audit(cms, admin, category):
         yield request
