@@ -82,6 +82,16 @@ zero_trust.evaluations                    app SI
 
 medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
+medical_review.aftercare_rules            app SIU
+medical_review.publications               app SI
+medical_review.upkeep                     app SIU
+medical_review.reopenings                 app SIU(closed_at, closed_by, outcome)
+medical_review.public_notices             app SIU(lifted_at, lifted_by)
+medical_review.case_texts                 app SI
+medical_review.inherited_texts            app SIU
+medical_review.inherited_plans            app SIU(ended_at)
+medical_review.inherited_duties           app SIU
+medical_review.amendments                 app SI
 medical_review.signing_keys               app SI
 medical_review.passkeys                   app SIU(is_synced, last_used_at, removed_at, sign_count)
 medical_review.signing_acceptances        app SIU(withdrawn_at, withdrawn_by)

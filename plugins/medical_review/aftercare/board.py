@@ -143,7 +143,7 @@ async def listed(
     require_overseer(work)
     place = {"risk": after[0], "id": after[1], "limit": limit, "assigned": assigned_to}
     rows = await work.all(_PAGE, {**wanted.values(work), **place})
-    return [InheritedLine(*row[:6], row[6].hex(), *row[7:]) for row in rows]
+    return [InheritedLine(*(*row[:6], row[6].hex(), *row[7:])) for row in rows]
 
 
 async def board(work: UnitOfWork) -> Board:
