@@ -2,6 +2,7 @@
 
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
@@ -34,9 +35,10 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/{{review_id:int}}"): 5,
     ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 22,
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
-    ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 10,
+    ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 12,
     ("GET", f"{REVIEWS}/affected"): 4,
     ("GET", f"{REVIEWS}/inherited"): 3,
+    **AFTERCARE,
     ("GET", f"{REVIEWS}/keys"): 3,
     ("GET", f"{REVIEWS}/signatures/{{signature_id:int}}"): 3,
     ("GET", f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"): 3,
@@ -128,8 +130,8 @@ BUDGETS |= {
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 16, 13),
     ("pages", 3, 10, 16, 13),
-    ("medical-articles", 6, 14, 21, 15),
-    ("patient-education", 6, 14, 21, 15),
+    ("medical-articles", 7, 14, 21, 16),
+    ("patient-education", 7, 14, 21, 16),
     ("blocks", 3, 10, 16, 13),
     ("navigation", 3, 10, 16, 13),
 ):

@@ -10,6 +10,7 @@ from plugins.audit_trail.settings import AuditSettings, audit_folder
 from plugins.medical_review.signing.keys import sealer
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
+from tests.rest.aftercare_requests import about_aftercare
 from tests.rest.audit_requests import about_audit
 from tests.rest.budgets import (
     BUDGETS,
@@ -265,6 +266,8 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
+    async for request in about_aftercare(cms, newsroom, admin, author):
+        yield request
     async for request in about_audit(cms, admin, category):
         yield request
     async for request in about_notices(cms, admin):
