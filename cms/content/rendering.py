@@ -28,11 +28,16 @@ LARGE = 8_192
 @dataclass(frozen=True)
 class Rendered:
     """What readers will get of a revision: `texts` are its title, content and excerpt. Filters of
-    this class withdraw from readers what editors keep; what they leave is stored."""
+    this class shape them; what a filter shows of other things it has to have made anew itself
+    (`render_again`)."""
 
     post: Post
     revision: Revision
     texts: Mapping[str, str | int]
+
+    @property
+    def content(self) -> str:
+        return str(self.texts["content"])
 
     def with_texts(self, **texts: str) -> "Rendered":
         return replace(self, texts={**self.texts, **texts})

@@ -92,6 +92,9 @@ medical_review.inherited_texts            app SIU
 medical_review.inherited_plans            app SIU(ended_at)
 medical_review.inherited_duties           app SIU
 medical_review.amendments                 app SI
+medical_review.library_entries            app SIU(asked_at, changed_at, csl, doi, fetched_at, isbn, key, merged_into, notice, notice_doi, notice_origin, noticed_at, origin, pmcid, pmid, url, version, words)
+medical_review.library_versions           app SI
+medical_review.reference_uses             app SI
 medical_review.signing_keys               app SI
 medical_review.passkeys                   app SIU(is_synced, last_used_at, removed_at, sign_count)
 medical_review.signing_acceptances        app SIU(withdrawn_at, withdrawn_by)
@@ -99,6 +102,10 @@ medical_review.signing_proofs             app SI
 medical_review.signatures                 app SI
 medical_review.certificates               app SI
 medical_review.certificate_signatures     app SI
+medical_review.threads                    app SIU(made_revision_id, settled_at, settled_by, state)
+medical_review.comments                   app SI
+medical_review.comment_versions           app SI
+medical_review.thread_acts                app SI
 
 """  # noqa: E501
 

@@ -5,6 +5,7 @@ from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.notice_requests import BUDGETS as NOTICES
+from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 
 OF_POSTS = ("posts", "pages", "medical-articles", "patient-education", "blocks", "navigation")
@@ -31,7 +32,7 @@ BUDGETS = {
     # As many as its parts cost; here one category.
     ("POST", "/wp-json/batch/v1"): 7,
     ("GET", REVIEWS): 3,
-    ("POST", REVIEWS): 16,
+    ("POST", REVIEWS): 18,
     ("GET", f"{REVIEWS}/{{review_id:int}}"): 5,
     ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 22,
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
@@ -71,6 +72,7 @@ BUDGETS = {
     ("GET", f"{V1}/registry/standing/{{user_id:int}}"): 3,
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,
     **NOTICES,
+    **REFERENCES,
     ("GET", f"{V1}/zero-trust/policies"): 2,
     ("POST", f"{V1}/zero-trust/explain"): 2,
     ("POST", f"{V1}/auth/token"): 7,
@@ -130,7 +132,7 @@ BUDGETS |= {
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 16, 13),
     ("pages", 3, 10, 16, 13),
-    ("medical-articles", 7, 14, 21, 16),
+    ("medical-articles", 7, 15, 22, 16),
     ("patient-education", 7, 14, 21, 16),
     ("blocks", 3, 10, 16, 13),
     ("navigation", 3, 10, 16, 13),

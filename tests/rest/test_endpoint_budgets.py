@@ -43,6 +43,7 @@ from tests.rest.budgets import (
 )
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
+from tests.rest.reference_requests import about_references
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -271,6 +272,8 @@ async def requests(cms, newsroom):
     async for request in about_audit(cms, admin, category):
         yield request
     async for request in about_notices(cms, admin):
+        yield request
+    async for request in about_references(admin, article["id"]):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):

@@ -11,22 +11,19 @@ from plugins.medical_review.aftercare.inherited import inherited_mark
 from plugins.medical_review.articles.kinds import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
 from plugins.medical_review.articles.page_facts import bylines_of, courses_of
 from plugins.medical_review.articles.parts import MOST_KEYWORDS, MOST_REFERENCES
+from plugins.medical_review.references.entries import REFERENCE_SCHEMA
 from plugins.medical_review.reviewing.approvals import ApprovalStatus, Course
 from plugins.medical_review.reviewing.models import DecisionRecord
 from plugins.professional_registry.bylines import Byline, byline_of
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
-_REFERENCE = {
-    "type": "object",
-    "properties": {"doi": _TEXT, "pmid": _TEXT, "title": _TEXT},
-}
 
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "evidence_level": {"type": ["string", "null"], "enum": [*EVIDENCE_LEVELS, None]},
     "scientific_references": {
         "type": "array",
-        "items": _REFERENCE,
+        "items": REFERENCE_SCHEMA,
         "maxItems": MOST_REFERENCES,
     },
     "target_audience": {"type": ["string", "null"], "enum": [*AUDIENCES, None]},

@@ -9,7 +9,7 @@ from alembic import op
 from cms.database.ddl import enable_tenancy
 
 revision = "medical_review_0007"
-down_revision = "medical_review_0003"
+down_revision = "medical_review_0005"
 branch_labels = None
 depends_on = ("professional_registry_0004",)
 
