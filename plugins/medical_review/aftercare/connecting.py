@@ -3,7 +3,7 @@
 from cms.content.bodies import PostBody
 from cms.content.events import Inherited, Transition
 from cms.content.rendering import Rendered
-from cms.kernel.hooks import Hooks
+from cms.kernel.hooks import LAST, Hooks
 from cms.site.feeds import Feed
 from cms.site.sitemap import Listing
 from plugins.medical_review.aftercare import (
@@ -22,6 +22,8 @@ from plugins.medical_review.aftercare.events import (
 from plugins.medical_review.aftercare.guards import approval_still_counts
 from plugins.medical_review.aftercare.inherited import note_inherited
 from plugins.medical_review.aftercare.lost_licences import reopen_carried
+from plugins.medical_review.aftercare.retracted_references import close_lifted, reopen_resting
+from plugins.medical_review.references.events import ReferenceRetracted, RetractionLifted
 from plugins.medical_review.reviewing.events import ReviewDecided
 from plugins.professional_registry.carried import CarriedTexts, TextsAtOpening
 from plugins.professional_registry.case_events import CaseActionTaken, CaseClosed, CaseOpened
@@ -34,7 +36,8 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(Transition, upkeep.follow_move)
     hooks.observe(ReviewDecided, upkeep.follow_decision)
     hooks.observe(Inherited, note_inherited)
-    hooks.filter(Rendered, retracting.withdraw_words)
+    # After all others: what they add to the words of a retracted text is withdrawn with them.
+    hooks.filter(Rendered, retracting.withdraw_words, order=LAST)
     hooks.filter(Feed, feed_entries.tell_in_feed)
     hooks.filter(Listing, feed_entries.leave_out_retracted)
     hooks.filter(PostBody, retracting.silence_fields)
@@ -48,3 +51,5 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(CaseOpened, case_texts.note_texts)
     hooks.observe(CaseClosed, case_texts.lift_with_case)
     hooks.after_commit(CaseOpened, reopen_carried)
+    hooks.after_commit(ReferenceRetracted, reopen_resting)
+    hooks.observe(RetractionLifted, close_lifted)

@@ -5,6 +5,8 @@ import asyncio
 
 import pytest
 
+from cms.content import posts
+from cms.content.rendering import render_again
 from tests.plugins.medical_review.aftercare import told
 from tests.plugins.medical_review.conftest import ARTICLES, REVIEWS, codes
 
@@ -158,6 +160,15 @@ async def test_another_person_reinstates_it_and_that_it_was_retracted_stays_said
     kinds = (await ana.get(f"{REVIEWS}/of-post/{post['id']}/amendments")).json()["amendments"]
     assert [one["kind"] for one in kinds] == ["retraction", "reinstatement"]
     assert (await retract(rita, post, "reinstatement")).status_code == 409
+
+
+async def test_a_rendering_that_is_made_anew_does_not_bring_the_words_back(newsroom, cms, text):
+    post, _, bruno = text
+    await retract(bruno, post)
+    async with cms.as_system() as work:
+        row = await posts.get(work, post["id"])
+        await render_again(work, row, row.live_revision_id)
+    assert "peculiaríssima" not in await readers_see(cms, post)
 
 
 async def test_two_who_retract_at_once_retract_it_once(newsroom, cms, text):

@@ -114,6 +114,26 @@ async def test_reminders_come_once_each_and_then_it_is_overdue(newsroom, cms, pe
     assert review["state"] == "open", "it stands in the queue of reviewers"
 
 
+async def test_those_whose_text_it_is_and_in_the_end_who_oversees_are_told(
+    newsroom, cms, people, look, olga
+):
+    await newsroom.published(*people)
+    await days_pass(cms, YEAR - 30)
+    await look()
+    await days_pass(cms, 31)
+    await look()
+    await days_pass(cms, 14)
+    await look()
+    for person, kinds in (
+        (people[0], ["escalated", "reopened", "due_soon"]),
+        (people[1], ["escalated", "reopened", "due_soon"]),
+        (olga, ["escalated"]),
+    ):
+        told_of = (await person.get("/api/v1/notices")).json()["notices"]
+        mine = [one for one in told_of if one["kind"].startswith("medical_review.")]
+        assert sorted(one["kind"].partition(".")[2] for one in mine) == sorted(kinds)
+
+
 async def test_after_a_long_silence_of_the_worker_nobody_gets_three_reminders(
     newsroom, cms, people, look
 ):
