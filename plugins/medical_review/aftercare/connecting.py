@@ -20,7 +20,7 @@ from plugins.medical_review.aftercare.events import (
     ReviewReopened,
 )
 from plugins.medical_review.aftercare.guards import approval_still_counts
-from plugins.medical_review.aftercare.inherited import note_inherited
+from plugins.medical_review.aftercare.inherited import note_gone, note_inherited
 from plugins.medical_review.aftercare.lost_licences import reopen_carried
 from plugins.medical_review.aftercare.retracted_references import close_lifted, reopen_resting
 from plugins.medical_review.references.events import ReferenceRetracted, RetractionLifted
@@ -36,6 +36,7 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(Transition, upkeep.follow_move)
     hooks.observe(ReviewDecided, upkeep.follow_decision)
     hooks.observe(Inherited, note_inherited)
+    hooks.observe(Transition, note_gone)
     # After all others: what they add to the words of a retracted text is withdrawn with them.
     hooks.filter(Rendered, retracting.withdraw_words, order=LAST)
     hooks.filter(Feed, feed_entries.tell_in_feed)
