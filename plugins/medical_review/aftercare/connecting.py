@@ -1,6 +1,6 @@
 """What this room hangs on the events and values of others."""
 
-from cms.content.bodies import PostBody
+from cms.content.bodies import Beside, PostBody
 from cms.content.events import Inherited, Transition
 from cms.content.rendering import Rendered
 from cms.kernel.hooks import LAST, Hooks
@@ -41,6 +41,7 @@ def connect(hooks: Hooks) -> None:
     hooks.filter(Rendered, retracting.withdraw_words, order=LAST)
     hooks.filter(Feed, feed_entries.tell_in_feed)
     hooks.filter(Listing, feed_entries.leave_out_retracted)
+    hooks.filter(Beside, retracting.withdraw_beside)
     hooks.filter(PostBody, retracting.silence_fields)
     hooks.observe(ReviewReminded, telling.tell_reminder)
     hooks.observe(ReviewReopened, telling.tell_reopening)
