@@ -5,6 +5,7 @@ from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.content.rendering import Rendered
 from cms.kernel.hooks import Hooks
 from plugins.medical_review.aftercare import connecting as aftercare
+from plugins.medical_review.articles import connecting as articles
 from plugins.medical_review.articles.parts import fit_for_medicine
 from plugins.medical_review.discussion.guards import discussions_stay, nothing_to_fix
 from plugins.medical_review.references.events import (
@@ -30,6 +31,7 @@ def connect(hooks: Hooks) -> None:
     """Each hook of the plugin."""
     aftercare.connect(hooks)
     hooks.filter(Draft, fit_for_medicine)
+    articles.connect(hooks)
     connect_references(hooks)
     hooks.prepare(Transition, renew_responsible)
     hooks.guard(Transition, may_go_on)

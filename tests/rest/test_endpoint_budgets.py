@@ -11,6 +11,7 @@ from plugins.medical_review.signing.keys import sealer
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
 from tests.rest.aftercare_requests import about_aftercare
+from tests.rest.article_requests import about_articles
 from tests.rest.audit_requests import about_audit
 from tests.rest.budgets import (
     BUDGETS,
@@ -45,6 +46,7 @@ from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
+from tests.rest.workflow_requests import about_workflows
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
 
@@ -267,6 +269,8 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
+    async for request in about_articles(newsroom, admin, author):
+        yield request
     async for request in about_aftercare(cms, newsroom, admin, author):
         yield request
     async for request in about_audit(cms, admin, category):
@@ -274,6 +278,8 @@ async def requests(cms, newsroom):
     async for request in about_notices(cms, admin):
         yield request
     async for request in about_references(admin, article["id"]):
+        yield request
+    async for request in about_workflows(newsroom, admin, author):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):

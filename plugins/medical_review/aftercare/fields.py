@@ -116,7 +116,7 @@ def _field(
     name: str, kind: str, value: Value, contexts: tuple[str, ...] = ("view", "edit")
 ) -> RestField:
     schema = {"type": [kind, "null"], "readonly": True}
-    return RestField(name, schema, REVIEWED, contexts, compute=_from_known(value))
+    return RestField(name, schema, REVIEWED, contexts, compute=_from_known(value), of_reviewed=True)
 
 
 async def _reviewed_by(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
@@ -151,12 +151,14 @@ REST_FIELDS = (
         {"type": ["string", "null"], "readonly": True},
         REVIEWED,
         compute=_last_reviewed,
+        of_reviewed=True,
     ),
     RestField(
         "reviewed_by",
         {"type": ["object", "null"], "readonly": True},
         REVIEWED,
         compute=_reviewed_by,
+        of_reviewed=True,
     ),
     RestField(
         "json_ld",
@@ -164,6 +166,7 @@ REST_FIELDS = (
         REVIEWED,
         contexts=("view",),
         compute=_json_ld,
+        of_reviewed=True,
     ),
     _field("next_review", "string", next_review),
     _field("review_notice", "object", _notice),

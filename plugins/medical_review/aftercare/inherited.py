@@ -15,7 +15,7 @@ from cms.database.work import UnitOfWork
 from cms.kernel.work import Work
 from plugins.medical_review.aftercare.models import InheritedText
 from plugins.medical_review.aftercare.risks import RISKS, judging, values
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import reviewed_types
 from plugins.medical_review.reviewing.approvals import Course
 
 NOTICE = "Published before this site had its texts reviewed; not yet reviewed here."
@@ -33,9 +33,9 @@ _NOTE = judging(
       where p.tenant_id = :tenant and p.post_type = any(:types) and r.kind = :kind
         and (cast(:ids as bigint[]) is null or p.id = any(cast(:ids as bigint[])))
         and not exists (
-          select from medical_review.reviews w
-          where w.tenant_id = p.tenant_id and w.post_id = p.id
-            and w.content_hash = r.content_hash and w.state = 'approved')
+          select from medical_review.reviews d
+          where d.tenant_id = p.tenant_id and d.post_id = p.id
+            and d.content_hash = r.content_hash and d.state = 'approved')
     )
     insert into medical_review.inherited_texts as known
       (tenant_id, post_id, revision_id, content_hash, risk, reasons, specialties, is_live, noted_at)
@@ -76,7 +76,7 @@ async def note(work: Work, ids: list[int] | None = None) -> None:
     """Judge these texts, or all of the site, and keep what came of it."""
     of = {
         "tenant": work.tenant_id,
-        "types": list(REVIEWED),
+        "types": reviewed_types(work),
         "kind": IMPORTED,
         "ids": ids,
         "weights": msgspec.json.encode(RISKS).decode(),

@@ -22,7 +22,7 @@ from plugins.medical_review.aftercare.amendments import RETRACT, AmendmentKind, 
 from plugins.medical_review.aftercare.models import Amendment
 from plugins.medical_review.aftercare.public_notices import is_portuguese
 from plugins.medical_review.aftercare.words import plain_words
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 
 _SAID: Mapping[str, str] = {
     "pt": "Este texto foi retratado em {day}. Motivo: {reason}",
@@ -84,7 +84,7 @@ async def _show_anew(work: UnitOfWork, live: Live) -> None:
 async def withdraw_words(work: ReadableWork, rendered: Rendered) -> Rendered:
     """The notice in the place of the words of a retracted text, whichever version of it."""
     post = rendered.post
-    if post.post_type not in REVIEWED or not post.has_been_live:
+    if not is_reviewed(work, post.post_type) or not post.has_been_live:
         return rendered
     found = await amendments.retraction_of(work, post.id)
     if found is None:
@@ -137,7 +137,7 @@ async def retracted_stays(work: ReadableWork, move: Transition) -> AsyncIterator
     if Status.PUBLISH not in {move.from_status, move.to_status}:
         return
     post = await posts.get(cast(UnitOfWork, work), move.post_id)
-    if post.post_type not in REVIEWED or not post.has_been_live:
+    if not is_reviewed(work, post.post_type) or not post.has_been_live:
         return
     if move.submits and post.live_revision_id not in {None, move.revision_id}:
         return

@@ -29,11 +29,11 @@ from plugins.medical_review.aftercare.risks import kind_of
 from plugins.medical_review.aftercare.rules import LONGEST_INTERVAL, later_by, rules_of
 from plugins.medical_review.aftercare.steps import step_at, today_of
 from plugins.medical_review.aftercare.words import plain_words
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 from plugins.medical_review.reviewing.approvals import current_approval
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.events import ReviewDecided
-from plugins.medical_review.reviewing.models import DecisionRecord, Verdict
+from plugins.medical_review.reviewing.models import DecisionRecord, State
 from plugins.medical_review.reviewing.reading import facts
 
 
@@ -58,7 +58,7 @@ async def follow_move(work: Work, move: Transition) -> None:
         return
     # The post was locked by who moves it: nothing is asked of the database for other types.
     post = await posts.get(cast(UnitOfWork, work), move.post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         return
     if move.to_status is Status.PUBLISH:
         await _published(work, post, move)
@@ -150,11 +150,11 @@ async def _taken_away(work: Work, post_id: int) -> None:
 
 async def follow_decision(work: Work, decided: ReviewDecided) -> None:
     """An approval of the live text, as it is, renews its review: nothing is published anew."""
-    if decided.verdict is not Verdict.APPROVE:
+    if decided.state is not State.APPROVED:
         return
     whole = cast(UnitOfWork, work)
     post = await posts.get(whole, decided.post_id)
-    if post.live_revision_id is None or post.post_type not in REVIEWED:
+    if post.live_revision_id is None or not is_reviewed(work, post.post_type):
         return
     live = await posts.revision(whole, post.id, post.live_revision_id)
     if live.content_hash.hex() != decided.content_hash:
@@ -201,7 +201,7 @@ async def set_due(work: UnitOfWork, post_id: int, due_on: date, reason: str) -> 
     """Move the next review of a live text to that day. An overdue one has to be reviewed: its date
     is not moved away (Conflict)."""
     post = await posts.lock(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     require(
         work.actor.has(APPROVE),

@@ -7,7 +7,7 @@ from typing import Any
 from cms.content.draft import Draft
 from cms.errors import InvalidInput
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.references.entries import (
     LISTED_IN,
     OLD_KEYS,
@@ -25,7 +25,7 @@ async def freeze_copies(work: ReadableWork, draft: Draft) -> Draft:
     there before keeps its copy, also when a client sends it back without; a `version` asks for
     that version's. Texts that name nothing new ask the library nothing."""
     entries = draft.parts.get(PART, {}).get(LISTED_IN) or ()
-    if draft.post_type not in REVIEWED or not entries:
+    if not is_reviewed(work, draft.post_type) or not entries:
         return draft
     was = draft.was.get(PART, {}).get(LISTED_IN) or ()
     before = {name: entry for entry in was for name in names_of_entry(entry)}

@@ -20,7 +20,7 @@ from cms.database.work import UnitOfWork
 from cms.jobs.queue import enqueue
 from cms.kernel.declarations import Job
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.references import library
 from plugins.medical_review.references.entries import LISTED_IN, names_of_entry
 from plugins.medical_review.references.events import (
@@ -48,7 +48,7 @@ _seen: WeakKeyDictionary[Any, dict[int, _Parts]] = WeakKeyDictionary()
 
 async def show_citations(work: ReadableWork, rendered: Rendered) -> Rendered:
     """The text with its citations and its list; three statements for one that cites."""
-    if rendered.post.post_type not in REVIEWED:
+    if not is_reviewed(work, rendered.post.post_type):
         return rendered
     _seen.setdefault(work, {})[rendered.revision.id] = rendered.revision.parts
     if not is_citing(rendered.content):
