@@ -2,6 +2,7 @@
 
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
@@ -47,6 +48,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}/rebase"): 7,
     ("POST", f"{REVIEWS}/of-post/{{post_id:int}}/rebase"): 30,
     ("GET", f"{REVIEWS}/inherited"): 3,
+    **AFTERCARE,
     ("GET", f"{REVIEWS}/targets/{{post_id:int}}"): 6,
     ("POST", f"{REVIEWS}/publish-set"): 27,
     ("GET", f"{REVIEWS}/keys"): 3,

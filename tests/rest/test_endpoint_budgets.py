@@ -10,6 +10,7 @@ from plugins.audit_trail.settings import AuditSettings, audit_folder
 from plugins.medical_review.signing.keys import sealer
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
+from tests.rest.aftercare_requests import about_aftercare
 from tests.rest.article_requests import about_articles
 from tests.rest.audit_requests import about_audit
 from tests.rest.budgets import (
@@ -272,6 +273,8 @@ async def requests(cms, newsroom):
     async for request in about_articles(newsroom, admin, author):
         yield request
     async for request in about_discussion(newsroom, author, admin):
+        yield request
+    async for request in about_aftercare(cms, newsroom, admin, author):
         yield request
     async for request in about_audit(cms, admin, category):
         yield request
