@@ -19,7 +19,7 @@ from plugins.professional_registry.models import Professional, StatusHistory
 from plugins.professional_registry.roster import activate
 from plugins.professional_registry.roster_csv import CsvReading
 from plugins.professional_registry.roster_load import Loaded, load, load_reading
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.standing import standing
 
 # Enough to keep a line of three a second busy while each answer takes a second, and few enough to
@@ -44,7 +44,6 @@ async def import_roster(
     *,
     taken_at: datetime | None = None,
     actor: Actor = SYSTEM,
-    settings: RegistrySettings = DEFAULTS,
 ) -> RosterImport:
     """Replace the tenant's roster by the folder or ZIP and verify everybody against it.
 
@@ -59,10 +58,10 @@ async def import_roster(
         tenant.id,
         path,
         taken_at=taken_at or datetime.now(UTC),
-        largest_shrink=settings.largest_shrink,
+        largest_shrink=shop.registry.settings(RegistrySettings).largest_shrink,
         corrected=corrected,
     )
-    return await _switch(shop, tenant, loaded, actor, settings)
+    return await _switch(shop, tenant, loaded, actor)
 
 
 async def import_csv(
@@ -74,7 +73,6 @@ async def import_csv(
     mapping: Mapping[str, str] | None = None,
     taken_at: datetime | None = None,
     actor: Actor = SYSTEM,
-    settings: RegistrySettings = DEFAULTS,
 ) -> RosterImport:
     """Replace the tenant's roster of any council by a CSV file, as `import_roster` does. `mapping`
     names the columns (number, regional, name, status, …) that the header does not tell."""
@@ -92,19 +90,17 @@ async def import_csv(
             acronym,
             reading,
             taken_at=taken_at or datetime.now(UTC),
-            largest_shrink=settings.largest_shrink,
+            largest_shrink=shop.registry.settings(RegistrySettings).largest_shrink,
             place=f"{path.name}, {acronym} {{}}",
         )
 
-    return await _switch(shop, tenant, await asyncio.to_thread(loading), actor, settings)
+    return await _switch(shop, tenant, await asyncio.to_thread(loading), actor)
 
 
-async def _switch(
-    shop: Workshop, tenant: Tenant, loaded: Loaded, actor: Actor, settings: RegistrySettings
-) -> RosterImport:
+async def _switch(shop: Workshop, tenant: Tenant, loaded: Loaded, actor: Actor) -> RosterImport:
     async with shop.work(tenant, actor) as work:
         await activate(work, loaded.council, loaded.generation)
-        verified = await registrations.verify_all(work, loaded.council, settings)
+        verified = await registrations.verify_all(work, loaded.council)
     return RosterImport(loaded.council, loaded.generation, loaded.rows, verified, loaded.sha256)
 
 
@@ -121,6 +117,7 @@ async def verify(
     settings: RegistrySettings | None = None,
 ) -> int:
     """Verify one registration, or all; gives how many. InvalidInput or NotFound for a wrong one.
+    Of one the source is asked anew; of all, an answer of the last hours serves.
 
     Each in a transaction of its own: with an online source all of them together take an hour.
     """
@@ -130,7 +127,8 @@ async def verify(
 
     async def verify_one(professional_id: int) -> None:
         async with turns, shop.work(tenant, actor) as work:
-            await registrations.verify(work, professional_id, settings)
+            since = work.now if number is not None else None
+            await registrations.verify(work, professional_id, settings, since)
 
     try:
         async with asyncio.TaskGroup() as group:

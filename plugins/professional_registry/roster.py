@@ -17,8 +17,8 @@ from plugins.professional_registry.identity import RegistrationId
 from plugins.professional_registry.models import Roster, RosterEntry
 from plugins.professional_registry.names import is_same_name
 from plugins.professional_registry.provider import Answer, Capabilities, Specialty
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
-from plugins.professional_registry.statuses import Status, is_settled_type, normalise
+from plugins.professional_registry.settings import RegistrySettings
+from plugins.professional_registry.statuses import Status, is_professional, normalise
 
 # "CARDIOLOGIA - RQE Nº: 99999", parts joined by & (councils.json, specialist_registration).
 _SPECIALTY = re.compile(
@@ -33,9 +33,6 @@ class RosterSnapshot:
     name = "cfm-roster"
     capabilities = Capabilities(councils=(CRM,), is_bulk=True, matches_identity=True)
     without_roster = Status.SOURCE_UNAVAILABLE
-
-    def __init__(self, settings: RegistrySettings = DEFAULTS) -> None:
-        self._settings = settings
 
     def validate_format(self, identity: RegistrationId) -> str | None:
         if identity.council not in self.capabilities.councils:
@@ -59,7 +56,7 @@ class RosterSnapshot:
 
     async def health(self, work: ReadableWork) -> Health:
         roster = await in_use(work, CRM)
-        limit = timedelta(days=self._settings.roster_warning_days)
+        limit = timedelta(days=work.settings(RegistrySettings).roster_warning_days)
         if roster is None:
             return Health(self.name, False, "no roster is imported", _REMEDY)
         age = work.now - roster.taken_at
@@ -73,7 +70,7 @@ class RosterSnapshot:
         corrected: Mapping[str, Status],
     ) -> Answer:
         status = normalise(row.council, row.status_raw, corrected)
-        if status.may_sign and not _is_professional(row):
+        if status.may_sign and not is_professional(row.council, row.category):
             status = Status.UNVERIFIED
         return self._answer(
             work,
@@ -114,7 +111,7 @@ class CouncilRosters(RosterSnapshot):
 
     async def health(self, work: ReadableWork) -> Health:
         """The first council whose roster has become old; none has to have one."""
-        limit = timedelta(days=self._settings.roster_warning_days)
+        limit = timedelta(days=work.settings(RegistrySettings).roster_warning_days)
         rows = await work.all(
             select(Roster.council, func.max(Roster.taken_at).label("taken_at"))
             .where(
@@ -146,12 +143,6 @@ def parse_specialties(text: str) -> tuple[Specialty, ...]:
 
 def _is_of(row: RosterEntry, name: str) -> bool:
     return any(is_same_name(known, name) for known in (row.name, row.social_name) if known)
-
-
-def _is_professional(row: RosterEntry) -> bool:
-    """Where the council tells kinds of registration apart, the kind must be a settled one."""
-    tells_kinds = bool(by_acronym()[row.council].registration_types)
-    return not tells_kinds or is_settled_type(row.council, row.category)
 
 
 async def in_use(work: ReadableWork, council: str) -> Roster | None:

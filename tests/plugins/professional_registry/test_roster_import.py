@@ -1,11 +1,14 @@
 """Importing a roster replaces the one in use at once, or not at all."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from cms.errors import Conflict
+from cms.kernel.registry import Registry
 from plugins.professional_registry import guards, roster
 from plugins.professional_registry.commands import import_roster
 from plugins.professional_registry.demo_roster import DemoPhysician
@@ -98,6 +101,18 @@ async def test_a_roster_that_lost_many_rows_is_refused(clinic):
     await clinic.import_roster(*crowd)
     with pytest.raises(RosterRefused, match=r"SP\.txt: has 4 rows; the roster in use has 24"):
         await clinic.import_roster()
+
+
+async def test_an_import_goes_by_the_settings_of_the_installation(clinic):
+    crowd = [DemoPhysician(f"Pessoa Inventada {n}", "SP", 9900200 + n) for n in range(20)]
+    user_id, _ = await clinic.registered("CRM-SP 9900101", "Ana Inventada")
+    await clinic.import_roster(ANA, *crowd)
+    shop, chosen = clinic.shop, {"largest_shrink": 0.9, "fresh_days": 400}
+    registry = Registry(shop.registry.plugins, {"professional_registry": chosen})
+    clinic.shop = replace(shop, registry=registry)
+    await clinic.import_roster(ANA, days_ago=60)
+    async with clinic.work() as work:
+        assert (await standing(work, user_id)).fresh_until > work.now + timedelta(days=300)
 
 
 async def test_readers_see_the_old_roster_until_the_new_one_is_activated(clinic):
