@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from cms.kernel.tenant import Tenant
 from plugins.professional_registry import corrections, registrations
 from plugins.professional_registry.councils import CRM, by_acronym
 from plugins.professional_registry.models import Professional, StatusHistory
-from plugins.professional_registry.roster import activate
+from plugins.professional_registry.roster import activate, announce
 from plugins.professional_registry.roster_csv import CsvReading
-from plugins.professional_registry.roster_load import Loaded, load, load_reading
+from plugins.professional_registry.roster_load import Loaded, Progress, load, load_reading
 from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.standing import standing
 
@@ -44,6 +44,7 @@ async def import_roster(
     *,
     taken_at: datetime | None = None,
     actor: Actor = SYSTEM,
+    progress: Progress | None = None,
 ) -> RosterImport:
     """Replace the tenant's roster by the folder or ZIP and verify everybody against it.
 
@@ -52,12 +53,13 @@ async def import_roster(
     """
     async with shop.work(tenant, actor) as work:
         corrected = await corrections.words(work, CRM)
+        announced = await announce(work, CRM, taken_at or work.now)
     loaded = await asyncio.to_thread(
         load,
         _url(shop),
-        tenant.id,
+        announced,
         path,
-        taken_at=taken_at or datetime.now(UTC),
+        progress=progress,
         largest_shrink=shop.registry.settings(RegistrySettings).largest_shrink,
         corrected=corrected,
     )
@@ -73,23 +75,24 @@ async def import_csv(
     mapping: Mapping[str, str] | None = None,
     taken_at: datetime | None = None,
     actor: Actor = SYSTEM,
+    progress: Progress | None = None,
 ) -> RosterImport:
     """Replace the tenant's roster of any council by a CSV file, as `import_roster` does. `mapping`
     names the columns (number, regional, name, status, …) that the header does not tell."""
     async with shop.work(tenant, actor) as work:
         council = (await corrections.councils(work)).get(acronym)
+        if council is None:
+            raise InvalidInput({"council": f"{acronym!r} must be one of {', '.join(by_acronym())}"})
         corrected = await corrections.words(work, acronym)
-    if council is None:
-        raise InvalidInput({"council": f"{acronym!r} must be one of {', '.join(by_acronym())}"})
+        announced = await announce(work, acronym, taken_at or work.now)
 
     def loading() -> Loaded:
         reading = CsvReading(path, council, mapping=mapping, corrected=corrected)
         return load_reading(
             _url(shop),
-            tenant.id,
-            acronym,
+            announced,
             reading,
-            taken_at=taken_at or datetime.now(UTC),
+            progress=progress,
             largest_shrink=shop.registry.settings(RegistrySettings).largest_shrink,
             place=f"{path.name}, {acronym} {{}}",
         )
@@ -99,7 +102,7 @@ async def import_csv(
 
 async def _switch(shop: Workshop, tenant: Tenant, loaded: Loaded, actor: Actor) -> RosterImport:
     async with shop.work(tenant, actor) as work:
-        await activate(work, loaded.council, loaded.generation)
+        await activate(work, loaded)
         verified = await registrations.verify_all(work, loaded.council)
     return RosterImport(loaded.council, loaded.generation, loaded.rows, verified, loaded.sha256)
 

@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from cms.errors import Conflict
 from cms.kernel.declarations import Health
 from cms.kernel.work import ReadableWork, Work
 from plugins.professional_registry.corrections import words
 from plugins.professional_registry.councils import CRM, by_acronym
-from plugins.professional_registry.events import RosterActivated
+from plugins.professional_registry.events import RosterActivated, RosterAnnounced
 from plugins.professional_registry.identity import RegistrationId
 from plugins.professional_registry.models import Roster, RosterEntry
 from plugins.professional_registry.names import is_same_name
 from plugins.professional_registry.provider import Answer, Capabilities, Specialty
+from plugins.professional_registry.roster_load import Announced, Loaded
 from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.statuses import Status, is_professional, normalise
 
@@ -160,21 +162,53 @@ async def in_use(work: ReadableWork, council: str) -> Roster | None:
     return row[0] if row else None
 
 
-async def activate(work: Work, council: str, generation: int) -> None:
-    """Make a loaded roster the one in use. Conflict when another import has cleared it away."""
-    key = (
-        Roster.tenant_id == work.tenant_id,
-        Roster.council == council,
-        Roster.generation == generation,
+async def announce(work: Work, council: str, taken_at: datetime) -> Announced:
+    """Begin an import: its rows have a roster to belong to, which nobody uses yet. Conflict when
+    somebody else begins one at this moment."""
+    last = await work.one(
+        select(func.coalesce(func.max(Roster.generation), 0)).where(
+            Roster.tenant_id == work.tenant_id, Roster.council == council
+        )
     )
+    added = await work.execute(
+        insert(Roster)
+        .values(
+            tenant_id=work.tenant_id,
+            council=council,
+            generation=last[0] + 1,
+            taken_at=taken_at,
+            imported_at=work.now,
+            counts={},
+            sha256="",
+        )
+        .on_conflict_do_nothing()
+        .returning(Roster.generation)
+    )
+    row = added.one_or_none()
+    if row is None:
+        raise Conflict("Another import of this roster has just begun; repeat yours later.")
+    await work.emit(RosterAnnounced(council=council, generation=row.generation))
+    return Announced(work.tenant_id, council, row.generation)
+
+
+async def activate(work: Work, loaded: Loaded) -> None:
+    """Make a loaded roster the one in use. Conflict when another import has cleared it away."""
     # The update comes first: it waits for an import that is about to clear these rows away.
-    await work.execute(update(Roster).where(*key).values(activated_at=work.now))
-    row = await work.one(select(Roster.counts, Roster.sha256).where(*key))
-    rows = await _count(work, council, generation)
-    if row is None or rows == 0 or rows != sum(row.counts.values()):
+    await work.execute(
+        update(Roster)
+        .where(
+            Roster.tenant_id == work.tenant_id,
+            Roster.council == loaded.council,
+            Roster.generation == loaded.generation,
+        )
+        .values(activated_at=work.now, counts=loaded.counts, sha256=loaded.sha256)
+    )
+    if not 0 < loaded.rows == await _count(work, loaded.council, loaded.generation):
         raise Conflict("The roster is not there as it was loaded; import it again.")
-    after = {"rows": rows, "sha256": row.sha256}
-    await work.emit(RosterActivated(council=council, generation=generation, after=after))
+    after = {"rows": loaded.rows, "counts": loaded.counts, "sha256": loaded.sha256}
+    await work.emit(
+        RosterActivated(council=loaded.council, generation=loaded.generation, after=after)
+    )
 
 
 async def _count(work: ReadableWork, council: str, generation: int) -> int:
