@@ -1,17 +1,16 @@
 """The provider that answers from the roster in use: no network, as of the day it was taken."""
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from cms.database.reads import Query
 from cms.errors import Conflict
 from cms.kernel.declarations import Health
 from cms.kernel.work import ReadableWork, Work
-from plugins.professional_registry.corrections import words
 from plugins.professional_registry.councils import CRM, by_acronym
 from plugins.professional_registry.events import RosterActivated, RosterAnnounced
 from plugins.professional_registry.identity import RegistrationId
@@ -44,17 +43,16 @@ class RosterSnapshot:
     async def lookup(self, work: ReadableWork, identity: RegistrationId, name: str) -> Answer:
         """One number may stand for two people (foreign and student registrations have series of
         their own): then the name chooses, and if it does not, a person has to."""
-        roster = await in_use(work, identity.council)
+        roster, rows = await _entries(work, identity)
         if roster is None:
             return self._answer(work, None, self.without_roster, note="no roster is imported")
-        rows = await _entries(work, roster, identity)
         if len(rows) > 1:
             rows = [row for row in rows if _is_of(row, name)]
             if len(rows) != 1:
                 return self._answer(work, roster, Status.UNVERIFIED, note="several people have it")
         if not rows:
             return self._answer(work, roster, Status.NOT_FOUND)
-        return self._found(work, roster, rows[0], await words(work, identity.council))
+        return self._found(work, identity.council, rows[0])
 
     async def health(self, work: ReadableWork) -> Health:
         roster = await in_use(work, CRM)
@@ -64,19 +62,14 @@ class RosterSnapshot:
         age = work.now - roster.taken_at
         return Health(self.name, age <= limit, f"the roster is {age.days} days old", _REMEDY)
 
-    def _found(
-        self,
-        work: ReadableWork,
-        roster: Roster,
-        row: RosterEntry,
-        corrected: Mapping[str, Status],
-    ) -> Answer:
-        status = normalise(row.council, row.status_raw, corrected)
-        if status.may_sign and not is_professional(row.council, row.category):
+    def _found(self, work: ReadableWork, council: str, row: Any) -> Answer:
+        corrected = {word: Status(meant) for word, meant in row.corrected.items()}
+        status = normalise(council, row.status_raw, corrected)
+        if status.may_sign and not is_professional(council, row.category):
             status = Status.UNVERIFIED
         return self._answer(
             work,
-            roster,
+            row,
             status,
             name=row.name,
             social_name=row.social_name or None,
@@ -85,9 +78,7 @@ class RosterSnapshot:
             specialties=parse_specialties(row.specialties),
         )
 
-    def _answer(
-        self, work: ReadableWork, roster: Roster | None, status: Status, **facts: Any
-    ) -> Answer:
+    def _answer(self, work: ReadableWork, roster: Any, status: Status, **facts: Any) -> Answer:
         evidence = {"generation": roster.generation, "sha256": roster.sha256} if roster else {}
         return Answer(
             status=status,
@@ -135,15 +126,15 @@ _CSV_REMEDY = "get the council's list again and run: cms registry import --counc
 _REMEDY = "download TOTAL.ZIP with your CFM key and run: cms registry import PATH"
 
 
-def parse_specialties(text: str) -> tuple[Specialty, ...]:
+def parse_specialties(written: str) -> tuple[Specialty, ...]:
     """The specialties of a roster line; one without an RQE number is kept without it."""
-    found = [_SPECIALTY.fullmatch(part.strip()) for part in re.split(r"[&;|]", text)]
+    found = [_SPECIALTY.fullmatch(part.strip()) for part in re.split(r"[&;|]", written)]
     return tuple(
         Specialty(m["name"].strip(), (m["rqe"] or "").replace(".", "") or None) for m in found if m
     )
 
 
-def _is_of(row: RosterEntry, name: str) -> bool:
+def _is_of(row: Any, name: str) -> bool:
     return any(is_same_name(known, name) for known in (row.name, row.social_name) if known)
 
 
@@ -222,17 +213,39 @@ async def _count(work: ReadableWork, council: str, generation: int) -> int:
     return int(row[0])
 
 
-async def _entries(
-    work: ReadableWork, roster: Roster, identity: RegistrationId
-) -> Sequence[RosterEntry]:
-    rows = await work.all(
-        select(RosterEntry).where(
-            RosterEntry.tenant_id == work.tenant_id,
-            RosterEntry.council == roster.council,
-            RosterEntry.generation == roster.generation,
-            RosterEntry.regional == identity.regional,
-            RosterEntry.number == identity.number,
-        )
+# One statement, compiled once: the roster in use, who has the number in it, and the words that the
+# tenant knows better. Of a roster without the number one row without an entry is left.
+_LOOK_UP = Query(
+    text(
+        """
+        select r.generation, r.taken_at, r.sha256, e.number, e.category, e.name, e.social_name,
+          e.status_raw, e.specialties,
+          (select coalesce(jsonb_object_agg(c.subject, c.value ->> 'status'), '{}')
+             from professional_registry.council_corrections c
+            where c.tenant_id = :tenant and c.council = :council and c.kind = 'status'
+              and c.state = 'in_force') as corrected
+        from (select generation, taken_at, sha256 from professional_registry.rosters
+               where tenant_id = :tenant and council = :council and activated_at is not null
+               order by generation desc limit 1) r
+        left join professional_registry.roster_rows e
+          on e.tenant_id = :tenant and e.council = :council and e.generation = r.generation
+         and e.regional = :regional and e.number = :number
+        """
     )
-    entries = [row[0] for row in rows]
-    return [e for e in entries if identity.category in {"", e.category}]
+)
+
+
+async def _entries(work: ReadableWork, identity: RegistrationId) -> tuple[Any, list[Any]]:
+    """The roster in use, None before the first import, and the rows that may be the person's."""
+    found = await work.fetch(
+        _LOOK_UP,
+        tenant=work.tenant_id,
+        council=identity.council,
+        regional=identity.regional,
+        number=identity.number,
+    )
+    entries = [row for row in found if row.number is not None]
+    return (
+        found[0] if found else None,
+        [row for row in entries if identity.category in {"", row.category}],
+    )
