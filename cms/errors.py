@@ -79,13 +79,20 @@ class PolicyDenied(Forbidden):
 class StepUpRequired(CmsError):
     """The policy would allow the action once the actor has satisfied its obligations.
 
-    RFC 9470 gives the answer its form: 401 with `insufficient_user_authentication`.
+    RFC 9470 gives the answer its form: 401 with `insufficient_user_authentication`. `max_age` is
+    the age in seconds that a sign-in may have at most.
     """
 
     status, slug = 401, "step-up"
     is_refusal = True
 
-    def __init__(self, action: str, obligations: Sequence[str], reasons: Sequence[str]) -> None:
+    def __init__(
+        self,
+        action: str,
+        obligations: Sequence[str],
+        reasons: Sequence[str],
+        max_age: int = 43_200,
+    ) -> None:
         wanted = ", ".join(obligations)
         super().__init__(
             f"This needs a stronger sign-in first ({wanted}). "
@@ -93,9 +100,11 @@ class StepUpRequired(CmsError):
             "with the bearer token.",
             obligations=list(obligations),
             reasons=list(reasons),
+            max_age=max_age,
         )
         self.action = action
         self.obligations = tuple(obligations)
+        self.max_age = max_age
 
 
 class InvalidInput(CmsError):

@@ -40,6 +40,7 @@ def challenge(error: CmsError, status: int) -> dict[str, str]:
     if isinstance(error, StepUpRequired):
         return {
             "WWW-Authenticate": 'Bearer error="insufficient_user_authentication", '
-            f'error_description="{" ".join(error.obligations)}", acr_values="pwd", max_age="43200"'
+            f'error_description="{" ".join(error.obligations)}", acr_values="pwd", '
+            f'max_age="{error.max_age}"'
         }
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}

@@ -1,6 +1,6 @@
 """The unit of work: one tenant, one actor, one transaction. The only place that commits."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -312,8 +312,14 @@ class UnitOfWork:
                 reasons=reasons,
             )
         if decision.effect is Effect.CONDITIONAL:
-            raise StepUpRequired(action, decision.obligations, decision.reasons)
+            wanted = decision.obligations
+            raise StepUpRequired(action, wanted, decision.reasons, self._max_age(wanted))
         return decision
+
+    def _max_age(self, obligations: Sequence[str]) -> int:
+        """The age in seconds of a sign-in that would satisfy all of them."""
+        known = [o for o in self.registry.each("obligations") if o.name in obligations]
+        return min((o.max_age for o in known if o.max_age is not None), default=43_200)
 
     def even_if_refused(self, key: str, fn: Callable[["UnitOfWork"], Awaitable[None]]) -> None:
         self._salvaged[key] = fn

@@ -289,11 +289,13 @@ class PolicyAttribute:
 
 @dataclass(frozen=True)
 class Obligation:
-    """What an actor can be asked to do before a policy is content (XACML 3.0 §7.18)."""
+    """What an actor can be asked to do before a policy is content (XACML 3.0 §7.18). `max_age`, in
+    seconds: how old her sign-in may be for it (RFC 9470 §3)."""
 
     name: str
     is_satisfied: Callable[[Question], bool]
     remedy: str
+    max_age: int | None = None
 
 
 @dataclass(frozen=True)

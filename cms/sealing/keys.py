@@ -39,13 +39,16 @@ class Purpose(StrEnum):
     FIELDS = "field_encryption"
     REFERENCES = "audit_reference"
     PERSONAL = "audit_personal"
+    SIGNATURES = "signatures"
 
 
 _ABOUT = {
     Purpose.FIELDS: "Sensitive values of custom fields and meta (LGPD, art. 11 and 46)",
     Purpose.REFERENCES: "References to people in the audit trail (LGPD, art. 13, § 4)",
     Purpose.PERSONAL: "Personal values of the audit trail (LGPD, art. 37 and 46)",
+    Purpose.SIGNATURES: "Seals what people sign here, as the seed of an Ed25519 key (RFC 8032)",
 }
+_ALGORITHM = {Purpose.SIGNATURES: "Ed25519"}
 
 
 def of_person(reference: str) -> str:
@@ -140,6 +143,7 @@ class Keyring:
         """A new active key; whoever calls has seen to it that there is no other."""
         key = secrets.token_bytes(KEY_BYTES)
         key_id = await work.next_id("encryption_key")
+        about = Purpose(purpose.partition("/")[0])
         wrapped = self._platform.wrap(_place(work.tenant_id, purpose, key_id), key)
         await work.execute(
             insert(EncryptionKey).values(
@@ -147,13 +151,13 @@ class Keyring:
                 key_id=key_id,
                 purpose=str(purpose),
                 key_version=version,
-                algorithm=ALGORITHM,
+                algorithm=_ALGORITHM.get(about, ALGORITHM),
                 status="active",
                 wrapped_key=wrapped,
                 created_at=work.now,
                 activated_at=work.now,
                 expires_at=work.now + LIFE,
-                purpose_description=_ABOUT[Purpose(purpose.partition("/")[0])],
+                purpose_description=_ABOUT[about],
                 compliance_requirements={"law": "LGPD"},
                 admin_accessible=True,
             )

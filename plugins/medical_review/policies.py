@@ -20,6 +20,21 @@ SIGNING_NEEDS_SIGN_IN = PolicyRule(
     obligation="signed_in",
 )
 
+# 21 CFR 11.200 (a): whoever signs proves again who she is, unless she has just done so.
+SIGNING_NEEDS_RECENT_SIGN_IN = PolicyRule(
+    "signing_needs_recent_sign_in",
+    "R",
+    """
+    forbid (
+        principal,
+        action == Action::"signature.give",
+        resource
+    ) unless { context.satisfied.contains("recent_sign_in") };
+    """,
+    "Putting one's name to something needs a sign-in of the last 15 minutes.",
+    obligation="recent_sign_in",
+)
+
 
 def _is_medical(question: Question) -> bool | None:
     post_type = question.attributes.get("post_type")
@@ -33,5 +48,5 @@ MEDICAL_CONTEXT = PolicyAttribute(
     provide=_is_medical,
 )
 
-POLICIES = (SIGNING_NEEDS_SIGN_IN,)
+POLICIES = (SIGNING_NEEDS_SIGN_IN, SIGNING_NEEDS_RECENT_SIGN_IN)
 ATTRIBUTES = (MEDICAL_CONTEXT,)

@@ -42,11 +42,13 @@ OBLIGATIONS = (
         "signed_in",
         is_signed_in,
         "Sign in with your password and a factor, and send the bearer token.",
+        int(SIGN_IN_LASTS.total_seconds()),
     ),
     Obligation(
         "recent_sign_in",
         has_recently_signed_in,
         "Sign in again: this needs a proof from the last 15 minutes.",
+        int(RECENT.total_seconds()),
     ),
     Obligation(
         RAISE_TRUST,

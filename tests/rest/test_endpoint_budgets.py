@@ -7,6 +7,7 @@ from cms.identity.users import add_user
 from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.log.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
+from plugins.medical_review.signing.keys import sealer
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
 from tests.rest.audit_requests import about_audit
@@ -41,6 +42,7 @@ from tests.rest.budgets import (
 )
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
+from tests.rest.reference_requests import about_references
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
 from tests.support.pictures import telling_photo
@@ -158,6 +160,8 @@ async def requests(cms, newsroom):
     tag = (await admin.post(f"{V2}/tags", {"name": "Febre"})).json()["id"]
     article = await newsroom.article(author)
     review = await newsroom.submit(article, author)
+    async with cms.as_system() as work:
+        await sealer(work)  # the first signature of a site makes its key
     waiting = await newsroom.article(author)
     await seal(cms)
     export = (await admin.post(EXPORTS, {})).json()["id"]
@@ -224,6 +228,8 @@ async def requests(cms, newsroom):
         ("GET", f"{REVIEWS}/inherited", f"{REVIEWS}/inherited", None),
         ("POST", REVIEWS, REVIEWS, {"post_id": waiting["id"]}),
         ("POST", f"{one_review}/decision", f"{REVIEWS}/{review['id']}/decision", decision),
+        ("GET", f"{REVIEWS}/keys", f"{REVIEWS}/keys", None),
+        *about_signing(),
         ("GET", f"{V1}/audit/events", f"{V1}/audit/events", None),
         ("GET", EVENT, f"{V1}/audit/events/{event}", None),
         ("GET", f"{EVENT}/proof", f"{V1}/audit/events/{event}/proof", None),
@@ -265,10 +271,20 @@ async def requests(cms, newsroom):
         yield request
     async for request in about_notices(cms, admin):
         yield request
+    async for request in about_references(admin, article["id"]):
+        yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request
     yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
+
+
+def about_signing():
+    """Those of the signature under the decision."""
+    one = f"{REVIEWS}/signatures/{{signature_id:int}}"
+    of = f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"
+    yield "GET", one, f"{REVIEWS}/signatures/1", None
+    yield "GET", of, f"{REVIEWS}/signatures/of/decision/1", None
 
 
 async def an_old_revision(admin):

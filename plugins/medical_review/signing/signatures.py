@@ -1,5 +1,8 @@
-"""What a decision states, in the terms of 21 CFR 11.50: printed name, date and time, meaning; with
-the registration as it stood at that minute and the SHA-256 of the text (11.70)."""
+"""The hash of a decision's own row, as it has been since the first one.
+
+Decisions are signed through `signing.sign`; this hash finds an altered row also where a decision is
+older than that, and has no signature.
+"""
 
 import hashlib
 from typing import Any
@@ -11,8 +14,6 @@ from plugins.medical_review.reviewing.models import DecisionRecord, Verdict
 _PREFIX = b"cms-review-decision-v1\n"
 
 MEANING = {Verdict.APPROVE: "approval", Verdict.SEND_BACK: "review"}
-# Lei 14.063/2020, art. 4: a password identifies the signer and no more, whatever we would like.
-LEVEL = "simple"
 
 
 def signed_facts(decision: DecisionRecord) -> dict[str, Any]:
