@@ -13,6 +13,7 @@ from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
 from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
 from plugins.medical_review.discussion.models import DISCUSSION_MODELS
 from plugins.medical_review.discussion.vocabulary import DiscussionTag
+from plugins.medical_review.messages import NOTICES
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
 from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
@@ -59,7 +60,7 @@ plugin = Plugin(
     shortcodes=SHORTCODES,
     dynamic_blocks=BLOCKS,
     jobs=(*RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS),
-    notices=aftercare.NOTICES,
+    notices=(*NOTICES, *aftercare.NOTICES),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,
