@@ -20,11 +20,11 @@ SECRET = b"a secret of the source, long enough"
 # registration costs what a verification does, and five more where its change is told.
 BUDGETS = {
     ("GET", CASES): 3,
-    ("GET", CASE): 6,
+    ("GET", CASE): 7,
     ("POST", f"{CASE}/actions"): 7,
-    ("POST", f"{CASE}/contest"): 12,
-    ("POST", f"{CASE}/review"): 10,
-    ("POST", f"{CASE}/close"): 10,
+    ("POST", f"{CASE}/contest"): 13,
+    ("POST", f"{CASE}/review"): 11,
+    ("POST", f"{CASE}/close"): 12,
     ("GET", f"{PEOPLE}/providers"): 5,
     ("GET", f"{PERSON}/cases"): 4,
     ("GET", f"{PERSON}/history"): 4,
@@ -41,7 +41,7 @@ BUDGETS = {
     ("POST", f"{HELD}/proofs"): 5,
     ("PUT", f"{HELD}/claims"): 6,
     ("POST", f"{PROOF}/confirm"): 21,
-    ("POST", f"{PROOF}/withdraw"): 25,
+    ("POST", f"{PROOF}/withdraw"): 27,
 }
 
 WORD = {
