@@ -1,6 +1,6 @@
 """What people are told of reviews, in the language of who reads it."""
 
-from cms.kernel.notices import ID, NoticeKind, Words
+from cms.kernel.notices import ID, POST, NoticeKind, Words
 
 _POST, _REVIEW = "/api/v1/reviews/of-post/{post_id}", "/api/v1/reviews/{review_id}"
 _THREADS = "/api/v1/reviews/threads/of-post/{post_id}"
@@ -10,7 +10,7 @@ def _of_review(slug: str, pt: Words, en: Words, link: str = _POST) -> NoticeKind
     return NoticeKind(
         slug=f"medical_review.{slug}",
         words={"pt": pt, "en": en},
-        facts={"review_id": ID, "post_id": ID},
+        facts={"review_id": ID, "post_id": POST},
         about="review",
         about_fact="review_id",
         link=link,
@@ -21,7 +21,7 @@ def _of_comment(slug: str, pt: Words, en: Words) -> NoticeKind:
     return NoticeKind(
         slug=f"medical_review.{slug}",
         words={"pt": pt, "en": en},
-        facts={"comment_id": ID, "post_id": ID},
+        facts={"comment_id": ID, "post_id": POST},
         about="review_comment",
         about_fact="comment_id",
         link=_THREADS,

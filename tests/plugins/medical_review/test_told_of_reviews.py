@@ -100,5 +100,20 @@ async def test_a_day_of_reviews_is_one_letter_in_the_language_of_its_reader(news
     [letter] = [letter for to, letter in postbox.letters if to == ["bruno.revisor@clinica.example"]]
     assert letter["Subject"].endswith("3 new notices")
     text = letter.get_content()
-    assert all(f"Text {post['id']} waits for a review" in text for post in posts)
-    assert not [word for word in ("Dor 1", "ana", "Ana") if word in text]
+    assert all(f"Text “Dor {n}” waits for a review" in text for n in range(3))
+    assert not [word for word in ("ana", "Ana") if word in text]
+
+
+async def test_a_title_is_told_to_who_may_read_the_text_today(newsroom, cms):
+    """Who reviewed yesterday and does not today keeps the notice, and learns no new title by it."""
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    post = await newsroom.article(ana, title="<em>Dor</em> & febre")
+    await newsroom.submit(post, ana)
+    [told] = (await bruno.get(NOTICES)).json()["notices"]
+    assert told["title"] == "O texto “Dor & febre” espera uma revisão"
+    assert told["link"] == f"/api/v1/reviews/{told['about']['id']}"
+    sql(cms, "update cms.user_roles set role_name = 'author' where user_id = %s", bruno.id)
+    [told] = (await bruno.get(NOTICES)).json()["notices"]
+    assert told["title"] == f"O texto {post['id']} espera uma revisão"
+    await newsroom.edit(post, ana, title="Outra dor")
+    assert "Outra" not in (await bruno.get(NOTICES)).text
