@@ -4,6 +4,7 @@ from cms.content.draft import Draft
 from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.content.rendering import Rendered
 from cms.kernel.hooks import Hooks
+from plugins.medical_review import telling
 from plugins.medical_review.aftercare import connecting as aftercare
 from plugins.medical_review.articles import connecting as articles
 from plugins.medical_review.articles.parts import fit_for_medicine
@@ -43,6 +44,7 @@ from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
 def connect(hooks: Hooks) -> None:
     """Each hook of the plugin."""
     aftercare.connect(hooks)
+    telling.connect(hooks)
     hooks.filter(Draft, fit_for_medicine)
     articles.connect(hooks)
     connect_references(hooks)

@@ -21,6 +21,7 @@ from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.inviting.actions import GUESTS_DECIDE, INVITATION_ACTIONS
 from plugins.medical_review.inviting.events import INVITATION_EVENTS
 from plugins.medical_review.inviting.letters import LETTER_JOBS
+from plugins.medical_review.messages import NOTICES
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
 from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
@@ -107,16 +108,8 @@ plugin = Plugin(
     ),
     shortcodes=SHORTCODES,
     dynamic_blocks=BLOCKS,
-    jobs=(
-        *REVIEW_JOBS,
-        *LETTER_JOBS,
-        *RENDERING_JOBS,
-        *WATCHING_JOBS,
-        *aftercare.JOBS,
-        *articles.JOBS,
-        *checks.JOBS,
-    ),
-    notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES),
+    jobs=(*REVIEW_JOBS, *LETTER_JOBS, *RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS, *articles.JOBS, *checks.JOBS),
+    notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES, *NOTICES),
     health=(*articles.HEALTH, *REFERENCE_HEALTH),
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),
