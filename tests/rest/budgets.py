@@ -8,12 +8,9 @@ from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
-<<<<<<< HEAD
+from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
 from tests.rest.workflow_requests import BUDGETS as WORKFLOWS
 from tests.rest.workflow_requests import BY_MAIL
-=======
-from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
->>>>>>> r-notices
 
 OF_POSTS = ("posts", "pages", "medical-articles", "patient-education", "blocks", "navigation")
 NAMESPACES = tuple(
@@ -264,14 +261,8 @@ for base in ("templates", "template-parts"):
     REFUSED |= {("GET", f"{V2}/{base}/lookup"), ("POST", f"{V2}/{base}")}
     REFUSED |= {(m, f"{V2}/{base}/{{template:path}}") for m in ("GET", *CHANGING, "DELETE")}
 
-<<<<<<< HEAD
-# Seldom asked, by officers and for one person at a time; their stories are in the registry's own
-# tests, their cost is not bounded yet.
-UNBOUNDED = BY_MAIL | {
-=======
 # What costs as much as something else that is bounded.
-UNBOUNDED = {
->>>>>>> r-notices
+UNBOUNDED = BY_MAIL | {
     # A range that is to go has to be years old; it costs what releasing a hold does.
     ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
     # Its file has to be made by a worker first; it costs one statement more than its state.

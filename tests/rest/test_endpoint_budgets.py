@@ -47,11 +47,8 @@ from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
-<<<<<<< HEAD
-from tests.rest.workflow_requests import about_workflows
-=======
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
->>>>>>> r-notices
+from tests.rest.workflow_requests import about_workflows
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
 
