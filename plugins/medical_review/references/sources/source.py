@@ -84,8 +84,8 @@ class Source(ABC):
             self._manners.note(fault)
             raise
         except Another:
-            fault = SourceFault(Fault.MALFORMED, "the answer is about another publication")
-            raise fault from None
+            wrong = SourceFault(Fault.MALFORMED, "the answer is about another publication")
+            raise wrong from None
 
     @property
     def circuit(self) -> Circuit:
