@@ -10,6 +10,15 @@ Level = Literal["simple", "advanced", "qualified"]
 class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`signature_levels`: the level under Lei 14.063/2020 that a signature needs, by what is signed
     (`decision`, `override`, `correction`, …) or, more closely, by that and the meaning
-    (`decision/approval`); what is not named needs a simple one."""
+    (`decision/approval`); what is not named needs a simple one. `passkey_domains`: by slug of the
+    site, the domain that its passkeys are made for, which is its first host name otherwise.
+    `icp_brasil_roots`, `icp_brasil_crls`: files (PEM or DER) with the roots of ICP-Brasil that are
+    trusted, and with revocation lists. `icp_brasil_revocation`: whether a signature is refused
+    when nothing is known of its certificate's revocation (`require`), or taken and the signature
+    says that nothing is (`report`)."""
 
     signature_levels: dict[str, Level] = {}
+    passkey_domains: dict[str, str] = {}
+    icp_brasil_roots: tuple[str, ...] = ()
+    icp_brasil_crls: tuple[str, ...] = ()
+    icp_brasil_revocation: Literal["report", "require"] = "report"

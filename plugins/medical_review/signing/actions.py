@@ -28,4 +28,48 @@ ACTIONS = (
         True,
         "Get the public keys that signatures are checked with",
     ),
+    Action("passkey.add", "passkey", SigningTag.PASSKEY_ADD, "read", False, "Sign with a passkey"),
+    Action(
+        "passkey.list", "passkey", SigningTag.PASSKEY_LIST, "read", True, "See one's own passkeys"
+    ),
+    Action(
+        "passkey.remove",
+        "passkey",
+        SigningTag.PASSKEY_REMOVE,
+        "read",
+        False,
+        "Sign with a passkey no more; who oversees compliance also one that somebody lost",
+    ),
+    Action(
+        "signing_proof.give",
+        "signing_proof",
+        SigningTag.PROOF_GIVE,
+        "read",
+        False,
+        "Sign with a key of one's own what one is about to put one's name to",
+    ),
+    Action(
+        "signing_acceptance.read",
+        "signing_acceptance",
+        SigningTag.ACCEPTANCE_READ,
+        "read",
+        True,
+        "See whether passkey signatures are accepted as advanced",
+    ),
+    Action(
+        "signing_acceptance.record",
+        "signing_acceptance",
+        SigningTag.ACCEPTANCE_RECORD,
+        "manage_compliance",
+        False,
+        "Accept passkey signatures as advanced",
+    ),
+    Action(
+        "signing_acceptance.withdraw",
+        "signing_acceptance",
+        SigningTag.ACCEPTANCE_WITHDRAW,
+        "manage_compliance",
+        False,
+        "Accept passkey signatures as advanced no more",
+    ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from plugins.medical_review.signing.assertions import evidence_faults
 from plugins.medical_review.signing.models import Signature
 from plugins.medical_review.signing.statements import (
     SEAL,
@@ -14,6 +15,7 @@ from plugins.medical_review.signing.statements import (
     kid_of,
     public_key_of,
     record_of,
+    to_sign_of,
     unbase64url,
 )
 
@@ -40,10 +42,14 @@ def keys_of(jwks: Mapping[str, Any]) -> Keys:
 
 def signature_faults(document: Mapping[str, Any], keys: Keys) -> Iterator[str]:
     """What is wrong with a document of `document_of`; nothing is when it holds."""
-    digest = hash_of(document["record"])
+    record = document["record"]
+    digest = hash_of(record)
     if digest.hex() != document["hash"]:
         yield "its record is not the one that its hash was made from"
     yield from seal_faults(SEAL, digest, document["seal"], keys)
+    evidence = record["evidence"]
+    if evidence is not None and evidence["kind"] == "passkey":
+        yield from evidence_faults(to_sign_of(record), evidence)
 
 
 def seal_faults(
