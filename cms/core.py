@@ -56,6 +56,11 @@ from cms.media.actions import ACTIONS as MEDIA_ACTIONS
 from cms.media.events import EVENTS as MEDIA_EVENTS
 from cms.media.models import MediaRecord
 from cms.media.vocabulary import MediaTag
+from cms.notices.actions import ACTIONS as NOTICE_ACTIONS
+from cms.notices.events import EVENTS as NOTICE_EVENTS
+from cms.notices.letters import JOBS as NOTICE_JOBS
+from cms.notices.models import MODELS as NOTICE_MODELS
+from cms.notices.vocabulary import NoticesTag
 from cms.sealing.actions import ACTIONS as SEALING_ACTIONS
 from cms.sealing.events import EVENTS as SEALING_EVENTS
 from cms.sealing.models import MODELS as SEALING_MODELS
@@ -131,6 +136,7 @@ plugin = Plugin(
         *SEALING_MODELS,
         *OUTWARD_MODELS,
         *EXCHANGE_MODELS,
+        *NOTICE_MODELS,
     ),
     roles=WORDPRESS_ROLES,
     capabilities={**CAPABILITIES, **FIELD_CAPABILITIES},
@@ -149,6 +155,7 @@ plugin = Plugin(
         *SEALING_ACTIONS,
         *SITE_ACTIONS,
         *OUTWARD_ACTIONS,
+        *NOTICE_ACTIONS,
     ),
     vocabulary=(
         HostTag,
@@ -160,6 +167,7 @@ plugin = Plugin(
         SealingTag,
         SiteTag,
         ExchangeTag,
+        NoticesTag,
     ),
     events=(
         Refused,
@@ -173,9 +181,17 @@ plugin = Plugin(
         *SITE_EVENTS,
         *OUTWARD_EVENTS,
         *EXCHANGE_EVENTS,
+        *NOTICE_EVENTS,
     ),
     settings=OutwardSettings,
-    jobs=(*CONTENT_JOBS, *RENDER_JOBS, *COMMENT_JOBS, *FIELD_JOBS, *OUTWARD_JOBS),
+    jobs=(
+        *CONTENT_JOBS,
+        *RENDER_JOBS,
+        *COMMENT_JOBS,
+        *FIELD_JOBS,
+        *OUTWARD_JOBS,
+        *NOTICE_JOBS,
+    ),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

@@ -28,6 +28,7 @@ from cms.kernel.declarations import (
 )
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
+from cms.kernel.notices import NoticeKind
 from cms.kernel.vocabulary import AuditTag
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,30}")
@@ -82,6 +83,7 @@ class Plugin:
     services: tuple[Service, ...] = ()
     settings: type[msgspec.Struct] = NoSettings
     health: tuple[HealthCheck, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()
     policy_attributes: tuple[PolicyAttribute, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     policies: tuple[PolicyRule, ...] = ()

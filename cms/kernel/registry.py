@@ -23,6 +23,7 @@ from cms.kernel.declarations import (
 from cms.kernel.declared import Declared
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
+from cms.kernel.notices import NoticeKind
 from cms.kernel.plugin import Plugin
 from cms.kernel.vocabulary import AuditTag
 
@@ -72,7 +73,7 @@ def ordered(plugins: Iterable[Plugin]) -> list[Plugin]:
 
 _MERGED = (
     "post_types", "taxonomies", "revision_parts", "roles", "capabilities", "shortcodes",
-    "dynamic_blocks", "field_types", "vocabulary",
+    "dynamic_blocks", "field_types", "vocabulary", "notices",
 )  # fmt: skip
 
 
@@ -155,6 +156,10 @@ class Registry:
     @cached_property
     def field_types(self) -> dict[str, Any]:
         return _unique("field type", ((one.name, one) for one in self.each("field_types")))
+
+    @cached_property
+    def notices(self) -> dict[str, NoticeKind]:
+        return _unique("notice", ((kind.slug, kind) for kind in self.each("notices")))
 
     @cached_property
     def events(self) -> dict[str, type[Event]]:

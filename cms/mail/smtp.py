@@ -60,10 +60,11 @@ class Mailer:
         message["Subject"] = " ".join(letter.subject.split())
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{letter.key}@{self._sender.rpartition('@')[2].rstrip('>')}>"
-        message["Content-Language"] = letter.language
         # No machine answers to a machine (RFC 3834 §5).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body)
+        # After the content: setting that takes away every header about content.
+        message["Content-Language"] = letter.language
         return message
 
     def _send(self, message: EmailMessage) -> None:

@@ -39,6 +39,8 @@ class News(msgspec.Struct, frozen=True):
     at: datetime
     keys: tuple[str, ...] = ()
     """Surrogate keys of what is not there any more to be asked."""
+    more: dict[str, Any] = {}
+    """Further ids of the thing."""
 
 
 def new_message_id() -> str:
@@ -99,9 +101,13 @@ def _wants(topics: Sequence[str], news: News) -> bool:
     return bool({f"{news.kind}.*", news.topic, *everything} & set(topics))
 
 
-async def announce_later(work: UnitOfWork, topic: str, thing: int) -> None:
-    """A message of a kind that no event of readers tells of, by a job of this transaction."""
-    news = News(topic, topic.partition(".")[0], thing, new_message_id(), work.now)
+async def announce_later(
+    work: UnitOfWork, topic: str, thing: int, more: Mapping[str, Any] | None = None
+) -> None:
+    """A message of a kind that no event of readers tells of, by a job of this transaction; `more`
+    are further ids that it holds."""
+    kind = topic.partition(".")[0]
+    news = News(topic, kind, thing, new_message_id(), work.now, more=dict(more or {}))
     await _announce_later(work, news)
 
 
@@ -111,7 +117,7 @@ async def _described(work: UnitOfWork, news: News) -> tuple[dict[str, Any], list
         return {"id": news.id, "type": news.kind}, list(news.keys)
     if news.kind == "post" and news.id is not None:
         return await _post(work, news)
-    resource = {"id": news.id, "type": news.kind}
+    resource = {"id": news.id, "type": news.kind, **news.more}
     keys = [news.kind if news.id is None else f"{news.kind}:{news.id}"]
     if news.kind == "term" and news.id is not None:
         return await _term(work, news.id, resource, keys)

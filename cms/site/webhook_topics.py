@@ -22,7 +22,7 @@ from cms.site.redirects import is_open
 # What can be subscribed to, by the subject of an audit tag.
 KINDS = frozenset({"post", "term", "menu", "media", "comment", "redirect", "option"})
 # What readers never notice: only a subscription that names it gets it, `*` does not.
-INWARD = frozenset({"audit"})
+INWARD = frozenset({"audit", "notice"})
 _SUBJECTS = {"nav_menu": "menu", "menu_item": "menu"}
 _DONE = {"create": "created", "add": "created", "delete": "deleted", "remove": "deleted",
          "merge": "deleted"}  # fmt: skip

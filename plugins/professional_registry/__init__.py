@@ -16,6 +16,7 @@ from plugins.professional_registry.lifecycle import (
     connect,
 )
 from plugins.professional_registry.manual_actions import MANUAL_ACTIONS
+from plugins.professional_registry.messages import NOTICES
 from plugins.professional_registry.models import MODELS
 from plugins.professional_registry.registrations import MANAGE, refresh_due
 from plugins.professional_registry.settings import RegistrySettings
@@ -107,6 +108,7 @@ plugin = Plugin(
     actions=(*ACTIONS, *CASE_ACTIONS),
     events=(*EVENTS, *CASE_EVENTS),
     jobs=(Job("professional_registry.refresh", refresh_due, cron="17 5 * * *"), *CASE_JOBS),
+    notices=NOTICES,
     settings=RegistrySettings,
     health=(HealthCheck("registry", rosters_are_fresh, readyz=False),),
     policy_attributes=POLICY_ATTRIBUTES,

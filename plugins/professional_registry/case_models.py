@@ -1,4 +1,4 @@
-"""Cases, what was done about them, and who is told."""
+"""Cases, and what was done about them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.database.types import Base, CText, Moment, TenantRow
-from plugins.professional_registry.models import PROTECTED_HERE, SCHEMA
+from plugins.professional_registry.models import PROTECTED_HERE
 
 
 class CaseState(StrEnum):
@@ -78,17 +78,4 @@ class CaseAction(TenantRow, Base):
     detail: Mapped[str] = mapped_column(Text)
 
 
-class Notice(TenantRow, Base):
-    """One person is told of one step of a case; the words are chosen when she reads it."""
-
-    __tablename__ = "notices"
-    __table_args__ = ({"schema": SCHEMA},)
-
-    user_id: Mapped[int] = mapped_column(BigInteger)
-    case_id: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[CText]
-    created_at: Mapped[Moment]
-    read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-
-
-CASE_MODELS = (Case, CaseAction, Notice)
+CASE_MODELS = (Case, CaseAction)

@@ -8,6 +8,7 @@ import msgspec
 from cms.api.routing import get, post
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
+from cms.notices import reading
 from plugins.professional_registry import case_actions, cases, notices
 from plugins.professional_registry.carried import CarriedText, carried_by
 from plugins.professional_registry.case_actions import Deed
@@ -163,7 +164,7 @@ async def list_notices(work: UnitOfWork) -> NoticesOut:
 @post("/notices/{notice_id:int}/read", action="notice.mark", resource="notice", status_code=200)
 async def mark_read(notice_id: int, work: UnitOfWork) -> NoticesOut:
     """Note that one has read it."""
-    await notices.mark_read(work, notice_id)
+    await reading.mark_read(work, notice_id)
     return NoticesOut(await notices.unread_first(work))
 
 

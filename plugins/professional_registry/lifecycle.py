@@ -49,10 +49,6 @@ CASE_ACTIONS = (
     Action("case.review", "case", RegistryTag.CASE_REVIEW, MANAGE, False, "Review a suspension"),
     Action("case.act", "case", RegistryTag.CASE_ACT, MANAGE, False, "Act on a text of a case"),
     Action("case.close", "case", RegistryTag.CASE_CLOSE, MANAGE, False, "Close a case"),
-    Action("notice.list", "notice", RegistryTag.NOTICE_LIST, "read", True, "Read one's notices"),
-    Action(
-        "notice.mark", "notice", RegistryTag.NOTICE_MARK, "read", False, "Mark a notice as read"
-    ),
 )
 
 CASE_JOBS = (Job("professional_registry.spread", spread, cron=RUNS), Job(VERIFY, verify_one))

@@ -20,8 +20,6 @@ class RegistryTag(AuditTag):
     COUNCIL_READ = "registry:council:read"
     COUNCIL_WITHDRAW = "registry:council:withdraw"
     IDENTITY_CHECK = "registry:identity:check"
-    NOTICE_LIST = "registry:notice:list"
-    NOTICE_MARK = "registry:notice:mark"
     PROOF_CONFIRM = "registry:proof:confirm"
     PROOF_LIST = "registry:proof:list"
     PROOF_RECORD = "registry:proof:record"

@@ -17,7 +17,7 @@ MAP = (
     {"jobs", "identity", "tenancy", "markup", "media", "sealing", "mail"},
     {"content"},
     {"fields", "site"},
-    {"exchange"},
+    {"exchange", "notices"},
     {"core"},
     {"host"},
     {"api"},

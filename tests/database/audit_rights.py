@@ -16,6 +16,7 @@ audit.epochs                              audit_sequencer SI  audit_verifier S
 audit.alarms                              audit_sequencer SIU(cleared_at)
 audit.cosignatures                        audit_sequencer SI
 audit.timestamps                          audit_sequencer SI
+audit.successions                         audit_sequencer SI
 audit.outside                             audit_sequencer SIU
 audit.contradictions                      audit_sequencer SIU(cleared_at)
 audit.publications                        audit_sequencer SIU
@@ -56,6 +57,7 @@ AUDIT_FUNCTIONS = {
     "audit.refuse_change": set[str](),
     "audit.refuse_leaf_change": set[str](),
     "audit.prune_tiles": set[str](),
+    "audit.seams": {"cms_audit_reader"},
     "audit.outbox_standing": {"cms_audit_reader"},
     "audit.take_over": {"cms_audit_sequencer"},
     "audit.class_of": {"cms_audit_retention"},

@@ -105,6 +105,7 @@ SECURITY_DEFINER = {
     "audit.hashes(integer,integer,bigint,integer)": "hashes of the tree, the same for all tenants",
     "audit.latest_head()": "officers see heads of the whole log, and no table",
     "audit.cosigned_heads(integer,bigint,integer)": "the same heads, with the lines of witnesses",
+    "audit.seams()": "the keys of each epoch and what ties it to the one before, all public",
     "audit.log_keys(integer)": "what verifies them: public keys",
     "audit.outside_standing()": "health sees how it stands with witnesses, and no table",
     "audit.logs()": "exports carry the records of the log and its heads, and read no table",

@@ -53,6 +53,9 @@ cms.public_addresses                      app SIU
 cms.preview_keys                          app SIU
 cms.webhooks                              app SIUD
 cms.webhook_deliveries                    app SIUD
+cms.notices                               app SIU(mail, mail_at, mail_attempts, mail_fault, read_at)
+cms.notice_preferences                    app SIU
+cms.notice_hours                          app SIU
 cms.import_runs                           app SIU(counts, fault, finished_at, state)
 cms.import_items                          app SIU
 cms.import_lines                          app SI
@@ -73,7 +76,6 @@ professional_registry.clinic_identification  app SIU
 professional_registry.provider_answers    app SIU
 professional_registry.cases               app SIU(@course)
 professional_registry.case_actions        app SI
-professional_registry.notices             app SIU(read_at)
 
 zero_trust.policies                       app SIU
 zero_trust.evaluations                    app SI

@@ -3,6 +3,7 @@
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.audit_requests import BUDGETS as AUDIT
+from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 
 OF_POSTS = ("posts", "pages", "medical-articles", "patient-education", "blocks", "navigation")
@@ -48,6 +49,7 @@ BUDGETS = {
     ("GET", f"{LOG}/checkpoint"): 3,
     ("GET", f"{LOG}/witnessed"): 4,
     ("GET", f"{LOG}/consistency"): 4,
+    ("GET", f"{LOG}/epochs"): 3,
     ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}"): 4,
     ("GET", f"{V1}/audit/head"): 3,
     ("GET", f"{V1}/audit/consistency"): 4,
@@ -66,6 +68,7 @@ BUDGETS = {
     ("POST", f"{V1}/registry/registrations"): 15,
     ("GET", f"{V1}/registry/standing/{{user_id:int}}"): 3,
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,
+    **NOTICES,
     ("GET", f"{V1}/zero-trust/policies"): 2,
     ("POST", f"{V1}/zero-trust/explain"): 2,
     ("POST", f"{V1}/auth/token"): 7,
@@ -255,7 +258,6 @@ UNBOUNDED = {
     *(("DELETE", f"{V2}/{base}/{{parent:int}}/revisions/{{revision_id:int}}") for base in OF_POSTS),
     ("GET", "/api/v1/medical/cases"),
     ("GET", "/api/v1/medical/cases/{case_id:int}"),
-    ("GET", "/api/v1/medical/notices"),
     ("GET", "/api/v1/medical/professionals/providers"),
     ("GET", "/api/v1/medical/professionals/{professional_id:int}/cases"),
     ("GET", "/api/v1/medical/professionals/{professional_id:int}/history"),
@@ -267,7 +269,6 @@ UNBOUNDED = {
     ("POST", "/api/v1/medical/cases/{case_id:int}/close"),
     ("POST", "/api/v1/medical/cases/{case_id:int}/contest"),
     ("POST", "/api/v1/medical/cases/{case_id:int}/review"),
-    ("POST", "/api/v1/medical/notices/{notice_id:int}/read"),
     ("POST", "/api/v1/medical/professionals/validate"),
     ("POST", "/api/v1/medical/professionals/webhook/{source:str}"),
     ("POST", "/api/v1/registry/corrections"),

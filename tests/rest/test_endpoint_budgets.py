@@ -41,6 +41,7 @@ from tests.rest.budgets import (
     WIDGETS,
 )
 from tests.rest.field_requests import about_fields
+from tests.rest.notice_requests import about_notices
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -251,6 +252,7 @@ async def requests(cms, newsroom):
         ("GET", f"{LOG}/checkpoint", f"{LOG}/checkpoint", None),
         ("GET", f"{LOG}/witnessed", f"{LOG}/witnessed", None),
         ("GET", f"{LOG}/consistency", f"{LOG}/consistency?from=1", None),
+        ("GET", f"{LOG}/epochs", f"{LOG}/epochs", None),
         ("GET", f"{V1}/audit/consistency", f"{V1}/audit/consistency?old=1", None),
         ("GET", f"{LOG}/tile/{{level:int}}/{{path:path}}", f"{LOG}/tile/0/000.p/1", None),
         ("POST", f"{V1}/registry/registrations", f"{V1}/registry/registrations", registration),
@@ -264,6 +266,8 @@ async def requests(cms, newsroom):
     ):  # fmt: skip
         yield method, template, address, body
     async for request in about_audit(cms, admin, category):
+        yield request
+    async for request in about_notices(cms, admin):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):

@@ -43,8 +43,8 @@ SETTINGS = {
     "front of `/wp-content/uploads`. Empty: the site itself.",
     "media_max_bytes": "The largest upload.",
     "media_max_pixels": "The most pixels of a picture; larger ones are refused before decoding.",
-    "smtp_url": "The mail server for alerts: `smtp://login:password@host:587` (STARTTLS) or "
-    "`smtps://…:465`. Empty: nothing is mailed.",
+    "smtp_url": "The mail server for notices and alerts: `smtp://login:password@host:587` "
+    "(STARTTLS) or `smtps://…:465`. Empty: nothing is mailed.",
     "mail_from": "The address that letters come from.",
     "media_formats": "Newer formats that every size of a picture is made in: `webp`, `avif`.",
     "enabled": "Plugins to enable, with commas between.",

@@ -48,6 +48,7 @@ from cms.kernel.work import ReadableWork, Work
 from cms.markup.surroundings import DynamicBlock, Shortcode
 from cms.rest.post_body import PostBody
 from plugins.zero_trust.engine import serve
+from tests.support.toy_notice import LOOKED
 
 
 class Verdict(StrEnum):
@@ -197,9 +198,6 @@ def connect(hooks: Hooks) -> None:
     hooks.filter(PostBody, show_notice)
     hooks.observe(LookGiven, refuse_the_illegible)
     hooks.after_commit(LookGiven, thank_the_colleague)
-
-
-# -- what runs by itself
 
 
 async def greet_the_day(work: Work) -> None:
@@ -364,6 +362,7 @@ plugin = Plugin(
     services=(Service("second_look.beat", beat),),
     settings=LookSettings,
     health=(HealthCheck("second look", is_well),),
+    notices=(LOOKED,),
     policy_attributes=(
         PolicyAttribute(
             "is_feast_day",

@@ -44,9 +44,14 @@ async def beat(host: Any) -> None:
 
 
 async def tell_maintenance(host: Any) -> None:
-    """Make an event of each reason that the owner gave. It is marked after that: a kill in between
-    tells it twice, never not at all."""
-    async with await AsyncConnection.connect(host.worker_url, autocommit=True) as connection:
+    """Make an event of each reason that the owner gave, in either database. It is marked after
+    that: a kill in between tells it twice, never not at all."""
+    for url in dict.fromkeys((host.worker_url, host.addresses.audit.worker)):
+        await _tell_maintenance(host, url)
+
+
+async def _tell_maintenance(host: Any, url: str) -> None:
+    async with await AsyncConnection.connect(url, autocommit=True) as connection:
         for row in await (await connection.execute(_SAID)).fetchall():
             transaction, said_at, role, application, reason = row
             async with installation_work(host, "worker") as work:

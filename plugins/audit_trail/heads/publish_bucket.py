@@ -7,6 +7,7 @@ publication looks at the head that it has just put there, and says what it finds
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from http.client import HTTPException
 from urllib.error import HTTPError
@@ -86,8 +87,18 @@ class BucketTarget:
                 self._looked_at = time.monotonic()
             return self._notice
         except (BaseError, OSError) as fault:
-            # What the library says goes on for pages; its first line has the reason.
-            raise PublicationFailed(f"{self._name}: {str(fault).splitlines()[0]}") from fault
+            raise self._failed(fault) from fault
+
+    async def keep(self, files: Sequence[File]) -> None:
+        try:
+            for file in files:
+                await self._create(file)
+        except (BaseError, OSError) as fault:
+            raise self._failed(fault) from fault
+
+    def _failed(self, fault: Exception) -> PublicationFailed:
+        # What the library says goes on for pages; its first line has the reason.
+        return PublicationFailed(f"{self._name}: {str(fault).splitlines()[0]}")
 
     async def _put_tiles(self, publication: Publication, log: LogReader) -> None:
         waiting: list[File] = []

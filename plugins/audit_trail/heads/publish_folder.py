@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from plugins.audit_trail.heads.disk import replace, sync_folder
@@ -42,6 +43,13 @@ class FolderTarget:
             for file in files_of(publication):
                 await asyncio.to_thread(self._create, file)
             return await asyncio.to_thread(self._point, publication)
+        except OSError as fault:
+            raise PublicationFailed(f"{self._folder}: {fault}") from fault
+
+    async def keep(self, files: Sequence[File]) -> None:
+        try:
+            for file in files:
+                await asyncio.to_thread(self._create, file)
         except OSError as fault:
             raise PublicationFailed(f"{self._folder}: {fault}") from fault
 

@@ -66,6 +66,9 @@ class Target(Protocol):
         """Return once the head is there for good. The answer is what an operator should know about
         the place, such as that nothing keeps files there from being deleted; or nothing."""
 
+    async def keep(self, files: Sequence[File]) -> None:
+        """Put files there that say more of heads which are there."""
+
 
 def folder_of(epoch: Epoch) -> str:
     """Each epoch is a log of its own, with a folder of its own at every place."""

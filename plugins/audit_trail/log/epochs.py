@@ -40,6 +40,9 @@ _BEGUN = """
 select exists (select from audit.rollovers
                where epoch = %s and begun_at is not null and done_at is null)
 """
+_SUCCEEDED = """
+insert into audit.successions (epoch, note) values (%s, %s) on conflict (epoch) do nothing
+"""
 _DONE = "update audit.rollovers set done_at = now() where epoch < %s and done_at is null"
 
 Connection = AsyncConnection[TupleRow]
@@ -72,8 +75,17 @@ async def settle(connection: Connection, signer: HeadPort, site: str) -> Epoch:
         )
     for epoch in kept[len(stored) :]:
         await enter(connection, epoch)
+    if len(kept) > 1:
+        await _tell_successions(connection, signer)
     await connection.execute(_DONE, [kept[-1].number])
     return kept[-1]
+
+
+async def _tell_successions(connection: Connection, signer: HeadPort) -> None:
+    """Where those find it who trust the keys of an epoch before."""
+    for seam in await asyncio.to_thread(signer.seams):
+        if seam.succession is not None:
+            await connection.execute(_SUCCEEDED, [seam.number, seam.succession])
 
 
 async def stored_epochs(connection: Connection) -> list[Epoch]:
@@ -150,4 +162,5 @@ async def roll(
     async with connection.transaction():
         await enter(connection, epoch)
         await connection.execute(_DONE, [epoch.number])
+    await _tell_successions(connection, signer)
     return epoch

@@ -126,6 +126,11 @@ async def read_head(work: UnitOfWork) -> Head:
 async def read_head_of(work: UnitOfWork, epoch: int) -> Head:
     """The newest head of one epoch, which for a closed one is its last, for officers."""
     require_view(work)
+    return await head_of(work, epoch)
+
+
+async def head_of(work: UnitOfWork, epoch: int) -> Head:
+    """The newest head of one epoch, or NotFound."""
     row = await work.audit.one(_HEAD_OF, {"epoch": epoch})
     if row is None:
         raise NotFound("signed head", f"of epoch {epoch}")

@@ -7,6 +7,7 @@ what was recorded is for officers, who hand out single events with their proofs.
 import re
 from typing import Annotated
 
+import msgspec
 from litestar import Response
 from litestar.params import QueryParameter
 
@@ -14,9 +15,10 @@ from cms.api.routing import get
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from plugins.audit_trail.log.subtrees import TILE_LEVELS, TILE_WIDTH, tile
-from plugins.audit_trail.officers.reading import newest_head
+from plugins.audit_trail.officers.reading import head_of, newest_head
 from plugins.audit_trail.outside.witnessed import witnessed_head
 from plugins.audit_trail.proving.consistency import extension_from
+from plugins.audit_trail.remembering.following import SEAMS, ShownEpoch
 from plugins.audit_trail.settings import AuditSettings
 
 HEAD_SECONDS, TILE_SECONDS = 5, 31_536_000
@@ -57,14 +59,28 @@ async def show_witnessed(work: UnitOfWork) -> Response[bytes]:
 
 @get("/audit/consistency", action="audit.publish", resource="audit_log", include_in_schema=False)
 async def show_consistency(
-    work: UnitOfWork, old: Annotated[int, QueryParameter(name="from")]
+    work: UnitOfWork,
+    old: Annotated[int, QueryParameter(name="from")],
+    epoch: int | None = None,
 ) -> Response[bytes]:
     """The newest head with the proof that it continues the one of `from` entries, in the form of
-    C2SP tlog-witness."""
-    extension = await extension_from(work, await newest_head(work), old)
+    C2SP tlog-witness; of a closed `epoch` its last head."""
+    head = await newest_head(work) if epoch is None else await head_of(work, epoch)
+    extension = await extension_from(work, head, old)
     return Response(
         extension.encode(),
         media_type="text/plain",
+        headers={"Cache-Control": f"public, max-age={HEAD_SECONDS}"},
+    )
+
+
+@get("/audit/epochs", action="audit.publish", resource="audit_log", include_in_schema=False)
+async def show_epochs(work: UnitOfWork) -> Response[bytes]:
+    """The epochs of the log, each with its keys and the seam to the one before."""
+    found = [ShownEpoch(*row) for row in await work.audit.all(SEAMS)]
+    return Response(
+        msgspec.json.encode(found),
+        media_type="application/json",
         headers={"Cache-Control": f"public, max-age={HEAD_SECONDS}"},
     )
 
@@ -96,4 +112,4 @@ async def show_tile(work: UnitOfWork, level: int, path: str) -> Response[bytes]:
     )
 
 
-well_known = [show_checkpoint, show_witnessed, show_consistency, show_tile]
+well_known = [show_checkpoint, show_witnessed, show_consistency, show_epochs, show_tile]

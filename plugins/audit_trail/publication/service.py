@@ -23,6 +23,7 @@ from plugins.audit_trail.heads.remote import signer_of
 from plugins.audit_trail.heads.targets import targets_of
 from plugins.audit_trail.log.subtrees import SubtreeMissing
 from plugins.audit_trail.publication.stored_log import StoredLog
+from plugins.audit_trail.publication.vouching import Vouching
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 
 log = structlog.get_logger()
@@ -131,8 +132,16 @@ class Publisher:
     async def _publication(
         self, number: int, size: int, root: bytes, note: bytes, position: _Position
     ) -> Publication:
+        epoch, head = await self.known_head(number, size, root, note)
+        since = max(position.size, 0) if position.epoch == number else 0
+        return Publication(epoch, head, note, since, self._seams.get(number))
+
+    async def known_head(
+        self, number: int, size: int, root: bytes, note: bytes
+    ) -> tuple[Epoch, Checkpoint]:
         """The head, once the signer's own record of the epoch says that it is one: what stands in
-        the database may have been changed there, and what is published cannot be taken back."""
+        the database may have been changed there, and what is published cannot be taken back.
+        PublicationFailed when it is none."""
         if number not in self._epochs:
             self._epochs = {e.number: e for e in await asyncio.to_thread(self._signer.epochs)}
             self._seams = {s.number: s for s in await asyncio.to_thread(self._signer.seams)}
@@ -151,8 +160,7 @@ class Publisher:
                 f"the stored head of {size} entries is not the one that was signed: "
                 "cms audit verify"
             )
-        since = max(position.size, 0) if position.epoch == number else 0
-        return Publication(epoch, head, note, since, self._seams.get(number))
+        return epoch, head
 
     async def _failed(self, fault: str) -> None:
         log.warning("a signed head was not published", target=self._target.name, fault=fault)
@@ -174,12 +182,14 @@ async def run(host: Any) -> None:
             for target in targets:
                 connection = await opened.enter_async_context(await _connect(host))
                 publisher = Publisher(connection, signer, target, settings.publish.every)
-                loops.create_task(_publish(publisher))
+                vouching = Vouching(connection, target, publisher.known_head)
+                loops.create_task(_publish(publisher, vouching))
 
 
-async def _publish(publisher: Publisher) -> None:
+async def _publish(publisher: Publisher, vouching: Vouching) -> None:
     while True:
         if not await publisher.step():
+            await vouching.step()
             await asyncio.sleep(TICK)
 
 

@@ -4,15 +4,18 @@ import sys
 from pathlib import Path
 
 import click
+import msgspec
 
 from cms.cli_support import command_work, json_option, run, say, tenant_option
+from cms.database.work import UnitOfWork
 from cms.errors import CmsError, Conflict
 from plugins.audit_trail.exit_codes import CANNOT, RED
 from plugins.audit_trail.hashing.extension import Extension
 from plugins.audit_trail.hashing.notes import Checkpoint, KeyRefused, NoteRefused, VerifierKey
-from plugins.audit_trail.officers.reading import newest_head
+from plugins.audit_trail.officers.reading import head_of, newest_head
 from plugins.audit_trail.outside.wire import Unanswered, send
 from plugins.audit_trail.proving.consistency import extension_from
+from plugins.audit_trail.remembering.following import SEAMS, ShownEpoch, follow
 from plugins.audit_trail.remembering.kept import Contradicted, KeptHead
 
 HERE = "/.well-known/audit"
@@ -38,8 +41,7 @@ def check_head(
             _keep_first(file, url, keys)
             return
         kept = KeptHead.parse(file.read_bytes())
-        answer = run(lambda: _answer(url, tenant_slug, kept.head.size))
-        new = kept.continued(answer)
+        new = run(lambda: _followed(kept, url, tenant_slug))
     except (Contradicted, Conflict) as fault:
         reason = f"{fault} ({file} is left as it was: it is evidence)"
         say({"verdict": "red", "reason": reason}, as_json=as_json, text=f"RED    {reason}")
@@ -78,11 +80,42 @@ async def _head(url: str) -> Checkpoint:
     return Checkpoint.parse(await _get(f"{url.rstrip('/')}{HERE}/checkpoint"))
 
 
-async def _answer(url: str | None, tenant_slug: str | None, old: int) -> Extension:
+async def _followed(kept: KeptHead, url: str | None, tenant_slug: str | None) -> KeptHead:
     if url is not None:
-        return Extension.parse(await _get(f"{url.rstrip('/')}{HERE}/consistency?from={old}"))
+        return await follow(kept, _Afar(url))
     async with command_work(tenant_slug) as (_, work):
-        return await extension_from(work, await newest_head(work), old)
+        return await follow(kept, _AtHand(work))
+
+
+class _Afar:
+    """The log of a site, asked over the web."""
+
+    def __init__(self, url: str) -> None:
+        self._here = f"{url.rstrip('/')}{HERE}"
+
+    async def epochs(self) -> list[ShownEpoch]:
+        try:
+            return msgspec.json.decode(await _get(f"{self._here}/epochs"), type=list[ShownEpoch])
+        except msgspec.DecodeError as fault:
+            raise Unanswered("senseless", f"{self._here}/epochs: {fault}") from None
+
+    async def extension(self, epoch: int | None, old: int) -> Extension:
+        which = "" if epoch is None else f"&epoch={epoch}"
+        return Extension.parse(await _get(f"{self._here}/consistency?from={old}{which}"))
+
+
+class _AtHand:
+    """The log of this installation."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    async def epochs(self) -> list[ShownEpoch]:
+        return [ShownEpoch(*row) for row in await self._work.audit.all(SEAMS)]
+
+    async def extension(self, epoch: int | None, old: int) -> Extension:
+        head = await newest_head(self._work) if epoch is None else await head_of(self._work, epoch)
+        return await extension_from(self._work, head, old)
 
 
 async def _get(address: str) -> bytes:

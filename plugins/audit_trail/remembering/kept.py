@@ -69,10 +69,7 @@ class KeptHead:
         """What to keep from now on; Contradicted when the answer does not continue this head."""
         today = answer.head
         if today.origin != self.head.origin:
-            raise Contradicted(
-                f"this is another log: {today.origin} instead of {self.head.origin}. If its keys "
-                "were changed, its operator shows a closing head that names the new ones"
-            )
+            raise Contradicted(f"this is another log: {today.origin} instead of {self.head.origin}")
         if answer.old != self.head.size:
             raise Contradicted(f"it proves from {answer.old} entries on, not {self.head.size}")
         try:

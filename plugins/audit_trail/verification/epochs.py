@@ -1,25 +1,34 @@
 """One epoch of the log as its folder tells it, what may be believed of it, and the seams between.
 
 Where the keys of an epoch were stolen, a signature made after that proves nothing by itself: heads
-of that time are believed only if a witness has signed them too, whose key is in the file
-`witnesses` of the folder (one verifier key on a line). The head at which the epoch was closed is
-believed, for the keys of the next one vouch for it: it says what the log was at that moment.
+of that time are believed only if a witness has signed them too, whose key is configured, or in the
+file `witnesses` of the folder (one verifier key on a line). The head at which the epoch was closed
+is believed, for the keys of the next one vouch for it: it says what the log was at that moment.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
 
 from plugins.audit_trail.hashing.leaf import Epoch
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused, VerifierKey
-from plugins.audit_trail.heads.evidence import EpochFolder, Evidence, trusted_keys
+from plugins.audit_trail.heads.evidence import Distrust, EpochFolder, Evidence, trusted_keys
 from plugins.audit_trail.heads.thinning import NEVER, signed_at, stands_for
 from plugins.audit_trail.verification.anchors import Anchor, anchor_of, signed_heads
 from plugins.audit_trail.verification.report import Report
 
 EMPTY = sha256(b"").digest()
+
+
+@dataclass(frozen=True)
+class Witnessing:
+    """Whose lines under a head count, and those that are stored beside the folder: of an epoch, by
+    the size of the head. A line cannot be made by who has the log's keys, wherever it stands."""
+
+    keys: Sequence[VerifierKey] = ()
+    lines: Callable[[int], Mapping[int, str]] = lambda _: {}
 
 
 @dataclass
@@ -51,13 +60,15 @@ class KeptEpoch:
         return not stands_for(signed_at(head, self.keys), later, int(time.time()))
 
 
-def kept_epochs(evidence: Evidence, report: Report) -> list[KeptEpoch]:
+def kept_epochs(
+    evidence: Evidence, report: Report, witnessing: Witnessing = Witnessing()
+) -> list[KeptEpoch]:
     """All epochs that the folder knows, the first one first."""
-    found = [kept_epoch(folder, report) for folder in evidence.epochs()]
+    found = [kept_epoch(folder, report, witnessing) for folder in evidence.epochs()]
     return [kept for kept in found if kept is not None]
 
 
-def kept_epoch(folder: EpochFolder, report: Report) -> KeptEpoch | None:
+def kept_epoch(folder: EpochFolder, report: Report, witnessing: Witnessing) -> KeptEpoch | None:
     """Read it; what is unsound is noted, and what is not believed is said."""
     record = folder.record()
     if record is None:
@@ -65,17 +76,25 @@ def kept_epoch(folder: EpochFolder, report: Report) -> KeptEpoch | None:
     report.epoch = record.number
     keys = trusted_keys(record)
     heads = list(signed_heads(folder, record.origin, keys, report))
-    return KeptEpoch(folder, record, keys, heads, _believed(folder, keys, heads, report))
+    kept = KeptEpoch(folder, record, keys, heads, heads)
+    distrust = folder.distrust()
+    if distrust is not None and (folder.path / "closing").exists():
+        kept.believed = _believed(kept, distrust, report, witnessing)
+    return kept
 
 
 def _believed(
-    folder: EpochFolder, keys: Sequence[VerifierKey], heads: list[Checkpoint], report: Report
+    kept: KeptEpoch, distrust: Distrust, report: Report, witnessing: Witnessing
 ) -> list[Checkpoint]:
-    distrust = folder.distrust()
-    if distrust is None or not (folder.path / "closing").exists():
-        return heads
-    since, witnesses = distrust.moment.timestamp(), _witnesses(folder)
-    sound = [h for h in heads if _is_before(h, keys, since) or _is_vouched(h, witnesses)]
+    heads, since = kept.heads, distrust.moment.timestamp()
+    witnesses = (*witnessing.keys, *_witnesses(kept.folder))
+    lines = witnessing.lines(kept.record.number)
+    sound = [
+        head
+        for head in heads
+        if _is_before(head, kept.keys, since)
+        or _is_vouched(head, lines.get(head.size, ""), witnesses)
+    ]
     proven, last = (sound[-1].size if sound else 0), (heads[-1].size if heads else 0)
     if proven < last:
         report.remarks.append(
@@ -91,9 +110,9 @@ def _is_before(head: Checkpoint, keys: Sequence[VerifierKey], since: float) -> b
     return head.size == 0 or (at != NEVER and at < since)
 
 
-def _is_vouched(head: Checkpoint, witnesses: Sequence[VerifierKey]) -> bool:
+def _is_vouched(head: Checkpoint, lines: str, witnesses: Sequence[VerifierKey]) -> bool:
     try:
-        return bool(head.signers(witnesses))
+        return bool(Checkpoint.parse(head.encode() + lines.encode()).signers(witnesses))
     except NoteRefused:
         return False
 

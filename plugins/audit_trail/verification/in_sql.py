@@ -59,7 +59,15 @@ def _expression() -> str:
         opening = "{" if position == 0 else ","
         pieces += [f"'{opening}\"{key}\":'", _WRITTEN[kind].format(column=f"e.{column}")]
     void = "coalesce(',\"writer_void\":' || translate(e.writer_void::text, '{}', '[]'), '')"
-    return " || ".join([*pieces, void, "'}'"])
+    return _joined([*pieces, void, "'}'"])
+
+
+def _joined(pieces: list[str]) -> str:
+    """Half by half: from left to right each operator would copy all that is there already."""
+    if len(pieces) == 1:
+        return pieces[0]
+    middle = len(pieces) // 2
+    return f"({_joined(pieces[:middle])} || {_joined(pieces[middle:])})"
 
 
 CANONICAL = _expression()

@@ -19,7 +19,7 @@ from plugins.audit_trail.outside.trust import Trust
 from plugins.audit_trail.settings import AuditSettings
 from plugins.audit_trail.verification.anchors import promised_head
 from plugins.audit_trail.verification.checks import Check, all_checks
-from plugins.audit_trail.verification.epochs import kept_epochs
+from plugins.audit_trail.verification.epochs import Witnessing, kept_epochs
 from plugins.audit_trail.verification.pruned import Pruned, read_pruned
 from plugins.audit_trail.verification.report import CannotVerify, Report
 from plugins.audit_trail.verification.snapshot import Progress, Snapshot, Wanted
@@ -29,6 +29,10 @@ _SEQUENCED = """
 select coalesce(min(first_seq), 0), coalesce(max(last_seq) + 1, 0) from audit.batches
 where epoch = %s and sequenced_at >= coalesce(%s, '-infinity'::timestamptz)
   and sequenced_at < coalesce(%s, 'infinity'::timestamptz)
+"""
+_LINES = """
+select size, string_agg(line, '' order by witness, key_id) from audit.cosignatures
+where epoch = %s group by size
 """
 
 
@@ -50,7 +54,7 @@ def verify_log(
     snapshots: list[Snapshot] = []
     try:
         with psycopg.connect(conninfo, connect_timeout=10) as connection:
-            snapshots = _open(connection, conninfo, Evidence(folder), report)
+            snapshots = _open(connection, conninfo, Evidence(folder), report, trust)
             for snapshot in snapshots:
                 snapshot.lag, snapshot.wanted, snapshot.trust = lag, wanted, trust
                 if tell is not None:
@@ -104,12 +108,24 @@ def _look(snapshot: Snapshot, report: Report, check: Check) -> None:
         report.note("unreadable", message)
 
 
+def _witnessing(connection: Connection[TupleRow], trust: Trust) -> Witnessing:
+    def lines(epoch: int) -> dict[int, str]:
+        with connection.transaction():
+            return dict(connection.execute(_LINES, [epoch]).fetchall())
+
+    return Witnessing([key for key, _ in trust.keys().values()], lines)
+
+
 def _open(
-    connection: Connection[TupleRow], conninfo: str, evidence: Evidence, report: Report
+    connection: Connection[TupleRow],
+    conninfo: str,
+    evidence: Evidence,
+    report: Report,
+    trust: Trust,
 ) -> list[Snapshot]:
     """One for each epoch, all of the same moment."""
     # The heads first, the snapshot after them: whatever was signed is then in the snapshot.
-    epochs = kept_epochs(evidence, report)
+    epochs = kept_epochs(evidence, report, _witnessing(connection, trust))
     if not epochs:
         raise CannotVerify(
             f"{evidence.root} holds no signed log. Either no sequencer has run yet "

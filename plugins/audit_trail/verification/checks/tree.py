@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from struct import Struct
 
 from plugins.audit_trail.hashing.notes import Checkpoint, NoteRefused
 from plugins.audit_trail.verification.anchors import Anchor, Anchors
 from plugins.audit_trail.verification.checks import Check
 from plugins.audit_trail.verification.checks.epoch import genesis
-from plugins.audit_trail.verification.copying import rows
+from plugins.audit_trail.verification.entries import entries
 from plugins.audit_trail.verification.locating import suspect
 from plugins.audit_trail.verification.pruned import TILE
 from plugins.audit_trail.verification.rebuild import Spine
@@ -16,11 +15,6 @@ from plugins.audit_trail.verification.report import Report
 from plugins.audit_trail.verification.snapshot import Rows, Snapshot
 from plugins.audit_trail.verification.stored import HoleInTree, StoredTree
 
-_LEAVES = """
-select seq::bigint, leaf_hash, record_hash from audit.leaves
-where epoch = {epoch} and seq >= {first} and seq < {until} order by seq
-"""
-_ROW = Struct(">hiqi32si32s")
 _BATCHES = """
 select first_seq, last_seq, root, frontier from audit.batches
 where epoch = %s and last_seq >= %s and last_seq < %s order by last_seq
@@ -129,18 +123,16 @@ def _walk(  # noqa: PLR0917 - one walk, and what it is compared with
     first, epoch = spine.size, snapshot.epoch.number
     subtrees = _Subtrees(snapshot.stream(_SUBTREES, epoch, first, until), report, first)
     gap = _Pruned(snapshot, report, subtrees, anchors)
-    query = _LEAVES.format(epoch=epoch, first=first, until=until)
     total = snapshot.until - first
     with snapshot.again() as connection:
-        for row in rows(connection, query):
-            seq, leaf, record = _read(row)
+        for seq, place, leaf, record in entries(connection, epoch, first, until):
             if seq != spine.size:
                 previous = gap.cross(spine, previous, until)
             if seq != spine.size:
                 # Nothing after a gap can be compared: every position and every root has shifted.
                 report.note(*_gap(spine.size, seq), seq=spine.size)
                 break
-            if sha256(b"\x02" + previous + row[6:14] + leaf).digest() != record:
+            if sha256(b"\x02" + previous + place + leaf).digest() != record:
                 message = f"entry {seq} does not follow from the one before it"
                 report.note("record-hash", message, seq=seq)
             previous = record
@@ -156,13 +148,6 @@ def _walk(  # noqa: PLR0917 - one walk, and what it is compared with
             gap.cross(spine, previous, until)
     gap.tell()
     subtrees.rest()
-
-
-def _read(row: bytes) -> tuple[int | None, bytes, bytes]:
-    if len(row) != _ROW.size:
-        return None, b"", b""
-    _, _, seq, _, leaf, _, record = _ROW.unpack(row)
-    return seq, leaf, record
 
 
 def _gap(expected: int, found: int | None) -> tuple[str, str]:

@@ -1,12 +1,8 @@
 """Alerts reach people by mail and subscribers by webhook; the letter names nobody."""
 
-import asyncio
 import json
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
-from aiosmtpd.smtp import SMTP
 
 from cms import core
 from cms.errors import Unavailable
@@ -21,42 +17,19 @@ from plugins.zero_trust import plugin as zero_trust
 from tests.plugins.audit_trail.alerts.test_alerts_api import _alert
 from tests.plugins.audit_trail.conftest import House
 from tests.support.clinic import Clinic
-
-
-class Postbox:
-    """A mail server on loopback that keeps what it is given, or answers as it is told to."""
-
-    def __init__(self):
-        self.letters, self.answer = [], "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.answer.startswith("250"):
-            self.letters.append(
-                (envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default))
-            )
-        return self.answer
+from tests.support.postbox import open_postbox
 
 
 @pytest.fixture
 async def postbox():
-    box = Postbox()
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(box, hostname="loopback"), "127.0.0.1", 0
-    )
-    box.port = server.sockets[0].getsockname()[1]
-    yield box
-    server.close()
-    await server.wait_closed()
+    async with open_postbox() as box:
+        yield box
 
 
 @pytest.fixture
 async def mailing(database, tmp_path, postbox):
     """A clinic whose house has a mail server."""
-    settings = Settings(
-        data_dir=str(tmp_path / "var"),
-        smtp_url=f"smtp://127.0.0.1:{postbox.port}?starttls=never",
-        mail_from="cms@clinica.example",
-    )
+    settings = Settings(data_dir=str(tmp_path / "var"), **postbox.settings)
     registry = Registry([core.plugin, zero_trust, audit_trail])
     async with open_host(settings, database, registry) as host, Clinic.founded(host) as clinic:
         yield clinic

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from cms.host import Host
+from plugins.audit_trail.completeness.upkeep import tell_maintenance
 from plugins.audit_trail.crossing import carrier
 from plugins.audit_trail.crossing.health import crosses
 from tests.plugins.audit_trail.conftest import Noted
@@ -178,3 +179,16 @@ async def test_nobody_but_the_carrier_sees_what_waits(houses: TwoHouses, table: 
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(f"select * from audit.{table}")
+
+
+async def test_what_the_owner_did_by_hand_is_told_of_both_databases(houses: TwoHouses) -> None:
+    where = houses.host.addresses
+    for owner, reason in ((where.owner, "a count was wrong"), (where.audit.owner, "a copy")):
+        with psycopg.connect(owner) as connection:
+            connection.execute("select audit.maintain(%s)", [reason])
+    await tell_maintenance(houses.host)
+    await houses.carry()
+    told = houses.ask(
+        "select event_data->>'reason' from audit.events where action = 'audit:maintenance:say'"
+    )
+    assert sorted(told) == [("a copy",), ("a count was wrong",)]

@@ -255,11 +255,15 @@ async def test_entries_under_stolen_keys_only_are_named(house: House, tmp_path: 
     assert report.verdict == "green"
     (remark,) = report.remarks
     assert "0 to 1 are proven by heads from before or by witnesses; entries 2 to 5" in remark
-    # A witness that has seen the head of five vouches for it.
+    # A witness that has seen the head of five vouches for it; its line may stand in the database.
     witness = SigningKey.generate("witness.example", Algorithm.ED25519_COSIGNATURE)
     path = house.folder / "heads" / f"{5:020d}.note"
     seen = Checkpoint.parse(path.read_bytes()).signed([witness], 1_900_000_000)
-    path.write_bytes(seen.encode())
+    line, key = seen.signatures[-1].line(), witness.verifier.key_id.hex()
+    house.tamper("insert into audit.cosignatures (epoch, size, witness, key_id, line, witnessed_at)"
+                 f" values (0, 5, 'witness.example', '\\x{key}', '{line}',"
+                 " to_timestamp(1900000000))")  # fmt: skip
+    assert "0 to 1 are proven" in house.verify().remarks[0], "whom nobody trusts vouches for nobody"
     (house.folder / "witnesses").write_text(f"# of the council\n{witness.verifier.vkey}\n")
     (remark,) = house.verify().remarks
     assert "0 to 4 are proven" in remark
