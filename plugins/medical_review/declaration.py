@@ -13,6 +13,7 @@ from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
 from plugins.medical_review.settings import ReviewSettings
 from plugins.medical_review.signing.actions import ACTIONS as SIGNING_ACTIONS
 from plugins.medical_review.signing.events import EVENTS as SIGNING_EVENTS
+from plugins.medical_review.signing.jobs import JOBS as SIGNING_JOBS
 from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
 from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
@@ -37,6 +38,7 @@ plugin = Plugin(
     events=(*EVENTS, *SIGNING_EVENTS),
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
+    jobs=SIGNING_JOBS,
     settings=ReviewSettings,
     command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",

@@ -4,6 +4,7 @@ from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.notice_requests import BUDGETS as NOTICES
+from tests.rest.signing_requests import BUDGETS as SIGNING
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 
 OF_POSTS = ("posts", "pages", "medical-articles", "patient-education", "blocks", "navigation")
@@ -37,11 +38,9 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 10,
     ("GET", f"{REVIEWS}/affected"): 4,
     ("GET", f"{REVIEWS}/inherited"): 3,
-    ("GET", f"{REVIEWS}/keys"): 3,
-    ("GET", f"{REVIEWS}/signatures/{{signature_id:int}}"): 3,
-    ("GET", f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"): 3,
     ("GET", f"{V1}/audit/events"): 7,
     **AUDIT,
+    **SIGNING,
     ("POST", f"{V1}/audit/erasures"): 12,
     ("POST", f"{V1}/audit/access-reports"): 7,
     ("GET", EVENT): 7,

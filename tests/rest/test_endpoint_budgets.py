@@ -42,6 +42,7 @@ from tests.rest.budgets import (
 )
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
+from tests.rest.signing_requests import about_signing
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -226,8 +227,6 @@ async def requests(cms, newsroom):
         ("GET", f"{REVIEWS}/inherited", f"{REVIEWS}/inherited", None),
         ("POST", REVIEWS, REVIEWS, {"post_id": waiting["id"]}),
         ("POST", f"{one_review}/decision", f"{REVIEWS}/{review['id']}/decision", decision),
-        ("GET", f"{REVIEWS}/keys", f"{REVIEWS}/keys", None),
-        *about_signing(),
         ("GET", f"{V1}/audit/events", f"{V1}/audit/events", None),
         ("GET", EVENT, f"{V1}/audit/events/{event}", None),
         ("GET", f"{EVENT}/proof", f"{V1}/audit/events/{event}/proof", None),
@@ -267,20 +266,14 @@ async def requests(cms, newsroom):
         yield method, template, address, body
     async for request in about_audit(cms, admin, category):
         yield request
+    async for request in about_signing(cms, admin, newsroom, newsroom.folder):
+        yield request
     async for request in about_notices(cms, admin):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request
     yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
-
-
-def about_signing():
-    """Those of the signature under the decision."""
-    one = f"{REVIEWS}/signatures/{{signature_id:int}}"
-    of = f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"
-    yield "GET", one, f"{REVIEWS}/signatures/1", None
-    yield "GET", of, f"{REVIEWS}/signatures/of/decision/1", None
 
 
 async def an_old_revision(admin):

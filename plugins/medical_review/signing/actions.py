@@ -72,4 +72,28 @@ ACTIONS = (
         False,
         "Accept passkey signatures as advanced no more",
     ),
+    Action(
+        "certificate.read",
+        "certificate",
+        SigningTag.CERTIFICATE_READ,
+        "view_reviews",
+        True,
+        "Get the certificate of a published text",
+    ),
+    Action(
+        "certificate.sign",
+        "certificate",
+        SigningTag.CERTIFICATE_SIGN,
+        "view_reviews",
+        False,
+        "Bring back a certificate that was signed with one of ICP-Brasil",
+    ),
+    Action(
+        "certificate.check",
+        "certificate",
+        SigningTag.CERTIFICATE_CHECK,
+        None,
+        True,
+        "Ask by its hash who approved a text, and whether readers still have it",
+    ),
 )
