@@ -61,7 +61,9 @@ class Permalinks:
 
     def template(self, post: Post) -> str:
         """The address with a place for the name, as editors get it to choose one."""
-        if not self.work.tenant.site.permalink_structure:
+        # What is in the bin has an address of its own only as a page, as in WordPress.
+        is_binned = post.status == Status.TRASH and post.post_type == _POST
+        if is_binned or not self.work.tenant.site.permalink_structure:
             return _plain(post)
         return self._written(post, "%postname%", "%pagename%")
 

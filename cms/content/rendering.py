@@ -2,7 +2,8 @@
 of other things has changed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import delete, select
@@ -22,6 +23,24 @@ MEDIA, BLOCK = "media", "block"
 _KEEP = Insertion(Revision, Rendering)
 # In characters: what takes longer than about five milliseconds lets other requests go on.
 LARGE = 8_192
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What readers will get of a revision: `texts` are its title, content and excerpt. Filters of
+    this class shape them; what a filter shows of other things it has to have made anew itself
+    (`render_again`)."""
+
+    post: Post
+    revision: Revision
+    texts: Mapping[str, str | int]
+
+    @property
+    def content(self) -> str:
+        return str(self.texts["content"])
+
+    def with_texts(self, **texts: str) -> "Rendered":
+        return replace(self, texts={**self.texts, **texts})
 
 
 async def aside(size: int, fn: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
@@ -70,9 +89,9 @@ async def _rendered(
 ) -> tuple[dict[str, str | int], Uses]:
     around, uses = await surroundings(work, post, revision.content)
     size = len(revision.content) + sum(map(len, around.patterns.values()))
-    return await aside(
-        size, _texts, revision.title, revision.content, revision.excerpt, around
-    ), uses
+    texts = await aside(size, _texts, revision.title, revision.content, revision.excerpt, around)
+    shown = await work.shape(Rendered(post, revision, texts))
+    return dict(shown.texts), uses
 
 
 def _texts(title: str, content: str, excerpt: str, around: Surroundings) -> dict[str, str | int]:

@@ -162,3 +162,8 @@ _TITLE = Vetter(allowed.TITLE)
 _TITLE_CLEANER = _cleaner(_TITLE)
 _COMMENT_WITH_REL = Vetter(allowed.COMMENT)
 _COMMENT_CLEANER = _cleaner(_COMMENT_WITH_REL, set_tag_attribute_values={"a": {"rel": _LINK_REL}})
+
+
+def escaped(name: str) -> str:
+    """A name that is text, as WordPress gives it where markup is expected."""
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -13,7 +13,7 @@ from cms.markup.surroundings import ALONE, Surroundings
 from cms.markup.texturize import texturize
 from cms.markup.tokens import MARKUP, element_of, names
 
-RENDER_VERSION = 3
+RENDER_VERSION = 4
 """Raised with each change of this room's output; stored texts of a lower version render again."""
 
 EXCERPT_WORDS = 55
@@ -21,6 +21,8 @@ EXCERPT_MORE = " [&hellip;]"
 
 _PAGE_END = re.compile(r"<!--(?:more\b(?s:.*?)|nextpage)-->")
 _HIDDEN = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
+# A citation's number is none of the text's words: "5 mg" must not become "5 mg12".
+_CITATION = re.compile(r"(?is)<sup\b[^<>]*\bdata-cms-ref=[^<>]*>.*?</sup\s*>")
 _SHORTCODE = re.compile(r"\[/?[a-zA-Z][\w-]*(?:\s[^\[\]<>]*)?/?\]")
 _PART_OF_A_WORD = names(
     "a abbr acronym b bdo big cite code del dfn em font i ins kbd mark q s samp small span strike"
@@ -84,7 +86,7 @@ def _text_pieces(pieces: tuple[blocks.Piece, ...]) -> Iterator[str]:
 
 
 def _words(html: str) -> list[str]:
-    text = MARKUP.sub(_gap, _HIDDEN.sub(" ", html))
+    text = MARKUP.sub(_gap, _CITATION.sub("", _HIDDEN.sub(" ", html)))
     return text.replace("<", "&lt;").split()
 
 

@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from cms.api.routing import delete, get, patch, post, put
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
+from cms.markup.clean import escaped
 from cms.rest import arguments
 from cms.rest.arguments import Fault
 from cms.rest.embedding import Embeddable
@@ -233,7 +234,7 @@ def body(
     fields: dict[str, Any] = {
         "id": menu.id,
         "description": menu.description,
-        "name": _escaped(menu.name),
+        "name": escaped(menu.name),
         "slug": menu.slug,
         "meta": [],
         "locations": locations,
@@ -254,10 +255,6 @@ def body(
             for name in locations
         ]
     return {**fields, "_links": {**links, "curies": CURIES}}
-
-
-def _escaped(name: str) -> str:
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 async def _embedded(request: Asked, work: UnitOfWork, ids: Sequence[int]) -> Mapping[int, Any]:

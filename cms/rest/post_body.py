@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Request
 
 from cms.content import schedule, sealed_meta, seo
+from cms.content.bodies import PostBody
 from cms.content.models import PostSchedule
 from cms.content.permalinks import Permalinks, load
 from cms.content.permissions import may_delete, may_edit
@@ -19,15 +20,6 @@ from cms.rest import acf
 from cms.rest.post_fields import Shown, editors_fields, is_closed, own_fields, utc
 from cms.rest.post_links import PostLinks
 from cms.rest.shape import front_url, site_url
-
-
-@dataclass
-class PostBody:
-    """The body of one post on its way out; filters of this class may add to `fields`."""
-
-    view: PostView
-    context: str
-    fields: dict[str, Any]
 
 
 @dataclass(frozen=True)

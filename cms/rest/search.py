@@ -16,10 +16,10 @@ from cms.content.terms import TermQuery, TermView
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import PostType, Taxonomy
 from cms.kernel.registry import Registry
+from cms.markup.clean import escaped
 from cms.rest import arguments
 from cms.rest.post_arguments import PAGING, Table
 from cms.rest.shape import answer, front_url, paging, rest_url
-from cms.rest.term_body import escaped
 
 Asked = Request[Any, Any, Any]
 

@@ -14,6 +14,7 @@ from cms.content.terms import TermView
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import PostType, SubjectMeta, Taxonomy
 from cms.kernel.registry import Registry
+from cms.markup.clean import escaped
 from cms.rest import acf, subject_meta
 from cms.rest.embedding import Embeddable, Loader
 from cms.rest.errors import RestError
@@ -157,11 +158,6 @@ def types_of(registry: Registry, taxonomy: Taxonomy) -> list[PostType]:
         for one in registry.post_types.values()
         if one.name in taxonomy.post_types or taxonomy.name in one.taxonomies
     ]
-
-
-def escaped(name: str) -> str:
-    """A name is text; WordPress gives it with its marks escaped."""
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def embeds(registry: Registry) -> tuple[Embeddable, ...]:

@@ -59,6 +59,8 @@ def _item(item: Element, site: Site, entry: Entry) -> None:
     if entry.comments:
         add(item, "comments", site.home + entry.comments)
     add(item, name_in(_DC, "creator"), entry.author)
+    for line in entry.contributors:
+        add(item, name_in(_DC, "contributor"), line)
     add(item, "pubDate", format_datetime(entry.published))
     for name in entry.categories:
         add(item, "category", name)
@@ -90,6 +92,8 @@ def atom(site: Site, feed: Feed) -> bytes:
 
 def _atom_entry(item: Element, site: Site, entry: Entry) -> None:
     _atom(_atom(item, "author"), "name", entry.author)
+    for line in entry.contributors:
+        _atom(_atom(item, "contributor"), "name", line)
     _atom(item, "title", entry.title, type="html")
     _atom(item, "link", rel="alternate", type="text/html", href=site.home + entry.path)
     _atom(item, "id", site.home + entry.guid)
@@ -127,6 +131,8 @@ def rdf(site: Site, feed: Feed) -> bytes:
         add(item, name_in(_RSS1, "title"), _plain(entry.title))
         add(item, name_in(_RSS1, "link"), address)
         add(item, name_in(_DC, "creator"), entry.author)
+        for line in entry.contributors:
+            add(item, name_in(_DC, "contributor"), line)
         add(item, name_in(_DC, "date"), _stamp(entry.published))
         for name in entry.categories:
             add(item, name_in(_DC, "subject"), name)

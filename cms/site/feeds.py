@@ -12,6 +12,7 @@ from cms.content.permalinks import paths
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.identity.models import User
+from cms.kernel.work import ReadableWork
 from cms.site.resolving import Found
 
 MOST = 100
@@ -32,15 +33,25 @@ class Entry:
     content: str = ""
     categories: Sequence[str] = ()
     comments: str = ""
+    post_id: int | None = None
+    post_type: str = ""
+    contributors: Sequence[str] = ()
+    """Others who stand for the text beside its author, each as a line."""
 
 
 @dataclass(frozen=True)
 class Feed:
-    """`path` is the page that the feed is of; `title` is empty for the whole site."""
+    """`path` is the page that the feed is of; `title` is empty for the whole site. `types` are
+    those of its texts, under `term_id` if it is of a term; `limit` is how many entries a page
+    has at most. Filters of this class add what is to be told of texts beside their words."""
 
     path: str
     title: str = ""
     entries: Sequence[Entry] = field(default_factory=tuple)
+    types: Sequence[str] = ()
+    term_id: int | None = None
+    limit: int = MOST
+    page: int = 1
 
     @property
     def modified(self) -> datetime | None:
@@ -58,11 +69,18 @@ async def of_address(
     limit = min(max(work.tenant.site.posts_per_rss, 1), MOST)
     if found.kind in {"post", "page"} and found.id is not None:
         return await _of_comments(work, found, await comments(work, found.id, limit))
+    feed = await _of_texts(work, found, limit, page)
+    return await work.shape(feed) if feed is not None else None
+
+
+async def _of_texts(work: UnitOfWork, found: Found, limit: int, page: int) -> Feed | None:
     if found.kind == "front":
-        return Feed("/", "", await entries(work, ["post"], limit=limit, page=page))
+        told = await entries(work, ["post"], limit=limit, page=page)
+        return Feed("/", "", told, ("post",), limit=limit, page=page)
     if found.kind == "archive":
         label = work.registry.post_types[found.type].label
-        return Feed(found.path, label, await entries(work, [found.type], limit=limit, page=page))
+        told = await entries(work, [found.type], limit=limit, page=page)
+        return Feed(found.path, label, told, (found.type,), limit=limit, page=page)
     if found.kind == "term":
         return await _of_term(work, found, limit, page)
     if found.kind == "author":
@@ -92,7 +110,7 @@ async def _of_term(work: UnitOfWork, found: Found, limit: int, page: int) -> Fee
         )
     ]
     told = await entries(work, types, limit=limit, page=page, term_id=term.id)
-    return Feed(found.path, term.name, told)
+    return Feed(found.path, term.name, told, types, term.id, limit, page)
 
 
 async def _of_author(work: UnitOfWork, found: Found, limit: int, page: int) -> Feed | None:
@@ -121,7 +139,7 @@ async def entries(
         Post.password == "",
     ]
     if term_id is not None:
-        conditions.append(Post.id.in_(_filed_under(work, term_id)))
+        conditions.append(Post.id.in_(filed_under(work, term_id)))
     if author_id is not None:
         conditions.append(Post.author_id == author_id)
     rows = await work.all(
@@ -145,7 +163,7 @@ async def entries(
     return [_entry(work, row, places[row[0].id], names) for row in rows]
 
 
-def _filed_under(work: UnitOfWork, term_id: int) -> Any:
+def filed_under(work: ReadableWork, term_id: int) -> Any:
     """The posts of the term and of the terms below it, as its page lists them."""
     below = (
         select(Term.id)
@@ -188,4 +206,6 @@ def _entry(
         content="" if is_short else rendering.content,
         categories=[names[term] for term in terms if term in names],
         comments=f"{path}#respond" if post.comment_status == "open" else "",
+        post_id=post.id,
+        post_type=post.post_type,
     )

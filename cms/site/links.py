@@ -9,6 +9,7 @@ from cms.content import permalinks
 from cms.content.models import Post, Term
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
+from cms.markup.clean import escaped
 from cms.site.items import ARCHIVE, CUSTOM, POST, TERM
 from cms.site.models import MenuItem
 
@@ -86,7 +87,7 @@ def _of_term(work: UnitOfWork, item: MenuItem, term: Term | None) -> Target:
     label = _ONE.get(item.object, taxonomy.label if taxonomy is not None else item.object)
     if term is None or taxonomy is None or term.taxonomy != taxonomy.name:
         return Target(item.title or _nameless(item), "", label, is_valid=False)
-    return Target(item.title or term.name, permalinks.term_path(taxonomy, term), label)
+    return Target(item.title or escaped(term.name), permalinks.term_path(taxonomy, term), label)
 
 
 def _archive(work: UnitOfWork, item: MenuItem) -> Target:

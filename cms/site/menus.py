@@ -11,7 +11,7 @@ from cms.content.permissions import require
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, InvalidInput, NotFound
 from cms.kernel.events import difference
-from cms.markup.clean import clean_title
+from cms.markup.clean import clean_title, escaped
 from cms.markup.slugs import slug_of
 from cms.markup.tokens import MARKUP
 from cms.site.events import MenuChanged, MenuCreated, MenuDeleted
@@ -169,7 +169,7 @@ async def _name_apart(work: UnitOfWork, menu: Menu, slug: str | None) -> None:
     for row in rows:
         if row.name.lower() == menu.name.lower():
             raise Conflict(
-                f"The menu name <strong>{_escaped(menu.name)}</strong> conflicts with another "
+                f"The menu name <strong>{escaped(menu.name)}</strong> conflicts with another "
                 "menu name. Please try another.",
                 code="menu_exists",
                 term_id=row.id,
@@ -202,7 +202,3 @@ def _told(menu: Menu, changes: MenuChanges) -> dict[str, object]:
     if changes.locations is not None:
         told["locations"] = list(changes.locations)
     return told
-
-
-def _escaped(name: str) -> str:
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -46,6 +46,17 @@ class Place:
     modified: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Listing:
+    """Which posts the sitemap names: published ones that everybody may read. Filters of this class
+    leave out more of them, such as what search engines are not to find."""
+
+    conditions: tuple[ColumnElement[bool], ...]
+
+    def where(self, *more: ColumnElement[bool]) -> "Listing":
+        return Listing((*self.conditions, *more))
+
+
 def page_named(file: str) -> Page | None:
     """The page that a file name asks for."""
     match = _PAGE.fullmatch(file)
@@ -56,8 +67,9 @@ def page_named(file: str) -> Page | None:
 
 async def index(work: UnitOfWork) -> list[Page]:
     """Every page there is, counted with one statement for each kind."""
+    listed = await _listed(work)
     posts = await work.all(
-        select(Post.post_type, func.count()).where(*_listed(work)).group_by(Post.post_type)
+        select(Post.post_type, func.count()).where(*listed).group_by(Post.post_type)
     )
     counts = {row[0]: row[1] for row in posts}
     if counts or _is_home_listed(work):
@@ -65,7 +77,7 @@ async def index(work: UnitOfWork) -> list[Page]:
         counts[home] = counts.get(home, 0) + _is_home_listed(work)
     terms = await work.all(
         select(Term.taxonomy, func.count())
-        .where(Term.tenant_id == work.tenant_id, Term.id.in_(_used_terms(work)))
+        .where(Term.tenant_id == work.tenant_id, Term.id.in_(_used_terms(work, listed)))
         .group_by(Term.taxonomy)
     )
     of_taxonomy = {row[0]: row[1] for row in terms}
@@ -89,24 +101,27 @@ def _pages(kind: str, names: Any, counts: dict[str, int]) -> list[Page]:
     ]
 
 
-def _listed(work: UnitOfWork) -> list[ColumnElement[bool]]:
+async def _listed(work: UnitOfWork) -> Sequence[ColumnElement[bool]]:
     public = [one.name for one in work.registry.post_types.values() if one.is_public]
-    return [
-        Post.tenant_id == work.tenant_id,
-        Post.post_type.in_(public),
-        Post.status == Status.PUBLISH.value,
-        Post.password == "",
-    ]
+    listing = Listing(
+        (
+            Post.tenant_id == work.tenant_id,
+            Post.post_type.in_(public),
+            Post.status == Status.PUBLISH.value,
+            Post.password == "",
+        )
+    )
+    return (await work.shape(listing)).conditions
 
 
-def _used_terms(work: UnitOfWork) -> Any:
+def _used_terms(work: UnitOfWork, listed: Sequence[ColumnElement[bool]]) -> Any:
     return (
         select(TermRelationship.term_id)
         .join(
             Post,
             and_(Post.tenant_id == TermRelationship.tenant_id, Post.id == TermRelationship.post_id),
         )
-        .where(TermRelationship.tenant_id == work.tenant_id, *_listed(work))
+        .where(TermRelationship.tenant_id == work.tenant_id, *listed)
     )
 
 
@@ -129,7 +144,7 @@ async def places(work: UnitOfWork, page: Page) -> list[Place]:
 
 
 async def _posts(work: UnitOfWork, page: Page) -> list[Place]:
-    conditions = [*_listed(work), Post.post_type == page.name]
+    conditions = [*await _listed(work), Post.post_type == page.name]
     # The home page is the first of its list, so all others stand one further on.
     has_home = _is_home_listed(work) and page.name == _type_with_home(work)
     skipped = (page.number - 1) * PER_PAGE - (has_home and page.number > 1)
@@ -168,7 +183,7 @@ async def _terms(work: UnitOfWork, page: Page) -> list[Place]:
         .where(
             Term.tenant_id == work.tenant_id,
             Term.taxonomy == page.name,
-            Term.id.in_(_used_terms(work)),
+            Term.id.in_(_used_terms(work, await _listed(work))),
         )
         .order_by(Term.id)
         .offset((page.number - 1) * PER_PAGE)

@@ -1,28 +1,53 @@
 """When the plugin runs: each room's hooks, by the event that they wait for."""
 
-from typing import cast
-
 from cms.content.draft import Draft
 from cms.content.events import PostErased, RevisionSaved, Transition
-from cms.kernel.hooks import Hooks, Observer
-from plugins.medical_review.aftercare.case_texts import do_action, list_carried
+from cms.content.rendering import Rendered
+from cms.kernel.hooks import Hooks
+from plugins.medical_review.aftercare import connecting as aftercare
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.discussion.guards import discussions_stay, nothing_to_fix
+from plugins.medical_review.references.events import (
+    CitationStyleChanged,
+    ReferenceRetracted,
+    ReferencesMerged,
+    RetractionLifted,
+)
+from plugins.medical_review.references.freezing import freeze_copies
+from plugins.medical_review.references.guarding import rests_on_sound_references
+from plugins.medical_review.references.rendering import (
+    follow_entry,
+    follow_style,
+    note_uses,
+    show_citations,
+)
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
-from plugins.medical_review.signing.certificates import certify_soon
-from plugins.professional_registry.carried import CarriedTexts
-from plugins.professional_registry.case_events import CaseActionTaken
+from plugins.medical_review.signing import connecting as signing
 
 
 def connect(hooks: Hooks) -> None:
     """Each hook of the plugin."""
+    aftercare.connect(hooks)
+    signing.connect(hooks)
     hooks.filter(Draft, fit_for_medicine)
+    connect_references(hooks)
     hooks.prepare(Transition, renew_responsible)
     hooks.guard(Transition, may_go_on)
+    hooks.guard(Transition, nothing_to_fix)
     hooks.guard(PostErased, reviews_stay)
+    hooks.guard(PostErased, discussions_stay)
     hooks.observe(Transition, follow_move)
-    hooks.observe(Transition, cast("Observer[Transition]", certify_soon))
     hooks.observe(RevisionSaved, follow_edit)
-    hooks.filter(CarriedTexts, list_carried)
-    hooks.observe(CaseActionTaken, do_action)
+
+
+def connect_references(hooks: Hooks) -> None:
+    """The hooks of the literature."""
+    hooks.filter(Draft, freeze_copies)
+    hooks.filter(Rendered, show_citations)
+    hooks.guard(Transition, rests_on_sound_references)
+    hooks.observe(RevisionSaved, note_uses)
+    for event in (ReferenceRetracted, RetractionLifted, ReferencesMerged):
+        hooks.observe(event, follow_entry)
+    hooks.observe(CitationStyleChanged, follow_style)

@@ -2,11 +2,25 @@
 
 from cms.kernel.plugin import Plugin
 from plugins.medical_review.actions import ACTIONS
+from plugins.medical_review.aftercare import declared as aftercare
+from plugins.medical_review.aftercare.vocabulary import AftercareTag
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.comparing.actions import COMPARING_ACTIONS, ComparingTag
 from plugins.medical_review.connecting import connect
+from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
+from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
+from plugins.medical_review.discussion.models import DISCUSSION_MODELS
+from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
+from plugins.medical_review.references.actions import REFERENCE_ACTIONS
+from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
+from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.models import REFERENCE_MODELS
+from plugins.medical_review.references.rendering import RENDERING_JOBS
+from plugins.medical_review.references.vocabulary import ReferenceTag
+from plugins.medical_review.references.watching import WATCHING_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
@@ -23,22 +37,32 @@ plugin = Plugin(
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *SIGNING_MODELS),
+    models=(*MODELS, *SIGNING_MODELS, *DISCUSSION_MODELS, *REFERENCE_MODELS, *aftercare.MODELS),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
     grants=GRANTS,
     capabilities=CAPABILITIES,
     post_types=POST_TYPES,
-    rest_fields=REST_FIELDS,
+    rest_fields=(*REST_FIELDS, *aftercare.REST_FIELDS),
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, SigningTag),
-    actions=(*ACTIONS, *SIGNING_ACTIONS),
-    events=(*EVENTS, *SIGNING_EVENTS),
+    vocabulary=(ReviewTag, SigningTag, ComparingTag, DiscussionTag, ReferenceTag, AftercareTag),
+    actions=(
+        *ACTIONS,
+        *SIGNING_ACTIONS,
+        *COMPARING_ACTIONS,
+        *DISCUSSION_ACTIONS,
+        *REFERENCE_ACTIONS,
+        *aftercare.ACTIONS,
+    ),
+    events=(*EVENTS, *SIGNING_EVENTS, *DISCUSSION_EVENTS, *REFERENCE_EVENTS, *aftercare.EVENTS),
+    shortcodes=SHORTCODES,
+    dynamic_blocks=BLOCKS,
+    jobs=(*SIGNING_JOBS, *RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS),
+    notices=aftercare.NOTICES,
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
-    jobs=SIGNING_JOBS,
     settings=ReviewSettings,
     command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",

@@ -2,6 +2,7 @@
 
 from cms.fields.rights import READ_PROFESSIONAL
 from cms.kernel.declarations import Role
+from plugins.medical_review.aftercare.amendments import CORRECT, RETRACT
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import VIEW
 
@@ -20,6 +21,8 @@ CONTENT_REVIEWER = Role(
             "read_private_posts",
             VIEW,
             APPROVE,
+            CORRECT,
+            RETRACT,
             READ_PROFESSIONAL,
         }
     ),
@@ -40,6 +43,8 @@ ROLES = (CONTENT_REVIEWER, LEGAL_REVIEWER)
 GRANTS = {"administrator": frozenset({VIEW})}
 CAPABILITIES = {
     APPROVE: "Approve medical texts of others, or send them back",
+    CORRECT: "Tell readers, by a signature, what was wrong in a published text",
+    RETRACT: "Retract published texts by a signature, and reinstate those of others",
     APPROVE_LEGAL: "Approve texts of others for the law",
     VIEW: "See the queue of reviews and read submitted texts",
 }

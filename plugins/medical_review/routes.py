@@ -1,8 +1,23 @@
 """Everything below /api/v1/reviews: each room brings its routes."""
 
+from plugins.medical_review.aftercare.amendments_api import amendment_routes
+from plugins.medical_review.aftercare.api import upkeep_routes
+from plugins.medical_review.aftercare.inherited_api import inherited_routes
+from plugins.medical_review.comparing.api import routes as comparing
+from plugins.medical_review.discussion.api import routes as discussion
+from plugins.medical_review.references.api import routes as references
+from plugins.medical_review.references.text_api import routes as text_references
 from plugins.medical_review.reviewing.api import routes as reviewing
-from plugins.medical_review.signing.api import routes as signing
-from plugins.medical_review.signing.certificate_api import routes as certificates
-from plugins.medical_review.signing.own_key_api import routes as own_keys
+from plugins.medical_review.signing.routes import routes as signing
 
-routes = [*reviewing, *signing, *own_keys, *certificates]
+routes = [
+    *reviewing,
+    *signing,
+    *comparing,
+    *discussion,
+    *references,
+    *text_references,
+    *upkeep_routes,
+    *inherited_routes,
+    *amendment_routes,
+]

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from plugins.medical_review.references.settings import ReferenceSettings
+
 Level = Literal["simple", "advanced", "qualified"]
 
 
@@ -15,10 +17,12 @@ class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `icp_brasil_roots`, `icp_brasil_crls`: files (PEM or DER) with the roots of ICP-Brasil that are
     trusted, and with revocation lists. `icp_brasil_revocation`: whether a signature is refused
     when nothing is known of its certificate's revocation (`require`), or taken and the signature
-    says that nothing is (`report`)."""
+    says that nothing is (`report`).
+    `references`: where literature is looked up."""
 
     signature_levels: dict[str, Level] = {}
     passkey_domains: dict[str, str] = {}
     icp_brasil_roots: tuple[str, ...] = ()
     icp_brasil_crls: tuple[str, ...] = ()
     icp_brasil_revocation: Literal["report", "require"] = "report"
+    references: ReferenceSettings = ReferenceSettings()

@@ -36,3 +36,20 @@ class CarriedTexts:
 async def carried_by(work: ReadableWork, user_id: int) -> tuple[CarriedText, ...]:
     """Every live text, pending review and approval that carries this person now."""
     return (await work.shape(CarriedTexts(user_id))).texts
+
+
+@dataclass(frozen=True)
+class TextsAtOpening:
+    """The texts that carried the person when her case was opened; filters of this class add those
+    that they have noted. What is done about them since changes what carries her today."""
+
+    case_id: int
+    texts: tuple[CarriedText, ...] = field(default=())
+
+    def with_texts(self, *more: CarriedText) -> "TextsAtOpening":
+        return TextsAtOpening(self.case_id, (*self.texts, *more))
+
+
+async def carried_at_opening(work: ReadableWork, case_id: int) -> tuple[CarriedText, ...]:
+    """What was noted when the case was opened."""
+    return (await work.shape(TextsAtOpening(case_id))).texts

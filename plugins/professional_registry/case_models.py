@@ -35,6 +35,7 @@ class ActionKind(StrEnum):
     RE_REVIEW = "re_review"
     UNPUBLISH = "unpublish"
     RESTORE = "restore"
+    ADD_NOTICE = "add_notice"
     NOTE = "note"
 
 

@@ -10,7 +10,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.notices import reading
 from plugins.professional_registry import case_actions, cases, notices
-from plugins.professional_registry.carried import CarriedText, carried_by
+from plugins.professional_registry.carried import CarriedText, carried_at_opening, carried_by
 from plugins.professional_registry.case_actions import Deed
 from plugins.professional_registry.case_models import Case, CaseAction, CaseState
 from plugins.professional_registry.notices import Told
@@ -63,10 +63,12 @@ class ActionOut(msgspec.Struct, frozen=True):
 
 
 class WholeCase(msgspec.Struct, frozen=True):
-    """A case with the texts that carry the person now, what was done, and who reviews it."""
+    """A case with the texts that carry the person now, and that did when it was opened, what was
+    done, and who reviews it."""
 
     case: CaseOut
     texts: tuple[CarriedText, ...]
+    texts_at_opening: tuple[CarriedText, ...]
     actions: list[ActionOut]
     reviewed_with: str
     reviewers: list[Officer]
@@ -93,7 +95,7 @@ class ReviewIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeedIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`kind` is reassign, re_review, unpublish, restore or note."""
+    """`kind` is reassign, re_review, unpublish, add_notice, restore or note."""
 
     kind: str
     post_id: int | None = None
@@ -172,6 +174,7 @@ async def _whole(work: UnitOfWork, case: Case) -> WholeCase:
     return WholeCase(
         CaseOut.of(case),
         await carried_by(work, case.user_id),
+        await carried_at_opening(work, case.id),
         [ActionOut.of(one) for one in await case_actions.actions_of(work, case.id)],
         MANAGE,
         await reviewers_of(work, case.user_id),

@@ -87,10 +87,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole answer of an accepted status and type, not larger than LARGEST."""
+    """A whole answer of an accepted status and type, not larger than LARGEST. The names of its
+    headers are in lower case."""
 
     status: int
     body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Wire(Protocol):
@@ -136,7 +138,8 @@ class HttpsWire:
             ) as response,
         ):
             _refuse_unusable(question, response)
-            return Reply(response.status_code, await _read(response.aiter_raw()))
+            body = await _read(response.aiter_raw())
+            return Reply(response.status_code, body, dict(response.headers))
 
 
 @cache

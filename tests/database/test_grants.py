@@ -82,6 +82,9 @@ zero_trust.evaluations                    app SI
 
 medical_review.reviews                    app SIU(closed_at, state)
 medical_review.decisions                  app SI
+medical_review.library_entries            app SIU(asked_at, changed_at, csl, doi, fetched_at, isbn, key, merged_into, notice, notice_doi, notice_origin, noticed_at, origin, pmcid, pmid, url, version, words)
+medical_review.library_versions           app SI
+medical_review.reference_uses             app SI
 medical_review.signing_keys               app SI
 medical_review.passkeys                   app SIU(is_synced, last_used_at, removed_at, sign_count)
 medical_review.signing_acceptances        app SIU(withdrawn_at, withdrawn_by)
@@ -89,6 +92,10 @@ medical_review.signing_proofs             app SI
 medical_review.signatures                 app SI
 medical_review.certificates               app SI
 medical_review.certificate_signatures     app SI
+medical_review.threads                    app SIU(made_revision_id, settled_at, settled_by, state)
+medical_review.comments                   app SI
+medical_review.comment_versions           app SI
+medical_review.thread_acts                app SI
 
 """  # noqa: E501
 

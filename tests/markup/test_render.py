@@ -171,4 +171,4 @@ def test_an_automatic_excerpt_takes_text_blocks_only():
 
 
 def test_the_version_is_stored_beside_rendered_text():
-    assert RENDER_VERSION == 3
+    assert RENDER_VERSION == 4

@@ -4,6 +4,7 @@ from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.notice_requests import BUDGETS as NOTICES
+from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.signing_requests import BUDGETS as SIGNING
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 
@@ -31,11 +32,11 @@ BUDGETS = {
     # As many as its parts cost; here one category.
     ("POST", "/wp-json/batch/v1"): 7,
     ("GET", REVIEWS): 3,
-    ("POST", REVIEWS): 16,
+    ("POST", REVIEWS): 18,
     ("GET", f"{REVIEWS}/{{review_id:int}}"): 5,
     ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 22,
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
-    ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 10,
+    ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 12,
     ("GET", f"{REVIEWS}/affected"): 4,
     ("GET", f"{REVIEWS}/inherited"): 3,
     ("GET", f"{V1}/audit/events"): 7,
@@ -68,6 +69,7 @@ BUDGETS = {
     ("GET", f"{V1}/registry/standing/{{user_id:int}}"): 3,
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,
     **NOTICES,
+    **REFERENCES,
     ("GET", f"{V1}/zero-trust/policies"): 2,
     ("POST", f"{V1}/zero-trust/explain"): 2,
     ("POST", f"{V1}/auth/token"): 7,
@@ -127,7 +129,7 @@ BUDGETS |= {
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 16, 13),
     ("pages", 3, 10, 16, 13),
-    ("medical-articles", 6, 14, 21, 15),
+    ("medical-articles", 6, 15, 22, 15),
     ("patient-education", 6, 14, 21, 15),
     ("blocks", 3, 10, 16, 13),
     ("navigation", 3, 10, 16, 13),

@@ -42,6 +42,7 @@ from tests.rest.budgets import (
 )
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
+from tests.rest.reference_requests import about_references
 from tests.rest.signing_requests import about_signing
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.support.pictures import telling_photo
@@ -269,6 +270,8 @@ async def requests(cms, newsroom):
     async for request in about_signing(cms, admin, newsroom, newsroom.folder):
         yield request
     async for request in about_notices(cms, admin):
+        yield request
+    async for request in about_references(admin, article["id"]):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):

@@ -149,6 +149,9 @@ async def test_items_of_every_kind(site):
     term = await site.item(type="taxonomy", object_id=site.category)
     assert (term["object"], term["type_label"]) == ("category", "Category")
     assert term["url"] == "http://clinica.example/category/febre/"
+    await site.admin.post(f"{V2}/categories/{site.category}", {"name": "Febre & dor"})
+    named = (await site.admin.get(f"{V2}/menu-items/{term['id']}?context=edit")).json()["title"]
+    assert named == {"raw": "Febre &amp; dor", "rendered": "Febre &amp; dor"}
     archive = await site.item(type="post_type_archive", object="post", title="Blog")
     assert (archive["type_label"], archive["url"]) == (
         "Post Type Archive",

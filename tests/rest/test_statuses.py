@@ -48,6 +48,8 @@ async def test_a_post_goes_into_the_bin_and_comes_back_as_a_draft(cms, editor, b
     path = f"{V2}/{base}/{made['id']}"
     binned = (await editor.delete(path)).json()
     assert (binned["status"], binned["slug"]) == ("trash", "gripe__trashed")
+    written = "/?p=" if base == "posts" else "%pagename%"
+    assert written in binned["permalink_template"]
     again = await editor.delete(path)
     assert (again.status_code, again.json()["code"]) == (410, "rest_already_trashed")
     assert again.json()["message"] == "The post has already been deleted."

@@ -15,6 +15,7 @@ from sqlalchemy import Text, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.api.routing import get, post
+from cms.content.bodies import PostBody
 from cms.content.events import Transition
 from cms.content.posts import get as get_post
 from cms.database.types import PROTECTED, Base, CText, TenantRow
@@ -46,7 +47,6 @@ from cms.kernel.plugin import Plugin
 from cms.kernel.vocabulary import AuditTag
 from cms.kernel.work import ReadableWork, Work
 from cms.markup.surroundings import DynamicBlock, Shortcode
-from cms.rest.post_body import PostBody
 from plugins.zero_trust.engine import serve
 from tests.support.toy_notice import LOOKED
 

@@ -3,21 +3,28 @@ officer has decided to do about one."""
 
 from typing import cast
 
+from sqlalchemy import and_, select
+from sqlalchemy.dialects.postgresql import insert
+
 from cms.content import posts, transitions
 from cms.content.events import Transition
-from cms.content.models import Post
+from cms.content.models import Post, Revision
 from cms.content.saving import Changes, edit
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict
 from cms.kernel.work import ReadableWork, Work
+from plugins.medical_review.aftercare import public_notices
 from plugins.medical_review.aftercare.affected import carried
+from plugins.medical_review.aftercare.events import CaseTextsNoted
+from plugins.medical_review.aftercare.models import CaseText
 from plugins.medical_review.articles.kinds import PART, REVIEWED
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing import reviews
-from plugins.professional_registry.carried import CarriedTexts
-from plugins.professional_registry.case_events import CaseActionTaken
-from plugins.professional_registry.case_models import ActionKind
+from plugins.professional_registry.carried import CarriedText, CarriedTexts, TextsAtOpening
+from plugins.professional_registry.case_events import CaseActionTaken, CaseClosed, CaseOpened
+from plugins.professional_registry.case_models import ActionKind, Case, CaseAction
+from plugins.professional_registry.guards import responsible_may_sign
 
 
 async def list_carried(work: ReadableWork, found: CarriedTexts) -> CarriedTexts:
@@ -40,6 +47,8 @@ async def do_action(work: Work, action: CaseActionTaken) -> None:
         await _reassign(real, post, action.to_user_id)
     elif action.kind is ActionKind.RE_REVIEW:
         await _review_again(real, post)
+    elif action.kind is ActionKind.ADD_NOTICE:
+        await _tell_readers(real, post)
     else:
         await _move(real, post, action.kind)
 
@@ -80,3 +89,77 @@ async def _move(work: UnitOfWork, post: Post, kind: ActionKind) -> None:
     if Status(post.status) is to:
         raise Conflict(f"The post is {post.status} already.", post=post.id)
     await transitions.move(work, post, to)
+
+
+async def _tell_readers(work: UnitOfWork, post: Post) -> None:
+    """Neutral words beside the live text, until the case is over or the text changes."""
+    if post.live_revision_id is None:
+        raise Conflict("Readers do not have this text: there is nobody to tell.", post=post.id)
+    if not await public_notices.place(work, post.id, public_notices.REGISTRATION):
+        raise Conflict("Readers are told of it already.", post=post.id)
+
+
+# -- as it was when the case was opened
+
+
+async def note_texts(work: Work, opened: CaseOpened) -> None:
+    """Keep which texts carried her at that moment: what is done about them changes it."""
+    rows = [
+        {
+            "tenant_id": work.tenant_id,
+            "case_id": opened.case_id,
+            "post_id": one.post_id,
+            "role": one.role,
+            "status": one.status,
+            "revision_id": one.revision_id,
+            "review_id": one.review_id,
+        }
+        for one in await carried(work, opened.user_id)
+    ]
+    if rows:
+        # Her approval of a text may stand on two reviews of it.
+        await work.execute(insert(CaseText).on_conflict_do_nothing(), rows)
+        await work.emit(CaseTextsNoted(case_id=opened.case_id, after={"texts": len(rows)}))
+
+
+async def list_noted(work: ReadableWork, found: TextsAtOpening) -> TextsAtOpening:
+    """Add what was noted then, with the titles of those very revisions."""
+    rows = await work.all(
+        select(
+            CaseText.role,
+            Case.user_id,
+            CaseText.post_id,
+            Post.post_type,
+            CaseText.status,
+            CaseText.revision_id,
+            Revision.title,
+            CaseText.review_id,
+        )
+        .join(Case, and_(Case.tenant_id == CaseText.tenant_id, Case.id == CaseText.case_id))
+        .join(Post, and_(Post.tenant_id == CaseText.tenant_id, Post.id == CaseText.post_id))
+        .join(
+            Revision,
+            and_(Revision.tenant_id == CaseText.tenant_id, Revision.id == CaseText.revision_id),
+        )
+        .where(CaseText.tenant_id == work.tenant_id, CaseText.case_id == found.case_id)
+        .order_by(CaseText.post_id, CaseText.role)
+    )
+    return found.with_texts(*(CarriedText(*row) for row in rows))
+
+
+async def lift_with_case(work: Work, closed: CaseClosed) -> None:
+    """The case is over and she may sign: readers are told no more of it. While she may not, the
+    notice stays until the text changes hands."""
+    if await responsible_may_sign(work, closed.user_id):
+        return
+    rows = await work.all(
+        select(CaseAction.post_id)
+        .where(
+            CaseAction.tenant_id == work.tenant_id,
+            CaseAction.case_id == closed.case_id,
+            CaseAction.kind == ActionKind.ADD_NOTICE.value,
+        )
+        .distinct()
+    )
+    for row in rows:
+        await public_notices.lift(work, row.post_id, [public_notices.REGISTRATION])

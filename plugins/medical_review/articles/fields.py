@@ -3,30 +3,27 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from cms.content.reading import PostView
 from cms.kernel.declarations import Compute, RestField
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.aftercare.inherited import inherited_mark
 from plugins.medical_review.articles.kinds import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
+from plugins.medical_review.articles.page_facts import bylines_of, courses_of
 from plugins.medical_review.articles.parts import MOST_KEYWORDS, MOST_REFERENCES
-from plugins.medical_review.reviewing.approvals import ApprovalStatus, Course, courses
+from plugins.medical_review.references.entries import REFERENCE_SCHEMA
+from plugins.medical_review.reviewing.approvals import ApprovalStatus, Course
 from plugins.medical_review.reviewing.models import DecisionRecord
-from plugins.professional_registry.bylines import Byline, byline_of, bylines
+from plugins.professional_registry.bylines import Byline, byline_of
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
-_REFERENCE = {
-    "type": "object",
-    "properties": {"doi": _TEXT, "pmid": _TEXT, "title": _TEXT},
-}
 
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "evidence_level": {"type": ["string", "null"], "enum": [*EVIDENCE_LEVELS, None]},
     "scientific_references": {
         "type": "array",
-        "items": _REFERENCE,
+        "items": REFERENCE_SCHEMA,
         "maxItems": MOST_REFERENCES,
     },
     "target_audience": {"type": ["string", "null"], "enum": [*AUDIENCES, None]},
@@ -40,23 +37,10 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "seo_description": _TEXT,
 }
 
-_Pages = WeakKeyDictionary[Any, tuple[Sequence[PostView], dict[int, Course]]]
-_pages: _Pages = WeakKeyDictionary()
-
-
-async def _courses_of(work: ReadableWork, views: Sequence[PostView]) -> dict[int, Course]:
-    """The courses of a page. Six fields ask for the same page, one after the other; the page is
-    known again by being the same object."""
-    known = _pages.get(work)
-    if known is None or known[0] is not views:
-        known = (views, await courses(work, [view.id for view in views]))
-        _pages[work] = known
-    return known[1]
-
 
 def _from_course(value: Callable[[PostView, Course], Any]) -> Compute:
     async def compute(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
-        found = await _courses_of(work, views)
+        found = await courses_of(work, views)
         return [value(view, found[view.id]) for view in views]
 
     return compute
@@ -72,8 +56,7 @@ def _from_view(value: Callable[[PostView], Any]) -> Compute:
 async def _bylines(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
     """Who answers for the text (CFM 2.336/2023, art. 4); null while she may not sign."""
     people = [view.part(PART).get("responsible_professional") for view in views]
-    wanted = sorted({user_id for user_id in people if user_id is not None})
-    found = await bylines(work, wanted) if wanted else {}
+    found = await bylines_of(work, views)
     return [shown_byline(user_id, found.get(user_id)) for user_id in people]
 
 

@@ -1,8 +1,6 @@
 """What changed between two texts, as data: block by block, and within a block word by word."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -11,22 +9,20 @@ from cms.content.models import Revision
 from cms.fields.comparing import Difference
 from cms.fields.values import GROUPS_PART, PART
 from cms.markup import blocks
+from plugins.medical_review.comparing.sequences import opcodes
+from plugins.medical_review.comparing.words import WordChange, word_changes
 
-# difflib is quadratic at its worst: beyond these a change is shown as a whole.
-MOST_LINES, MOST_WORDS = 4000, 2000
-
-_WORD = re.compile(r"\s+|[^\s<>]+|<[^<>]*>?|>")
 _FIELDS = ("title", "content", "excerpt", "slug")
 _FACTS = ("author_id", "featured_media", "template", "language")
 
 
 class Change(msgspec.Struct, frozen=True):
-    """`op` is insert, delete or replace. `words` cuts a replaced text further, with `equal` too."""
+    """`op` is insert, delete or replace. `words` cuts a replaced text further."""
 
     op: str
     before: Any = None
     after: Any = None
-    words: "tuple[Change, ...]" = ()
+    words: tuple[WordChange, ...] = ()
 
 
 class FieldChanges(msgspec.Struct, frozen=True):
@@ -91,14 +87,14 @@ def _changes(before: Any, after: Any) -> Iterator[Change]:
 def text_changes(before: str, after: str) -> Iterator[Change]:
     """Insertions, deletions and replacements of whole blocks or lines, in order."""
     old, new = _lines(before), _lines(after)
-    for op, start, end, from_, to in _opcodes(old, new, MOST_LINES):
+    for op, start, end, from_, to in opcodes(old, new):
         removed, added = "\n".join(old[start:end]), "\n".join(new[from_:to])
         if op == "insert":
             yield Change(op, after=added)
         elif op == "delete":
             yield Change(op, before=removed)
         elif op == "replace":
-            yield Change(op, removed, added, tuple(_word_changes(removed, added)))
+            yield Change(op, removed, added, tuple(word_changes(removed, added)))
 
 
 def _lines(text: str) -> list[str]:
@@ -106,22 +102,3 @@ def _lines(text: str) -> list[str]:
     pieces = blocks.parse(text) if blocks.has_blocks(text) else tuple(text.split("\n"))
     lines = (blocks.serialize([piece]).strip("\n") for piece in pieces)
     return [line for line in lines if line.strip()]
-
-
-def _word_changes(before: str, after: str) -> Iterator[Change]:
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    for op, start, end, from_, to in _opcodes(old, new, MOST_WORDS):
-        removed, added = "".join(old[start:end]), "".join(new[from_:to])
-        yield Change(
-            op,
-            before=removed if op != "insert" else None,
-            after=added if op != "delete" else None,
-        )
-
-
-def _opcodes(
-    old: Sequence[str], new: Sequence[str], most: int
-) -> Sequence[tuple[str, int, int, int, int]]:
-    if max(len(old), len(new)) > most:
-        return [("replace", 0, len(old), 0, len(new))]
-    return SequenceMatcher(None, old, new).get_opcodes()

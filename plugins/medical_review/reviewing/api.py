@@ -11,7 +11,6 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.objections import Objection
 from plugins.medical_review.aftercare.affected import Affected, affected
-from plugins.medical_review.aftercare.inherited import InheritedText, listed, next_offset
 from plugins.medical_review.comparing.diff import FieldChanges
 from plugins.medical_review.reviewing import deciding, reading, reviews
 from plugins.medical_review.reviewing.blockers import blockers
@@ -20,7 +19,6 @@ from plugins.medical_review.reviewing.reading import Queued, ReviewedText
 from plugins.medical_review.signing.signatures import is_intact
 
 MOST = 100
-LARGEST_OFFSET = 1_000_000
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -222,14 +220,6 @@ class AffectedOut(msgspec.Struct, frozen=True):
     professionals: list[Affected]
 
 
-class InheritedOut(msgspec.Struct, frozen=True):
-    """A page of inherited texts; `next` is the value of `offset` that continues it."""
-
-    texts: list[InheritedText]
-    total: int
-    next: int | None
-
-
 @get("/", action="review.list", resource="review")
 async def list_queue(work: UnitOfWork, limit: int = 50, after: int | None = None) -> QueueOut:
     """Open reviews, the oldest first."""
@@ -280,17 +270,6 @@ async def read_blockers(post_id: int, work: UnitOfWork) -> BlockersOut:
     )
 
 
-@get("/inherited", action="review.list", resource="review")
-async def list_inherited(work: UnitOfWork, limit: int = 50, offset: int = 0) -> InheritedOut:
-    """Live texts that came from another site and were never reviewed here, by risk."""
-    if not 1 <= limit <= MOST:
-        raise InvalidInput({"limit": f"{limit} must be between 1 and {MOST}"})
-    if not 0 <= offset <= LARGEST_OFFSET:
-        raise InvalidInput({"offset": f"{offset} must be between 0 and {LARGEST_OFFSET}"})
-    found, total = await listed(work, limit=limit, offset=offset)
-    return InheritedOut(found, total, next_offset(limit, offset, total))
-
-
 @get("/affected", action="article.affected", resource="post")
 async def list_affected(
     work: UnitOfWork, professional_user_id: int | None = None, standing: str = "lost"
@@ -308,6 +287,5 @@ routes = [
     decide,
     read_history,
     read_blockers,
-    list_inherited,
     list_affected,
 ]

@@ -44,7 +44,11 @@ _CHAIN = text(
           and d.verdict = 'approve')
     )
     select bool_or(editor_id = :person) as edited, bool_or(author_id = :person) as wrote,
-           bool_or((parts -> :part ->> :responsible)::bigint = :person) as answers
+           bool_or((parts -> :part ->> :responsible)::bigint = :person) as answers,
+           exists (
+             select from medical_review.threads t
+             where t.tenant_id = :tenant and t.post_id = :post and t.opened_by = :person
+               and t.made_revision_id in (select id from chain)) as suggested
     from chain
     """
 )
@@ -101,6 +105,7 @@ async def _refuse_own(work: ReadableWork, review: Review, person: int) -> None:
     parts = {
         "its author": row.wrote,
         "an editor of it": row.edited,
+        "who suggested words of it": row.suggested,
         "the professional who answers for it": row.answers,
         "who submitted it": review.submitted_by == person,
     }

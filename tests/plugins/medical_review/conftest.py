@@ -9,9 +9,12 @@ import httpx
 import pytest
 from sqlalchemy import event
 
+from cms.exchange.importing import Import
+from cms.exchange.plan import Plan
 from plugins.professional_registry import registrations
 from plugins.professional_registry.commands import import_roster
 from plugins.professional_registry.demo_roster import DemoPhysician, write_roster
+from tests.exchange.files import export, item
 from tests.support.clinic import Clinic, Person
 
 ARTICLES = "/wp-json/wp/v2/medical-articles"
@@ -131,6 +134,19 @@ def newsroom(cms: Clinic, tmp_path: Path) -> Newsroom:
 
 
 @pytest.fixture
+def bring(cms: Clinic, tmp_path: Path):
+    """Import an export of these items; the report."""
+
+    async def import_file(*items: str) -> Any:
+        path = tmp_path / "export.xml"
+        path.write_bytes(export(*items))
+        plan = Plan(types={"artigo": "medical_article"})
+        return await Import(cms.host.shop, cms.tenant, path, plan, "https://a.example").run()
+
+    return import_file
+
+
+@pytest.fixture
 def statements(cms: Clinic):
     """Everything that the application sends to the database from here on."""
     sent: list[str] = []
@@ -142,6 +158,11 @@ def statements(cms: Clinic):
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+def inherited_item(id: int, **fields: Any) -> str:
+    """A published article of another site, as an export has it."""
+    return item(id, type="artigo", **{"title": f"Artigo {id}", "content": "<p>Um.</p>", **fields})
 
 
 def codes(refused: httpx.Response) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from cms.content.draft import Draft
 from plugins.medical_review.articles.kinds import MEDICAL_PART
-from plugins.medical_review.references.entries import canonical_doi
+from plugins.medical_review.references.identifiers import canonical_doi
 from tests.plugins.medical_review.conftest import ARTICLES
 
 # Frozen: whoever changes this voids every approval that was ever given.

@@ -9,11 +9,32 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, async_sign_pdf
 
+from plugins.medical_review.signing.certificate_pdf import rendered
+from plugins.medical_review.signing.pdf_changes import changes
+from plugins.medical_review.signing.pdf_files import reader_of
 from tests.plugins.medical_review.certification import IMPOSSIBLE_CPF, Authority
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.plugins.medical_review.signers import configure
 
 CERTIFICATES = f"{REVIEWS}/certificates"
+ENVELOPE = {
+    "document": {
+        "issued_at": "2026-11-21T20:15:00.123456Z",
+        "site": {"name": "Clínica"},
+        "text": {
+            "title": "Dor β ≥ 3 #strong[mg] $x$",
+            "address": "https://clinica.example/dor/",
+            "language": "pt-BR",
+            "version": 1,
+            "published_at": None,
+            "content_hash": "0" * 64,
+        },
+        "byline": "",
+        "signatures": [],
+        "decisions": [],
+        "check": {"address": "https://clinica.example/api/v1/reviews/verify/0"},
+    }
+}
 ENVELOPE = {
     "document": {
         "issued_at": "2026-11-21T20:15:00.123456Z",

@@ -108,7 +108,7 @@ async def test_a_page_of_articles_costs_no_more_than_one(newsroom, statements):
     assert costs == [4, 4]
 
 
-@pytest.mark.parametrize(("path", "budget"), [("", 3), ("/{review}", 7), ("/blockers/{post}", 10)])
+@pytest.mark.parametrize(("path", "budget"), [("", 3), ("/{review}", 7), ("/blockers/{post}", 12)])
 async def test_each_reading_keeps_to_its_budget(newsroom, statements, path, budget):
     ana, bruno = await newsroom.physician(), await newsroom.reviewer()
     post = await newsroom.article(ana)

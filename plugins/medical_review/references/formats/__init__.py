@@ -1,0 +1,1 @@
+"""The forms in which reference managers give their items away."""

@@ -1,0 +1,1 @@
+"""Where publications are looked up: Crossref, PubMed, Europe PMC; each in its own file."""
