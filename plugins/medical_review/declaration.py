@@ -27,6 +27,7 @@ from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
 from plugins.medical_review.settings import ReviewSettings
 from plugins.medical_review.signing.actions import ACTIONS as SIGNING_ACTIONS
 from plugins.medical_review.signing.events import EVENTS as SIGNING_EVENTS
+from plugins.medical_review.signing.health import CHECKS as SIGNING_CHECKS
 from plugins.medical_review.signing.jobs import JOBS as SIGNING_JOBS
 from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
 from plugins.medical_review.signing.vocabulary import SigningTag
@@ -64,6 +65,7 @@ plugin = Plugin(
     policy_attributes=ATTRIBUTES,
     policies=POLICIES,
     settings=ReviewSettings,
+    health=SIGNING_CHECKS,
     command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",
     connect=connect,

@@ -1,10 +1,13 @@
 """What an operator may tune of medical review."""
 
+import re
 from typing import Literal
 
 import msgspec
 
 from plugins.medical_review.references.settings import ReferenceSettings
+
+_STEP = re.compile(r"[a-z][a-z_]{1,30}(/(review|approval|responsibility|authorship))?")
 
 Level = Literal["simple", "advanced", "qualified"]
 
@@ -26,3 +29,12 @@ class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     icp_brasil_crls: tuple[str, ...] = ()
     icp_brasil_revocation: Literal["report", "require"] = "report"
     references: ReferenceSettings = ReferenceSettings()
+
+    def __post_init__(self) -> None:
+        for step in self.signature_levels:
+            if not _STEP.fullmatch(step):
+                raise ValueError(
+                    f"signature_levels names {step!r:.60}; write what is signed, such as "
+                    "'override', or with the meaning 'decision/approval' (review, approval, "
+                    "responsibility, authorship)"
+                )

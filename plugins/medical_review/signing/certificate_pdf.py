@@ -70,6 +70,7 @@ def _signers(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield {
             "name": record["signer"]["name"],
             "registration": record["signer"]["registration"],
+            "about": record["about"]["kind"],
             "meaning": record["meaning"],
             "at": record["signed_at"],
             "factors": record["authentication"]["factors"],
@@ -80,6 +81,7 @@ def _signers(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield {
             "name": decision["reviewer_name"],
             "registration": decision["reviewer_registration"],
+            "about": "decision",
             "meaning": decision["meaning"],
             "at": decision["decided_at"],
             "factors": decision["factors"],
@@ -93,6 +95,7 @@ def _signature(one: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, An
     rows: list[Row] = [
         (words["signer"], one["name"], False),
         (words["registration"], registration, False),
+        (words["about"], words.get(one["about"], one["about"]), False),
         (words["meaning"], words[one["meaning"]], False),
         (words["signed_at"], _time(one["at"]), False),
         (words["authentication"], ", ".join(words.get(f, f) for f in one["factors"]), False),

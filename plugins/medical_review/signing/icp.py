@@ -16,6 +16,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from cms.errors import Unavailable
 from plugins.medical_review.settings import ReviewSettings
 from plugins.professional_registry.names import is_same_name
 
@@ -48,13 +49,19 @@ class Trust:
     @classmethod
     def read(cls, settings: ReviewSettings) -> "Trust":
         """From the files of the settings. NotQualified when no root is named: then nothing is."""
-        roots = tuple(_certificates(settings.icp_brasil_roots))
+        try:
+            roots = tuple(_certificates(settings.icp_brasil_roots))
+            crls = tuple(_der(Path(name).read_bytes()) for name in settings.icp_brasil_crls)
+        except (OSError, ValueError) as error:
+            raise Unavailable(
+                "The roots and revocation lists of ICP-Brasil cannot be read. Whoever keeps the "
+                "installation can find out by: cms check"
+            ) from error
         if not roots:
             raise NotQualified(
                 "this site trusts no root of ICP-Brasil yet; its operator names them in "
                 "plugins.medical_review.icp_brasil_roots"
             )
-        crls = tuple(_der(Path(name).read_bytes()) for name in settings.icp_brasil_crls)
         return cls(roots, crls, settings.icp_brasil_revocation == "require")
 
     def context(self, mode: str) -> ValidationContext:

@@ -68,19 +68,19 @@ class Authority:
     def revoke(self, holder: Holder) -> None:
         self.revoked.append(holder.certificate.serial_number)
 
-    def write(self, folder: Path) -> dict[str, tuple[str, ...]]:
-        """Root and revocation lists as files; the settings that name them."""
+    def write(self, folder: Path, age: timedelta = timedelta()) -> dict[str, tuple[str, ...]]:
+        """Root and revocation lists, so old, as files; the settings that name them."""
         root = folder / "raiz.pem"
         root.write_bytes(self.root.certificate.public_bytes(serialization.Encoding.PEM))
         lists = []
         for number, issuer in enumerate((self.root, self.below)):
             path = folder / f"lcr{number}.crl"
-            path.write_bytes(self._revocations(issuer))
+            path.write_bytes(self._revocations(issuer, age))
             lists.append(str(path))
         return {"icp_brasil_roots": (str(root),), "icp_brasil_crls": tuple(lists)}
 
-    def _revocations(self, issuer: Holder) -> bytes:
-        now = datetime.now(UTC)
+    def _revocations(self, issuer: Holder, age: timedelta) -> bytes:
+        now = datetime.now(UTC) - age
         made = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(issuer.certificate.subject)

@@ -1,9 +1,13 @@
 """A signature is qualified when a certificate of ICP-Brasil made it over exactly these bytes."""
 
 import base64
+from datetime import timedelta
 
+import msgspec
 import pytest
 
+from plugins.medical_review.settings import ReviewSettings
+from plugins.medical_review.signing.health import trust_is_fresh
 from tests.plugins.medical_review.certification import IMPOSSIBLE_CPF, Authority
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.plugins.medical_review.signers import PROOFS, configure, to_sign
@@ -152,3 +156,29 @@ async def test_without_configured_roots_nothing_is_qualified(cms, waiting, autho
     bruno, review = waiting
     refused = await give(bruno, to_sign(bruno, review), authority.holder(NAME))
     assert "icp_brasil_roots" in refused.text
+
+
+async def test_roots_that_cannot_be_read_are_the_operators_fault_and_he_is_told(
+    cms, waiting, authority, tmp_path
+):
+    bruno, review = waiting
+    assert (await trust_is_fresh(cms.host)).is_well
+    configure(cms, **authority.write(tmp_path))
+    assert (await trust_is_fresh(cms.host)).is_well
+    configure(cms, icp_brasil_roots=(str(tmp_path / "nichts.pem"),))
+    found = await trust_is_fresh(cms.host)
+    assert (found.is_well, "cannot be read" in found.message) == (False, True)
+    given = await give(bruno, to_sign(bruno, review), authority.holder(NAME))
+    assert (given.status_code, "cms check" in given.text) == (503, True)
+
+
+async def test_a_revocation_list_that_has_ended_is_reported(cms, authority, tmp_path):
+    configure(cms, **authority.write(tmp_path, age=timedelta(days=9)))
+    found = await trust_is_fresh(cms.host)
+    assert (found.is_well, "ended on" in found.message) == (False, True)
+
+
+@pytest.mark.parametrize("step", ["Decision", "decision/maybe", "", "decision/approval/x"])
+def test_a_step_that_cannot_be_is_refused_at_the_start(step):
+    with pytest.raises(msgspec.ValidationError, match="signature_levels"):
+        msgspec.convert({"signature_levels": {step: "advanced"}}, ReviewSettings)

@@ -7,7 +7,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from cms.errors import Conflict
 from plugins.medical_review.signing.keys import sealer
+from plugins.medical_review.signing.signing import About, sign
 from plugins.medical_review.signing.statements import SEAL, base64url, hash_of
 from tests.plugins.medical_review.authenticator import Authenticator
 from tests.plugins.medical_review.signers import (
@@ -317,3 +319,29 @@ async def test_settings_and_addresses_agree_on_the_domain_of_passkeys(cms, waiti
     assert offer["options"]["rp"]["id"] == "example"
     await cms.set_options(front_end_url="https://leitores.clinica.example/blog")
     await enrolled(bruno, rp_id="example", origin="https://leitores.clinica.example")
+
+
+async def test_one_proof_serves_one_signature_whoever_is_first(newsroom, cms, waiting):
+    bruno, _ = waiting
+    await accepted(cms)
+    words = {"post": 1, "reason": "Revisto."}
+    wanted = {
+        "tenant": cms.tenant.id,
+        "signer": bruno.id,
+        "kind": "override",
+        "meaning": "responsibility",
+        "content_hash": "00" * 32,
+        "statement": words,
+    }
+    await prove(bruno, await enrolled(bruno), wanted)
+
+    async def signed(number):
+        async with bruno.work() as work:
+            about = About("override", number)
+            return (await sign(work, about, words, bytes(32), "responsibility")).level
+
+    told = await asyncio.gather(signed(1), signed(2), return_exceptions=True)
+    levels = [one for one in told if isinstance(one, str)]
+    assert levels.count("advanced") == 1
+    assert all(isinstance(one, str | Conflict) for one in told)
+    assert await signed(3) == "simple"
