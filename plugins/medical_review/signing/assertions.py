@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webauthn import verify_authentication_response
+from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.exceptions import WebAuthnException
 
 from plugins.medical_review.signing.relying_party import RelyingParty
@@ -60,20 +61,27 @@ def checked(
         )
     except _MALFORMED as error:
         raise NotProved(str(error)) from error
-    response = answer["response"]
+    given = {name: base64url(base64url_to_bytes(said)) for name, said in _signed_parts(answer)}
     evidence = {
         "kind": "passkey",
-        "credential": answer["id"],
+        "credential": base64url(found.credential_id),
         "public_key": base64url(public_key),
         "rp_id": party.id,
         "origins": list(party.origins),
         "nonce": base64url(nonce),
-        "client_data": response["clientDataJSON"],
-        "authenticator_data": response["authenticatorData"],
-        "signature": response["signature"],
+        "client_data": given["clientDataJSON"],
+        "authenticator_data": given["authenticatorData"],
+        "signature": given["signature"],
     }
     is_synced = found.credential_device_type.value == "multi_device"
     return Asserted(found.new_sign_count, is_synced, {**evidence, "is_synced": is_synced})
+
+
+def _signed_parts(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is kept of an answer. It is written anew: decoders overlook what no base64 has."""
+    response = answer["response"]
+    names = ("clientDataJSON", "authenticatorData", "signature")
+    return [(name, response[name]) for name in names]
 
 
 def evidence_faults(to_sign: ToSign, evidence: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ is compared with what was handed out, and nothing has to be kept for it.
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,11 @@ from plugins.medical_review.signing.certificate_words import WORDS
 
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
 _STANDARDS: list[Literal["ua-1", "a-3a"]] = ["ua-1", "a-3a"]
+
+# Latin, Greek, Cyrillic, and the signs of measures and of mathematics that texts on health use.
+_UNKNOWN = re.compile(
+    "[^ -~\u00a0-\u017f\u0384-\u03ce\u0400-\u045f\u2010-\u2030\u20ac\u2122≤≥≠±×÷µ–—…·]"
+)
 
 Row = tuple[str, str, bool]
 
@@ -35,19 +41,40 @@ def rendered(envelope: Mapping[str, Any], language: str) -> bytes:
         "text": list(_text(document, words)),
         "signatures": [_signature(one, words) for one in _signers(document)],
         "check": document["check"]["address"],
+        "note": "",
     }
+    try:
+        return _drawn(said, envelope, issued)
+    except typst.TypstError:
+        # The standards let no box stand for a letter that the fonts do not have.
+        shown = {**_with_known_letters(said), "note": words["unshown"]}
+        return _drawn(shown, envelope, issued)
+
+
+def _drawn(said: Mapping[str, Any], envelope: Mapping[str, Any], issued: datetime) -> bytes:
     pdf: bytes = typst.compile(
         _TEMPLATE.read_bytes(),
         sys_inputs={
             "data": json.dumps(said),
             "certificate": json.dumps(envelope, ensure_ascii=False, sort_keys=True),
-            "qr": _qr(document["check"]["address"]),
+            "qr": _qr(said["check"]),
         },
         pdf_standards=[*_STANDARDS],
         ignore_system_fonts=True,
         timestamp=int(issued.timestamp()),
     )
     return pdf
+
+
+def _with_known_letters(value: Any) -> Any:
+    """The same with `?` in the place of each character that may not be in the fonts."""
+    if isinstance(value, str):
+        return _UNKNOWN.sub("?", value)
+    if isinstance(value, Mapping):
+        return {name: _with_known_letters(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_known_letters(one) for one in value]
+    return value
 
 
 def _text(document: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Row]:

@@ -10,6 +10,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "says": "Este site certifica que o texto abaixo foi aprovado pelas pessoas que o "
         "assinaram, exatamente como identificado pelo seu código SHA-256. Qualquer alteração do "
         "texto resulta em outro código, para o qual este certificado não vale.",
+        "unshown": "Letras que este arquivo não tem como mostrar aparecem como «?»; estão no JSON.",
         "attached": "O certificado em JSON, selado com a chave do site",
         "what": "Item",
         "value": "Conteúdo",
@@ -58,6 +59,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "says": "This site certifies that the text below was approved by the people who signed "
         "it, exactly as its SHA-256 identifies it. Any change of the text makes another hash, for "
         "which this certificate does not hold.",
+        "unshown": "Letters that this file cannot show stand as «?»; they are in the JSON.",
         "attached": "The certificate as JSON, sealed with the key of the site",
         "what": "Item",
         "value": "Content",

@@ -27,6 +27,8 @@ from plugins.medical_review.signing.relying_party import relying_party
 from plugins.medical_review.signing.statements import MEANINGS, ToSign, unbase64url
 
 _HASH_LENGTH = 64
+LARGEST = 100_000
+"""Bytes of what is signed."""
 
 
 def own_to_sign(work: UnitOfWork, wanted: ToSign) -> ToSign:
@@ -38,9 +40,21 @@ def own_to_sign(work: UnitOfWork, wanted: ToSign) -> ToSign:
         faults["meaning"] = f"must be one of {', '.join(MEANINGS)}"
     if len(wanted.content_hash) != _HASH_LENGTH or not _is_hex(wanted.content_hash):
         faults["content_hash"] = "must be the SHA-256 of the text, 64 hexadecimal digits"
+    if not _is_canonical(wanted):
+        faults["statement"] = (
+            f"must be JSON as RFC 8785 has it, of at most {LARGEST} bytes and without integers "
+            "beyond 2^53"
+        )
     if faults:
         raise InvalidInput(faults)
     return wanted
+
+
+def _is_canonical(wanted: ToSign) -> bool:
+    try:
+        return len(wanted.canonical) <= LARGEST
+    except ValueError:  # what rfc8785 raises is one
+        return False
 
 
 async def offer(work: UnitOfWork, to_sign: ToSign) -> tuple[str, dict[str, Any]]:

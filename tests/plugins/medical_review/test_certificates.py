@@ -13,12 +13,14 @@ from cms.jobs.worker import build_queue
 from plugins.medical_review.signing.certificate_pdf import rendered
 from plugins.medical_review.signing.certificate_words import ENGLISH, PORTUGUESE, WORDS
 from plugins.medical_review.signing.keys import sealer
+from plugins.medical_review.signing.pdf_files import certificate_in
 from plugins.medical_review.signing.statements import (
     CERTIFICATE_SEAL,
     base64url,
     certificate_hash,
 )
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.plugins.medical_review.test_pades import ENVELOPE
 from tests.plugins.medical_review.test_signing import written
 
 CERTIFICATES, VERIFY = f"{REVIEWS}/certificates", f"{REVIEWS}/verify"
@@ -243,3 +245,15 @@ async def test_decisions_from_before_there_were_signatures_are_certified_as_what
     file, keyring = await written(newsroom, None, tmp_path, await resealed(cms, found))
     said = await command("review", "verify", file, "--keys", keyring, code=1)
     assert "decision" in said
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["日本 🧠 dor", "a\x07b", "שלום", "Ω ≥ 3 µg · ½ ™ ‰", "x" * 400, "", "\u0301", "#evil $x$ *b*"],
+)
+def test_a_certificate_is_drawn_whatever_letters_its_text_has(title):
+    envelope = {"document": {**ENVELOPE["document"]}}
+    envelope["document"]["text"] = {**ENVELOPE["document"]["text"], "title": title}
+    pdf = rendered(envelope, PORTUGUESE)
+    assert pdf == rendered(envelope, PORTUGUESE)
+    assert certificate_in(pdf) == envelope

@@ -345,3 +345,22 @@ async def test_one_proof_serves_one_signature_whoever_is_first(newsroom, cms, wa
     assert levels.count("advanced") == 1
     assert all(isinstance(one, str | Conflict) for one in told)
     assert await signed(3) == "simple"
+
+
+@pytest.mark.parametrize("statement", [{"x": 2**60}, {"x": "y" * 100_000}])
+async def test_what_has_no_canonical_form_is_not_signed(waiting, statement):
+    bruno, review = waiting
+    refused = await bruno.post(
+        f"{PROOFS}/options", to_sign(bruno, review) | {"statement": statement}
+    )
+    assert refused.json()["faults"].keys() == {"statement"}
+
+
+async def test_what_decoders_overlook_is_not_kept(newsroom, cms, waiting):
+    bruno, review = waiting
+    passkey, wanted = await enrolled(bruno), to_sign(bruno, review)
+    offer = (await bruno.post(f"{PROOFS}/options", wanted)).json()
+    answer = passkey.get(offer["options"])
+    answer["response"]["signature"] += "\x00 !"
+    body = {"to_sign": wanted, "ticket": offer["ticket"], "credential": answer}
+    assert (await bruno.post(PROOFS, body)).status_code in {201, 400}
