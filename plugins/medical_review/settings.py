@@ -21,7 +21,9 @@ class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trusted, and with revocation lists. `icp_brasil_revocation`: whether a signature is refused
     when nothing is known of its certificate's revocation (`require`), or taken and the signature
     says that nothing is (`report`).
-    `references`: where literature is looked up."""
+    `references`: where literature is looked up. `unpublished_targets`: what it means that a text
+    points to what readers cannot get: it blocks the publication, warns in the list of targets, or
+    is ignored."""
 
     signature_levels: dict[str, Level] = {}
     passkey_domains: dict[str, str] = {}
@@ -29,6 +31,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     icp_brasil_crls: tuple[str, ...] = ()
     icp_brasil_revocation: Literal["report", "require"] = "report"
     references: ReferenceSettings = ReferenceSettings()
+    unpublished_targets: Literal["block", "warn", "ignore"] = "block"
 
     def __post_init__(self) -> None:
         for step in self.signature_levels:

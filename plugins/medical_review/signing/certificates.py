@@ -14,7 +14,7 @@ from cms.content.models import Post, Revision
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, NotFound
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing.approvals import course
 from plugins.medical_review.reviewing.models import DecisionRecord
@@ -41,7 +41,7 @@ async def certify_soon(work: UnitOfWork, move: Transition) -> None:
     """Whatever of ours readers get is certified, right after they have it."""
     if move.to_status is not Status.PUBLISH or isinstance(move, Inherited):
         return
-    if (await posts.get(work, move.post_id)).post_type in REVIEWED:
+    if is_reviewed(work, (await posts.get(work, move.post_id)).post_type):
         await work.shop.enqueue(work, CERTIFY, {"post_id": move.post_id})
 
 
@@ -80,7 +80,7 @@ async def envelope(work: UnitOfWork, found: Certificate) -> dict[str, Any]:
 
 async def _certifiable(work: UnitOfWork, post_id: int) -> tuple[Post, Revision, list[Read]]:
     post = await posts.get(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     if post.status != Status.PUBLISH or post.live_revision_id is None:
         raise Conflict(
