@@ -15,7 +15,7 @@ from cms.database.work import UnitOfWork
 from cms.kernel.work import Work
 from plugins.medical_review.aftercare.models import InheritedText
 from plugins.medical_review.aftercare.risks import RISKS, judging, values
-from plugins.medical_review.articles.kinds import reviewed_types
+from plugins.medical_review.articles.kinds import is_reviewed, reviewed_types
 from plugins.medical_review.reviewing.approvals import Course
 
 NOTICE = "Published before this site had its texts reviewed; not yet reviewed here."
@@ -91,7 +91,7 @@ async def note_gone(work: Work, move: Transition) -> None:
     if move.to_status.shows_revision or not move.from_status.shows_revision:
         return
     post = await posts.get(cast(UnitOfWork, work), move.post_id)
-    if post.post_type in REVIEWED and post.live_revision_id is None:
+    if is_reviewed(work, post.post_type) and post.live_revision_id is None:
         await work.execute(
             update(InheritedText)
             .where(InheritedText.tenant_id == work.tenant_id, InheritedText.post_id == move.post_id)

@@ -108,7 +108,7 @@ def said(found: Amendment, language: str) -> str:
 async def withdraw_beside(work: ReadableWork, beside: Beside) -> Beside:
     """The custom fields of a retracted text go with its words."""
     post = beside.post
-    if post.post_type not in REVIEWED or not post.has_been_live:
+    if not is_reviewed(work, post.post_type) or not post.has_been_live:
         return beside
     found = await amendments.retraction_of(work, post.id)
     return beside.withdrawn() if found is not None else beside
