@@ -83,6 +83,14 @@ zero_trust.evaluations                    app SI
 
 medical_review.reviews                    app SIU(closed_at, stage, state)
 medical_review.decisions                  app SI
+medical_review.check_rule_sets            app SI
+medical_review.check_severities           app SI
+medical_review.check_results              app SI
+medical_review.check_overrides            app SI
+medical_review.medicine_lists             app SI
+medical_review.medicines                  app SID
+medical_review.post_checks                app SIU
+medical_review.post_findings              app SID
 medical_review.aftercare_rules            app SIU
 medical_review.publications               app SI
 medical_review.upkeep                     app SIU
