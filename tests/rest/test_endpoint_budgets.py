@@ -270,20 +270,16 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
-    async for request in about_articles(newsroom, admin, author):
-        yield request
-    async for request in about_discussion(newsroom, author, admin):
-        yield request
-    async for request in about_aftercare(cms, newsroom, admin, author):
-        yield request
-    async for request in about_audit(cms, admin, category):
-        yield request
-    for asked in (
+    for room in (
+        about_articles(newsroom, admin, author),
+        about_discussion(newsroom, author, admin),
+        about_aftercare(cms, newsroom, admin, author),
+        about_audit(cms, admin, category),
         about_signing(cms, admin, newsroom, newsroom.folder),
         about_notices(cms, admin),
         about_references(admin, article["id"]),
     ):
-        async for request in asked:
+        async for request in room:
             yield request
     async for request in about_workflows(newsroom, admin, author):
         yield request
