@@ -4,6 +4,8 @@ from plugins.medical_review.aftercare.amendments_api import amendment_routes
 from plugins.medical_review.aftercare.api import upkeep_routes
 from plugins.medical_review.aftercare.inherited_api import inherited_routes
 from plugins.medical_review.articles.api import routes as articles
+from plugins.medical_review.checks.api import routes as checks
+from plugins.medical_review.checks.rules_api import routes as rules
 from plugins.medical_review.comparing.api import routes as comparing
 from plugins.medical_review.discussion.api import routes as discussion
 from plugins.medical_review.inviting.api import routes as inviting
@@ -22,6 +24,8 @@ routes = [
     *inviting,
     *workflows,
     *signing,
+    *checks,
+    *rules,
     *comparing,
     *discussion,
     *references,
