@@ -1,6 +1,6 @@
 """The unit of work: one tenant, one actor, one transaction. The only place that commits."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,6 +113,7 @@ class UnitOfWork:
         self._endings: list[Callable[[Ending], None]] = []
         self._salvaged: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._guarding = False
+        self._answers: dict[Hashable, Any] = {}
         self._beside: Beside | None = None
         self.decided: list[Decision] = []
         """What the policy said in this work, in order; the trail names the policies."""
@@ -212,6 +213,14 @@ class UnitOfWork:
             value = shaped
         return value
 
+    async def once(self, key: Hashable, ask: Callable[[], Awaitable[V]]) -> V:
+        if not self._guarding:
+            return await ask()
+        if key not in self._answers:
+            self._answers[key] = await ask()
+        answer: V = self._answers[key]
+        return answer
+
     # -- writing
 
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
@@ -256,6 +265,7 @@ class UnitOfWork:
             ]
         finally:
             self._guarding = False
+            self._answers.clear()
             during = take_written(sync)
             put_written(sync, before | during)
         if during or self.session.new or self.session.dirty or self.session.deleted:
@@ -299,7 +309,7 @@ class UnitOfWork:
             self.request,
             self.now,
             resource_id,
-            self._with_review(attributes or {}),
+            self.registry.told(attributes or {}),
         )
         decision = await self.shop.decisions.decide(question)
         self.decided.append(decision)
@@ -315,13 +325,6 @@ class UnitOfWork:
             wanted = decision.obligations
             raise StepUpRequired(action, wanted, decision.reasons, self._max_age(wanted))
         return decision
-
-    def _with_review(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A policy cannot look up what a site has declared of its types, so it is told."""
-        if "post_type" not in attributes:
-            return attributes
-        is_reviewed = self.registry.is_reviewed(str(attributes["post_type"]))
-        return {**attributes, "is_reviewed": is_reviewed}
 
     def _max_age(self, obligations: Sequence[str]) -> int:
         """The age in seconds of a sign-in that would satisfy all of them."""

@@ -195,6 +195,12 @@ class Registry:
         declared = self.post_types.get(post_type)
         return declared is not None and declared.is_reviewed
 
+    def told(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a policy is told of an object: it cannot look up what a site declares of a type."""
+        if "post_type" not in attributes:
+            return attributes
+        return {**attributes, "is_reviewed": self.is_reviewed(str(attributes["post_type"]))}
+
     def reviewed_types(self) -> list[str]:
         """The names of all reviewed types, those of the site too."""
         return [name for name, one in self.post_types.items() if one.is_reviewed]

@@ -1,6 +1,6 @@
 """What a hook may do with the unit of work it is given. `cms.database.work` is the real one."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -88,6 +88,11 @@ class ReadableWork(Asking, Protocol):
 
     async def shape(self, value: V) -> V:
         """The value after every filter of its class."""
+        ...
+
+    async def once(self, key: Hashable, ask: Callable[[], Awaitable[V]]) -> V:
+        """What `ask` answers. While guards are asked, who may not write, several that need the same
+        under the same key share one answer; at any other time it is asked for anew."""
         ...
 
 

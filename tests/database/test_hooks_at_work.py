@@ -57,6 +57,30 @@ async def test_every_guard_is_asked_and_the_person_sees_every_reason(open_work: 
         await work.check(OptionSet())  # nobody guards this one
 
 
+async def test_what_several_guards_want_is_asked_once_and_only_among_them(open_work: Open) -> None:
+    asked: list[str] = []
+
+    async def ask() -> int:
+        asked.append("asked")
+        return len(asked)
+
+    async def wants(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
+        yield Objection(f"n.{await work.once('count', ask)}", "", "")
+
+    async def wants_too(work: ReadableWork, event: Peeked) -> AsyncIterator[Objection]:
+        yield Objection(f"n.{await work.once('count', ask)}", "", "")
+
+    def connect(hooks: Any) -> None:
+        hooks.guard(Peeked, wants)
+        hooks.guard(Peeked, wants_too)
+
+    async with open_work(connect) as work:
+        assert [one.code for one in await work.objections(Peeked())] == ["n.1", "n.1"]
+        # Between two rounds something may have been written.
+        assert [one.code for one in await work.objections(Peeked())] == ["n.2", "n.2"]
+        assert [await work.once("count", ask) for _ in range(2)] == [3, 4]
+
+
 @pytest.mark.parametrize(
     "write",
     [by_execute, by_reading, by_the_session, by_a_flush, by_an_event],

@@ -7,7 +7,8 @@ OF_POST = f"{REVIEWS}/of-post/{{post_id:int}}"
 
 async def about_articles(newsroom, admin, author):
     """Those of a live article with another text that is edited: its specialties, its heads."""
-    yield "GET", f"{REVIEWS}/specialties", f"{REVIEWS}/specialties", None
+    for what in ("specialties", "affected"):
+        yield "GET", f"{REVIEWS}/{what}", f"{REVIEWS}/{what}", None
     live = await newsroom.published(author, await newsroom.reviewer())
     await newsroom.edit(live, author, title="Pendente")
     aside = f"{REVIEWS}/of-post/{live['id']}"

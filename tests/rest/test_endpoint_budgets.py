@@ -229,7 +229,6 @@ async def requests(cms, newsroom):
         ("GET", one_review, f"{REVIEWS}/{review['id']}", None),
         ("GET", f"{REVIEWS}/of-post/{{post_id:int}}", f"{REVIEWS}/of-post/{article['id']}", None),
         ("GET", f"{REVIEWS}/blockers/{{post_id:int}}", f"{REVIEWS}/blockers/{article['id']}", None),
-        ("GET", f"{REVIEWS}/affected", f"{REVIEWS}/affected", None),
         ("GET", f"{REVIEWS}/inherited", f"{REVIEWS}/inherited", None),
         ("POST", REVIEWS, REVIEWS, {"post_id": waiting["id"]}),
         ("POST", f"{one_review}/decision", f"{REVIEWS}/{review['id']}/decision", decision),

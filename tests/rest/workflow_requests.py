@@ -24,7 +24,7 @@ BUDGETS = {
     ("POST", f"{ONE}/release"): 8,
     ("POST", f"{ONE}/assignment"): 14,
     ("PATCH", f"{ONE}/schedule"): 8,
-    ("POST", f"{ONE}/withdrawal"): 16,
+    ("POST", f"{ONE}/withdrawal"): 19,
     ("GET", f"{ONE}/candidates"): 8,
     ("GET", f"{ONE}/invitations"): 3,
     ("GET", ABSENCES): 3,

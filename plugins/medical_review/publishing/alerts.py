@@ -19,7 +19,7 @@ FORGOTTEN = timedelta(minutes=10)
 
 def _kind(slug: str, pt: Words, en: Words) -> NoticeKind:
     return NoticeKind(
-        slug=f"review.{slug}",
+        slug=f"medical_review.{slug}",
         words={"pt": pt, "en": en},
         facts={"post_id": ID},
         about="post",

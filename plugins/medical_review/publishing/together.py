@@ -11,7 +11,7 @@ from cms.content.events import Transition
 from cms.content.models import Post
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict, InvalidInput
+from cms.errors import Conflict, InvalidInput, TransitionRefused
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
 
@@ -57,16 +57,26 @@ async def publish_set(work: UnitOfWork, post_ids: Sequence[int]) -> list[Post]:
     _refuse_dated(work, found)
     _along[work] = frozenset(post_ids)
     moving = [post for post in found if await transitions.needs_move(work, post, Status.PUBLISH)]
-    hindered = [
-        Hindered(post.id, objections)
-        for post in moving
-        if (objections := await work.objections(await _move_of(work, post)))
-    ]
+    hindered: list[Hindered] = []
+    for post in moving:
+        objections = await _objections(work, post, is_lost=bool(hindered))
+        if objections:
+            hindered.append(Hindered(post.id, list(objections)))
     if hindered:
         raise SetRefused(hindered)
-    for post in moving:
-        await transitions.move(work, post, Status.PUBLISH)
     return found
+
+
+async def _objections(work: UnitOfWork, post: Post, *, is_lost: bool) -> Sequence[Objection]:
+    """Publish the post, or say what stands in its way; once the set is lost, only that. Whatever
+    was published before goes back with the transaction."""
+    if is_lost:
+        return await work.objections(await _move_of(work, post))
+    try:
+        await transitions.move(work, post, Status.PUBLISH)
+    except TransitionRefused as refused:
+        return refused.objections
+    return ()
 
 
 def _refuse_no_set(post_ids: Sequence[int]) -> None:

@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import and_, select
-
+from cms.content import posts
 from cms.content.events import Inherited, Transition
-from cms.content.models import Post, Revision
+from cms.database.work import UnitOfWork
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART, reviewed_types
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.references import library
 from plugins.medical_review.references.checks import Facts, Finding, Severity, findings
 from plugins.medical_review.references.citations import Mark, marks
@@ -57,18 +56,12 @@ async def examined(work: ReadableWork, post_id: int, revision_id: int) -> Examin
 
 
 async def _examine(work: ReadableWork, post_id: int, revision_id: int) -> Examined:
-    row = await work.one(
-        select(Revision.content, Revision.parts)
-        .join(Post, and_(Post.tenant_id == Revision.tenant_id, Post.id == Revision.post_id))
-        .where(
-            Revision.tenant_id == work.tenant_id,
-            Revision.post_id == post_id,
-            Revision.id == revision_id,
-            Post.post_type.in_(reviewed_types(work)),
-        )
-    )
-    if row is None:
+    # Mostly read by whoever moves the post; then nothing is asked of the database.
+    real = cast(UnitOfWork, work)
+    post = await posts.get(real, post_id)
+    if not is_reviewed(work, post.post_type):
         return Examined((), (), {}, ())
+    row = await posts.revision(real, post.id, revision_id)
     entries = row.parts.get(PART, {}).get(LISTED_IN) or []
     found = marks(row.content)
     known = await known_entries(work, entries)

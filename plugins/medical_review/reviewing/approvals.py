@@ -4,6 +4,7 @@ it is there once the review of that text has its quorum."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import Select, and_, case, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -71,8 +72,9 @@ async def courses(work: ReadableWork, post_ids: Sequence[int]) -> dict[int, Cour
 
 
 async def course(work: ReadableWork, post_id: int) -> Course:
-    """The course of one post."""
-    return (await courses(work, [post_id]))[post_id]
+    """The course of one post. Guards of several rooms want it, and share it."""
+    found = await work.once(("course", post_id), partial(courses, work, [post_id]))
+    return found[post_id]
 
 
 async def current_approval(

@@ -3,18 +3,19 @@ somebody who may answer for it today."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
+from cms.content import posts
 from cms.content.events import Inherited, PostErased, Transition
-from cms.content.models import Post, Revision
+from cms.database.work import UnitOfWork
 from cms.kernel.actors import IMPORTER
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.articles.duties import statement_objections
-from plugins.medical_review.articles.kinds import PART, reviewed_types
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.quorum.engine import Outcome
 from plugins.medical_review.reviewing import rounds
@@ -69,17 +70,13 @@ def inherited_objections(work: ReadableWork) -> Iterator[Objection]:
 
 async def _text(work: ReadableWork, move: Transition) -> Text | None:
     """The text that would move; None when its type is not reviewed here."""
-    row = await work.one(
-        select(Revision.title, Revision.content, Revision.parts)
-        .join(Post, and_(Post.tenant_id == Revision.tenant_id, Post.id == Revision.post_id))
-        .where(
-            Revision.tenant_id == work.tenant_id,
-            Revision.post_id == move.post_id,
-            Revision.id == move.revision_id,
-            Post.post_type.in_(reviewed_types(work)),
-        )
-    )
-    return Text(row.title, row.content, row.parts.get(PART, {})) if row else None
+    # Both rows were read by whoever moves the post; nothing is asked of the database.
+    real = cast(UnitOfWork, work)
+    post = await posts.get(real, move.post_id)
+    if not is_reviewed(work, post.post_type):
+        return None
+    revision = await posts.revision(real, post.id, move.revision_id)
+    return Text(revision.title, revision.content, revision.parts.get(PART, {}))
 
 
 def approval_objections(course: Course, content_hash: str) -> Iterator[Objection]:

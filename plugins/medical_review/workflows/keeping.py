@@ -12,7 +12,7 @@ from cms.content.permissions import require
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, InvalidInput, NotFound
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed, reviewed_types
 from plugins.medical_review.quorum.rules import Definition, Risk
 from plugins.medical_review.workflows.choosing import definition_of
 from plugins.medical_review.workflows.events import (
@@ -145,7 +145,7 @@ def _bound(row: WorkflowBinding) -> Bound:
 async def bind(work: UnitOfWork, wanted: BindingIn) -> Bound:
     """Have texts of this kind take this workflow from now on; running reviews keep theirs."""
     require_manage(work, "workflow.bind")
-    _refuse_unknown_kind(wanted)
+    _refuse_unknown_kind(work, wanted)
     version = wanted.version or await _newest(work, wanted.workflow)
     await definition_of(work, wanted.workflow, version)
     key = {
@@ -173,10 +173,10 @@ async def bind(work: UnitOfWork, wanted: BindingIn) -> Bound:
     return Bound(binding_id, **key, workflow=wanted.workflow, version=version)
 
 
-def _refuse_unknown_kind(wanted: BindingIn) -> None:
+def _refuse_unknown_kind(work: ReadableWork, wanted: BindingIn) -> None:
     faults: dict[str, str] = {}
-    if wanted.post_type and wanted.post_type not in REVIEWED:
-        known = ", ".join(REVIEWED)
+    if wanted.post_type and not is_reviewed(work, wanted.post_type):
+        known = ", ".join(reviewed_types(work))
         faults["post_type"] = f"{wanted.post_type[:40]!r} is not reviewed; use one of: {known}"
     risks = [risk.value for risk in Risk]
     if wanted.risk and wanted.risk not in risks:

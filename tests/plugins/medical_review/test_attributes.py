@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from plugins.medical_review.articles.attributes import ATTRIBUTES
+from plugins.professional_registry.names import fold
 from plugins.professional_registry.specialties import code_of, specialties
 from tests.plugins.medical_review.conftest import ARTICLES, COMPLETE, Newsroom, codes
 
@@ -141,5 +142,9 @@ async def test_a_specialty_may_be_given_as_the_council_writes_it(newsroom: Newsr
     assert post["specialties"] == ["ginecologia-e-obstetricia", "cardiologia"]
     assert code_of("astrologia") is None
     assert len(specialties()) == 55
+    # A quorum compares the codes of a text with the words of the register.
+    assert {fold(one.code) for one in specialties().values()} == {
+        fold(one.pt) for one in specialties().values()
+    }
     listed = (await ana.get("/api/v1/reviews/specialties")).json()
     assert {one["code"] for one in listed} == set(specialties())
