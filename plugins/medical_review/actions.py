@@ -1,9 +1,9 @@
 """What can be done with reviews."""
 
 from cms.kernel.actions import Action
-from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import VIEW
 from plugins.medical_review.vocabulary import ReviewTag
+from plugins.medical_review.workflows.shipped import APPROVE
 
 ACTIONS = (
     Action("review.list", "review", ReviewTag.REVIEW_LIST, VIEW, True, "See what waits for review"),
@@ -23,6 +23,7 @@ ACTIONS = (
         "review.decide",
         "review",
         ReviewTag.REVIEW_DECIDE,
+        # A seat of the stage says which capability it really needs.
         APPROVE,
         False,
         "Approve a text, or send it back",

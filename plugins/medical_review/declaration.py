@@ -13,6 +13,9 @@ from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
 from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
 from plugins.medical_review.discussion.models import DISCUSSION_MODELS
 from plugins.medical_review.discussion.vocabulary import DiscussionTag
+from plugins.medical_review.inviting.actions import GUESTS_DECIDE, INVITATION_ACTIONS
+from plugins.medical_review.inviting.events import INVITATION_EVENTS
+from plugins.medical_review.inviting.letters import LETTER_JOBS
 from plugins.medical_review.messages import NOTICES
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
@@ -22,6 +25,9 @@ from plugins.medical_review.references.models import REFERENCE_MODELS
 from plugins.medical_review.references.rendering import RENDERING_JOBS
 from plugins.medical_review.references.vocabulary import ReferenceTag
 from plugins.medical_review.references.watching import WATCHING_JOBS
+from plugins.medical_review.reviewing.claim_events import PEOPLE_EVENTS
+from plugins.medical_review.reviewing.course_models import COURSE_MODELS
+from plugins.medical_review.reviewing.due import REVIEW_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
@@ -31,13 +37,25 @@ from plugins.medical_review.signing.events import EVENTS as SIGNING_EVENTS
 from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
 from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
+from plugins.medical_review.workflows.actions import WORKFLOW_ACTIONS
+from plugins.medical_review.workflows.events import WORKFLOW_EVENTS
+from plugins.medical_review.workflows.models import WORKFLOW_MODELS
+from plugins.medical_review.workflows.vocabulary import WorkflowTag
 
 plugin = Plugin(
     slug="medical_review",
     summary="Binds what readers see to the approval of exactly that text",
     requires=("professional_registry",),
     api_prefix="reviews",
-    models=(*MODELS, *SIGNING_MODELS, *DISCUSSION_MODELS, *REFERENCE_MODELS, *aftercare.MODELS),
+    models=(
+        *MODELS,
+        *COURSE_MODELS,
+        *WORKFLOW_MODELS,
+        *SIGNING_MODELS,
+        *DISCUSSION_MODELS,
+        *REFERENCE_MODELS,
+        *aftercare.MODELS,
+    ),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
     roles=ROLES,
@@ -47,22 +65,41 @@ plugin = Plugin(
     rest_fields=(*REST_FIELDS, *aftercare.REST_FIELDS),
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
-    vocabulary=(ReviewTag, SigningTag, ComparingTag, DiscussionTag, ReferenceTag, AftercareTag),
+    vocabulary=(
+        ReviewTag,
+        WorkflowTag,
+        SigningTag,
+        ComparingTag,
+        DiscussionTag,
+        ReferenceTag,
+        AftercareTag,
+    ),
     actions=(
         *ACTIONS,
+        *WORKFLOW_ACTIONS,
+        *INVITATION_ACTIONS,
         *SIGNING_ACTIONS,
         *COMPARING_ACTIONS,
         *DISCUSSION_ACTIONS,
         *REFERENCE_ACTIONS,
         *aftercare.ACTIONS,
     ),
-    events=(*EVENTS, *SIGNING_EVENTS, *DISCUSSION_EVENTS, *REFERENCE_EVENTS, *aftercare.EVENTS),
+    events=(
+        *EVENTS,
+        *PEOPLE_EVENTS,
+        *INVITATION_EVENTS,
+        *WORKFLOW_EVENTS,
+        *SIGNING_EVENTS,
+        *DISCUSSION_EVENTS,
+        *REFERENCE_EVENTS,
+        *aftercare.EVENTS,
+    ),
     shortcodes=SHORTCODES,
     dynamic_blocks=BLOCKS,
-    jobs=(*RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS),
+    jobs=(*REVIEW_JOBS, *LETTER_JOBS, *RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS),
     notices=(*NOTICES, *aftercare.NOTICES),
     policy_attributes=ATTRIBUTES,
-    policies=POLICIES,
+    policies=(*POLICIES, GUESTS_DECIDE),
     settings=ReviewSettings,
     command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",

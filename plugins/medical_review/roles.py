@@ -3,10 +3,10 @@
 from cms.fields.rights import READ_PROFESSIONAL
 from cms.kernel.declarations import Role
 from plugins.medical_review.aftercare.amendments import CORRECT, RETRACT
-from plugins.medical_review.reviewing.deciding import APPROVE
+from plugins.medical_review.reviewing.claims import ASSIGN
 from plugins.medical_review.reviewing.reading import VIEW
-
-APPROVE_LEGAL = "approve_legal_content"
+from plugins.medical_review.workflows.keeping import MANAGE
+from plugins.medical_review.workflows.shipped import APPROVE, APPROVE_LEGAL
 
 # edit_posts and read_private_posts are not in the seed: without them WordPress's own list shows
 # nobody else's drafts, whatever edit_others_posts says.
@@ -40,11 +40,13 @@ LEGAL_REVIEWER = Role(
 
 ROLES = (CONTENT_REVIEWER, LEGAL_REVIEWER)
 # Running the site makes nobody a medical reviewer: an administrator approves nothing.
-GRANTS = {"administrator": frozenset({VIEW})}
+GRANTS = {"administrator": frozenset({VIEW, ASSIGN, MANAGE})}
 CAPABILITIES = {
     APPROVE: "Approve medical texts of others, or send them back",
     CORRECT: "Tell readers, by a signature, what was wrong in a published text",
     RETRACT: "Retract published texts by a signature, and reinstate those of others",
     APPROVE_LEGAL: "Approve texts of others for the law",
     VIEW: "See the queue of reviews and read submitted texts",
+    ASSIGN: "Give reviews to people, set when they are due, note who is away",
+    MANAGE: "Make workflows of reviews, and say which texts take which",
 }

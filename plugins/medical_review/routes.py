@@ -5,13 +5,19 @@ from plugins.medical_review.aftercare.api import upkeep_routes
 from plugins.medical_review.aftercare.inherited_api import inherited_routes
 from plugins.medical_review.comparing.api import routes as comparing
 from plugins.medical_review.discussion.api import routes as discussion
+from plugins.medical_review.inviting.api import routes as inviting
 from plugins.medical_review.references.api import routes as references
 from plugins.medical_review.references.text_api import routes as text_references
 from plugins.medical_review.reviewing.api import routes as reviewing
+from plugins.medical_review.reviewing.course_api import routes as course
 from plugins.medical_review.signing.api import routes as signing
+from plugins.medical_review.workflows.api import routes as workflows
 
 routes = [
     *reviewing,
+    *course,
+    *inviting,
+    *workflows,
     *signing,
     *comparing,
     *discussion,

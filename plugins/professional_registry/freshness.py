@@ -1,6 +1,7 @@
 """No step rests on an old answer: what was asked too long ago is asked again before anybody
 objects, and what was found out stays known even when the step is then refused."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -34,9 +35,16 @@ async def bring_up_to_date(work: Work, user_id: int, step: Step) -> None:
     case then lists what we did; or we wait for it, and see the loss.
 
     One that was never verified stays so: it is an officer's to look at."""
+    await bring_all_up_to_date(work, [user_id], step)
+
+
+async def bring_all_up_to_date(work: Work, people: Collection[int], step: Step) -> None:
+    """The same for several people at once."""
+    if not people:
+        return
     oldest = work.now - allowed_age(work.settings(RegistrySettings), step)
     # In the order of ids, as every verification of many, so that two cannot lock each other.
-    for row in await work.all(_checks(work, user_id)):
+    for row in await work.all(_checks(work, people)):
         if row.last_validation_check is not None and row.last_validation_check <= oldest:
             await _renew(work, row.id, oldest)
         else:
@@ -62,10 +70,10 @@ async def _keep_later(work: Work, professional_id: int, answer: Answer) -> None:
         await registrations.keep(work, person, answer, work.settings(RegistrySettings))
 
 
-def _checks(work: Work, user_id: int) -> Select[int, datetime | None]:
+def _checks(work: Work, people: Collection[int]) -> Select[int, datetime | None]:
     return (
         select(Professional.id, Professional.last_validation_check)
-        .where(Professional.tenant_id == work.tenant_id, Professional.user_id == user_id)
+        .where(Professional.tenant_id == work.tenant_id, Professional.user_id.in_(people))
         .order_by(Professional.id)
     )
 

@@ -80,8 +80,16 @@ professional_registry.case_actions        app SI
 zero_trust.policies                       app SIU
 zero_trust.evaluations                    app SI
 
-medical_review.reviews                    app SIU(closed_at, state)
+medical_review.reviews                    app SIU(closed_at, stage, state)
 medical_review.decisions                  app SI
+medical_review.workflows                  app SI
+medical_review.workflow_bindings          app SIDU(bound_at, bound_by, version, workflow)
+medical_review.rounds                     app SIU(closed_at, due_at, entered_at, escalated_at, overdue_at, priority, stage)
+medical_review.voices                     app SI
+medical_review.claims                     app SIU(ended_as, ended_at)
+medical_review.absences                   app SIU(ended_at)
+medical_review.delegations                app SIU(ended_at)
+medical_review.invitations                app SIU(code_sent_at, codes_sent, ended_at, tries)
 medical_review.library_entries            app SIU(asked_at, changed_at, csl, doi, fetched_at, isbn, key, merged_into, notice, notice_doi, notice_origin, noticed_at, origin, pmcid, pmid, url, version, words)
 medical_review.library_versions           app SI
 medical_review.reference_uses             app SI

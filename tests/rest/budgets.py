@@ -7,6 +7,8 @@ from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
+from tests.rest.workflow_requests import BUDGETS as WORKFLOWS
+from tests.rest.workflow_requests import BY_MAIL
 
 OF_POSTS = ("posts", "pages", "medical-articles", "patient-education", "blocks", "navigation")
 NAMESPACES = tuple(
@@ -32,9 +34,9 @@ BUDGETS = {
     # As many as its parts cost; here one category.
     ("POST", "/wp-json/batch/v1"): 7,
     ("GET", REVIEWS): 3,
-    ("POST", REVIEWS): 18,
+    ("POST", REVIEWS): 26,
     ("GET", f"{REVIEWS}/{{review_id:int}}"): 5,
-    ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 22,
+    ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 29,
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 12,
     ("GET", f"{REVIEWS}/affected"): 4,
@@ -73,6 +75,7 @@ BUDGETS = {
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,
     **NOTICES,
     **REFERENCES,
+    **WORKFLOWS,
     ("GET", f"{V1}/zero-trust/policies"): 2,
     ("POST", f"{V1}/zero-trust/explain"): 2,
     ("POST", f"{V1}/auth/token"): 7,
@@ -247,7 +250,7 @@ for base in ("templates", "template-parts"):
     REFUSED |= {(m, f"{V2}/{base}/{{template:path}}") for m in ("GET", *CHANGING, "DELETE")}
 
 # What costs as much as something else that is bounded.
-UNBOUNDED = {
+UNBOUNDED = BY_MAIL | {
     # A range that is to go has to be years old; it costs what releasing a hold does.
     ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
     # Its file has to be made by a worker first; it costs one statement more than its state.

@@ -45,6 +45,7 @@ from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
+from tests.rest.workflow_requests import about_workflows
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
 
@@ -272,6 +273,8 @@ async def requests(cms, newsroom):
     async for request in about_notices(cms, admin):
         yield request
     async for request in about_references(admin, article["id"]):
+        yield request
+    async for request in about_workflows(newsroom, admin, author):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):

@@ -12,8 +12,8 @@ from cms.identity.users import get_user
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.articles.kinds import PART, REVIEWED
 from plugins.medical_review.articles.parts import RESPONSIBLE
-from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import OVERSEE
+from plugins.medical_review.workflows.shipped import APPROVE
 from plugins.professional_registry.carried import CarriedText
 from plugins.professional_registry.standing import Standing, standings
 

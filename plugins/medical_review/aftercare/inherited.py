@@ -32,9 +32,9 @@ _NOTE = judging(
       where p.tenant_id = :tenant and p.post_type = any(:types) and r.kind = :kind
         and (cast(:ids as bigint[]) is null or p.id = any(cast(:ids as bigint[])))
         and not exists (
-          select from medical_review.decisions d
+          select from medical_review.reviews d
           where d.tenant_id = p.tenant_id and d.post_id = p.id
-            and d.content_hash = r.content_hash and d.verdict = 'approve')
+            and d.content_hash = r.content_hash and d.state = 'approved')
     )
     insert into medical_review.inherited_texts as known
       (tenant_id, post_id, revision_id, content_hash, risk, reasons, specialties, noted_at)

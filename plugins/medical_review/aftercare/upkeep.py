@@ -32,7 +32,7 @@ from plugins.medical_review.articles.kinds import REVIEWED
 from plugins.medical_review.reviewing.approvals import current_approval
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.events import ReviewDecided
-from plugins.medical_review.reviewing.models import DecisionRecord, Verdict
+from plugins.medical_review.reviewing.models import DecisionRecord, State
 from plugins.medical_review.reviewing.reading import facts
 
 
@@ -144,7 +144,7 @@ async def _taken_away(work: Work, post_id: int) -> None:
 
 async def follow_decision(work: Work, decided: ReviewDecided) -> None:
     """An approval of the live text, as it is, renews its review: nothing is published anew."""
-    if decided.verdict is not Verdict.APPROVE:
+    if decided.state is not State.APPROVED:
         return
     whole = cast(UnitOfWork, work)
     post = await posts.get(whole, decided.post_id)

@@ -1,5 +1,6 @@
 """/api/v1/reviews: the queue, a review with its text and diff, the decision, what is missing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from cms.errors import InvalidInput
 from cms.kernel.objections import Objection
 from plugins.medical_review.aftercare.affected import Affected, affected
 from plugins.medical_review.comparing.diff import FieldChanges
-from plugins.medical_review.reviewing import deciding, reading, reviews
+from plugins.medical_review.reviewing import deciding, reading, reviews, rounds
 from plugins.medical_review.reviewing.blockers import blockers
+from plugins.medical_review.reviewing.candidates import beyond_reach
 from plugins.medical_review.reviewing.models import DecisionRecord, Review
 from plugins.medical_review.reviewing.reading import Queued, ReviewedText
 from plugins.medical_review.signing.signatures import is_intact
@@ -28,15 +30,18 @@ class Submission(msgspec.Struct, frozen=True):
 
 
 class DecisionIn(msgspec.Struct, frozen=True):
-    """`verdict` is approve or send_back; `content_hash` is that of the text that was read."""
+    """`verdict` is approve or send_back; `content_hash` is that of the text that was read;
+    `on_behalf_of` the person who has delegated her reviews to the actor."""
 
     verdict: str
     content_hash: str
     comment: str = ""
+    on_behalf_of: int | None = None
 
 
 class ReviewOut(msgspec.Struct, frozen=True):
-    """A review without its text."""
+    """A review without its text. `warnings`, of one that was just submitted: what its quorum asks
+    for and nobody here could give today."""
 
     id: int
     state: str
@@ -47,9 +52,10 @@ class ReviewOut(msgspec.Struct, frozen=True):
     submitted_by: int | None
     submitted_at: datetime
     closed_at: datetime | None
+    warnings: list[Objection] = []
 
     @classmethod
-    def of(cls, review: Review) -> "ReviewOut":
+    def of(cls, review: Review, warnings: Sequence[Objection] = ()) -> "ReviewOut":
         return cls(
             review.id,
             review.state,
@@ -60,11 +66,13 @@ class ReviewOut(msgspec.Struct, frozen=True):
             review.submitted_by,
             review.submitted_at,
             review.closed_at,
+            list(warnings),
         )
 
 
 class DecisionOut(msgspec.Struct, frozen=True):
-    """A decision as it was signed (21 CFR 11.50); `is_intact` is false when its row was altered."""
+    """A decision as it was signed (21 CFR 11.50); `is_intact` is false when its row was altered.
+    `on_behalf_of` is who had delegated it to her."""
 
     id: int
     review_id: int
@@ -80,6 +88,8 @@ class DecisionOut(msgspec.Struct, frozen=True):
     decided_at: datetime
     decision_hash: str
     is_intact: bool
+    stage: str
+    on_behalf_of: int | None
 
     @classmethod
     def of(cls, decision: DecisionRecord) -> "DecisionOut":
@@ -98,6 +108,8 @@ class DecisionOut(msgspec.Struct, frozen=True):
             decision.decided_at,
             decision.decision_hash.hex(),
             is_intact(decision),
+            decision.stage,
+            decision.on_behalf_of,
         )
 
 
@@ -233,7 +245,9 @@ async def list_queue(work: UnitOfWork, limit: int = 50, after: int | None = None
 @post("/", action="review.submit", resource="review", status_code=201)
 async def submit(data: Submission, work: UnitOfWork) -> ReviewOut:
     """Hand over the working text of a post. A live article stays as readers know it meanwhile."""
-    return ReviewOut.of(await reviews.submit(work, data.post_id))
+    review = await reviews.submit(work, data.post_id)
+    warnings = await beyond_reach(work, await rounds.of(work, review.id), review)
+    return ReviewOut.of(review, warnings)
 
 
 @get("/{review_id:int}", action="review.read", resource="review")
@@ -245,7 +259,14 @@ async def read_review(review_id: int, work: UnitOfWork) -> ReviewedTextOut:
 @post("/{review_id:int}/decision", action="review.decide", resource="review", status_code=200)
 async def decide(review_id: int, data: DecisionIn, work: UnitOfWork) -> DecidedOut:
     """Approve exactly the text with this hash, or send it back with a comment."""
-    decision = await deciding.decide(work, review_id, data.verdict, data.comment, data.content_hash)
+    decision = await deciding.decide(
+        work,
+        review_id,
+        data.verdict,
+        data.comment,
+        data.content_hash,
+        on_behalf_of=data.on_behalf_of,
+    )
     review = await reviews.get(work, review_id)
     moved = await posts.get(work, decision.post_id)
     return DecidedOut(ReviewOut.of(review), moved.status, DecisionOut.of(decision))

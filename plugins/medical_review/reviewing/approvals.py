@@ -1,10 +1,11 @@
-"""What reviews have said of a post so far. An approval is for one text: for its hash, no other."""
+"""What reviews have said of a post so far. An approval is for one text: for its hash, no other, and
+it is there once the review of that text has its quorum."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from cms.kernel.work import ReadableWork
@@ -23,7 +24,9 @@ class ApprovalStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Course:
-    """The last decision on each text of a post, and the text that is under review now."""
+    """What came of the last review of each text of a post, as the last decision that agreed with
+    it, and the text that is under review now. Whether an approval still has its quorum is for
+    `guards` to ask: registrations change without anything happening to the text."""
 
     decisions: Mapping[bytes, DecisionRecord] = field(default_factory=dict)
     under_review: bytes | None = None
@@ -78,10 +81,27 @@ async def current_approval(
 
 
 def _last_decisions(work: ReadableWork, post_ids: Sequence[int]) -> Select[DecisionRecord]:
+    """Of the last judged review of each text the last decision that says what it came to. Those of
+    a review that still waits for others decide nothing."""
     text = (DecisionRecord.post_id, DecisionRecord.content_hash)
+    outcome = case(
+        (Review.state == State.APPROVED, Verdict.APPROVE.value),
+        (Review.state == State.SENT_BACK, Verdict.SEND_BACK.value),
+    )
     return (
         select(DecisionRecord)
         .ext(distinct_on(*text))
-        .where(DecisionRecord.tenant_id == work.tenant_id, DecisionRecord.post_id.in_(post_ids))
+        .join(
+            Review,
+            and_(
+                Review.tenant_id == DecisionRecord.tenant_id,
+                Review.id == DecisionRecord.review_id,
+            ),
+        )
+        .where(
+            DecisionRecord.tenant_id == work.tenant_id,
+            DecisionRecord.post_id.in_(post_ids),
+            DecisionRecord.verdict == outcome,
+        )
         .order_by(*text, DecisionRecord.decided_at.desc(), DecisionRecord.id.desc())
     )

@@ -19,17 +19,23 @@ _SCOPED = text(
 )
 
 
-async def refuse_unable(work: Work, reviewer_id: int) -> None:
+async def refuse_unable(work: Work, reviewer_id: int, *, is_guest: bool = False) -> None:
     """ApproverMayNotSign when her registration does not let her sign, or when she needs one and has
-    none. A text may be sent back by whoever reviews: that puts nobody's name to it."""
+    none; a guest always needs one. A text may be sent back by whoever reviews: that puts nobody's
+    name to it."""
     await bring_up_to_date(work, reviewer_id, Step.APPROVE)
-    objections = await responsible_may_sign(work, reviewer_id)
-    if not objections:
-        return
-    if objections[0].code != MISSING:
+    asked = responsible_may_sign if is_guest else approver_objections
+    objections = await asked(work, reviewer_id)
+    if objections:
         raise ApproverMayNotSign(objections)
-    if await _needs_registration(work):
-        raise ApproverMayNotSign([_NONE])
+
+
+async def approver_objections(work: ReadableWork, reviewer_id: int) -> list[Objection]:
+    """The same reasons as they stand now, without asking the register."""
+    objections = await responsible_may_sign(work, reviewer_id)
+    if not objections or objections[0].code != MISSING:
+        return objections
+    return [_NONE] if await _needs_registration(work) else []
 
 
 async def _needs_registration(work: ReadableWork) -> bool:

@@ -1,57 +1,44 @@
 """Approving a text, or sending it back: by somebody who has no part in it, on words she read."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cms.content import posts
 from cms.content.models import Post
 from cms.database.work import UnitOfWork
-from cms.errors import CapabilityMissing, InvalidInput
-from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART
-from plugins.medical_review.articles.parts import RESPONSIBLE
-from plugins.medical_review.reviewing import reviews
+from cms.errors import InvalidInput
+from plugins.medical_review.quorum.engine import Outcome, Verdicts, Voice, judge
+from plugins.medical_review.quorum.rules import Definition, Stage
+from plugins.medical_review.reviewing import reviews, rounds, voices
 from plugins.medical_review.reviewing.approvers import refuse_unable
-from plugins.medical_review.reviewing.errors import OwnText, ReviewClosed, ReviewStale
-from plugins.medical_review.reviewing.events import ReviewDecided
+from plugins.medical_review.reviewing.claims import refuse_claimed
+from plugins.medical_review.reviewing.course_models import Ended, Round
+from plugins.medical_review.reviewing.errors import ReviewClosed, ReviewStale
+from plugins.medical_review.reviewing.events import ReviewAdvanced, ReviewDecided
 from plugins.medical_review.reviewing.models import DecisionRecord, Review, State, Verdict
+from plugins.medical_review.reviewing.speaking import Speaker, refuse_own, seats_for, speaker
 from plugins.medical_review.signing.decisions import sign
+from plugins.medical_review.workflows.choosing import definition_of
+from plugins.medical_review.workflows.shipped import APPROVE
 
-APPROVE = "approve_medical_content"
+__all__ = ["APPROVE", "decide"]
+
 LONGEST_COMMENT = 5000
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
-# Back from the text under review to the last one that somebody else approved: whoever changed
-# anything since then has a part in what is to be judged.
-_CHAIN = text(
-    """
-    with recursive chain as (
-      select r.id, r.base_revision_id, r.editor_id, r.author_id, r.parts
-      from cms.revisions r
-      where r.tenant_id = :tenant and r.post_id = :post and r.id = :revision
-      union all
-      select r.id, r.base_revision_id, r.editor_id, r.author_id, r.parts
-      from chain c
-      join cms.revisions r
-        on r.tenant_id = :tenant and r.post_id = :post and r.id = c.base_revision_id
-      where not exists (
-        select from medical_review.decisions d
-        where d.tenant_id = :tenant and d.post_id = :post and d.content_hash = r.content_hash
-          and d.verdict = 'approve')
-    )
-    select bool_or(editor_id = :person) as edited, bool_or(author_id = :person) as wrote,
-           bool_or((parts -> :part ->> :responsible)::bigint = :person) as answers,
-           exists (
-             select from medical_review.threads t
-             where t.tenant_id = :tenant and t.post_id = :post and t.opened_by = :person
-               and t.made_revision_id in (select id from chain)) as suggested
-    from chain
-    """
-)
+
+@dataclass(frozen=True)
+class Said:
+    """A decision as somebody sent it."""
+
+    verdict: str
+    comment: str
+    content_hash: str
 
 
 @dataclass(frozen=True)
@@ -63,59 +50,88 @@ class Judgement:
     content_hash: str
 
 
-async def decide(
-    work: UnitOfWork, review_id: int, verdict: str, comment: str, content_hash: str
-) -> DecisionRecord:
-    """Approve the text with this SHA-256, or send it back with a comment that says why.
+@dataclass(frozen=True)
+class Hearing:
+    """A review with where it is on its way, and what was said in it before."""
 
-    Raises OwnText, ReviewClosed, ReviewStale, ApproverMayNotSign; InvalidInput names every fault
-    of the request.
+    review: Review
+    way: Round
+    definition: Definition
+    heard: Sequence[Voice]
+
+    @property
+    def stage(self) -> Stage:
+        return self.definition.stage(self.way.stage) or self.definition.stages[0]
+
+
+async def decide(
+    work: UnitOfWork,
+    review_id: int,
+    verdict: str,
+    comment: str,
+    content_hash: str,
+    *,
+    on_behalf_of: int | None = None,
+) -> DecisionRecord:
+    """Approve the text with this SHA-256, or send it back with a comment that says why; with
+    `on_behalf_of` for somebody who has delegated it.
+
+    Raises OwnText, ReviewClosed, ReviewStale, OtherStage, CountedAlready, InOtherHands,
+    NotDelegated, ApproverMayNotSign; InvalidInput names every fault of the request.
     """
-    found = await reviews.get(work, review_id)
-    if not work.actor.has(APPROVE) or work.actor.user_id is None:
-        raise CapabilityMissing(
-            "Sorry, you are not allowed to decide on medical content.", action="review.decide"
-        )
-    post = await posts.lock(work, found.post_id)
+    way = await rounds.of(work, review_id)
+    definition = await definition_of(work, way.workflow, way.version)
+    who = await speaker(work, definition, on_behalf_of)
+    return await decide_as(work, way, definition, who, Said(verdict, comment, content_hash))
+
+
+async def decide_as(
+    work: UnitOfWork, way: Round, definition: Definition, who: Speaker, said: Said
+) -> DecisionRecord:
+    """The same for somebody of whom it is known for whom she speaks, and as what."""
+    review_id = way.review_id
+    post = await posts.lock(work, way.post_id)
     review = await reviews.get(work, review_id, lock=True)
-    await _refuse_own(work, review, work.actor.user_id)
-    facts = {**posts.facts(post), "medical_context": True}
-    await work.decide("review.decide", "review", review.id, facts)
-    judgement = _judgement(verdict, comment, content_hash)
+    await refuse_own(work, review, who.people)
+    if who.guest is None:
+        facts = {**posts.facts(post), "medical_context": True}
+        await work.decide("review.decide", "review", review.id, facts)
+    judgement = _judgement(said)
     await _refuse_stale(work, post, review, judgement.content_hash)
+    return await _speak(work, await _hearing(work, review, definition), who, judgement)
+
+
+async def _hearing(work: UnitOfWork, review: Review, definition: Definition) -> Hearing:
+    """Read with the review locked: what was known before we waited for it is old."""
+    way = await rounds.of(work, review.id)
+    heard = await voices.licensed(work, await voices.said(work, review.id))
+    return Hearing(review, way, definition, heard)
+
+
+async def _speak(
+    work: UnitOfWork, hearing: Hearing, who: Speaker, judgement: Judgement
+) -> DecisionRecord:
+    review, stage = hearing.review, hearing.stage
+    seats = seats_for(who, stage, hearing.heard)
+    await refuse_claimed(work, hearing.way, stage, hearing.heard, who.people)
     if judgement.verdict is Verdict.APPROVE:
-        await refuse_unable(work, work.actor.user_id)
-    decision = await sign(work, review, judgement.verdict, judgement.comment, work.actor.user_id)
-    await _conclude(work, review, decision)
+        await refuse_unable(work, who.person, is_guest=who.guest is not None)
+    said = (judgement.verdict, judgement.comment, who.person)
+    decision = await sign(work, review, *said, on_behalf_of=who.behalf, guest=who.guest)
+    await work.session.flush()
+    approves = judgement.verdict is Verdict.APPROVE
+    voice = Voice(who.person, stage.name, seats, approves, who.behalf)
+    await voices.keep(work, decision, voice)
+    set_committed_value(decision, "on_behalf_of", who.behalf)
+    spoken = [*hearing.heard, *await voices.licensed(work, [voice])]
+    found = judge(hearing.definition, voices.matter_of(hearing.way), spoken, work.now)
+    await _conclude(work, hearing, decision, found)
     return decision
 
 
-async def _refuse_own(work: ReadableWork, review: Review, person: int) -> None:
-    row = await work.one(
-        _CHAIN,
-        {
-            "tenant": work.tenant_id,
-            "post": review.post_id,
-            "revision": review.revision_id,
-            "person": person,
-            "part": PART,
-            "responsible": RESPONSIBLE,
-        },
-    )
-    parts = {
-        "its author": row.wrote,
-        "an editor of it": row.edited,
-        "who suggested words of it": row.suggested,
-        "the professional who answers for it": row.answers,
-        "who submitted it": review.submitted_by == person,
-    }
-    has_part = [name for name, is_so in parts.items() if is_so]
-    if has_part:
-        raise OwnText(has_part)
-
-
-def _judgement(verdict: str, comment: str, content_hash: str) -> Judgement:
-    said, digest = comment.strip(), content_hash.strip().lower()
+def _judgement(sent: Said) -> Judgement:
+    verdict, said = sent.verdict, sent.comment.strip()
+    digest = sent.content_hash.strip().lower()
     known = [v.value for v in Verdict]
     faults: dict[str, str] = {}
     if verdict not in known:
@@ -143,9 +159,18 @@ async def _refuse_stale(work: UnitOfWork, post: Post, review: Review, sent: str)
         raise ReviewStale(sent, review.content_hash.hex(), working.content_hash.hex())
 
 
-async def _conclude(work: UnitOfWork, review: Review, decision: DecisionRecord) -> None:
-    verdict = Verdict(decision.verdict)
-    await reviews.close(work, review, verdict.closes_as)
+_CLOSES_AS = {Outcome.APPROVED: State.APPROVED, Outcome.SENT_BACK: State.SENT_BACK}
+
+
+async def _conclude(
+    work: UnitOfWork, hearing: Hearing, decision: DecisionRecord, found: Verdicts
+) -> None:
+    """Tell of the decision, and do what follows from it: the review ends, goes on, or waits."""
+    review, state = hearing.review, _CLOSES_AS.get(found.outcome, State.OPEN)
+    if state is not State.OPEN:
+        await reviews.close(work, review, state)
+    else:
+        await rounds.end_claims(work, review.id, Ended.DECIDED, decision.reviewer_id)
     content_hash = decision.content_hash.hex()
     await work.emit(
         ReviewDecided(
@@ -154,10 +179,27 @@ async def _conclude(work: UnitOfWork, review: Review, decision: DecisionRecord) 
             post_id=review.post_id,
             revision_id=review.revision_id,
             content_hash=content_hash,
-            verdict=verdict,
+            verdict=Verdict(decision.verdict),
+            state=state,
             before={"state": State.OPEN.value},
-            after={"state": verdict.closes_as.value, "signed": decision.decision_hash.hex()},
+            after={"state": state.value, "signed": decision.decision_hash.hex()},
         )
     )
-    if verdict is Verdict.SEND_BACK:
+    if state is State.SENT_BACK:
         await reviews.return_to_draft(work, review.post_id, review.revision_id, content_hash)
+    if state is State.OPEN and found.stage != hearing.way.stage:
+        await _advance(work, hearing, found.stage)
+
+
+async def _advance(work: UnitOfWork, hearing: Hearing, to: str) -> None:
+    review, way = hearing.review, hearing.way
+    before = way.stage
+    await rounds.enter(work, way, hearing.definition, to)
+    await work.emit(
+        ReviewAdvanced(
+            review_id=review.id,
+            post_id=review.post_id,
+            before={"stage": before},
+            after={"stage": to},
+        )
+    )

@@ -15,8 +15,11 @@ from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.articles.kinds import PART, REVIEWED
 from plugins.medical_review.articles.parts import RESPONSIBLE
+from plugins.medical_review.quorum.engine import Outcome
+from plugins.medical_review.reviewing import rounds
 from plugins.medical_review.reviewing.approvals import Course, course
 from plugins.medical_review.reviewing.models import Review
+from plugins.medical_review.reviewing.voices import in_words, verdicts
 from plugins.professional_registry.guards import responsible_may_sign
 
 
@@ -40,7 +43,10 @@ async def may_go_on(work: ReadableWork, move: Transition) -> AsyncIterator[Objec
             yield objection
         return
     if move.publishes:
-        for objection in approval_objections(await course(work, move.post_id), move.content_hash):
+        found = await course(work, move.post_id)
+        for objection in approval_objections(found, move.content_hash):
+            yield objection
+        for objection in await quorum_objections(work, found, move.content_hash):
             yield objection
     for objection in _own_objections(text, move):
         yield objection
@@ -98,6 +104,27 @@ def approval_objections(course: Course, content_hash: str) -> Iterator[Objection
             "No reviewer has approved this text.",
             "Submit it (status pending) and wait for the approval.",
         )
+
+
+async def quorum_objections(
+    work: ReadableWork, course: Course, content_hash: str
+) -> list[Objection]:
+    """The approval is judged again by its own workflow and the registrations of this minute: who
+    has lost her licence since has not agreed."""
+    given = course.approval(bytes.fromhex(content_hash))
+    if given is None:
+        return []
+    found = await verdicts(work, await rounds.of(work, given.review_id))
+    if found.outcome is Outcome.APPROVED:
+        return []
+    return [
+        Objection(
+            "quorum.lost",
+            f"The approval of {given.decided_at:%Y-%m-%d} has lost its quorum: there are now "
+            f"{in_words(found.missing)}.",
+            "Submit the text again, and let somebody approve it whose registration is in order.",
+        )
+    ]
 
 
 def _own_objections(text: Text, move: Transition) -> Iterator[Objection]:

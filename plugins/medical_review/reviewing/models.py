@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from cms.database.types import Base, CText, Moment, TenantRow
 
@@ -27,13 +27,10 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send_back"
 
-    @property
-    def closes_as(self) -> State:
-        return State.APPROVED if self is Verdict.APPROVE else State.SENT_BACK
-
 
 class Review(TenantRow, Base):
-    """One text handed over for review. Another text of the same post is another review."""
+    """One text handed over for review. Another text of the same post is another review. `stage` is
+    the one that it waits in, or ended in."""
 
     __tablename__ = "reviews"
     __table_args__ = PROTECTED_HERE
@@ -72,6 +69,8 @@ class DecisionRecord(TenantRow, Base):
     authenticated_at: Mapped[Moment]
     decided_at: Mapped[Moment]
     decision_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    # Whom she spoke for stands in `voices`; reads that show it bring it along.
+    on_behalf_of: Mapped[int | None] = query_expression()
 
 
 MODELS = (Review, DecisionRecord)

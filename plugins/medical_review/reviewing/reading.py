@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, select, text, tuple_
+from sqlalchemy.orm import with_expression
 
 from cms.content import posts
 from cms.content.models import Post, Rendering, Revision
@@ -15,6 +16,7 @@ from cms.fields.history import differences
 from cms.identity.models import User
 from plugins.medical_review.articles.kinds import REVIEWED
 from plugins.medical_review.comparing.diff import FieldChanges, diff
+from plugins.medical_review.reviewing.course_models import VoiceRecord
 from plugins.medical_review.reviewing.models import DecisionRecord, Review, State
 from plugins.medical_review.reviewing.reviews import get
 
@@ -117,6 +119,12 @@ async def reviewed_post(work: UnitOfWork, post_id: int) -> Post:
     return post
 
 
+async def of_review(work: UnitOfWork, review_id: int) -> Review:
+    """The review, for whoever sees everybody's; NotFound where there is none."""
+    require(may_oversee(work), "review.read", "Sorry, you are not allowed to see the reviews.")
+    return await get(work, review_id)
+
+
 def may_oversee(work: UnitOfWork) -> bool:
     """Whether the actor sees the reviews of everybody's texts."""
     return work.actor.has(VIEW) or work.actor.has(OVERSEE)
@@ -145,6 +153,14 @@ async def _decisions(work: UnitOfWork, which: Any) -> list[DecisionRecord]:
                 Review.id == DecisionRecord.review_id,
             ),
         )
+        .outerjoin(
+            VoiceRecord,
+            and_(
+                VoiceRecord.tenant_id == DecisionRecord.tenant_id,
+                VoiceRecord.decision_id == DecisionRecord.id,
+            ),
+        )
+        .options(with_expression(DecisionRecord.on_behalf_of, VoiceRecord.on_behalf_of))
         .where(DecisionRecord.tenant_id == work.tenant_id, which)
         .order_by(DecisionRecord.decided_at, DecisionRecord.id)
     )

@@ -1,22 +1,23 @@
 """A text is handed over, and taken back when it changes. Deciding on it is in `deciding`."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, select, update
 
 from cms.content import posts, transitions
 from cms.content.events import RevisionSaved, Transition
-from cms.content.models import Post
+from cms.content.models import Post, Revision
 from cms.content.permissions import may_edit, require
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.quorum.engine import Matter, Outcome
+from plugins.medical_review.reviewing import rounds, voices
 from plugins.medical_review.reviewing.approvals import current_approval
-from plugins.medical_review.reviewing.errors import NothingToReview
+from plugins.medical_review.reviewing.errors import NothingToReview, ReviewClosed
 from plugins.medical_review.reviewing.events import ReviewOpened, ReviewWithdrawn
 from plugins.medical_review.reviewing.models import Review, State
-
-STAGE = "medical"
+from plugins.medical_review.workflows.choosing import matter_of
 
 
 async def get(work: ReadableWork, review_id: int, *, lock: bool = False) -> Review:
@@ -55,9 +56,10 @@ async def submit(work: UnitOfWork, post_id: int) -> Review:
         "review.submit",
         "Sorry, you are not allowed to submit this post.",
     )
-    if _has_something_new(post):
-        await transitions.move(work, post, Status.PENDING)
     found = await open_of(work, post_id)
+    if found is None and _has_something_new(post):
+        await transitions.move(work, post, Status.PENDING)
+        found = await open_of(work, post_id)
     if found is None:
         raise NothingToReview(
             "There is nothing to review: this text is approved, or live, already. "
@@ -67,10 +69,25 @@ async def submit(work: UnitOfWork, post_id: int) -> Review:
     return found
 
 
+async def take_back(work: UnitOfWork, review_id: int) -> Review:
+    """The author takes a text out of review; it is a draft again, and a live one stays live."""
+    found = await get(work, review_id)
+    post = await posts.lock(work, found.post_id)
+    require(
+        may_edit(work.actor, posts.type_of(work, post), post),
+        "review.take_back",
+        "Sorry, you are not allowed to edit this post.",
+    )
+    review = await get(work, review_id, lock=True)
+    if review.state != State.OPEN:
+        raise ReviewClosed(review.state)
+    await withdraw(work, post.id)
+    await return_to_draft(work, post.id, review.revision_id, review.content_hash.hex())
+    return await get(work, review_id)
+
+
 def _has_something_new(post: Post) -> bool:
-    if post.live_revision_id is None:
-        return post.status != Status.PENDING
-    return post.live_revision_id != post.working_revision_id
+    return post.live_revision_id is None or post.live_revision_id != post.working_revision_id
 
 
 # -- what follows from what happens to the post
@@ -121,6 +138,7 @@ async def close(work: Work, review: Review, state: State) -> None:
         .where(Review.tenant_id == work.tenant_id, Review.id == review.id)
         .values(state=state.value, closed_at=work.now)
     )
+    await rounds.finish(work, review.id)
 
 
 async def return_to_draft(work: Work, post_id: int, revision_id: int, content_hash: str) -> None:
@@ -148,8 +166,15 @@ async def _open_for_reviewed(work: Work, move: Transition) -> None:
     if not await _is_reviewed(work, move.post_id):
         return
     digest = bytes.fromhex(move.content_hash)
-    if await current_approval(work, move.post_id, digest) is None:
+    given = await current_approval(work, move.post_id, digest)
+    if given is None or await has_lost_quorum(work, given.review_id):
         await _open(work, move)
+
+
+async def has_lost_quorum(work: ReadableWork, review_id: int) -> bool:
+    """Whether a review that approved would not do so by the registrations of today."""
+    found = await voices.verdicts(work, await rounds.of(work, review_id))
+    return found.outcome is not Outcome.APPROVED
 
 
 async def open_again(work: Work, asked: Transition) -> None:
@@ -165,6 +190,7 @@ async def _is_reviewed(work: ReadableWork, post_id: int) -> bool:
 
 
 async def _open(work: Work, move: Transition) -> None:
+    plan = await rounds.planned(work, *await _matter(work, move))
     review_id = await work.next_id("review")
     await work.execute(
         insert(Review).values(
@@ -174,17 +200,37 @@ async def _open(work: Work, move: Transition) -> None:
             revision_id=move.revision_id,
             content_hash=bytes.fromhex(move.content_hash),
             state=State.OPEN.value,
-            stage=STAGE,
+            stage=plan.stage.name,
             submitted_by=work.actor.user_id,
             submitted_at=work.now,
         )
     )
+    await rounds.begin(work, review_id, move.post_id, plan)
     await work.emit(
         ReviewOpened(
             review_id=review_id,
             post_id=move.post_id,
             revision_id=move.revision_id,
             content_hash=move.content_hash,
-            after={"state": State.OPEN.value, "stage": STAGE},
+            after={
+                "state": State.OPEN.value,
+                "stage": plan.stage.name,
+                "workflow": plan.slug,
+                "version": plan.version,
+            },
         )
     )
+
+
+async def _matter(work: ReadableWork, move: Transition) -> tuple[str, Matter]:
+    """The type of the text, and what a workflow goes by in it."""
+    row = await work.one(
+        select(Post.post_type, Revision.parts)
+        .join(Revision, and_(Revision.tenant_id == Post.tenant_id, Revision.post_id == Post.id))
+        .where(
+            Post.tenant_id == work.tenant_id,
+            Post.id == move.post_id,
+            Revision.id == move.revision_id,
+        )
+    )
+    return row.post_type, matter_of(row.parts.get(PART, {}))

@@ -15,9 +15,17 @@ KIND = "decision"
 
 
 async def sign(
-    work: UnitOfWork, review: Review, verdict: Verdict, comment: str, reviewer_id: int
+    work: UnitOfWork,
+    review: Review,
+    verdict: Verdict,
+    comment: str,
+    reviewer_id: int,
+    *,
+    on_behalf_of: int | None = None,
+    guest: signing.Guest | None = None,
 ) -> DecisionRecord:
-    """The decision as a row, with everything that its signer put her name to."""
+    """The decision as a row, with everything that its signer put her name to: the actor, for
+    herself or for somebody who has delegated it to her, or a guest."""
     decision_id = await work.next_id("review_decision")
     signed = await signing.sign(
         work,
@@ -26,6 +34,8 @@ async def sign(
         review.content_hash,
         MEANING[verdict],
         byline=await _byline(work, review),
+        on_behalf_of=on_behalf_of,
+        guest=guest,
     )
     decision = DecisionRecord(
         tenant_id=work.tenant_id,

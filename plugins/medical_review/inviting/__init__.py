@@ -1,0 +1,1 @@
+"""Reviewers from outside: no account, one text, a verified registration, a code by mail."""

@@ -1,0 +1,1 @@
+"""Whose agreement a stage needs, counted in people; without any input or output."""

@@ -1,0 +1,257 @@
+"""The board: what waits in which stage, the most urgent first; and what waits for one person."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from cms.content.permissions import require
+from cms.database.work import UnitOfWork
+from cms.errors import InvalidInput
+from plugins.medical_review.quorum.rules import Definition, Stage
+from plugins.medical_review.reviewing.reading import may_oversee
+from plugins.medical_review.workflows.choosing import definitions
+
+MOST, FIRST_CARDS = 100, 20
+
+_COUNTS = text(
+    """
+    select stage, count(*) as waiting, count(*) filter (where due_at <= :now) as overdue
+    from medical_review.rounds
+    where tenant_id = :tenant and closed_at is null
+    group by stage
+    """
+)
+_WAYS = text(
+    """
+    select distinct workflow, version, stage from medical_review.rounds
+    where tenant_id = :tenant and closed_at is null
+    """
+)
+# Titles and names are read for the cards that are shown, never for all that wait.
+_CARDS = """
+    select w.review_id, w.post_id, w.stage, w.workflow, w.version, w.risk, w.priority, w.due_at,
+           w.overdue_at, w.escalated_at, r.revision_id, r.submitted_at, v.title, p.post_type,
+           v.author_id, u.display_name as author,
+           coalesce((select array_agg(c.user_id order by c.taken_at, c.id)
+                     from medical_review.claims c
+                     where c.tenant_id = w.tenant_id and c.review_id = w.review_id
+                       and c.ended_at is null), '{}') as in_hand_of
+    from (%s) w
+    join medical_review.reviews r on r.tenant_id = w.tenant_id and r.id = w.review_id
+    join cms.posts p on p.tenant_id = w.tenant_id and p.id = w.post_id
+    join cms.revisions v on v.tenant_id = w.tenant_id and v.id = r.revision_id
+    join cms.users u on u.tenant_id = w.tenant_id and u.id = v.author_id
+    order by w.stage, w.due_at, w.review_id
+"""
+_OF_STAGES = text(
+    _CARDS
+    % """
+    select x.* from unnest(cast(:stages as text[])) as wanted (name)
+    cross join lateral (
+      select * from medical_review.rounds o
+      where o.tenant_id = :tenant and o.closed_at is null
+        and o.stage = wanted.name collate "C"
+        and (o.due_at, o.review_id) > (cast(:due as timestamptz), cast(:id as bigint))
+      order by o.due_at, o.review_id
+      limit :limit
+    ) x
+    """
+)
+_MINE = text(
+    _CARDS
+    % """
+    select o.* from medical_review.rounds o
+    join medical_review.reviews q on q.tenant_id = o.tenant_id and q.id = o.review_id
+    join cms.revisions k on k.tenant_id = o.tenant_id and k.id = q.revision_id
+    where o.tenant_id = :tenant and o.closed_at is null
+      and (o.due_at, o.review_id) > (cast(:due as timestamptz), cast(:id as bigint))
+      and (exists (select from medical_review.claims c
+                   where c.tenant_id = o.tenant_id and c.review_id = o.review_id
+                     and c.user_id = :person and c.ended_at is null)
+           or (o.workflow || '/' || o.version || '/' || o.stage = any(cast(:ways as text[]))
+               and :person not in (k.author_id, k.editor_id)
+               and q.submitted_by is distinct from :person
+               and not exists (select from medical_review.claims c
+                               where c.tenant_id = o.tenant_id and c.review_id = o.review_id
+                                 and c.ended_at is null)))
+      and not exists (select from medical_review.voices s
+                      where s.tenant_id = o.tenant_id and s.review_id = o.review_id
+                        and (s.person_id = :person or s.on_behalf_of = :person))
+    order by o.due_at, o.review_id
+    limit :limit
+    """
+)
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A review as the board shows it. `in_hand_of` are the people who have claimed it."""
+
+    review_id: int
+    post_id: int
+    stage: str
+    workflow: str
+    version: int
+    risk: str
+    priority: str
+    due_at: datetime
+    overdue_at: datetime | None
+    escalated_at: datetime | None
+    revision_id: int
+    submitted_at: datetime
+    title: str
+    post_type: str
+    author_id: int
+    author: str
+    in_hand_of: list[int]
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A stage with what waits in it; `next` continues it as `after`."""
+
+    name: str
+    label: dict[str, str]
+    waiting: int
+    overdue: int
+    cards: list[Card]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: after this due date and review."""
+
+    due: datetime
+    review_id: int
+
+    def written(self) -> str:
+        said = f"{self.due.isoformat()}|{self.review_id}"
+        return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+START = Place(datetime.fromisoformat("0001-01-02T00:00:00+00:00"), 0)
+
+
+def place(after: str | None) -> Place:
+    """The place that a page ended with, or InvalidInput."""
+    if after is None:
+        return START
+    try:
+        said = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
+        due, _, review_id = said.partition("|")
+        found = Place(datetime.fromisoformat(due), int(review_id))
+        if found.due.tzinfo is None or not 0 <= found.review_id < 2**63:
+            raise ValueError
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        fault = "is not the `next` of a page; leave it out to begin with the first"
+        raise InvalidInput({"after": fault}) from None
+    return found
+
+
+async def board(work: UnitOfWork, limit: int = FIRST_CARDS) -> list[Column]:
+    """Every stage that a text waits in, with its first cards: four statements, whatever waits."""
+    _require(work)
+    labels = await _labels(work)
+    counts = await work.all(_COUNTS, {"tenant": work.tenant_id, "now": work.now})
+    numbers = {row.stage: (row.waiting, row.overdue) for row in counts}
+    cards = await _cards(work, list(labels), START, limit)
+    return [
+        _column(name, label, numbers.get(name, (0, 0)), cards[name], limit)
+        for name, label in labels.items()
+    ]
+
+
+async def column(work: UnitOfWork, name: str, after: str | None, limit: int) -> Column:
+    """A page of one stage."""
+    _require(work)
+    label = (await _labels(work)).get(name, {})
+    counts = await work.all(_COUNTS, {"tenant": work.tenant_id, "now": work.now})
+    numbers = next(((r.waiting, r.overdue) for r in counts if r.stage == name), (0, 0))
+    cards = await _cards(work, [name], place(after), limit)
+    return _column(name, label, numbers, cards[name], limit)
+
+
+async def mine(work: UnitOfWork, after: str | None, limit: int) -> tuple[list[Card], str | None]:
+    """What the actor has in hand, and what is free for somebody with her roles, by due date. That
+    she has no part in a text is judged by its last revision here, and wholly when she decides."""
+    require(
+        work.actor.user_id is not None, "review.list", "Sorry, you are not allowed to see reviews."
+    )
+    begin = place(after)
+    values = {
+        "tenant": work.tenant_id,
+        "person": work.actor.user_id,
+        "ways": [
+            f"{slug}/{version}/{stage.name}"
+            for slug, version, stage in await _ways(work)
+            if any(work.actor.has(seat.capability) for seat in stage.seats)
+        ],
+        "due": begin.due,
+        "id": begin.review_id,
+        "limit": limit,
+    }
+    cards = [_card(row) for row in await work.all(_MINE, values)]
+    cards.sort(key=lambda card: (card.due_at, card.review_id))
+    return cards, _next(cards, limit)
+
+
+async def _ways(work: UnitOfWork) -> list[tuple[str, int, Stage]]:
+    """The stages that something waits in, each of the workflow that it belongs to."""
+    rows = await work.all(_WAYS, {"tenant": work.tenant_id})
+    known: Mapping[tuple[str, int], Definition] = await definitions(
+        work, sorted({(row.workflow, row.version) for row in rows})
+    )
+    found: list[tuple[str, int, Stage]] = []
+    for row in rows:
+        stage = known[row.workflow, row.version].stage(row.stage)
+        if stage is not None:
+            found.append((row.workflow, row.version, stage))
+    return found
+
+
+async def _labels(work: UnitOfWork) -> dict[str, dict[str, str]]:
+    """Labels by stage, in the order of the workflows. Of two stages of one name the newer label."""
+    ways = sorted(await _ways(work), key=lambda way: (way[0], way[1]))
+    return {stage.name: stage.label for _, _, stage in ways}
+
+
+async def _cards(
+    work: UnitOfWork, stages: Sequence[str], begin: Place, limit: int
+) -> dict[str, list[Card]]:
+    values = {
+        "tenant": work.tenant_id,
+        "stages": list(stages),
+        "due": begin.due,
+        "id": begin.review_id,
+        "limit": limit,
+    }
+    found: dict[str, list[Card]] = {name: [] for name in stages}
+    for row in await work.all(_OF_STAGES, values):
+        found[row.stage].append(_card(row))
+    return found
+
+
+def _card(row: Any) -> Card:
+    fields = {name: getattr(row, name) for name in Card.__struct_fields__}
+    return Card(**{**fields, "in_hand_of": list(row.in_hand_of)})
+
+
+def _column(
+    name: str, label: dict[str, str], numbers: tuple[int, int], cards: list[Card], limit: int
+) -> Column:
+    return Column(name, label, *numbers, cards, _next(cards, limit))
+
+
+def _next(cards: Sequence[Card], limit: int) -> str | None:
+    if len(cards) < limit:
+        return None
+    return Place(cards[-1].due_at, cards[-1].review_id).written()
+
+
+def _require(work: UnitOfWork) -> None:
+    require(may_oversee(work), "review.board", "Sorry, you are not allowed to see the reviews.")

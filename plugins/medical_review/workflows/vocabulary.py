@@ -1,0 +1,36 @@
+"""What the audit trail can say of workflows and of the people in them."""
+
+from cms.kernel.vocabulary import AuditTag
+
+
+class WorkflowTag(AuditTag):
+    """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
+
+    ABSENCE_END = "review:absence:end"
+    ABSENCE_LIST = "review:absence:list"
+    ABSENCE_NOTE = "review:absence:note"
+    BOARD_READ = "review:board:read"
+    CLAIM_END = "review:claim:end"
+    CLAIM_GIVE = "review:claim:give"
+    CLAIM_TAKE = "review:claim:take"
+    DECISION_ESCALATE = "review:decision:escalate"
+    DECISION_OVERDUE = "review:decision:overdue"
+    DELEGATION_END = "review:delegation:end"
+    DELEGATION_LIST = "review:delegation:list"
+    DELEGATION_MAKE = "review:delegation:make"
+    EXTERNAL_DECIDE = "review:invitation:decide"
+    INVITATION_CODE = "review:invitation:code"
+    INVITATION_END = "review:invitation:end"
+    INVITATION_MAIL = "review:invitation:mail"
+    INVITATION_MAKE = "review:invitation:make"
+    INVITATION_READ = "review:invitation:read"
+    REVIEW_ADVANCE = "review:review:advance"
+    REVIEW_CANDIDATES = "review:review:candidates"
+    REVIEW_NEXT = "review:review:next"
+    REVIEW_SCHEDULE = "review:review:schedule"
+    REVIEW_TAKE_BACK = "review:review:take_back"
+    WORKFLOW_BIND = "review:workflow:bind"
+    WORKFLOW_CREATE = "review:workflow:create"
+    WORKFLOW_READ = "review:workflow:read"
+    WORKFLOW_UNBIND = "review:workflow:unbind"
+    WORKFLOW_VALIDATE = "review:workflow:validate"
