@@ -3,7 +3,6 @@
 from cms.kernel.notices import ID, POST, Mailing, NoticeKind, Words
 
 _POST, _REVIEW = "/api/v1/reviews/of-post/{post_id}", "/api/v1/reviews/{review_id}"
-_THREADS = "/api/v1/reviews/threads/of-post/{post_id}"
 
 
 def _of_review(
@@ -25,17 +24,6 @@ def _of_review(
         mail=mail,
         is_urgent=is_urgent,
         is_mandatory=is_urgent,
-    )
-
-
-def _of_comment(slug: str, pt: Words, en: Words) -> NoticeKind:
-    return NoticeKind(
-        slug=f"medical_review.{slug}",
-        words={"pt": pt, "en": en},
-        facts={"comment_id": ID, "post_id": POST},
-        about="review_comment",
-        about_fact="comment_id",
-        link=_THREADS,
     )
 
 
@@ -150,32 +138,6 @@ STEP_IN = _of_review(
     link=_REVIEW,
     is_urgent=True,
 )
-MENTIONED = _of_comment(
-    "mentioned",
-    Words(
-        "Alguém chamou você em um comentário",
-        "O comentário está na discussão do texto {post_id}.",
-        "Quando alguém chama você em um comentário",
-    ),
-    Words(
-        "Somebody called you in a comment",
-        "The comment stands in the discussion of text {post_id}.",
-        "When somebody calls you in a comment",
-    ),
-)
-REMARKED = _of_comment(
-    "remarked",
-    Words(
-        "Há um comentário novo sobre o texto {post_id}",
-        "Leia a discussão, responda ou corrija o texto.",
-        "Quando alguém comenta um texto seu",
-    ),
-    Words(
-        "There is a new comment on text {post_id}",
-        "Read the discussion; answer, or mend the text.",
-        "When somebody comments on a text of yours",
-    ),
-)
 NOTICES = (
     TO_REVIEW,
     APPROVED,
@@ -185,6 +147,4 @@ NOTICES = (
     GIVEN,
     OVERDUE,
     STEP_IN,
-    MENTIONED,
-    REMARKED,
 )

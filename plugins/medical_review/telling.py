@@ -1,11 +1,10 @@
-"""Who is told of what happens to a text before it is published: reviewers that it waits, those
-whose text it is what came of it, and everybody who is called in its discussion.
+"""Who is told of what happens to a text before it is published: reviewers that it waits, and those
+whose text it is what came of it.
 
 Who could decide is found by a job after the commit: these may be hundreds, and no author who
 submits a text waits for it. Each is told once for a stage, also when the job runs twice.
 """
 
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select, text
@@ -14,12 +13,10 @@ from cms.errors import NotFound
 from cms.kernel.hooks import Hooks
 from cms.kernel.notices import NoticeKind
 from cms.kernel.work import Work
-from cms.notices.models import Notice
 from cms.notices.telling import tell
 from plugins.medical_review import messages
 from plugins.medical_review.articles.kinds import PART
 from plugins.medical_review.articles.parts import RESPONSIBLE
-from plugins.medical_review.discussion.events import PersonMentioned, RemarkWritten
 from plugins.medical_review.reviewing import reviews, rounds
 from plugins.medical_review.reviewing.candidates import candidates
 from plugins.medical_review.reviewing.claim_events import (
@@ -56,8 +53,6 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(ReviewDecided, tell_of_decision)
     hooks.observe(ReviewClaimed, tell_of_claim)
     hooks.observe(DecisionEscalated, tell_of_escalation)
-    hooks.observe(PersonMentioned, tell_of_mention)
-    hooks.observe(RemarkWritten, tell_of_remark)
 
 
 async def tell_of_opening(work: Work, event: ReviewOpened) -> None:
@@ -150,38 +145,6 @@ async def _tell(work: Work, kind: NoticeKind, about: Any, people: set[int], key:
     review_id = about.id if isinstance(about, Review) else about.review_id
     facts = {"review_id": review_id, "post_id": about.post_id}
     await tell(work, kind.slug, people, facts, key=key)
-
-
-# -- discussions
-
-
-async def tell_of_mention(work: Work, event: PersonMentioned) -> None:
-    """Whoever is called learns where."""
-    facts = {"comment_id": event.comment_id, "post_id": event.post_id}
-    key = str(event.comment_id)
-    await tell(work, messages.MENTIONED.slug, [event.user_id], facts, key=key)
-
-
-async def tell_of_remark(work: Work, event: RemarkWritten) -> None:
-    """Those whose text it is learn that somebody has commented on it."""
-    # At the end: whom the comment calls is known by then, and is not told of it twice.
-    if type(event) is RemarkWritten:
-        work.before_commit(f"remark {event.comment_id}", partial(_tell_parties, work, event))
-
-
-async def _tell_parties(work: Work, event: RemarkWritten) -> None:
-    people, key = await _parties(work, event.post_id) - {work.actor.user_id}, str(event.comment_id)
-    called = await work.all(
-        select(Notice.user_id).where(
-            Notice.tenant_id == work.tenant_id,
-            Notice.user_id.in_(people),
-            Notice.kind == messages.MENTIONED.slug,
-            Notice.key == key,
-        )
-    )
-    facts = {"comment_id": event.comment_id, "post_id": event.post_id}
-    others = people - {row.user_id for row in called}
-    await tell(work, messages.REMARKED.slug, others, facts, key=key)
 
 
 async def _parties(work: Work, post_id: int) -> set[int]:

@@ -2,7 +2,9 @@
 
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
+from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
@@ -34,18 +36,28 @@ BUDGETS = {
     # As many as its parts cost; here one category.
     ("POST", "/wp-json/batch/v1"): 7,
     ("GET", REVIEWS): 3,
-    ("POST", REVIEWS): 26,
+    ("POST", REVIEWS): 27,
     ("GET", f"{REVIEWS}/{{review_id:int}}"): 5,
-    ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 29,
+    ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 32,
     ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 12,
     ("GET", f"{REVIEWS}/affected"): 4,
+    ("GET", f"{REVIEWS}/specialties"): 2,
+    ("GET", f"{REVIEWS}/of-post/{{post_id:int}}/heads"): 7,
+    ("POST", f"{REVIEWS}/of-post/{{post_id:int}}/hot-fix"): 15,
+    ("DELETE", f"{REVIEWS}/of-post/{{post_id:int}}/hot-fix"): 16,
+    ("GET", f"{REVIEWS}/of-post/{{post_id:int}}/rebase"): 7,
+    ("POST", f"{REVIEWS}/of-post/{{post_id:int}}/rebase"): 30,
     ("GET", f"{REVIEWS}/inherited"): 3,
+    **AFTERCARE,
+    ("GET", f"{REVIEWS}/targets/{{post_id:int}}"): 6,
+    ("POST", f"{REVIEWS}/publish-set"): 27,
     ("GET", f"{REVIEWS}/keys"): 3,
     ("GET", f"{REVIEWS}/signatures/{{signature_id:int}}"): 3,
     ("GET", f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"): 3,
     ("GET", f"{V1}/audit/events"): 7,
     **AUDIT,
+    **DISCUSSION,
     ("POST", f"{V1}/audit/erasures"): 12,
     ("POST", f"{V1}/audit/access-reports"): 7,
     ("GET", EVENT): 7,
@@ -135,8 +147,8 @@ BUDGETS |= {
 for base, read, made, changed, binned in (
     ("posts", 3, 10, 16, 13),
     ("pages", 3, 10, 16, 13),
-    ("medical-articles", 6, 15, 22, 15),
-    ("patient-education", 6, 14, 21, 15),
+    ("medical-articles", 8, 17, 24, 19),
+    ("patient-education", 8, 17, 24, 19),
     ("blocks", 3, 10, 16, 13),
     ("navigation", 3, 10, 16, 13),
 ):

@@ -10,6 +10,8 @@ from plugins.audit_trail.settings import AuditSettings, audit_folder
 from plugins.medical_review.signing.keys import sealer
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
+from tests.rest.aftercare_requests import about_aftercare
+from tests.rest.article_requests import about_articles
 from tests.rest.audit_requests import about_audit
 from tests.rest.budgets import (
     BUDGETS,
@@ -40,6 +42,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.discussion_requests import about_discussion
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
@@ -268,6 +271,12 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
+    async for request in about_articles(newsroom, admin, author):
+        yield request
+    async for request in about_discussion(newsroom, author, admin):
+        yield request
+    async for request in about_aftercare(cms, newsroom, admin, author):
+        yield request
     async for request in about_audit(cms, admin, category):
         yield request
     async for request in about_notices(cms, admin):

@@ -1,4 +1,4 @@
-"""People learn of a review without looking: who may decide, whose text it is, who is called."""
+"""People learn of a review without looking: who may decide, who has to, whose text it is."""
 
 from datetime import timedelta
 
@@ -15,7 +15,6 @@ from tests.notices.test_preferences import put
 from tests.notices.test_telling import NOTICES, speaks
 from tests.plugins.medical_review.conftest import REVIEWS, Newsroom
 from tests.plugins.medical_review.quorums import LEGAL, bound, stage, workflow
-from tests.plugins.medical_review.talking import say
 from tests.support.clinic import Clinic
 from tests.support.postbox import open_postbox
 
@@ -87,20 +86,6 @@ async def test_who_has_a_part_in_a_text_is_not_asked_to_review_it(newsroom):
     bruno = await newsroom.reviewer()
     await newsroom.submit(await newsroom.article(rui), rui)
     assert (await kinds(rui), await kinds(bruno)) == ([], ["to_review"])
-
-
-async def test_a_comment_reaches_whose_text_it_is_and_whom_it_calls_each_once(newsroom):
-    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
-    carla = await newsroom.reviewer("carla.revisora")
-    post = await newsroom.article(ana)
-    await say(bruno, post, field="title", body="O título promete demais.")
-    assert await kinds(ana) == ["remarked"]
-    await say(bruno, post, field="title", body="@ana.medica e @carla.revisora, o que acham?")
-    assert await kinds(ana) == ["remarked", "mentioned"]
-    assert await kinds(carla) == ["mentioned"]
-    assert await kinds(bruno) == []
-    await say(ana, post, field="title", body="Vou mudar.")
-    assert await kinds(ana) == ["remarked", "mentioned"]
 
 
 async def test_a_day_of_reviews_is_one_letter_in_the_language_of_its_reader(newsroom, cms, postbox):
