@@ -1,12 +1,19 @@
 """What people are told of reviews, in the language of who reads it."""
 
-from cms.kernel.notices import ID, POST, NoticeKind, Words
+from cms.kernel.notices import ID, POST, Mailing, NoticeKind, Words
 
 _POST, _REVIEW = "/api/v1/reviews/of-post/{post_id}", "/api/v1/reviews/{review_id}"
-_THREADS = "/api/v1/reviews/threads/of-post/{post_id}"
 
 
-def _of_review(slug: str, pt: Words, en: Words, link: str = _POST) -> NoticeKind:
+def _of_review(
+    slug: str,
+    pt: Words,
+    en: Words,
+    link: str = _POST,
+    mail: Mailing = Mailing.AT_ONCE,
+    *,
+    is_urgent: bool = False,
+) -> NoticeKind:
     return NoticeKind(
         slug=f"medical_review.{slug}",
         words={"pt": pt, "en": en},
@@ -14,17 +21,9 @@ def _of_review(slug: str, pt: Words, en: Words, link: str = _POST) -> NoticeKind
         about="review",
         about_fact="review_id",
         link=link,
-    )
-
-
-def _of_comment(slug: str, pt: Words, en: Words) -> NoticeKind:
-    return NoticeKind(
-        slug=f"medical_review.{slug}",
-        words={"pt": pt, "en": en},
-        facts={"comment_id": ID, "post_id": POST},
-        about="review_comment",
-        about_fact="comment_id",
-        link=_THREADS,
+        mail=mail,
+        is_urgent=is_urgent,
+        is_mandatory=is_urgent,
     )
 
 
@@ -68,30 +67,84 @@ SENT_BACK = _of_review(
         "When a text of yours is sent back",
     ),
 )
-MENTIONED = _of_comment(
-    "mentioned",
+ADVANCED = _of_review(
+    "advanced",
     Words(
-        "Alguém chamou você em um comentário",
-        "O comentário está na discussão do texto {post_id}.",
-        "Quando alguém chama você em um comentário",
+        "O texto {post_id} passou para a próxima etapa",
+        "Uma etapa da revisão terminou bem; o texto espera na seguinte.",
+        "Quando um texto seu passa de uma etapa da revisão para outra",
     ),
     Words(
-        "Somebody called you in a comment",
-        "The comment stands in the discussion of text {post_id}.",
-        "When somebody calls you in a comment",
+        "Text {post_id} has passed a stage",
+        "One stage of the review has ended well; the text waits in the next.",
+        "When a text of yours passes from one stage of its review to another",
     ),
+    mail=Mailing.DIGEST,
 )
-REMARKED = _of_comment(
-    "remarked",
+IN_HAND = _of_review(
+    "in_hand",
     Words(
-        "Há um comentário novo sobre o texto {post_id}",
-        "Leia a discussão, responda ou corrija o texto.",
-        "Quando alguém comenta um texto seu",
+        "Alguém está revisando o texto {post_id}",
+        "A revisão tem quem cuide dela. Mudar o texto agora faz recomeçar.",
+        "Quando alguém assume a revisão de um texto seu",
     ),
     Words(
-        "There is a new comment on text {post_id}",
-        "Read the discussion; answer, or mend the text.",
-        "When somebody comments on a text of yours",
+        "Somebody is reviewing text {post_id}",
+        "The review has somebody who sees to it. To change the text now is to begin again.",
+        "When somebody takes up the review of a text of yours",
     ),
+    mail=Mailing.DIGEST,
 )
-NOTICES = (TO_REVIEW, APPROVED, SENT_BACK, MENTIONED, REMARKED)
+GIVEN = _of_review(
+    "given",
+    Words(
+        "A revisão do texto {post_id} foi dada a você",
+        "Decida dentro do prazo, ou devolva a revisão para que outra pessoa a assuma.",
+        "Quando alguém dá uma revisão a você",
+    ),
+    Words(
+        "The review of text {post_id} was given to you",
+        "Decide within its time, or give the review back so that somebody else takes it up.",
+        "When somebody gives you a review",
+    ),
+    link=_REVIEW,
+)
+OVERDUE = _of_review(
+    "overdue",
+    Words(
+        "A revisão do texto {post_id} passou do prazo",
+        "Ninguém decidiu ainda. O texto continua esperando por você.",
+        "Quando uma revisão que é sua, ou de ninguém, passa do prazo",
+    ),
+    Words(
+        "The review of text {post_id} is overdue",
+        "Nobody has decided yet. The text still waits for you.",
+        "When a review that is yours, or nobody's, is overdue",
+    ),
+    link=_REVIEW,
+)
+STEP_IN = _of_review(
+    "step_in",
+    Words(
+        "A revisão do texto {post_id} precisa de você",
+        "O prazo passou e ninguém decidiu. Dê a revisão a outra pessoa ou mude o prazo.",
+        "Quando ninguém decide uma revisão e quem distribui precisa intervir",
+    ),
+    Words(
+        "The review of text {post_id} needs you",
+        "Its time is over and nobody has decided. Give the review to somebody, or move its time.",
+        "When nobody decides on a review, and whoever assigns has to step in",
+    ),
+    link=_REVIEW,
+    is_urgent=True,
+)
+NOTICES = (
+    TO_REVIEW,
+    APPROVED,
+    SENT_BACK,
+    ADVANCED,
+    IN_HAND,
+    GIVEN,
+    OVERDUE,
+    STEP_IN,
+)

@@ -8,7 +8,6 @@ from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.log.sequencer import open_sequencer
 from plugins.audit_trail.settings import AuditSettings, audit_folder
 from plugins.medical_review.signing.keys import sealer
-from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import COMPLETE, REVIEWS, Newsroom
 from tests.rest.aftercare_requests import about_aftercare
 from tests.rest.article_requests import about_articles
@@ -23,6 +22,7 @@ from tests.rest.budgets import (
     ITEMS,
     KIND,
     LOG,
+    MEASURED_ELSEWHERE,
     MEDIA,
     MENU,
     MENUS,
@@ -47,8 +47,6 @@ from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
 from tests.rest.signing_requests import about_signing
-from tests.rest.test_people_budgets import BUDGETS as PEOPLE
-from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
 from tests.rest.workflow_requests import about_workflows
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -387,4 +385,4 @@ async def test_no_address_costs_more_than_its_budget(cms, tmp_path):
         if len(statements) > BUDGETS[method, template]:
             too_dear.append(f"{method} {template}: {len(statements)}\n{statements}")
     assert not too_dear, "\n".join(too_dear)
-    assert asked == set(BUDGETS) - set(PEOPLE) - set(FIELDS) - set(REGISTRY)
+    assert asked == set(BUDGETS) - MEASURED_ELSEWHERE

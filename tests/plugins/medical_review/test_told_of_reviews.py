@@ -1,15 +1,20 @@
-"""People learn of a review without looking: who may decide, whose text it is, who is called."""
+"""People learn of a review without looking: who may decide, who has to, whose text it is."""
 
+from datetime import timedelta
+
+import psycopg
 import pytest
 
 from cms.host import open_host
+from cms.jobs.worker import _run_hook
 from cms.notices.letters import mail_digest
 from cms.settings import Settings
+from plugins.medical_review.reviewing import due
 from tests.notices.conftest import jobs, run, sql
 from tests.notices.test_preferences import put
 from tests.notices.test_telling import NOTICES, speaks
-from tests.plugins.medical_review.conftest import Newsroom
-from tests.plugins.medical_review.talking import say
+from tests.plugins.medical_review.conftest import REVIEWS, Newsroom
+from tests.plugins.medical_review.quorums import LEGAL, bound, stage, workflow
 from tests.support.clinic import Clinic
 from tests.support.postbox import open_postbox
 
@@ -32,8 +37,20 @@ def newsroom(cms, tmp_path):
     return Newsroom(cms, tmp_path / "rosters")
 
 
+async def follow(cms):
+    """What the worker does after each commit, for those who are told by a job."""
+    with psycopg.connect(cms.host.worker_url) as connection:
+        rows = connection.execute(
+            "select args from jobs.procrastinate_jobs where task_name = 'cms:hook'"
+            " and args ->> 'hook' like 'plugins.medical_review.telling:%' order by id"
+        ).fetchall()
+    for (args,) in rows:
+        await _run_hook(cms.host, **args)
+
+
 async def kinds(person):
     """What she was told of reviews, the oldest first."""
+    await follow(person.clinic)
     told = (await person.get(f"{NOTICES}?limit=100")).json()["notices"]
     found = [one["kind"].partition(".") for one in reversed(told)]
     return [kind for room, _, kind in found if room == "medical_review"]
@@ -52,9 +69,9 @@ async def test_reviewers_learn_that_a_text_waits_and_its_people_what_came_of_it(
     assert [await kinds(one) for one in (jo, ana)] == [["sent_back"], ["sent_back"]]
     await newsroom.edit(post, jo, title="Com a dose")
     again = await newsroom.submit(post, jo)
+    assert await kinds(carla) == ["to_review", "to_review"]
     assert (await newsroom.decide(again, bruno, "approve")).status_code == 200
     assert await kinds(ana) == ["sent_back", "approved"]
-    assert await kinds(carla) == ["to_review", "to_review"]
     [told, *_] = (await jo.get(NOTICES)).json()["notices"]
     assert told["link"] == f"/api/v1/reviews/of-post/{post['id']}"
     assert (await jo.get(told["link"])).status_code == 200
@@ -71,20 +88,6 @@ async def test_who_has_a_part_in_a_text_is_not_asked_to_review_it(newsroom):
     assert (await kinds(rui), await kinds(bruno)) == ([], ["to_review"])
 
 
-async def test_a_comment_reaches_whose_text_it_is_and_whom_it_calls_each_once(newsroom):
-    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
-    carla = await newsroom.reviewer("carla.revisora")
-    post = await newsroom.article(ana)
-    await say(bruno, post, field="title", body="O título promete demais.")
-    assert await kinds(ana) == ["remarked"]
-    await say(bruno, post, field="title", body="@ana.medica e @carla.revisora, o que acham?")
-    assert await kinds(ana) == ["remarked", "mentioned"]
-    assert await kinds(carla) == ["mentioned"]
-    assert await kinds(bruno) == []
-    await say(ana, post, field="title", body="Vou mudar.")
-    assert await kinds(ana) == ["remarked", "mentioned"]
-
-
 async def test_a_day_of_reviews_is_one_letter_in_the_language_of_its_reader(newsroom, cms, postbox):
     ana, bruno = await newsroom.physician(), await newsroom.reviewer()
     await speaks(cms, bruno, "en_US")
@@ -94,6 +97,7 @@ async def test_a_day_of_reviews_is_one_letter_in_the_language_of_its_reader(news
     posts = [await newsroom.article(ana, title=f"Dor {n}") for n in range(3)]
     for post in posts:
         await newsroom.submit(post, ana)
+    await follow(cms)
     assert jobs(cms, "mail_notice_digest") == []
     sql(cms, "update cms.notices set mail_at = now() where mail = 'digest'")
     await run(cms, mail_digest, user_id=bruno.id)
@@ -109,6 +113,7 @@ async def test_a_title_is_told_to_who_may_read_the_text_today(newsroom, cms):
     ana, bruno = await newsroom.physician(), await newsroom.reviewer()
     post = await newsroom.article(ana, title="<em>Dor</em> & febre")
     await newsroom.submit(post, ana)
+    await follow(cms)
     [told] = (await bruno.get(NOTICES)).json()["notices"]
     assert told["title"] == "O texto “Dor & febre” espera uma revisão"
     assert told["link"] == f"/api/v1/reviews/{told['about']['id']}"
@@ -117,3 +122,53 @@ async def test_a_title_is_told_to_who_may_read_the_text_today(newsroom, cms):
     assert told["title"] == f"O texto {post['id']} espera uma revisão"
     await newsroom.edit(post, ana, title="Outra dor")
     assert "Outra" not in (await bruno.get(NOTICES)).text
+
+
+async def test_each_stage_is_told_to_those_who_decide_in_it(newsroom, cms):
+    """A legal reviewer is not asked about the medicine, nor a physician about the law; and what ran
+    twice is told once."""
+    seat = {"name": "legal", "capability": LEGAL, "people": 1}
+    await bound(newsroom, workflow(stage("technical"), stage("legal", seats=[seat])))
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    lia = await cms.person("lia.juridica", ["legal_reviewer"])
+    review = await newsroom.submit(await newsroom.article(ana), ana)
+    assert (await kinds(bruno), await kinds(lia)) == (["to_review"], [])
+    assert (await newsroom.decide(review, bruno)).status_code == 200
+    assert (await kinds(bruno), await kinds(lia)) == (["to_review"], ["to_review"])
+    assert await kinds(ana) == ["advanced"]
+    assert (await newsroom.decide(review, lia)).status_code == 200
+    assert await kinds(ana) == ["advanced", "approved"]
+
+
+async def test_who_has_a_review_in_hand_and_who_is_given_one(newsroom, cms):
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    carla = await newsroom.reviewer("carla.revisora")
+    admin = await cms.person("dona.marina", ["administrator"])
+    review = await newsroom.submit(await newsroom.article(ana), ana)
+    assert (await bruno.post(f"{REVIEWS}/{review['id']}/claim")).status_code == 200
+    assert (await kinds(ana), await kinds(bruno)) == (["in_hand"], ["to_review"])
+    body = {"to_user_id": carla.id, "instead_of": bruno.id}
+    given = await admin.post(f"{REVIEWS}/{review['id']}/assignment", body)
+    assert given.status_code == 200, given.text
+    assert await kinds(carla) == ["to_review", "given"]
+
+
+async def test_what_waits_too_long_is_told_to_who_has_it_and_then_to_who_assigns(newsroom, cms):
+    """A text that nobody judges must not wait in silence."""
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    carla = await newsroom.reviewer("carla.revisora")
+    admin = await cms.person("dona.marina", ["administrator"])
+    first, second = [await newsroom.article(ana, title=f"Dor {n}") for n in (1, 2)]
+    review = await newsroom.submit(first, ana)
+    await newsroom.submit(second, ana)
+    assert (await bruno.post(f"{REVIEWS}/{review['id']}/claim")).status_code == 200
+    for _ in range(2):
+        async with cms.as_system() as work:
+            work.now += timedelta(days=30)
+            await due.watch(work)
+    assert (await kinds(bruno)).count("overdue") == 2
+    assert (await kinds(carla)).count("overdue") == 1, "the other one is in somebody's hands"
+    assert await kinds(admin) == ["step_in", "step_in"]
+    [told, *_] = (await admin.get(NOTICES)).json()["notices"]
+    assert told["is_urgent"]
+    assert "Dor" in told["title"]
