@@ -3,6 +3,7 @@
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.audit_requests import BUDGETS as AUDIT
+from tests.rest.check_requests import BUDGETS as CHECKS
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
@@ -81,6 +82,7 @@ BUDGETS = {
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,
     **NOTICES,
     **REFERENCES,
+    **CHECKS,
     **WORKFLOWS,
     ("GET", f"{V1}/zero-trust/policies"): 2,
     ("POST", f"{V1}/zero-trust/explain"): 2,

@@ -41,6 +41,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.check_requests import about_checks
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
@@ -275,6 +276,8 @@ async def requests(cms, newsroom):
     async for request in about_notices(cms, admin):
         yield request
     async for request in about_references(admin, article["id"]):
+        yield request
+    async for request in about_checks(cms, admin, author):
         yield request
     async for request in about_workflows(newsroom, admin, author):
         yield request

@@ -12,7 +12,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.declarations import Job
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import reviewed_types
 from plugins.medical_review.checks.models import PostCheck, PostFinding
 from plugins.medical_review.checks.people import MANAGE, person_of
 from plugins.medical_review.checks.results import Result, checked_and_kept
@@ -32,7 +32,7 @@ async def scan(work: UnitOfWork, post_ids: Sequence[int]) -> int:
         .where(
             Post.tenant_id == work.tenant_id,
             Post.id.in_(list(post_ids)),
-            Post.post_type.in_(REVIEWED),
+            Post.post_type.in_(reviewed_types(work)),
         )
         .order_by(Post.id)
     )
