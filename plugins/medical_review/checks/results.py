@@ -96,8 +96,8 @@ def kept(state: State) -> Result | None:
     return None if known is None else msgspec.convert(known, Result)
 
 
-# What a unit of work has found and may not keep, because it only asks: several steps are asked about
-# one text, one after the other.
+# What a unit of work has found and may not keep, because it only asks: several steps are asked
+# about one text, one after the other.
 _Asked = dict[tuple[bytes | None, bytes], Result]
 _asked: WeakKeyDictionary[ReadableWork, _Asked] = WeakKeyDictionary()
 
