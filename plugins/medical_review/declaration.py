@@ -16,14 +16,17 @@ from plugins.medical_review.connecting import connect
 from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
 from plugins.medical_review.discussion.events import DISCUSSION_EVENTS
 from plugins.medical_review.discussion.models import DISCUSSION_MODELS
+from plugins.medical_review.discussion.notices import DISCUSSION_NOTICES
 from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.inviting.actions import GUESTS_DECIDE, INVITATION_ACTIONS
 from plugins.medical_review.inviting.events import INVITATION_EVENTS
 from plugins.medical_review.inviting.letters import LETTER_JOBS
+from plugins.medical_review.messages import NOTICES
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
 from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
 from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.health import REFERENCE_HEALTH
 from plugins.medical_review.references.models import REFERENCE_MODELS
 from plugins.medical_review.references.rendering import RENDERING_JOBS
 from plugins.medical_review.references.vocabulary import ReferenceTag
@@ -114,8 +117,8 @@ plugin = Plugin(
         *articles.JOBS,
         *checks.JOBS,
     ),
-    notices=(*aftercare.NOTICES, *articles.NOTICES),
-    health=articles.HEALTH,
+    notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES, *NOTICES),
+    health=(*articles.HEALTH, *REFERENCE_HEALTH),
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),
     settings=ReviewSettings,

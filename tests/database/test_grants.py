@@ -91,6 +91,16 @@ medical_review.medicine_lists             app SI
 medical_review.medicines                  app SID
 medical_review.post_checks                app SIU
 medical_review.post_findings              app SID
+medical_review.aftercare_rules            app SIU
+medical_review.publications               app SI
+medical_review.upkeep                     app SIU
+medical_review.reopenings                 app SIU(closed_at, closed_by, outcome)
+medical_review.public_notices             app SIU(lifted_at, lifted_by)
+medical_review.case_texts                 app SI
+medical_review.inherited_texts            app SIU
+medical_review.inherited_plans            app SIU(ended_at)
+medical_review.inherited_duties           app SIU
+medical_review.amendments                 app SI
 medical_review.workflows                  app SI
 medical_review.workflow_bindings          app SIDU(bound_at, bound_by, version, workflow)
 medical_review.rounds                     app SIU(closed_at, due_at, entered_at, escalated_at, overdue_at, priority, stage)

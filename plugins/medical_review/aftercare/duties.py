@@ -39,9 +39,9 @@ _UNPLANNED = text(
     where p.tenant_id = :tenant and p.post_type = any(:types) and p.status = 'publish'
       and not exists (select from medical_review.upkeep u
                       where u.tenant_id = p.tenant_id and u.post_id = p.id)
-      and exists (select from medical_review.decisions d
-                  where d.tenant_id = p.tenant_id and d.post_id = p.id
-                    and d.content_hash = r.content_hash and d.verdict = 'approve')
+      and exists (select from medical_review.reviews w
+                  where w.tenant_id = p.tenant_id and w.post_id = p.id
+                    and w.content_hash = r.content_hash and w.state = 'approved')
     order by p.id limit :most
     """
 )

@@ -9,7 +9,7 @@ from html import escape
 from typing import cast
 
 from cms.content import indexing, posts, rendering
-from cms.content.bodies import PostBody
+from cms.content.bodies import Beside, PostBody
 from cms.content.events import Transition
 from cms.content.rendering import Rendered
 from cms.content.statuses import Status
@@ -63,7 +63,7 @@ async def reinstate(work: UnitOfWork, post_id: int, content_hash: str, reason: s
             action="retraction.lift",
         )
     made = await amendments.add(work, live, AmendmentKind.REINSTATEMENT, {"reason": words})
-    await upkeep.resume(work, post_id)
+    await upkeep.resume(work, live.post, live.revision)
     await _show_anew(work, live)
     await indexing.index(work, live.post, live.revision)
     return made
@@ -103,6 +103,15 @@ def said(found: Amendment, language: str) -> str:
     spoken = "pt" if is_portuguese(language) else "en"
     day = found.made_at.strftime(_DAYS[spoken])
     return _SAID[spoken].format(day=day, reason=found.reason)
+
+
+async def withdraw_beside(work: ReadableWork, beside: Beside) -> Beside:
+    """The custom fields of a retracted text go with its words."""
+    post = beside.post
+    if not is_reviewed(work, post.post_type) or not post.has_been_live:
+        return beside
+    found = await amendments.retraction_of(work, post.id)
+    return beside.withdrawn() if found is not None else beside
 
 
 async def silence_fields(_: ReadableWork, body: PostBody) -> PostBody:
