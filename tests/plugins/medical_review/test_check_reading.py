@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.medical_review.checks import forms
+from plugins.medical_review.checks.bundled import bundled_sets, families
 from plugins.medical_review.checks.denial import Denials
 from plugins.medical_review.checks.documents import is_cns, is_cpf, is_phone, is_pis
-from plugins.medical_review.checks.engine import About, Reading, run
+from plugins.medical_review.checks.engine import CHECKS, About, Reading, run
 from plugins.medical_review.checks.phrases import BadPhrase, matches, read_phrase
 from plugins.medical_review.checks.readability import flesch, syllables_en, syllables_pt
+from plugins.medical_review.checks.rules import faults_of
 from plugins.medical_review.checks.text import fold, prepare
 from tests.plugins.medical_review.labelled_sets import FILL, completed, rules
 
@@ -233,6 +235,40 @@ def test_pictures_links_and_acronyms():
     assert len(list(forms.without_alternative(text))) == 1
     assert [text.plain[a:b] for a, b in forms.dead_links(text)] == ["x", "y", "z"]
     assert [text.plain[a:b] for a, b in forms.unexpanded(text)] == ["AVC"]
+
+
+def test_the_rules_of_the_house_have_no_faults():
+    known: set[str] = set()
+    for one in bundled_sets():
+        assert faults_of(one, families(), CHECKS) == {}, one.id
+        assert one.sources
+        codes = {rule.code for rule in one.rules}
+        assert not codes & known
+        known |= codes
+
+
+def test_few_rules_block_and_only_where_the_law_is_clear():
+    """Elsewhere every guess of a machine stops a publication."""
+    assert {one.rule.code for one in RULES if one.severity == "blocker" and not _is_human(one)} == {
+        "cfm2336.promise",
+        "medicines.prescription_advert",
+        *(f"patient.{name}" for name in ("cpf", "cns", "pis", "rg", "record", "birth", "phone")),
+        "patient.email",
+        "patient.name",
+    }
+
+
+def _is_human(aimed):
+    return aimed.rule.kind == "human"
+
+
+def test_an_article_number_is_shown_only_where_it_is_certain():
+    shown = {one.rule.code: one.rule.shown_article for one in RULES}
+    assert shown["cfm2336.exclusive"] == "11-IX"
+    assert shown["cfm2336.promise"] is None
+    assert all(
+        one.rule.article_confidence == "high" for one in RULES if one.rule.shown_article is not None
+    )
 
 
 def test_a_text_about_suicide_says_where_help_is():
