@@ -272,22 +272,18 @@ async def requests(cms, newsroom):
         ("POST", f"{V1}/auth/token", f"{V1}/auth/token", {"login": "rui", "password": PASSWORD}),
     ):  # fmt: skip
         yield method, template, address, body
-    async for request in about_articles(newsroom, admin, author):
-        yield request
-    async for request in about_discussion(newsroom, author, admin):
-        yield request
-    async for request in about_aftercare(cms, newsroom, admin, author):
-        yield request
-    async for request in about_audit(cms, admin, category):
-        yield request
-    async for request in about_notices(cms, admin):
-        yield request
-    async for request in about_references(admin, article["id"]):
-        yield request
-    async for request in about_checks(cms, admin, author):
-        yield request
-    async for request in about_workflows(newsroom, admin, author):
-        yield request
+    for room in (
+        about_articles(newsroom, admin, author),
+        about_discussion(newsroom, author, admin),
+        about_aftercare(cms, newsroom, admin, author),
+        about_audit(cms, admin, category),
+        about_notices(cms, admin),
+        about_references(admin, article["id"]),
+        about_checks(cms, admin, author),
+        about_workflows(newsroom, admin, author),
+    ):
+        async for request in room:
+            yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request
