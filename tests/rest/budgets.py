@@ -4,6 +4,7 @@ from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
+from tests.rest.check_requests import BUDGETS as CHECKS
 from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
@@ -37,10 +38,10 @@ BUDGETS = {
     # As many as its parts cost; here one category.
     ("POST", "/wp-json/batch/v1"): 7,
     ("GET", REVIEWS): 3,
-    ("POST", REVIEWS): 30,
-    ("GET", f"{REVIEWS}/{{review_id:int}}"): 5,
+    ("POST", REVIEWS): 32,
+    ("GET", f"{REVIEWS}/{{review_id:int}}"): 6,
     ("POST", f"{REVIEWS}/{{review_id:int}}/decision"): 32,
-    ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 5,
+    ("GET", f"{REVIEWS}/of-post/{{post_id:int}}"): 6,
     ("GET", f"{REVIEWS}/blockers/{{post_id:int}}"): 15,
     ("GET", f"{REVIEWS}/affected"): 4,
     ("GET", f"{REVIEWS}/specialties"): 2,
@@ -52,7 +53,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/inherited"): 3,
     **AFTERCARE,
     ("GET", f"{REVIEWS}/targets/{{post_id:int}}"): 6,
-    ("POST", f"{REVIEWS}/publish-set"): 42,
+    ("POST", f"{REVIEWS}/publish-set"): 56,
     ("GET", f"{V1}/audit/events"): 7,
     **AUDIT,
     **SIGNING,
@@ -86,6 +87,7 @@ BUDGETS = {
     ("POST", f"{V1}/registry/standing/{{user_id:int}}/verify"): 12,
     **NOTICES,
     **REFERENCES,
+    **CHECKS,
     **WORKFLOWS,
     ("GET", f"{V1}/zero-trust/policies"): 2,
     ("POST", f"{V1}/zero-trust/explain"): 2,

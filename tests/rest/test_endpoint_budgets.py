@@ -42,6 +42,7 @@ from tests.rest.budgets import (
     WIDGET,
     WIDGETS,
 )
+from tests.rest.check_requests import about_checks
 from tests.rest.discussion_requests import about_discussion
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
@@ -275,11 +276,11 @@ async def requests(cms, newsroom):
         about_signing(cms, admin, newsroom, newsroom.folder),
         about_notices(cms, admin),
         about_references(admin, article["id"]),
+        about_checks(cms, admin, author),
+        about_workflows(newsroom, admin, author),
     ):
         async for request in room:
             yield request
-    async for request in about_workflows(newsroom, admin, author):
-        yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request

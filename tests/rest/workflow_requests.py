@@ -19,7 +19,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/board"): 5,
     ("GET", f"{REVIEWS}/board/{{stage:str}}"): 5,
     ("GET", f"{REVIEWS}/mine"): 4,
-    ("GET", f"{REVIEWS}/actions/{{post_id:int}}"): 24,
+    ("GET", f"{REVIEWS}/actions/{{post_id:int}}"): 26,
     ("POST", f"{ONE}/claim"): 16,
     ("POST", f"{ONE}/release"): 8,
     ("POST", f"{ONE}/assignment"): 19,

@@ -133,7 +133,9 @@ def _rest(words: Sequence[str], tokens: Sequence[Token], at: int, last: int) -> 
         if not open_places:
             return None
     found = [place for place in open_places if place <= last]
-    return min(found) if found else None
+    if not found:
+        return None
+    return max(found) if tokens and tokens[-1].is_optional else min(found)
 
 
 def _skipped(words: Sequence[str], place: int, gap: int) -> Iterator[int]:

@@ -13,7 +13,7 @@ from plugins.medical_review.checks.engine import About, Reading
 from plugins.medical_review.checks.overriding import overrides_of
 from plugins.medical_review.checks.people import require_writer
 from plugins.medical_review.checks.presenting import ChecksOut, OverrideOut, shown
-from plugins.medical_review.checks.results import checked, judged, medicines_in, text_of
+from plugins.medical_review.checks.results import judged, kept, medicines_in, result_of, text_of
 from plugins.medical_review.checks.standing_rules import state_for, state_of
 from plugins.medical_review.checks.text import prepare
 from plugins.medical_review.reviewing.reading import reviewed_post
@@ -80,7 +80,7 @@ async def check_post(work: UnitOfWork, post_id: int) -> ChecksOut:
     state = await state_of(work, post.id, revision.id)
     if state is None:
         raise NotFound("reviewed post", post_id)
-    result, _ = await checked(work, state, post.id, revision.id)
+    result = kept(state) or await result_of(work, state, revision)
     passed = {
         row.rule: OverrideOut.of(row)
         for row in await overrides_of(work, post.id)

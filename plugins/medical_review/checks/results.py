@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from sqlalchemy import select, text
@@ -89,13 +90,33 @@ def judged(reading: Reading, state: State, now: datetime) -> Result:
     )
 
 
+def kept(state: State) -> Result | None:
+    """The result that is kept for the text and the rules of a state."""
+    known = (state.results or {}).get(state.fingerprint.hex())
+    return None if known is None else msgspec.convert(known, Result)
+
+
+# What a unit of work has found and may not keep, because it only asks: several steps are asked
+# about one text, one after the other.
+_Asked = dict[tuple[bytes | None, bytes], Result]
+_asked: WeakKeyDictionary[ReadableWork, _Asked] = WeakKeyDictionary()
+
+
 async def checked(
     work: ReadableWork, state: State, post_id: int, revision_id: int
 ) -> tuple[Result, bool]:
-    """What is to be said of a revision, and whether that was known already."""
-    known = (state.results or {}).get(state.fingerprint.hex())
+    """What is to be said of a revision, and whether that is kept already."""
+    known = kept(state)
     if known is not None:
-        return msgspec.convert(known, Result), True
+        return known, True
+    found = _asked.setdefault(work, {})
+    key = (state.content_hash, state.fingerprint)
+    if key not in found:
+        found[key] = await _read(work, state, post_id, revision_id)
+    return found[key], False
+
+
+async def _read(work: ReadableWork, state: State, post_id: int, revision_id: int) -> Result:
     row = await work.one(
         select(Revision).where(
             Revision.tenant_id == work.tenant_id,
@@ -103,10 +124,14 @@ async def checked(
             Revision.id == revision_id,
         )
     )
-    revision: Revision = row[0]
+    return await result_of(work, state, row[0])
+
+
+async def result_of(work: ReadableWork, state: State, revision: Revision) -> Result:
+    """Ask every rule about a revision."""
     prepared = text_of(revision)
     about = about_of(revision, await medicines_in(work, state, prepared))
-    return judged(Reading(prepared, about), state, work.now), False
+    return judged(Reading(prepared, about), state, work.now)
 
 
 async def keep(work: Work, state: State, result: Result) -> None:

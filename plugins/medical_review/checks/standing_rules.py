@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from cms.database.reads import Query
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, reviewed_types
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.checks.bundled import bundled_sets
 from plugins.medical_review.checks.engine import ENGINE
@@ -131,7 +131,7 @@ async def _row(work: ReadableWork, post_id: int, revision_id: int) -> Any:
         revision=revision_id,
         part=PART,
         responsible=RESPONSIBLE,
-        types=list(REVIEWED),
+        types=list(reviewed_types(work)),
     )
     return row
 

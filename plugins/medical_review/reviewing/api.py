@@ -12,6 +12,8 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.objections import Objection
 from plugins.medical_review.aftercare.affected import Affected, affected
+from plugins.medical_review.checks.overriding import overrides_of
+from plugins.medical_review.checks.presenting import OverrideOut
 from plugins.medical_review.comparing.diff import FieldChanges
 from plugins.medical_review.reviewing import deciding, reading, reviews, rounds
 from plugins.medical_review.reviewing.blockers import blockers
@@ -151,7 +153,7 @@ class Against(msgspec.Struct, frozen=True):
 
 class ReviewedTextOut(msgspec.Struct, frozen=True):
     """A review with all that its reviewer has to read. `is_current`: the post's working text is
-    still this one."""
+    still this one. `overrides`: findings of the content checks that were let pass in this text."""
 
     review: ReviewOut
     post_type: str
@@ -168,9 +170,10 @@ class ReviewedTextOut(msgspec.Struct, frozen=True):
     against: Against | None
     diff: list[FieldChanges]
     decisions: list[DecisionOut]
+    overrides: list[OverrideOut]
 
     @classmethod
-    def of(cls, text: ReviewedText) -> "ReviewedTextOut":
+    def of(cls, text: ReviewedText, overrides: list[OverrideOut]) -> "ReviewedTextOut":
         revision, rendering, base = text.revision, text.rendering, text.against
         return cls(
             review=ReviewOut.of(text.review),
@@ -188,6 +191,7 @@ class ReviewedTextOut(msgspec.Struct, frozen=True):
             against=Against(base.id, base.content_hash.hex()) if base else None,
             diff=list(text.changes),
             decisions=[DecisionOut.of(decision) for decision in text.decisions],
+            overrides=overrides,
         )
 
 
@@ -200,10 +204,12 @@ class DecidedOut(msgspec.Struct, frozen=True):
 
 
 class CourseOut(msgspec.Struct, frozen=True):
-    """One review of a post's history, with its decisions."""
+    """One review of a post's history, with its decisions, and the findings of the content checks
+    that were let pass in its text."""
 
     review: ReviewOut
     decisions: list[DecisionOut]
+    overrides: list[OverrideOut]
 
 
 class StepOut(msgspec.Struct, frozen=True):
@@ -253,7 +259,13 @@ async def submit(data: Submission, work: UnitOfWork) -> ReviewOut:
 @get("/{review_id:int}", action="review.read", resource="review")
 async def read_review(review_id: int, work: UnitOfWork) -> ReviewedTextOut:
     """One review with its text, and the diff to what was decided on before."""
-    return ReviewedTextOut.of(await reading.one(work, review_id))
+    text = await reading.one(work, review_id)
+    return ReviewedTextOut.of(text, await _overrides(work, text.review))
+
+
+async def _overrides(work: UnitOfWork, review: Review) -> list[OverrideOut]:
+    found = await overrides_of(work, review.post_id)
+    return [OverrideOut.of(row) for row in found if row.content_hash == review.content_hash]
 
 
 @post("/{review_id:int}/decision", action="review.decide", resource="review", status_code=200)
@@ -276,8 +288,13 @@ async def decide(review_id: int, data: DecisionIn, work: UnitOfWork) -> DecidedO
 async def read_history(post_id: int, work: UnitOfWork) -> list[CourseOut]:
     """Every review of a post, the newest first."""
     found = await reading.of_post(work, post_id)
+    passed = [OverrideOut.of(row) for row in await overrides_of(work, post_id)]
     return [
-        CourseOut(ReviewOut.of(review), [DecisionOut.of(d) for d in decisions])
+        CourseOut(
+            ReviewOut.of(review),
+            [DecisionOut.of(d) for d in decisions],
+            [one for one in passed if one.content_hash == review.content_hash.hex()],
+        )
         for review, decisions in found
     ]
 

@@ -124,8 +124,13 @@ async def test_who_has_the_right_lets_a_finding_pass_for_exactly_one_text(newsro
 async def test_an_overridden_text_reaches_its_readers(newsroom):
     ana, bruno = await newsroom.physician(), await newsroom.reviewer()
     post = await newsroom.article(ana, content=PROMISE)
-    await overridden(post, bruno)
-    await newsroom.approve(post, ana, bruno)
+    override = (await overridden(post, bruno)).json()
+    review = await newsroom.submit(post, ana)
+    shown = (await bruno.get(f"{REVIEWS}/{review['id']}")).json()
+    assert [one["id"] for one in shown["overrides"]] == [override["id"]]
+    assert (await newsroom.decide(review, bruno)).status_code == 200
+    history = (await ana.get(f"{REVIEWS}/of-post/{post['id']}")).json()
+    assert [one["rule"] for one in history[0]["overrides"]] == ["cfm2336.promise"]
     published = await newsroom.edit(post, ana, status="publish")
     assert published["cms_revision"]["state"] == "live"
 
