@@ -103,7 +103,7 @@ async def compare(
         is_same=before.content_hash == after.content_hash,
         totals=_totals(blocks),
         blocks=blocks,
-        fields=tuple(_fields(work, post, diff(before, after, fields))),
+        fields=tuple(_fields(work, post, diff(before, after, fields, _ELSEWHERE))),
         terms=await _terms(work, before, after),
         references=tuple(reference_changes(before, after)),
         media=await _media(work, before, after),
@@ -142,7 +142,7 @@ def _fields(
     for one in changes:
         if one.field in sealed:
             yield FieldChanges(one.field, (Change("replace"),), one.label)
-        elif one.field not in _ELSEWHERE and not one.field.startswith("terms."):
+        elif not one.field.startswith("terms."):
             yield one
 
 

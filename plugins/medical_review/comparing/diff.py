@@ -1,6 +1,6 @@
 """What changed between two texts, as data: block by block, and within a block word by word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -35,15 +35,18 @@ class FieldChanges(msgspec.Struct, frozen=True):
 
 
 def diff(
-    before: Revision | None, after: Revision, fields: Iterable[Difference] = ()
+    before: Revision | None,
+    after: Revision,
+    fields: Iterable[Difference] = (),
+    without: Collection[str] = (),
 ) -> list[FieldChanges]:
     """The fields that differ, texts block by block; without `before` everything is new. `fields`
-    are the differences of the custom ones."""
+    are the differences of the custom ones; those named in `without` are not looked at."""
     old, new = _values(before) if before else {}, _values(after)
     own = [
         FieldChanges(name, changes)
         for name in {**new, **old}
-        if (changes := tuple(_changes(old.get(name), new.get(name))))
+        if name not in without and (changes := tuple(_changes(old.get(name), new.get(name))))
     ]
     custom = [FieldChanges(f"{PART}.{one.path}", tuple(_custom(one)), one.label) for one in fields]
     return own + custom

@@ -4,7 +4,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
 from hashlib import sha256
 from html import escape, unescape
 
@@ -36,48 +36,71 @@ POLICY = (
 """The Content-Security-Policy of the page: its own style, and nothing else at all."""
 
 
+@dataclass(frozen=True)
+class _Say:
+    """The words of the page in its language, and the marks of those that are in the text's: who
+    hears the page hears each in its own voice (WCAG 2.2, 3.1.2)."""
+
+    language: str
+    of_text: str
+
+    def __call__(self, key: str, **facts: object) -> str:
+        return escape(word(key, self.language, **facts))
+
+    @property
+    def text(self) -> str:
+        """The attribute for what stands in the text."""
+        return self._lang(self.of_text)
+
+    @property
+    def own(self) -> str:
+        """The attribute for what the page says amid the text."""
+        return self._lang(self.language)
+
+    def _lang(self, language: str) -> str:
+        return "" if self.language == self.of_text else f' lang="{escape(language)}"'
+
+
 def page(found: Comparison, language: str) -> str:
     """The whole document. Every text in it is escaped: a comparison shows markup, it runs none."""
-    say = partial(word, language=language)
+    say = _Say(language, found.language)
     return "".join(
         (
             f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
             f"<title>{say('title')}</title><style>{STYLE}</style></head><body><main>"
             f"<h1>{say('title')}</h1>",
-            f"<p>{say('from')}: {_side(found.before, language)}<br>"
-            f"{say('to')}: {_side(found.after, language)}</p>",
-            f"<p>{say('same')}</p>" if found.is_same else _table(rows(found, language), language),
-            f'<h2>{say("text")}</h2><div lang="{escape(found.language)}">',
-            *_blocks(found.blocks, language),
-            "</div></main></body></html>",
+            f"<p>{say('from')}: {_side(found.before, say)}<br>"
+            f"{say('to')}: {_side(found.after, say)}</p>",
+            f"<p>{say('same')}</p>" if found.is_same else _table(rows(found, language), say),
+            f"<h2>{say('text')}</h2>",
+            *_blocks(found.blocks, say),
+            "</main></body></html>",
         )
     )
 
 
-def _side(side: Side, language: str) -> str:
-    said = word("revision", language), word("by", language)
+def _side(side: Side, say: _Say) -> str:
     moment = side.saved_at.strftime("%Y-%m-%d %H:%M UTC")
-    return escape(f"{said[0]} {side.revision_id}, {moment}, {said[1]} {side.editor}")
+    return f"{say('revision')} {side.revision_id}, {moment}, {say('by')} {escape(side.editor)}"
 
 
-def _table(found: Sequence[Row], language: str) -> str:
-    say = partial(word, language=language)
+def _table(found: Sequence[Row], say: _Say) -> str:
     heads = "".join(
         f'<th scope="col">{say(one)}</th>' for one in ("where", "what", "before", "after")
     )
-    lines = "".join(_line(row, language) for row in found)
+    lines = "".join(_line(row, say) for row in found)
     return (
         f'<h2 id="changes">{say("changes")}</h2><table aria-labelledby="changes">'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
     )
 
 
-def _line(row: Row, language: str) -> str:
+def _line(row: Row, say: _Say) -> str:
     where = escape(row.where)
     if row.anchor:
         where = f'<a href="#{row.anchor}">{where}</a>'
-    nothing = f"<i>{word('nothing', language)}</i>"
+    nothing = f"<i>{say('nothing')}</i>"
     before, after = (escape(one) or nothing for one in (row.before, row.after))
     return (
         f'<tr><th scope="row">{where}</th><td>{escape(row.what)}</td>'
@@ -85,24 +108,24 @@ def _line(row: Row, language: str) -> str:
     )
 
 
-def _blocks(changes: Iterable[BlockChange], language: str, level: int = 3) -> Iterator[str]:
+def _blocks(changes: Iterable[BlockChange], say: _Say, level: int = 3) -> Iterator[str]:
     """What changed stands open; what did not is folded away between."""
     same: list[BlockChange] = []
     for one in changes:
         if one.op == "equal":
             same.append(one)
             continue
-        yield _folded(same, language)
+        yield _folded(same, say)
         same = []
-        yield _block(one, language, level)
-    yield _folded(same, language)
+        yield _block(one, say, level)
+    yield _folded(same, say)
 
 
-def _folded(same: Sequence[BlockChange], language: str) -> str:
+def _folded(same: Sequence[BlockChange], say: _Say) -> str:
     if not same:
         return ""
-    shown = "".join(f"<p>{escape(text)}</p>" for one in same for text in _texts(one))
-    told = word("unchanged", language, count=len(same))
+    shown = "".join(f"<p{say.text}>{escape(text)}</p>" for one in same for text in _texts(one))
+    told = say("unchanged", count=len(same))
     return f"<details><summary>{told}</summary>{shown}</details>"
 
 
@@ -113,18 +136,18 @@ def _texts(change: BlockChange) -> Iterator[str]:
         yield from _texts(one)
 
 
-def _block(change: BlockChange, language: str, level: int) -> str:
-    kind = word(f"block:{change.name}", language)
-    head = f"{kind}: {word(change.op, language).lower()}"
+def _block(change: BlockChange, say: _Say, level: int) -> str:
+    kind = say(f"block:{change.name}")
+    head = f"{kind}: {say(change.op).lower()}"
     if change.op == "move":
         before, after = map(_place, (change.before, change.after))
-        head = f"{kind}: {word('moved_from', language, before=before, after=after)}"
-    inner = "".join(_blocks(change.inner, language, min(level + 1, 6)))
-    body = _shown(change, language)
-    said = f"<p>{body}</p>" if body else ""
+        head = f"{kind}: {say('moved_from', before=before, after=after)}"
+    inner = "".join(_blocks(change.inner, say, min(level + 1, 6)))
+    body = _shown(change, say)
+    said = f"<p{say.text}>{body}</p>" if body else ""
     return (
-        f'<div class="block" id="{change.anchor}"><h{level}>{escape(head)}</h{level}>'
-        f"{said}{_settings(change, language)}{inner}</div>"
+        f'<div class="block" id="{change.anchor}"><h{level}>{head}</h{level}>'
+        f"{said}{_settings(change, say)}{inner}</div>"
     )
 
 
@@ -132,41 +155,41 @@ def _place(path: Path | None) -> str:
     return ".".join(str(one + 1) for one in path or ())
 
 
-def _shown(change: BlockChange, language: str) -> str:
+def _shown(change: BlockChange, say: _Say) -> str:
     if change.words:
-        return "".join(_piece(one, language) for one in change.words)
+        return "".join(_piece(one, say) for one in change.words)
     text = escape(plain(change.html))
     if text and change.op in {"insert", "delete"}:
-        return _marked(change.op, text, language)
+        return _marked(change.op, text, say)
     return text
 
 
-def _piece(change: WordChange, language: str) -> str:
+def _piece(change: WordChange, say: _Say) -> str:
     if change.op == "equal":
         return escape(without_tags(change.after or ""))
     gone, new = (_with_tags(one or "") for one in (change.before, change.after))
-    said = _marked("delete", gone, language) if gone else ""
-    return said + (_marked("insert", new, language) if new else "")
+    said = _marked("delete", gone, say) if gone else ""
+    return said + (_marked("insert", new, say) if new else "")
 
 
-def _marked(op: str, text: str, language: str) -> str:
+def _marked(op: str, text: str, say: _Say) -> str:
     element, key = ("ins", "inserted") if op == "insert" else ("del", "deleted")
-    start, end = (word(one, language) for one in (key, f"{key}_end"))
+    start, end = (say(one) for one in (key, f"{key}_end"))
     return (
-        f'<{element}><span class="unseen"> [{start}: </span>{text}'
-        f'<span class="unseen"> {end}] </span></{element}>'
+        f'<{element}><span class="unseen"{say.own}> [{start}: </span>{text}'
+        f'<span class="unseen"{say.own}> {end}] </span></{element}>'
     )
 
 
-def _settings(change: BlockChange, language: str) -> str:
-    told = "".join(_setting(one, language) for one in change.attributes)
+def _settings(change: BlockChange, say: _Say) -> str:
+    told = "".join(_setting(one, say) for one in change.attributes)
     return f"<ul>{told}</ul>" if told else ""
 
 
-def _setting(change: AttributeChange, language: str) -> str:
+def _setting(change: AttributeChange, say: _Say) -> str:
     sides = (("delete", change.before), ("insert", change.after))
-    marked = [_marked(op, escape(str(one)), language) for op, one in sides if one is not None]
-    return f"<li>{word('setting', language)} {escape(change.name)}: {' '.join(marked)}</li>"
+    marked = [_marked(op, escape(str(one)), say) for op, one in sides if one is not None]
+    return f"<li>{say('setting')} {escape(change.name)}: {' '.join(marked)}</li>"
 
 
 def _with_tags(html: str) -> str:

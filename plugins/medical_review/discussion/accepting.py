@@ -136,7 +136,7 @@ async def _conclude(work: UnitOfWork, post: Post, threads: Sequence[Thread]) -> 
                 post_id=post.id,
                 severity=Severity(thread.severity),
                 revision_id=made,
-                suggested_by=thread.opened_by,
+                opened_by=thread.opened_by,
                 before={"state": ThreadState.OPEN.value},
                 after={"state": ThreadState.ACCEPTED.value},
             )

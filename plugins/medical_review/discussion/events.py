@@ -28,13 +28,15 @@ class ThreadOpened(Event, frozen=True):
 
 
 class ThreadSettled(Event, frozen=True):
-    """Base of the steps that end a thread or open it again; `after` has its state."""
+    """Base of the steps that end a thread or open it again; `after` has its state. `opened_by` had
+    begun it."""
 
     tag = DiscussionTag.THREAD_RESOLVE
     purpose = PurposeOfUse.QUALITY_IMPROVEMENT
     covers = _THREADS
     thread_id: int
     post_id: int
+    opened_by: int
     severity: Severity
 
     def subject(self) -> Subject:
@@ -48,12 +50,11 @@ class ThreadReopened(ThreadSettled, frozen=True):
 
 
 class SuggestionAccepted(ThreadSettled, frozen=True):
-    """Words of the one who suggested them stand in a new revision: she is one of its authors."""
+    """Words of the one who opened the thread stand in a new revision: she is one of its authors."""
 
     tag = DiscussionTag.SUGGESTION_ACCEPT
     risk: ClassVar[Risk] = Risk.MEDIUM
     revision_id: int
-    suggested_by: int
 
 
 class SuggestionRejected(ThreadSettled, frozen=True):

@@ -46,6 +46,13 @@ def require_severity(work: UnitOfWork, severity: Severity) -> None:
         )
 
 
+async def hold_back(work: UnitOfWork, post_id: int, severity: Severity) -> None:
+    """Before something must be fixed: whoever publishes the post at this moment comes first, or
+    waits and is told of it."""
+    if severity is Severity.MUST_FIX:
+        await posts.lock(work, post_id)
+
+
 async def require_settling(work: UnitOfWork, post: Post, thread: Thread) -> None:
     """A note is settled by everybody who discusses the text; what must be fixed by who asked for
     it, or by another reviewer who has no part in the text."""

@@ -15,6 +15,7 @@ from plugins.medical_review.discussion.keeping import STATE_AFTER, checked_text,
 from plugins.medical_review.discussion.models import Act, Kind, Severity, Thread, ThreadState
 from plugins.medical_review.discussion.rights import (
     discussed_post,
+    hold_back,
     person_of,
     require_settling,
     require_severity,
@@ -45,6 +46,8 @@ async def resolve(work: UnitOfWork, thread_id: int, reason: str = "") -> Thread:
 async def reopen(work: UnitOfWork, thread_id: int, reason: str = "") -> Thread:
     """Say that something is not settled after all. An accepted suggestion stands in the text: what
     is wrong with it is a new comment."""
+    found = await get(work, thread_id)
+    await hold_back(work, found.post_id, Severity(found.severity))
     post, thread = await _held(work, thread_id, "thread.reopen")
     if thread.state in {ThreadState.OPEN, ThreadState.ACCEPTED}:
         raise ThreadSettledAlready(thread, "reopened")
@@ -75,10 +78,10 @@ async def reject(work: UnitOfWork, thread_id: int, reason: str) -> Thread:
 
 
 async def _held(work: UnitOfWork, thread_id: int, action: str) -> tuple[Post, Thread]:
-    found = await get(work, thread_id)
-    post = await discussed_post(work, found.post_id, action)
+    thread = await lock(work, thread_id)
+    post = await discussed_post(work, thread.post_id, action)
     person_of(work, action)
-    return post, await lock(work, thread_id)
+    return post, thread
 
 
 def _require_open(thread: Thread, done: str) -> None:
@@ -93,6 +96,7 @@ async def _settle(work: UnitOfWork, post: Post, thread: Thread, act: Act, reason
         _TOLD_AS[act](
             thread_id=thread.id,
             post_id=post.id,
+            opened_by=thread.opened_by,
             severity=Severity(thread.severity),
             before={"state": before},
             after={"state": STATE_AFTER[act].value},

@@ -19,7 +19,6 @@ from plugins.medical_review.discussion.events import ThreadOpened
 from plugins.medical_review.discussion.keeping import (
     Words,
     checked_text,
-    get,
     last_version,
     lock,
     put_words,
@@ -37,7 +36,12 @@ from plugins.medical_review.discussion.models import (
 )
 from plugins.medical_review.discussion.passages import in_one_line
 from plugins.medical_review.discussion.places import Asked, Kept, Reader, Target
-from plugins.medical_review.discussion.rights import discussed_post, person_of, require_severity
+from plugins.medical_review.discussion.rights import (
+    discussed_post,
+    hold_back,
+    person_of,
+    require_severity,
+)
 from plugins.medical_review.discussion.texts import spoken
 
 
@@ -60,6 +64,7 @@ async def open_thread(work: UnitOfWork, post_id: int, opening: Opening) -> Threa
     person = person_of(work, "thread.open")
     severity = _severity(opening.severity)
     require_severity(work, severity)
+    await hold_back(work, post_id, severity)
     body = checked_text("body", opening.body, is_needed=opening.replacement is None)
     revision_id = opening.revision_id or post.working_revision_id or 0
     revision = await posts.revision(work, post.id, revision_id)
@@ -149,9 +154,8 @@ async def _keep(
 
 async def reply(work: UnitOfWork, thread_id: int, body: str) -> Comment:
     """Answer in a thread that is open. ThreadSettledAlready for another one."""
-    found = await get(work, thread_id)
-    post = await discussed_post(work, found.post_id, "thread.reply")
     thread = await lock(work, thread_id)
+    post = await discussed_post(work, thread.post_id, "thread.reply")
     if thread.state != ThreadState.OPEN:
         raise ThreadSettledAlready(thread, "answered")
     person = person_of(work, "thread.reply")

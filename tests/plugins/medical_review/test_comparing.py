@@ -1,6 +1,9 @@
 """Any two revisions of a post, compared through the real door."""
 
+from itertools import pairwise
+
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.plugins.medical_review.conftest import REVIEWS, TEXT
 
@@ -126,3 +129,27 @@ async def test_a_revision_is_named_by_its_number(newsroom, query):
     post = await newsroom.article(ana)
     refused = await ana.get(f"{REVIEWS}/diff/{post['id']}?{query}")
     assert refused.status_code == 400
+
+
+async def test_who_hears_the_page_hears_every_change_and_finds_it(newsroom):
+    ana = await newsroom.physician()
+    group = "<!-- wp:group -->\n<div>{}</div>\n<!-- /wp:group -->"
+    old = group.format(paragraph("A dor de cabeça passa.") + paragraph("Beba muita água."))
+    new = group.format(paragraph("A dor de cabeça fica.") + paragraph("Durma.")) + paragraph("Fim.")
+    post = await newsroom.article(ana, content=old)
+    await newsroom.edit(post, ana, content=new, title="Outra")
+    read = await ana.get(f"{REVIEWS}/diff/{post['id']}/page?language=en")
+    page = LexborHTMLParser(read.text)
+    for marked in page.css("ins, del"):
+        spoken = [one.attributes for one in marked.css("span.unseen")]
+        assert [one["lang"] for one in spoken] == ["en", "en"]
+    assert {one.attributes["lang"] for one in page.css("main p[lang]")} == {"pt-BR"}
+    levels = [int(one.tag[1]) for one in page.css("h1, h2, h3, h4, h5, h6")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    targets = [one.attributes["href"] for one in page.css("td a, th a")]
+    assert targets
+    assert all(page.css_first(target) is not None for target in targets)
+    ids = [one.attributes["id"] for one in page.css("[id]")]
+    assert len(ids) == len(set(ids))
+    assert {one.attributes["scope"] for one in page.css("th")} == {"col", "row"}

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from plugins.medical_review.discussion.events import PersonMentioned
+from plugins.medical_review.discussion.places import Asked
+from plugins.medical_review.discussion.threads import Opening, open_thread
 from tests.plugins.medical_review.conftest import ARTICLES, REVIEWS, codes
 from tests.plugins.medical_review.talking import (
     COMMENTS,
@@ -253,3 +255,16 @@ async def test_each_fault_of_a_comment_is_named(newsroom, fields, fault):
     ana = await newsroom.physician()
     post = await newsroom.article(ana, content=text("Tome 2 mg, ou 3 mg."))
     assert fault in answer(await said(ana, post, **fields), 400)["faults"]
+
+
+async def test_what_must_be_fixed_is_not_overtaken_by_a_publication(newsroom):
+    """A reviewer is still saying it while the author publishes: she waits, and is told."""
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    post = await newsroom.article(ana)
+    await newsroom.approve(post, ana, bruno)
+    async with bruno.work() as work:
+        await open_thread(work, post["id"], Opening(Asked(), "Espere!", "must_fix"))
+        publishing = asyncio.create_task(newsroom.change(post, ana, status="publish"))
+        await asyncio.sleep(0.5)
+        assert not publishing.done()
+    assert codes(await publishing) == ["discussion.must_fix"]
