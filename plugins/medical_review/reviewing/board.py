@@ -168,6 +168,15 @@ async def board(work: UnitOfWork, limit: int = FIRST_CARDS) -> list[Column]:
     return [_column(name, ways, cards[name], limit) for name, ways in waiting.items()]
 
 
+async def stages_waiting(work: UnitOfWork) -> list[tuple[str, dict[str, str], int]]:
+    """Name, label and number of each stage that something waits in."""
+    found = _by_name(await _ways(work))
+    return [
+        (name, ways[-1].stage.label, sum(way.waiting for way in ways))
+        for name, ways in found.items()
+    ]
+
+
 async def column(work: UnitOfWork, name: str, after: str | None, limit: int) -> Column:
     """A page of one stage."""
     _require(work)
