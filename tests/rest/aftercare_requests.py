@@ -15,7 +15,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/due"): 3,
     ("GET", f"{REVIEWS}/reopened"): 3,
     ("POST", f"{REVIEWS}/reopened/{{reopening_id:int}}/dismiss"): 7,
-    ("POST", f"{OF_POST}/again"): 15,
+    ("POST", f"{OF_POST}/again"): 25,
     ("GET", f"{OF_POST}/due"): 4,
     ("PUT", f"{OF_POST}/due"): 7,
     ("GET", RULES): 3,
@@ -29,7 +29,7 @@ BUDGETS = {
     ("GET", f"{OF_POST}/amendments"): 4,
     ("POST", f"{OF_POST}/corrections"): 12,
     ("POST", f"{OF_POST}/retraction"): 18,
-    ("POST", f"{OF_POST}/reinstatement"): 18,
+    ("POST", f"{OF_POST}/reinstatement"): 22,
 }
 
 

@@ -11,10 +11,13 @@ from cms.content.reading import PostView
 from cms.kernel.work import ReadableWork
 from cms.markup.tokens import MARKUP
 from plugins.medical_review.aftercare.pages import Known
+from plugins.medical_review.aftercare.public_notices import is_portuguese
 from plugins.medical_review.articles.kinds import PART
 from plugins.medical_review.articles.parts import RESPONSIBLE
+from plugins.medical_review.references.entries import csl_of_entry
 from plugins.medical_review.reviewing.approvals import Course
 from plugins.professional_registry.bylines import Byline, byline_of
+from plugins.professional_registry.specialties import specialties
 
 CONTEXT = "https://schema.org"
 
@@ -133,26 +136,34 @@ def _about(view: PostView, known: Known) -> dict[str, Any]:
     medical = view.part(PART)
     return {
         "medicalAudience": _AUDIENCES.get(medical.get("target_audience") or ""),
-        "specialty": list(known.specialties),
+        "specialty": _specialties(medical, view.revision.language) or list(known.specialties),
         "keywords": list(medical.get("medical_keywords") or ()),
         "citation": list(_citations(medical.get("scientific_references") or ())),
     }
 
 
+def _specialties(medical: Mapping[str, Any], language: str) -> list[str]:
+    """As the council writes them; a text without any is of its categories."""
+    known = specialties()
+    found = [known[code] for code in medical.get("specialties") or () if code in known]
+    return [one.pt if is_portuguese(language) else one.en for one in found]
+
+
 def _citations(references: Any) -> Iterator[dict[str, Any]]:
     for one in references:
-        address = _address_of(one)
+        shown = csl_of_entry(one)
+        address = _address_of(shown)
         yield {
             "@type": "ScholarlyArticle" if address else "CreativeWork",
-            **({"name": one["title"]} if one.get("title") else {}),
+            **({"name": shown["title"]} if shown.get("title") else {}),
             **({"@id": address, "url": address} if address else {}),
         }
 
 
-def _address_of(reference: Mapping[str, Any]) -> str:
-    if reference.get("doi"):
-        return f"https://doi.org/{reference['doi']}"
-    return f"https://pubmed.ncbi.nlm.nih.gov/{reference['pmid']}/" if reference.get("pmid") else ""
+def _address_of(csl: Mapping[str, Any]) -> str:
+    if csl.get("DOI"):
+        return f"https://doi.org/{csl['DOI'].lower()}"
+    return f"https://pubmed.ncbi.nlm.nih.gov/{csl['PMID']}/" if csl.get("PMID") else ""
 
 
 def _amended(known: Known) -> dict[str, Any]:

@@ -1,10 +1,9 @@
-"""The content rules look at inherited texts, fifty at a time: what they find says where to
+"""The content rules look at inherited texts, a batch at a time: what they find says where to
 begin."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
@@ -12,22 +11,12 @@ from cms.kernel.declarations import Job
 from plugins.medical_review.aftercare.events import InheritedScanAsked
 from plugins.medical_review.aftercare.inherited import note
 from plugins.medical_review.aftercare.models import InheritedText
+from plugins.medical_review.checks import scanning as checking
+from plugins.medical_review.checks.models import PostFinding
 from plugins.medical_review.reviewing.reading import OVERSEE
 
 SCAN = "medical_review.scan_inherited"
-BATCH = 50
-
-
-@dataclass(frozen=True)
-class ContentScan:
-    """Live texts that are to be looked at. A filter of this class answers with what it found of
-    each: how many findings of each severity. Texts that nobody answers for stay unscanned."""
-
-    post_ids: tuple[int, ...]
-    findings: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
-
-    def with_findings(self, found: Mapping[int, Mapping[str, int]]) -> "ContentScan":
-        return replace(self, findings={**self.findings, **found})
+BATCH = checking.IN_A_JOB
 
 
 async def ask(work: UnitOfWork) -> None:
@@ -62,18 +51,28 @@ async def scan(work: UnitOfWork, since: int, after: int) -> None:
         row.post_id for row in rows if not row.scanned_at or row.scanned_at.timestamp() < since
     )
     if wanted:
-        await _keep(work, await work.shape(ContentScan(wanted)))
+        await checking.scan(work, wanted)
+        await _keep(work, wanted)
 
 
-async def _keep(work: UnitOfWork, found: ContentScan) -> None:
-    for post_id, findings in found.findings.items():
+async def _keep(work: UnitOfWork, post_ids: Sequence[int]) -> None:
+    """Count what was found of each, by severity: the board is sorted out by it."""
+    rows = await work.all(
+        select(PostFinding.post_id, PostFinding.severity, func.count())
+        .where(PostFinding.tenant_id == work.tenant_id, PostFinding.post_id.in_(post_ids))
+        .group_by(PostFinding.post_id, PostFinding.severity)
+    )
+    counts: dict[int, dict[str, int]] = {post_id: {} for post_id in post_ids}
+    for post_id, severity, number in rows:
+        counts[post_id][severity] = number
+    for post_id, findings in counts.items():
         await work.execute(
             update(InheritedText)
             .where(
                 InheritedText.tenant_id == work.tenant_id,
                 InheritedText.post_id == post_id,
             )
-            .values(findings=dict(findings), scanned_at=work.now)
+            .values(findings=findings, scanned_at=work.now)
         )
 
 

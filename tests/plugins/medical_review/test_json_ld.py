@@ -15,7 +15,7 @@ from tests.support.subscriber import subscriber
 
 @pytest.fixture
 def settings(tmp_path):
-    told = {"webhook_networks": LOOPBACK, "webhook_seconds": 0.5}
+    told = {"webhook_networks": LOOPBACK, "webhook_seconds": 5}
     return Settings(data_dir=str(tmp_path / "var"), plugins={"core": told})
 
 
@@ -154,7 +154,10 @@ async def test_subscribers_are_told_so_that_caches_drop_it(newsroom, cms, text, 
         await subscribed(olga, other_end.url, "post.*")
         await correct(rui, post)
         await retract(rui, post)
-        await run_jobs(cms, 4)
+        # A slow machine delivers one of the two in a later round.
+        for _ in range(10):
+            if len(other_end.heard) < 2:
+                await run_jobs(cms)
         topics = [one.message["type"] for one in other_end.heard]
         keys = {one.message["data"]["surrogate_keys"].split()[0] for one in other_end.heard}
     assert {"post.corrected", "post.retracted"} <= set(topics)
