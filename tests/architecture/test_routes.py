@@ -38,6 +38,7 @@ OPEN = {"/", "/healthz", "/readyz", "/wp-json/batch/v1"}
 ASKED_BY_POST = {
     "/api/v1/zero-trust/explain",
     "/api/v1/audit/access-reports",
+    "/api/v1/reviews/workflows/validate",
     "/api/v1/reviews/checks",
 }
 

@@ -23,6 +23,7 @@ from tests.bench.cpu import cpu_of, postgres_pids
 from tests.bench.fields import PAGES, add_pages, fill_fields
 from tests.bench.fill import POSTS, RARE, fill
 from tests.bench.load import Outcome, drive, request_bytes
+from tests.bench.reviews import BOARD, OPEN, fill_reviews
 from tests.support.installation import Installation, installation
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks.md"
@@ -32,6 +33,7 @@ LARGE = bool(os.environ.get("BENCH_LARGE"))
 MANY = 10 * POSTS
 AUDITED = "create draft, audited"
 UNAUDITED = "create draft, audit plugin off"
+WAITING = f"board of {OPEN:,} open reviews, first page"
 WITH_FIELDS = "list of 10 pages with 25 custom fields each"
 NO_AUDIT = tuple(slug for slug in ALL_PLUGINS if slug != "audit_trail")
 
@@ -189,6 +191,7 @@ def measure_all() -> tuple[list[Row], dict[str, int]]:
                 rows.append(_measure(made, where, what, partial(bytes, raw), expect))
         memory = _memory(made)
         rows += _with_and_without_fields(made, where, _token(made, "admin"))
+        rows.append(_board(made, where))
         made.stop()
         rows += _with_and_without_audit(made, where, requests[AUDITED])
         rows.append(asyncio.run(_decisions(made, where)))
@@ -235,6 +238,15 @@ def _with_and_without_fields(made: Installation, where: Addresses, token: str) -
     for row in (without, filled):
         row.statements = counts[WITH_FIELDS]
     return [without, filled]
+
+
+def _board(made: Installation, where: Addresses) -> Row:
+    """What waits in every stage, as a reviewer sees it."""
+    fill_reviews(where)
+    raw = request_bytes("GET", BOARD, f"127.0.0.1:{made.port}", _token(made, "reviewer"))
+    row = _measure(made, where, WAITING, partial(bytes, raw), 200)
+    row.statements = asyncio.run(_statements(made, where, {WAITING: raw}, ALL_PLUGINS))[WAITING]
+    return row
 
 
 def _with_and_without_audit(

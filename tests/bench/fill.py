@@ -51,17 +51,19 @@ def copy_post(owner: psycopg.Connection[Any], first: int, copies: int, terms: li
     assert row is not None
     post, revision = f"({row[0]} + n)", f"({row[0] + copies} + n)"
     of_post = {"tenant_id": "x.tenant_id"}
-    _each(owner, "posts", copies, f"x.id = {first}", {
+    copy_rows(owner, "cms.posts", copies, f"x.id = {first}", {
         **of_post, "id": post, "translation_group": post, "slug": "x.slug || '-' || n",
         "title": "x.title || ' ' || n", "live_revision_id": revision,
         "working_revision_id": revision, "date_local": "x.date_local - n * interval '1 minute'",
         "date_gmt": "x.date_gmt - n * interval '1 minute'",
     })  # fmt: skip
     newest = f"(select live_revision_id from cms.posts where tenant_id = 1 and id = {first})"
-    _each(owner, "revisions", copies, f"x.id = {newest}", {"id": revision, "post_id": post})
-    _each(owner, "renderings", copies, f"x.revision_id = {newest}", {"revision_id": revision})
+    copy_rows(owner, "cms.revisions", copies, f"x.id = {newest}", {"id": revision, "post_id": post})
+    copy_rows(
+        owner, "cms.renderings", copies, f"x.revision_id = {newest}", {"revision_id": revision}
+    )
     if copies < POSTS:
-        _each(owner, "search_documents", copies, f"x.post_id = {first}", {
+        copy_rows(owner, "cms.search_documents", copies, f"x.post_id = {first}", {
             "post_id": post,
             "document": f"x.document || case when n % 100 = 0 then ' {RARE}' else '' end",
         })  # fmt: skip
@@ -77,26 +79,25 @@ def copy_post(owner: psycopg.Connection[Any], first: int, copies: int, terms: li
     )
 
 
-def _each(
+def copy_rows(
     owner: psycopg.Connection[Any], table: str, copies: int, where: str, other: dict[str, str]
 ) -> None:
-    """Copies of one row, with other values in some columns; generated ones make themselves."""
+    """Copies of one row of a table, with other values in some columns; generated ones make
+    themselves."""
     names = [
         name
         for (name,) in owner.execute(
             "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 "
             "and not attisdropped and attgenerated = '' order by attnum",
-            [f"cms.{table}"],
+            [table],
         )
     ]
     columns = sql.SQL(", ").join(map(sql.Identifier, names))
     values = ", ".join(other.get(name, f'x."{name}"') for name in names)
-    form = (
-        "insert into cms.{0} ({1}) select {2} from cms.{0} x, generate_series(1, {3}) n where {4}"
-    )
+    form = "insert into {0} ({1}) select {2} from {0} x, generate_series(1, {3}) n where {4}"
     owner.execute(
         sql.SQL(form).format(
-            sql.Identifier(table),
+            sql.Identifier(*table.split(".")),
             columns,
             sql.SQL(values),  # type: ignore[arg-type]
             sql.Literal(copies),

@@ -18,6 +18,8 @@ BUDGETS = {
     ("DELETE", f"{BINDINGS}/{{binding_id:int}}"): 5,
     ("GET", f"{REVIEWS}/board"): 5,
     ("GET", f"{REVIEWS}/board/{{stage:str}}"): 5,
+    ("GET", f"{REVIEWS}/lifecycle"): 4,
+    ("GET", f"{REVIEWS}/lifecycle/{{column:str}}"): 3,
     ("GET", f"{REVIEWS}/mine"): 4,
     ("GET", f"{REVIEWS}/actions/{{post_id:int}}"): 26,
     ("POST", f"{ONE}/claim"): 16,
@@ -31,7 +33,7 @@ BUDGETS = {
     ("POST", ABSENCES): 8,
     ("DELETE", f"{ABSENCES}/{{absence_id:int}}"): 6,
     ("GET", DELEGATIONS): 3,
-    ("POST", DELEGATIONS): 8,
+    ("POST", DELEGATIONS): 9,
     ("DELETE", f"{DELEGATIONS}/{{delegation_id:int}}"): 6,
 }
 
@@ -72,6 +74,8 @@ async def _around(newsroom, post, review):
     other = await newsroom.reviewer("outra.revisora")
     yield "GET", f"{REVIEWS}/board", f"{REVIEWS}/board", None
     yield "GET", f"{REVIEWS}/board/{{stage:str}}", f"{REVIEWS}/board/medical", None
+    yield "GET", f"{REVIEWS}/lifecycle", f"{REVIEWS}/lifecycle", None
+    yield "GET", f"{REVIEWS}/lifecycle/{{column:str}}", f"{REVIEWS}/lifecycle/draft", None
     yield "GET", f"{REVIEWS}/mine", f"{REVIEWS}/mine", None
     template = f"{REVIEWS}/actions/{{post_id:int}}"
     yield "GET", template, f"{REVIEWS}/actions/{post['id']}", None

@@ -67,6 +67,7 @@ create table medical_review.rounds (
 create unique index rounds_one_open on medical_review.rounds (tenant_id, post_id)
   where closed_at is null;
 create index rounds_board on medical_review.rounds (tenant_id, stage, due_at, review_id)
+  include (workflow, version)
   where closed_at is null;
 create index rounds_due on medical_review.rounds (tenant_id, due_at) where closed_at is null;
 create index rounds_of_post on medical_review.rounds (tenant_id, post_id, entered_at);

@@ -19,18 +19,14 @@ from plugins.medical_review.workflows.choosing import definitions
 
 MOST, FIRST_CARDS = 100, 20
 
-_COUNTS = text(
+# One walk through the index of what is open tells the stages and how much waits in each.
+_WAITING = text(
     """
-    select stage, count(*) as waiting, count(*) filter (where due_at <= :now) as overdue
+    select workflow, version, stage, count(*) as waiting,
+           count(*) filter (where due_at <= :now) as overdue
     from medical_review.rounds
     where tenant_id = :tenant and closed_at is null
-    group by stage
-    """
-)
-_WAYS = text(
-    """
-    select distinct workflow, version, stage from medical_review.rounds
-    where tenant_id = :tenant and closed_at is null
+    group by workflow, version, stage
     """
 )
 # Titles and names are read for the cards that are shown, never for all that wait.
@@ -123,6 +119,17 @@ class Column(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
+class Way:
+    """A stage of a workflow's version, and how much waits in it."""
+
+    workflow: str
+    version: int
+    stage: Stage
+    waiting: int
+    overdue: int
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a page begins: after this due date and review."""
 
@@ -154,26 +161,29 @@ def place(after: str | None) -> Place:
 
 
 async def board(work: UnitOfWork, limit: int = FIRST_CARDS) -> list[Column]:
-    """Every stage that a text waits in, with its first cards: four statements, whatever waits."""
+    """Every stage that a text waits in, with its first cards: three statements, whatever waits."""
     _require(work)
-    labels = await _labels(work)
-    counts = await work.all(_COUNTS, {"tenant": work.tenant_id, "now": work.now})
-    numbers = {row.stage: (row.waiting, row.overdue) for row in counts}
-    cards = await _cards(work, list(labels), START, limit)
+    waiting = _by_name(await _ways(work))
+    cards = await _cards(work, list(waiting), START, limit)
+    return [_column(name, ways, cards[name], limit) for name, ways in waiting.items()]
+
+
+async def stages_waiting(work: UnitOfWork) -> list[tuple[str, dict[str, str], int]]:
+    """Name, label and number of each stage that something waits in."""
+    found = _by_name(await _ways(work))
     return [
-        _column(name, label, numbers.get(name, (0, 0)), cards[name], limit)
-        for name, label in labels.items()
+        (name, ways[-1].stage.label, sum(way.waiting for way in ways))
+        for name, ways in found.items()
     ]
 
 
 async def column(work: UnitOfWork, name: str, after: str | None, limit: int) -> Column:
     """A page of one stage."""
     _require(work)
-    label = (await _labels(work)).get(name, {})
-    counts = await work.all(_COUNTS, {"tenant": work.tenant_id, "now": work.now})
-    numbers = next(((r.waiting, r.overdue) for r in counts if r.stage == name), (0, 0))
-    cards = await _cards(work, [name], place(after), limit)
-    return _column(name, label, numbers, cards[name], limit)
+    begin = place(after)
+    ways = _by_name(await _ways(work)).get(name, [])
+    cards = await _cards(work, [name], begin, limit)
+    return _column(name, ways, cards[name], limit)
 
 
 async def mine(work: UnitOfWork, after: str | None, limit: int) -> tuple[list[Card], str | None]:
@@ -187,9 +197,9 @@ async def mine(work: UnitOfWork, after: str | None, limit: int) -> tuple[list[Ca
         "tenant": work.tenant_id,
         "person": work.actor.user_id,
         "ways": [
-            f"{slug}/{version}/{stage.name}"
-            for slug, version, stage in await _ways(work)
-            if any(work.actor.has(seat.capability) for seat in stage.seats)
+            f"{way.workflow}/{way.version}/{way.stage.name}"
+            for way in await _ways(work)
+            if any(work.actor.has(seat.capability) for seat in way.stage.seats)
         ],
         "due": begin.due,
         "id": begin.review_id,
@@ -200,24 +210,26 @@ async def mine(work: UnitOfWork, after: str | None, limit: int) -> tuple[list[Ca
     return cards, _next(cards, limit)
 
 
-async def _ways(work: UnitOfWork) -> list[tuple[str, int, Stage]]:
-    """The stages that something waits in, each of the workflow that it belongs to."""
-    rows = await work.all(_WAYS, {"tenant": work.tenant_id})
-    known: Mapping[tuple[str, int], Definition] = await definitions(
-        work, sorted({(row.workflow, row.version) for row in rows})
-    )
-    found: list[tuple[str, int, Stage]] = []
-    for row in rows:
-        stage = known[row.workflow, row.version].stage(row.stage)
-        if stage is not None:
-            found.append((row.workflow, row.version, stage))
+async def _ways(work: UnitOfWork) -> list[Way]:
+    """The stages that something waits in, each of the workflow that it belongs to, in its order."""
+    rows = await work.all(_WAITING, {"tenant": work.tenant_id, "now": work.now})
+    keys = sorted({(row.workflow, row.version) for row in rows})
+    known: Mapping[tuple[str, int], Definition] = await definitions(work, keys)
+    numbers = {(row.workflow, row.version, row.stage): row for row in rows}
+    return [
+        Way(slug, version, stage, row.waiting, row.overdue)
+        for slug, version in keys
+        for stage in known[slug, version].stages
+        if (row := numbers.get((slug, version, stage.name))) is not None
+    ]
+
+
+def _by_name(ways: Sequence[Way]) -> dict[str, list[Way]]:
+    """Stages of one name in several workflows are one column."""
+    found: dict[str, list[Way]] = {}
+    for way in ways:
+        found.setdefault(way.stage.name, []).append(way)
     return found
-
-
-async def _labels(work: UnitOfWork) -> dict[str, dict[str, str]]:
-    """Labels by stage, in the order of the workflows. Of two stages of one name the newer label."""
-    ways = sorted(await _ways(work), key=lambda way: (way[0], way[1]))
-    return {stage.name: stage.label for _, _, stage in ways}
 
 
 async def _cards(
@@ -241,10 +253,10 @@ def _card(row: Any) -> Card:
     return Card(**{**fields, "in_hand_of": list(row.in_hand_of)})
 
 
-def _column(
-    name: str, label: dict[str, str], numbers: tuple[int, int], cards: list[Card], limit: int
-) -> Column:
-    return Column(name, label, *numbers, cards, _next(cards, limit))
+def _column(name: str, ways: Sequence[Way], cards: list[Card], limit: int) -> Column:
+    label = ways[-1].stage.label if ways else {}
+    waiting, overdue = (sum(getattr(way, n) for way in ways) for n in ("waiting", "overdue"))
+    return Column(name, label, waiting, overdue, cards, _next(cards, limit))
 
 
 def _next(cards: Sequence[Card], limit: int) -> str | None:

@@ -8,11 +8,12 @@ from cms.api.routing import delete, get, patch, post
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.objections import Objection
-from plugins.medical_review.reviewing import board, claims, due, people, reviews
+from plugins.medical_review.reviewing import board, claims, due, lifecycle, people, reviews
 from plugins.medical_review.reviewing.api import ReviewOut
 from plugins.medical_review.reviewing.board import Card, Column
 from plugins.medical_review.reviewing.candidates import Candidate, candidates
 from plugins.medical_review.reviewing.course_models import Absence, Delegation, Round
+from plugins.medical_review.reviewing.lifecycle import Placed, Standing
 from plugins.medical_review.reviewing.next_steps import next_steps
 from plugins.medical_review.reviewing.reading import of_review
 from plugins.medical_review.reviewing.rounds import of
@@ -30,6 +31,13 @@ class QueueOut(msgspec.Struct, frozen=True):
 
     reviews: list[Card]
     next: str | None
+
+
+class TextsOut(msgspec.Struct, frozen=True):
+    """A page of a column that is no stage; `next` continues it as `after`."""
+
+    texts: list[Placed]
+    next: int | None
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -143,6 +151,22 @@ async def read_column(
     return await board.column(work, stage, after, limit)
 
 
+@get("/lifecycle", action="review.board", resource="review")
+async def read_lifecycle(work: UnitOfWork) -> list[Standing]:
+    """How many texts are where, from draft to archived."""
+    return await lifecycle.columns(work)
+
+
+@get("/lifecycle/{column:str}", action="review.board", resource="review")
+async def read_texts(
+    column: str, work: UnitOfWork, after: int = 0, limit: int = board.FIRST_CARDS
+) -> TextsOut:
+    """The texts of a column that is no stage: draft, revision, approved, published, archived."""
+    _refuse_limit(limit)
+    found = await lifecycle.texts(work, column, after, limit)
+    return TextsOut(found, found[-1].post_id if len(found) == limit else None)
+
+
 @get("/mine", action="review.list", resource="review")
 async def read_mine(
     work: UnitOfWork, after: str | None = None, limit: int = board.FIRST_CARDS
@@ -246,6 +270,8 @@ async def end_delegation(delegation_id: int, work: UnitOfWork) -> None:
 routes = [
     read_board,
     read_column,
+    read_lifecycle,
+    read_texts,
     read_mine,
     read_actions,
     claim,

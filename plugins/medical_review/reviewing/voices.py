@@ -13,8 +13,7 @@ from plugins.medical_review.quorum.engine import judge as judged
 from plugins.medical_review.quorum.rules import Risk
 from plugins.medical_review.reviewing.course_models import Round, VoiceRecord
 from plugins.medical_review.reviewing.models import DecisionRecord, Review, State, Verdict
-from plugins.medical_review.workflows.choosing import definition_of
-from plugins.professional_registry.names import fold
+from plugins.medical_review.workflows.choosing import definition_of, specialty_key
 from plugins.professional_registry.standing import snapshots
 
 
@@ -60,7 +59,7 @@ def licence_of(taken: Mapping[str, Any] | None) -> Licence | None:
     return Licence(
         taken["may_sign"],
         datetime.fromisoformat(checked) if checked else None,
-        frozenset(fold(one["name"]) for one in taken["specialties"] if one["rqe"]),
+        frozenset(specialty_key(one["name"]) for one in taken["specialties"] if one["rqe"]),
     )
 
 

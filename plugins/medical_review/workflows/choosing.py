@@ -13,6 +13,7 @@ from plugins.medical_review.quorum.rules import Definition, Risk
 from plugins.medical_review.workflows.models import Workflow, WorkflowBinding
 from plugins.medical_review.workflows.shipped import DEFAULT, SHIPPED
 from plugins.professional_registry.names import fold
+from plugins.professional_registry.specialties import code_of
 
 
 def matter_of(part: Mapping[str, Any]) -> Matter:
@@ -28,10 +29,14 @@ def _risk(part: Mapping[str, Any]) -> Risk:
 
 
 def specialties_of(part: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the text's specialties, as the register's are compared: without accents."""
-    written = part.get("specialties") or []
-    names = (one if isinstance(one, str) else str(one.get("name", "")) for one in written)
-    return frozenset(folded for folded in map(fold, names) if folded)
+    """The text's specialties, in the form that they are compared in."""
+    return frozenset(map(specialty_key, part.get("specialties") or ()))
+
+
+def specialty_key(name: str) -> str:
+    """A specialty as a text, a register or a binding names it, in the one form that all are
+    compared in: the code of what councils recognise, else its words without accents."""
+    return code_of(name) or fold(name)
 
 
 async def chosen(work: ReadableWork, post_type: str, matter: Matter) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from cms.errors import Conflict, InvalidInput, NotFound
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.articles.kinds import is_reviewed, reviewed_types
 from plugins.medical_review.quorum.rules import Definition, Risk
-from plugins.medical_review.workflows.choosing import definition_of
+from plugins.medical_review.workflows.choosing import definition_of, specialty_key
 from plugins.medical_review.workflows.events import (
     WorkflowBound,
     WorkflowCreated,
@@ -150,7 +150,7 @@ async def bind(work: UnitOfWork, wanted: BindingIn) -> Bound:
     await definition_of(work, wanted.workflow, version)
     key = {
         "post_type": wanted.post_type,
-        "specialty": fold(wanted.specialty),
+        "specialty": specialty_key(wanted.specialty) if wanted.specialty else "",
         "risk": wanted.risk,
     }
     changed = {

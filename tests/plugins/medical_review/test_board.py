@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from tests.plugins.medical_review.conftest import REVIEWS
+from tests.plugins.medical_review.conftest import ARTICLES, REVIEWS
 from tests.plugins.medical_review.quorums import LEGAL, bound, stage, workflow
 
 
@@ -33,6 +33,39 @@ async def test_the_board_shows_each_stage_with_its_number_and_pages_by_keyset(ne
     wrong = await bruno.get(f"{REVIEWS}/board/technical?after=xyz")
     assert (wrong.status_code, list(wrong.json()["faults"])) == (400, ["after"])
     assert (await ana.get(f"{REVIEWS}/board")).status_code == 403
+
+
+async def test_every_text_is_in_one_column_from_draft_to_archived(newsroom):
+    await two_stages(newsroom)
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    lia = await newsroom.cms.person("lia.juridica", ["legal_reviewer"])
+    posts = [await newsroom.article(ana, title=f"Dor {number}") for number in range(6)]
+    _, waiting, back, *judged = posts
+    await newsroom.submit(waiting, ana)
+    await newsroom.decide(await newsroom.submit(back, ana), bruno, "send_back", comment="Dose?")
+    for post in judged:
+        review = await newsroom.submit(post, ana)
+        for one in (bruno, lia):
+            assert (await newsroom.decide(review, one)).status_code == 200
+    _, published, binned = judged
+    await newsroom.edit(published, ana, status="publish")
+    await ana.delete(f"{ARTICLES}/{binned['id']}")
+    found = (await bruno.get(f"{REVIEWS}/lifecycle")).json()
+    assert [(one["name"], one["texts"], one["is_stage"]) for one in found] == [
+        ("draft", 1, False),
+        ("technical", 1, True),
+        ("revision", 1, False),
+        ("approved", 1, False),
+        ("published", 1, False),
+        ("archived", 1, False),
+    ]
+    for number, name in ((0, "draft"), (2, "revision"), (3, "approved"), (4, "published")):
+        page = (await bruno.get(f"{REVIEWS}/lifecycle/{name}?limit=1")).json()
+        assert [one["post_id"] for one in page["texts"]] == [posts[number]["id"]]
+        rest = await bruno.get(f"{REVIEWS}/lifecycle/{name}?after={page['next']}")
+        assert rest.json() == {"texts": [], "next": None}
+    assert (await bruno.get(f"{REVIEWS}/lifecycle/limbo")).status_code == 404
+    assert (await ana.get(f"{REVIEWS}/lifecycle")).status_code == 403
 
 
 async def test_moving_a_stage_changes_nothing_of_the_text(newsroom):

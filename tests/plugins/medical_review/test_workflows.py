@@ -1,9 +1,10 @@
 """Workflows are data: written by an administrator, checked in full, versioned, bound by kind."""
 
+import msgspec
 import pytest
 
 from plugins.medical_review.quorum.rules import Risk
-from plugins.medical_review.workflows.choosing import specialties_of
+from plugins.medical_review.workflows.choosing import specialties_of, specialty_key
 from plugins.medical_review.workflows.shipped import SHIPPED
 from plugins.medical_review.workflows.validating import faults
 from tests.plugins.medical_review.conftest import REVIEWS
@@ -13,6 +14,7 @@ from tests.plugins.medical_review.quorums import (
     WORKFLOWS,
     bind,
     bound,
+    clinician,
     stage,
     workflow,
 )
@@ -206,6 +208,32 @@ async def test_tenants_do_not_share_workflows(newsroom, cms):
         assert (await chief.get(f"{WORKFLOWS}/bindings")).json() == []
 
 
-def test_specialties_are_compared_without_accents():
-    part = {"specialties": ["Clínica  Médica", {"name": "Cardiologia"}, ""]}
-    assert specialties_of(part) == {"clinica medica", "cardiologia"}
+def test_a_specialty_is_the_same_by_whatever_name():
+    named = {specialty_key(name) for name in ("Cardiologia", "CARDIOLOGIA", "Cardiology")}
+    assert len(named) == 1
+    assert specialties_of({"specialties": ["Cardiologia"]}) == named
+    assert specialty_key("Clínica  Inventada") == "clinica inventada"
+
+
+async def test_an_rqe_of_the_texts_specialty_is_asked_for(newsroom):
+    rule = {"clinicians": 1, "with_rqe_in_specialty": 1}
+    await bound(newsroom, workflow(stage(people=1, quorum=rule)))
+    ana = await newsroom.physician()
+    other = await _specialist(newsroom, "olga.neuro", "NEUROLOGIA")
+    right = await _specialist(newsroom, "caio.cardio", "CARDIOLOGIA")
+    post = await newsroom.article(ana, specialties=["Cardiologia"])
+    review = await newsroom.submit(post, ana)
+    states = [
+        (await newsroom.decide(review, one)).json()["review"]["state"] for one in (other, right)
+    ]
+    assert states == ["open", "approved"]
+
+
+async def _specialist(newsroom, login, specialty):
+    """A reviewer whom the register has with an RQE."""
+    person = await clinician(newsroom, login)
+    newsroom.roster[-1] = msgspec.structs.replace(
+        newsroom.roster[-1], specialties=((specialty, 990_077),)
+    )
+    await newsroom.import_roster()
+    return person
