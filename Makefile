@@ -1,6 +1,6 @@
 # The one door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: bench-audit help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
+.PHONY: bench-audit bench-checks help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -62,6 +62,9 @@ bench-large: setup ## The same, and page 900 of 100,000 posts (some minutes more
 bench-audit: setup ## Measure the audit trail: writes, storage, verification, questions (a quarter of an hour)
 	@for one in audit_writes audit_storage audit_verification audit_queries exports heads personal; do \
 		echo "== $$one"; $(BIN)/python -m tests.bench.$$one || exit 1; done
+
+bench-checks: setup ## Judge the labelled sentences by the content checks; writes their page's table
+	$(BIN)/python -m tests.bench.checks
 
 docs: setup ## Write the generated pages of docs/reference
 	$(BIN)/python -m tests.support.reference

@@ -21,7 +21,9 @@ _SERVED = "/wp-json/wp/v2/"
 
 class ContentTypeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a type is to be. Without `rest_base` its address is its name. `capability_type` is the
-    singular and the plural that its capabilities are made of: roles must grant those."""
+    singular and the plural that its capabilities are made of: roles must grant those. Texts of an
+    `is_reviewed` one reach readers only once they are approved, and it stays so while it has any.
+    """
 
     name: Words
     label: Words
@@ -36,6 +38,7 @@ class ContentTypeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     has_archive: bool | Words = False
     rewrite: Words = ""
     icon: Words | None = None
+    is_reviewed: bool = False
 
     def declaration(self) -> PostType:
         return PostType(
@@ -52,6 +55,7 @@ class ContentTypeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             singular=self.singular.strip(),
             icon=self.icon,
             rewrite=self.rewrite,
+            is_reviewed=self.is_reviewed,
         )
 
 
@@ -78,6 +82,7 @@ class ContentTypeOut(ContentTypeIn, frozen=True, kw_only=True):
             has_archive=one.has_archive,
             rewrite=one.rewrite,
             icon=one.icon,
+            is_reviewed=one.is_reviewed,
             created_at=stored.created_at,
             updated_at=stored.updated_at,
         )

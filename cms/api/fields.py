@@ -14,6 +14,7 @@ from cms.api.conditions import name_state, require_seen
 from cms.api.routing import get, patch, put
 from cms.content import attachment_reading, comment_reading, people, posts, reading, saving
 from cms.content.attachment_reading import may_read_media
+from cms.content.bodies import Beside
 from cms.content.models import Post, Term
 from cms.content.permissions import may_edit, may_read, require
 from cms.content.reading import PostView
@@ -142,6 +143,8 @@ async def read_post_fields(
     if post.password and not edits and not _opens(post, password):
         raise Forbidden("This post is protected; give its password.", action="post.read")
     await work.decide("post.read", "post", post.id, posts.facts(post))
+    if not edits and (await work.shape(Beside(post))).is_withdrawn:
+        return FieldsOut({}, [])
     return await _shown_post(request, work, await _view(work, post, working=working))
 
 

@@ -1,8 +1,9 @@
 """What a reader gets of a post, before a door gives it its form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cms.content.models import Post
 from cms.content.reading import PostView
 
 
@@ -13,3 +14,15 @@ class PostBody:
     view: PostView
     context: str
     fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The values that stand beside the words of a post, for who may not edit it. Filters of
+    this class may withdraw them all."""
+
+    post: Post
+    is_withdrawn: bool = False
+
+    def withdrawn(self) -> "Beside":
+        return replace(self, is_withdrawn=True)

@@ -92,6 +92,34 @@ class PublicationRefused(Event, frozen=True, kw_only=True):
         return Subject("post", self.post_id)
 
 
+class HeadSetAside(Event, frozen=True):
+    """The working text of a live post was set aside under the name in `after`; what is edited from
+    now on starts from what readers have."""
+
+    tag = ContentTag.HEAD_SET_ASIDE
+    covers = ("cms.posts", "cms.post_heads")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    post_id: int
+    revision_id: int
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id)
+
+
+class HeadTakenUp(Event, frozen=True):
+    """A text that was set aside is the working one again; what was edited in between stays in the
+    history of the post, and where it was published, with readers."""
+
+    tag = ContentTag.HEAD_TAKE_UP
+    covers = ("cms.posts", "cms.post_heads")
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    post_id: int
+    revision_id: int
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id)
+
+
 class AutosaveKept(Event, frozen=True):
     """What a person has written and not saved was kept, or given up (`after` says which)."""
 
@@ -219,6 +247,8 @@ EVENTS = (
     PropertiesChanged,
     Transition,
     PublicationRefused,
+    HeadSetAside,
+    HeadTakenUp,
     AutosaveKept,
     ContentHandedOver,
     Inherited,

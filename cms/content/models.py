@@ -129,6 +129,22 @@ class PostSchedule(Base):
     objections: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
+class PostHead(Base):
+    """A working text of a live post that was set aside, so that another one can be written from
+    what readers have. `base_revision_id` is what they had when it was."""
+
+    __tablename__ = "post_heads"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[CText] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(BigInteger)
+    base_revision_id: Mapped[int] = mapped_column(BigInteger)
+    set_aside_by: Mapped[int | None] = mapped_column(BigInteger)
+    set_aside_at: Mapped[Moment]
+
+
 class Autosave(TenantRow, Base):
     """What somebody has written and not saved, of a post that readers or others rely on."""
 

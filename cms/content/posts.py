@@ -1,5 +1,7 @@
 """Finding and locking single posts."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from cms.content.dates import CLOCK_SKEW, at_site
@@ -32,6 +34,14 @@ async def get(work: UnitOfWork, post_id: int) -> Post:
     if post is None:
         raise NotFound("post", post_id)
     return post
+
+
+async def some(work: UnitOfWork, post_ids: Sequence[int]) -> list[Post]:
+    """Those of these posts that exist, not checked for the reader."""
+    if not post_ids:
+        return []
+    statement = select(Post).where(Post.tenant_id == work.tenant_id, Post.id.in_(post_ids))
+    return [row[0] for row in await work.all(statement)]
 
 
 async def revision(work: UnitOfWork, post_id: int, revision_id: int) -> Revision:

@@ -40,7 +40,8 @@ class Changes:
     """What a request wants changed. `versioned` are fields of Draft, `parts` those of plugins,
     `meta` registered keys (None takes one away), `immediate` properties of the post that need no
     revision. `faults` are fields whose values were refused before: nothing is saved, and they are
-    told together with what the content finds in the others. `kind` is that of the revision."""
+    told together with what the content finds in the others. `kind` is that of the revision. `whole`
+    names parts that take the place of what was there, so that a key which they lack goes."""
 
     versioned: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Changes:
     meta: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     kind: str = SAVED
+    whole: frozenset[str] = frozenset()
 
 
 async def create(
@@ -171,6 +173,8 @@ async def _prepared(work: UnitOfWork, post: Post, before: Draft, changes: Change
         kept = {key: value for key, value in merged.items() if value is not None}
         draft = replace(draft, meta=kept)
     for name, values in changes.parts.items():
+        if name in changes.whole:
+            draft = replace(draft, parts={**draft.parts, name: {}})
         draft = draft.with_part(name, **values)
     post_type = posts.type_of(work, post)
     draft = replace(

@@ -90,7 +90,27 @@ async def declare(
     else:
         find_faults_of_taxonomy(others, wanted, taken, faults)
     faults.refuse()
+    if getattr(before, "is_reviewed", False) and not getattr(wanted, "is_reviewed", False):
+        await _refuse_release(work, wanted.name)
     return await _keep(work, wanted, before)
+
+
+async def _refuse_release(work: UnitOfWork, name: str) -> None:
+    """Whoever declares types must not be able to publish past every guard by it."""
+    if await _holds_any(work, PostType, name):
+        raise Conflict(
+            f"The type {name!r} has posts that are reviewed, and stays reviewed (is_reviewed: "
+            "true). Declare another type for texts that nobody has to approve."
+        )
+
+
+async def _holds_any(work: UnitOfWork, kind: type[Any], name: str) -> bool:
+    model: Any = Post if kind is PostType else Term
+    column = Post.post_type if kind is PostType else Term.taxonomy
+    row = await work.one(
+        select(model.id).where(model.tenant_id == work.tenant_id, column == name).limit(1)
+    )
+    return row is not None
 
 
 async def remove(work: UnitOfWork, kind: type[D], name: str) -> None:
@@ -101,12 +121,7 @@ async def remove(work: UnitOfWork, kind: type[D], name: str) -> None:
     before = (await _all(work, kind)).get(name)
     if before is None:
         raise NotFound(_KINDS[kind], name)
-    model: Any = Post if kind is PostType else Term
-    column = Post.post_type if kind is PostType else Term.taxonomy
-    row = await work.one(
-        select(model.id).where(model.tenant_id == work.tenant_id, column == name).limit(1)
-    )
-    if row is not None:
+    if await _holds_any(work, kind, name):
         held = "posts, in the bin at least" if kind is PostType else "terms; delete them first"
         raise Conflict(f"The {_KINDS[kind]} {name!r} still has {held}, and cannot be removed.")
     table = _MODELS[kind]

@@ -299,7 +299,7 @@ class UnitOfWork:
             self.request,
             self.now,
             resource_id,
-            attributes or {},
+            self._with_review(attributes or {}),
         )
         decision = await self.shop.decisions.decide(question)
         self.decided.append(decision)
@@ -315,6 +315,13 @@ class UnitOfWork:
             wanted = decision.obligations
             raise StepUpRequired(action, wanted, decision.reasons, self._max_age(wanted))
         return decision
+
+    def _with_review(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A policy cannot look up what a site has declared of its types, so it is told."""
+        if "post_type" not in attributes:
+            return attributes
+        is_reviewed = self.registry.is_reviewed(str(attributes["post_type"]))
+        return {**attributes, "is_reviewed": is_reviewed}
 
     def _max_age(self, obligations: Sequence[str]) -> int:
         """The age in seconds of a sign-in that would satisfy all of them."""

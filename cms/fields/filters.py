@@ -15,7 +15,7 @@ from cms.errors import InvalidInput
 from cms.fields.drafts import fields_of_site
 from cms.fields.faults import FieldFaults
 from cms.fields.field import Field, Group
-from cms.fields.indexing import LONGEST, Comparable
+from cms.fields.indexing import LONGEST, Comparable, comparable
 from cms.fields.locations import Place
 from cms.fields.marks import FILTERABLE, SENSITIVE, asks_reader, is_comparable, is_marked
 from cms.fields.rights import needed_to_read
@@ -25,7 +25,7 @@ from cms.fields.types.choices import truth_of
 from cms.fields.types.moments import DatePicker, DateTimePicker
 from cms.fields.types.numbers import number_of
 from cms.kernel.actors import Actor
-from cms.kernel.declarations import PostType
+from cms.kernel.declarations import PostType, RestField
 
 ARGUMENT = "fields"
 ORDER = "field."
@@ -74,6 +74,37 @@ def read(work: UnitOfWork, post_type: PostType, given: Any, order_by: str | None
     if reader.faults:
         raise InvalidInput(reader.faults)
     return Asked(tuple(filters), order)
+
+
+def of_attributes(fields: Sequence[RestField], wanted: Mapping[str, Any]) -> tuple[Filter, ...]:
+    """What is asked of the REST fields that have an argument of their own, already checked against
+    `schema_of_argument`."""
+    asked = ((one, wanted[one.argument]) for one in fields if wanted.get(one.argument))
+    return tuple(
+        Filter(
+            one.index_path,
+            "number" if _scalar(one).get("type") == "integer" else "text",
+            "is",
+            tuple(comparable(value) for value in values),
+            is_single=one.schema.get("type") != "array",
+        )
+        for one, values in asked
+    )
+
+
+def schema_of_argument(field: RestField) -> dict[str, Any]:
+    """The argument of a list: any of some values of the field."""
+    scalar = _scalar(field)
+    choices = [one for one in scalar.get("enum", ()) if one is not None]
+    items = {"type": scalar["type"], **({"enum": choices} if choices else {})}
+    return {"type": "array", "items": items, "maxItems": MOST_VALUES}
+
+
+def _scalar(field: RestField) -> dict[str, Any]:
+    """The schema of one value, which is not null."""
+    schema = field.schema["items"] if field.schema.get("type") == "array" else field.schema
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": next(kind for kind in kinds if kind != "null")}
 
 
 class _Reader:

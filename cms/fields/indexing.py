@@ -1,11 +1,12 @@
 """What lists of posts filter and sort by, written with the revision that it comes from.
 
-One statement replaces the rows of a post, those of what readers get and those of the working head.
-It runs only where something is marked `filterable` and may have changed.
+One statement replaces the rows of a post, those of what readers get and those of the working head:
+once, last before the commit, however often it changed. It runs only where something is marked
+`filterable`, or has an argument of lists, and may have changed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
@@ -13,7 +14,13 @@ from typing import Any, cast
 from sqlalchemy import and_, or_, select, text
 
 from cms.content import indexing, posts
-from cms.content.events import PropertiesChanged, RevisionSaved, Transition
+from cms.content.events import (
+    HeadSetAside,
+    HeadTakenUp,
+    PropertiesChanged,
+    RevisionSaved,
+    Transition,
+)
 from cms.content.indexing import FoundBy
 from cms.content.models import Post, Revision
 from cms.content.statuses import Status
@@ -27,7 +34,7 @@ from cms.fields.plans import possible
 from cms.fields.site_fields import SiteFields
 from cms.fields.values import GROUPS_PART, PART, is_kept_elsewhere, values_in
 from cms.jobs.queue import enqueue, enqueue_at
-from cms.kernel.declarations import Job
+from cms.kernel.declarations import Job, RestField
 from cms.kernel.hooks import Hooks
 from cms.kernel.work import ReadableWork, Work
 from cms.sealing.values import is_sealed
@@ -43,6 +50,18 @@ LONGEST = 500
 _UNTIL_KNOWN = timedelta(seconds=REMEMBER_SECONDS + 5)
 
 Comparable = str | float | datetime
+Values = tuple[tuple[str, Comparable], ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What lists may find a post by: path and value, for each of its `revisions` (what readers get
+    of it, and the working head). Filters of this class add what is computed, such as a state."""
+
+    post: Post
+    revisions: Sequence[Revision]
+    values: Sequence[Values]
+
 
 _REPLACE = text(
     """
@@ -100,22 +119,52 @@ async def follow_revision(work: Work, event: RevisionSaved) -> None:
         await _follow(work, event.post_id, is_changed=event.before is not None)
 
 
-async def follow_post(work: Work, event: Transition | PropertiesChanged) -> None:
-    """Readers may get another revision now, or another post: a status, a password, a date."""
+async def follow_post(
+    work: Work, event: Transition | PropertiesChanged | HeadSetAside | HeadTakenUp
+) -> None:
+    """Readers may get another revision now, or another post: a status, a password, a date; or
+    those who edit it."""
     await _follow(work, event.post_id, is_changed=False)
 
 
 async def _follow(work: Work, post_id: int, *, is_changed: bool) -> None:
     whole = cast(UnitOfWork, work)
     site = fields_of_site(work)
-    if not site.marked.filterable:
-        return
     post = await posts.get(whole, post_id)
-    if not _may_have_marked(whole, site, post.post_type):
-        return
-    rows = list(_rows(site, post, await _shown(whole, post)))
-    if rows or is_changed:
-        await _write(whole, [post.id], rows)
+    if site.marked.filterable and _may_have_marked(whole, site, post.post_type):
+        _index_later(whole, post, is_changed=is_changed)
+    elif _has_arguments(whole, post.post_type):
+        _index_later(whole, post, is_changed=False)
+
+
+async def index_again(work: Work, post_id: int) -> None:
+    """Before the commit, once, write anew what the post is found by: for whoever changes something
+    that stands in its rows and is no revision, such as a state. Posts of types without arguments of
+    their own are left alone."""
+    whole = cast(UnitOfWork, work)
+    post = await posts.get(whole, post_id)
+    if _has_arguments(whole, post.post_type):
+        _index_later(whole, post, is_changed=False)
+
+
+def _has_arguments(work: UnitOfWork, post_type: str) -> bool:
+    """Whether lists of this type can be filtered by REST fields."""
+    return any(one.argument for one in work.registry.rest_fields(post_type))
+
+
+def _index_later(work: UnitOfWork, post: Post, *, is_changed: bool) -> None:
+    changed = work.session.info.setdefault("indexed posts", {})
+    changed[post.id] = is_changed or changed.get(post.id, False)
+    # Held until then, so that it is not read once more.
+    work.before_commit(f"index fields of post {post.id}", partial(_index, work, post))
+
+
+async def _index(work: UnitOfWork, post: Post) -> None:
+    if post not in work.session:
+        return  # deleted for good since
+    rows = await _rows(work, fields_of_site(work), post, await _shown(work, post))
+    if rows or work.session.info["indexed posts"][post.id]:
+        await _write(work, [post.id], rows)
 
 
 def _may_have_marked(work: UnitOfWork, site: SiteFields, post_type: str) -> bool:
@@ -134,14 +183,25 @@ async def _shown(work: UnitOfWork, post: Post) -> list[Revision]:
 Row = tuple[int, bool, str, int, str, datetime, str | None, float | None, datetime | None]
 
 
-def _rows(site: SiteFields, post: Post, shown: Sequence[Revision]) -> Iterator[Row]:
+async def _rows(
+    work: UnitOfWork, site: SiteFields, post: Post, shown: Sequence[Revision]
+) -> list[Row]:
+    attributes = [one for one in work.registry.rest_fields(post.post_type) if one.argument]
+    values = [
+        (*comparables(site, revision), *_attributes(attributes, revision)) for revision in shown
+    ]
+    return list(_placed(await work.shape(Compared(post, shown, values))))
+
+
+def _placed(found: Compared) -> Iterator[Row]:
     """The rows of what readers get, and then of the working head."""
+    post = found.post
     is_open = Status(post.status) is Status.PUBLISH and not post.password
     live = open_shelf(post.post_type) if is_open else closed_shelf(post.post_type)
     shelves = (live, working_shelf(post.post_type))
-    for revision, is_live, shelf in zip(shown, (True, False), shelves, strict=False):
+    for values, is_live, shelf in zip(found.values, (True, False), shelves, strict=False):
         places: dict[str, int] = {}
-        for path, value in dict.fromkeys(comparables(site, revision)):
+        for path, value in dict.fromkeys(values):
             places[path] = places.get(path, -1) + 1
             where = (post.id, is_live, path, places[path], shelf, post.date_local)
             yield (*where, *_columns(value))
@@ -154,6 +214,25 @@ def comparables(site: SiteFields, revision: Revision) -> Iterator[tuple[str, Com
         for path, value in site.types[one.type].indexed(one, kept, site.types) if paths else ():
             if path in paths:
                 yield path, value[:LONGEST] if isinstance(value, str) else value
+
+
+def _attributes(
+    fields: Sequence[RestField], revision: Revision
+) -> Iterator[tuple[str, Comparable]]:
+    """The values of REST fields that lists can be filtered by and that live in a part."""
+    for one in fields:
+        if one.part is not None:
+            kept = revision.parts.get(one.part, {}).get(one.name, one.unset)
+            for value in kept if isinstance(kept, list) else [kept]:
+                if value is not None:
+                    yield one.index_path, comparable(value)
+
+
+def comparable(value: str | float | bool) -> Comparable:
+    """What stands in the index for the value of a REST field: a yes and a no are words."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value[:LONGEST] if isinstance(value, str) else float(value)
 
 
 def _values(site: SiteFields, revision: Revision) -> Iterator[tuple[Field, Any]]:
@@ -241,7 +320,7 @@ async def index_fields(work: UnitOfWork, group: str, after: int = 0) -> None:
     for row in rows:
         post = await posts.lock(work, row.id)
         shown = await _shown(work, post)
-        written += _rows(site, post, shown)
+        written += await _rows(work, site, post, shown)
         if shown and Status(post.status) is not Status.TRASH:
             await indexing.index(work, post, shown[0])
     await _write(work, [row.id for row in rows], written)
@@ -261,6 +340,8 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(RevisionSaved, follow_revision)
     hooks.observe(Transition, follow_post)
     hooks.observe(PropertiesChanged, follow_post)
+    hooks.observe(HeadSetAside, follow_post)
+    hooks.observe(HeadTakenUp, follow_post)
     hooks.observe(FieldGroupSaved, follow_group)
     hooks.observe(FieldGroupRemoved, follow_group)
     hooks.filter(FoundBy, add_words)

@@ -25,7 +25,10 @@ async def restore(work: UnitOfWork, post_id: int, revision_id: int) -> Post:
     old = await posts.revision(work, post.id, revision_id)
     now = await posts.revision(work, post.id, post.working_revision_id or 0)
     words = {name: getattr(old, name) for name in _WORDS}
-    return await saving.edit(work, post, Changes(words, parts=await _parts(work, old, now)))
+    parts = await _parts(work, old, now)
+    # A key that the old text did not have goes, as one of a later attribute.
+    whole = frozenset(parts).intersection(old.parts)
+    return await saving.edit(work, post, Changes(words, parts=parts, whole=whole))
 
 
 async def _parts(work: UnitOfWork, old: Revision, now: Revision) -> dict[str, dict[str, Any]]:

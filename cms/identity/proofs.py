@@ -4,6 +4,7 @@ import base64
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -18,6 +19,7 @@ from cms.identity.models import Token, User
 from cms.identity.secrets import SecretKey, matches, new_token
 from cms.kernel.actors import (
     ANONYMOUS,
+    ROLE_SCOPES,
     Actor,
     ActorFacts,
     ActorKind,
@@ -41,7 +43,11 @@ _GRANTS = """
      join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name,
           unnest(r.capabilities) c
     where ur.tenant_id = u.tenant_id and ur.user_id = u.id
-      and (ur.expires_at is null or ur.expires_at > now())) as capabilities
+      and (ur.expires_at is null or ur.expires_at > now())) as capabilities,
+  (select coalesce(jsonb_agg(r.medical_scope order by r.name), '[]') from cms.user_roles ur
+     join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name
+    where ur.tenant_id = u.tenant_id and ur.user_id = u.id and r.medical_scope <> '{}'
+      and (ur.expires_at is null or ur.expires_at > now())) as scopes
 """
 _BY_APPLICATION_PASSWORD = Query(
     text(
@@ -93,7 +99,11 @@ async def identify(work: UnitOfWork, key: SecretKey, authorization: str | None) 
     actor = await _proved(work, key, authorization)
     if actor.user_id is None:
         return actor
-    known = await work.shape(ActorFacts(actor.user_id))
+    return await _known(work, actor, actor.user_id)
+
+
+async def _known(work: UnitOfWork, actor: Actor, user_id: int) -> Actor:
+    known = await work.shape(ActorFacts(user_id, actor.attributes))
     return replace(actor, attributes=known.attributes)
 
 
@@ -122,7 +132,7 @@ async def _by_application_password(work: UnitOfWork, key: SecretKey, credentials
     (row,) = rows
     note_use(work, row.id, row.credential, row.last_used)
     proof = Authentication(Method.APPLICATION_PASSWORD, credential=str(row.credential))
-    return _person(row.id, row.roles, row.capabilities, proof)
+    return _person(row, proof)
 
 
 async def _tell_wrong_password(work: UnitOfWork, login: str) -> None:
@@ -174,7 +184,7 @@ async def _by_token(work: UnitOfWork, key: SecretKey, token: str) -> Actor:
     proof = Authentication(
         Method.TOKEN, frozenset(row.factors), row.authenticated_at, str(row.credential)
     )
-    return _person(row.id, row.roles, row.capabilities, proof)
+    return _person(row, proof)
 
 
 async def recalled(work: UnitOfWork, user_id: int, proof: Authentication) -> Actor | None:
@@ -183,15 +193,18 @@ async def recalled(work: UnitOfWork, user_id: int, proof: Authentication) -> Act
     row = await work.one(_BY_ID, {"tenant": work.tenant_id, "user": user_id})
     if row is None:
         return None
-    actor = _person(row.id, row.roles, row.capabilities, proof)
-    known = await work.shape(ActorFacts(user_id))
-    return replace(actor, attributes=known.attributes)
+    return await _known(work, _person(row, proof), user_id)
 
 
-def _person(
-    user_id: int, roles: list[str], capabilities: list[str], proof: Authentication
-) -> Actor:
-    return Actor(ActorKind.PERSON, user_id, tuple(roles), frozenset(capabilities), proof)
+def _person(row: Any, proof: Authentication) -> Actor:
+    return Actor(
+        ActorKind.PERSON,
+        row.id,
+        tuple(row.roles),
+        frozenset(row.capabilities),
+        proof,
+        {ROLE_SCOPES: row.scopes},
+    )
 
 
 async def sign_in(

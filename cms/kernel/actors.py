@@ -57,6 +57,11 @@ class Actor:
         return self.kind is ActorKind.SYSTEM or capability in self.capabilities
 
 
+ROLE_SCOPES = "role_scopes"
+"""The attribute with the medical scopes of the actor's roles, a list of JSON objects; who knows
+what they mean makes attributes of policies of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActorFacts:
     """What is known of a person at the entrance, once for each request; filters of this class add

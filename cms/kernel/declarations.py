@@ -113,12 +113,14 @@ class Role:
 @dataclass(frozen=True)
 class RevisionPart:
     """A named object that belongs to the versioned content and to its hash. `people` are the fields
-    that hold the id of a user, which is another one elsewhere."""
+    that hold the id of a user, which is another one elsewhere. One that is `of_reviewed` belongs to
+    every reviewed type besides, also to those that a site has declared for itself."""
 
     name: str
     post_types: tuple[str, ...]
     defaults: Mapping[str, Any]
     people: tuple[str, ...] = ()
+    of_reviewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,11 @@ Compute = Callable[["ReadableWork", Sequence[Any]], Awaitable[Sequence[Any]]]
 class RestField:
     """A top-level key of a REST body. Either it lives in a revision part (then it can be written),
     or `compute` gives its value for a whole page of posts at once, so that no list is N+1.
-    The words of a `searchable` one, which must live in a part, help to find its posts."""
+    The words of a `searchable` one, which must live in a part, help to find its posts.
+
+    `of_reviewed` as for parts. `unset` is shown where the part does not have the key. `argument`:
+    lists can be filtered by it under this name; what stands for a computed one in the index is
+    added by a filter of `cms.fields.indexing.Compared`, under `index_path`."""
 
     name: str
     schema: Mapping[str, Any]
@@ -215,6 +221,14 @@ class RestField:
     part: str | None = None
     compute: Compute | None = None
     searchable: bool = False
+    of_reviewed: bool = False
+    unset: Any = None
+    argument: str = ""
+
+    @property
+    def index_path(self) -> str:
+        """Under which its values are indexed; no name of a custom field has a colon."""
+        return f"{self.part or ''}:{self.name}"
 
     def __post_init__(self) -> None:
         if (self.part is None) == (self.compute is None):

@@ -29,9 +29,11 @@ _PART = re.compile(
 
 
 class FactType(StrEnum):
-    """A number that names something, a number of things, a day, an instant, or a listed word."""
+    """A number that names something, one that names a post (shown by its title to who may read
+    it), a number of things, a day, an instant, or a listed word."""
 
     ID = "id"
+    POST = "post"
     COUNT = "count"
     DAY = "day"
     MOMENT = "moment"
@@ -55,7 +57,7 @@ class Fact:
 
     def kept(self, value: Any) -> int | str:
         """The value as it is stored. ValueError for one of another type."""
-        if self.type in (FactType.ID, FactType.COUNT):
+        if self.type in (FactType.ID, FactType.POST, FactType.COUNT):
             if isinstance(value, int) and not isinstance(value, bool):
                 return value
         elif self.type is FactType.WORD:
@@ -67,6 +69,7 @@ class Fact:
 
 
 ID = Fact(FactType.ID)
+POST = Fact(FactType.POST)
 COUNT = Fact(FactType.COUNT)
 DAY = Fact(FactType.DAY)
 MOMENT = Fact(FactType.MOMENT)
@@ -125,7 +128,11 @@ class NoticeKind:
             if any(set(self.words) - set(said) for said in fact.words.values()):
                 return f"has no word for each {name} in each language"
         known = self.facts.get(self.about_fact)
-        return "" if known is ID else f"is about {self.about_fact!r}, which is no id of its facts"
+        return (
+            ""
+            if known in (ID, POST)
+            else f"is about {self.about_fact!r}, which is no id of its facts"
+        )
 
     def _fault_in(self, template: str) -> str:
         for part in _PART.finditer(template):

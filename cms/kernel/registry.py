@@ -189,8 +189,22 @@ class Registry:
             "capability", chain.from_iterable(p.capabilities.items() for p in self.plugins)
         )
 
+    def is_reviewed(self, post_type: str) -> bool:
+        """Whether posts of the type reach readers only past the guards, revision by revision. A
+        type that nobody declares any more is not."""
+        declared = self.post_types.get(post_type)
+        return declared is not None and declared.is_reviewed
+
+    def reviewed_types(self) -> list[str]:
+        """The names of all reviewed types, those of the site too."""
+        return [name for name, one in self.post_types.items() if one.is_reviewed]
+
+    def _is_of(self, declared: RestField | RevisionPart, post_type: str) -> bool:
+        is_named = post_type in declared.post_types
+        return is_named or (declared.of_reviewed and self.is_reviewed(post_type))
+
     def rest_fields(self, post_type: str) -> list[RestField]:
-        return [f for f in self.each("rest_fields") if post_type in f.post_types]
+        return [f for f in self.each("rest_fields") if self._is_of(f, post_type)]
 
     def meta_keys(self, post_type: str) -> list[MetaKey]:
         return [key for key in self.each("meta_keys") if post_type in key.post_types]
@@ -201,7 +215,7 @@ class Registry:
         return [key for key in keys if not (of and key.of) or of in key.of]
 
     def parts_of(self, post_type: str) -> list[RevisionPart]:
-        return [p for p in self.revision_parts.values() if post_type in p.post_types]
+        return [p for p in self.revision_parts.values() if self._is_of(p, post_type)]
 
     @cached_property
     def protected_tables(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
@@ -11,6 +11,9 @@ from cms.kernel.actors import Actor, RequestFacts
 from cms.kernel.decisions import Decision
 from cms.kernel.events import Event
 from cms.kernel.tenant import Tenant
+
+if TYPE_CHECKING:
+    from cms.kernel.registry import Registry
 
 V = TypeVar("V")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -52,6 +55,11 @@ class ReadableWork(Asking, Protocol):
     @property
     def audit(self) -> Asking:
         """Where the audit trail is asked, which may have a database of its own."""
+        ...
+
+    @property
+    def registry(self) -> "Registry":
+        """What the host, its plugins and the site declare."""
         ...
 
     @property

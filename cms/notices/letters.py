@@ -89,7 +89,7 @@ async def _send(work: UnitOfWork, claimed: Sequence[Notice]) -> None:
     await _note(work, [one for one in claimed if one not in notices], MailState.DROPPED)
     if reader is None or not notices:
         return
-    mailer, letter = work.shop.mailer, written(work, reader, notices)
+    mailer, letter = work.shop.mailer, await written(work, reader, notices)
     # The mail server may take its time; no transaction and no connection waits for it.
     await work.commit()
     try:

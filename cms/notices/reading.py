@@ -11,7 +11,8 @@ from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.identity.models import User
 from cms.notices.models import MailState, Notice
-from cms.notices.words import said
+from cms.notices.titles import titles_of
+from cms.notices.words import Reading, said
 
 
 class About(msgspec.Struct, frozen=True):
@@ -57,7 +58,7 @@ async def mine(
         last = select(Notice.created_at).where(*_rows_of(work), Notice.id == after)
         place = tuple_(Notice.created_at, Notice.id)
         statement = statement.where(place < tuple_(last.scalar_subquery(), after))
-    return [_told(work, *row) for row in await work.all(statement)]
+    return await _all_told(work, await work.all(statement))
 
 
 async def about(work: UnitOfWork, kinds: Sequence[str], limit: int) -> list[Told]:
@@ -68,7 +69,15 @@ async def about(work: UnitOfWork, kinds: Sequence[str], limit: int) -> list[Told
         .order_by(Notice.read_at.is_not(None), Notice.created_at.desc(), Notice.id.desc())
         .limit(limit)
     )
-    return [_told(work, *row) for row in rows]
+    return await _all_told(work, rows)
+
+
+async def _all_told(work: UnitOfWork, rows: Sequence[Any]) -> list[Told]:
+    titles = await titles_of(work, [row[0] for row in rows], work.actor)
+    return [
+        _told(work, notice, Reading(locale or work.tenant.language, work.tenant.zone, titles))
+        for notice, locale in rows
+    ]
 
 
 def _own(work: UnitOfWork) -> Any:
@@ -88,14 +97,8 @@ def _rows_of(work: UnitOfWork) -> tuple[Any, ...]:
     )
 
 
-def _told(work: UnitOfWork, notice: Notice, locale: str) -> Told:
-    words = said(
-        work.registry.notices.get(notice.kind),
-        notice.kind,
-        notice.facts,
-        locale or work.tenant.language,
-        work.tenant.zone,
-    )
+def _told(work: UnitOfWork, notice: Notice, reading: Reading) -> Told:
+    words = said(work.registry.notices.get(notice.kind), notice.kind, notice.facts, reading)
     return Told(
         notice.id,
         notice.kind,

@@ -69,7 +69,7 @@ class Presenter:
             if context not in field.contexts:
                 continue
             values = (
-                [view.part(field.part).get(field.name) for view in views]
+                [view.part(field.part).get(field.name, field.unset) for view in views]
                 if field.part is not None
                 else await field.compute(self.work, views)  # type: ignore[misc]
             )

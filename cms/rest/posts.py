@@ -80,7 +80,10 @@ class PostResource:
         return post_schema(self.post_type, self.taxonomies, self.fields, self.meta_keys)
 
     def list_arguments(self) -> post_arguments.Table:
-        return post_arguments.list_table(self.post_type, self.taxonomies)
+        table = post_arguments.list_table(self.post_type, self.taxonomies)
+        own = {f.argument: filters.schema_of_argument(f) for f in self.fields if f.argument}
+        # A taxonomy that a site has declared under such a name was there first.
+        return {**own, **table}
 
     def write_arguments(self) -> post_arguments.Table:
         return post_arguments.write_table(
@@ -114,6 +117,7 @@ class PostResource:
         wanted = arguments.check(given, acf_writing.reads(work, self.kind, self._listing))
         query = query_of(work, self.post_type, self.taxonomies, wanted)
         asked = filters.read(work, self.post_type, wanted.get(filters.ARGUMENT), order_by)
+        asked = replace(asked, filters=(*asked.filters, *self._by_attributes(wanted)))
         views, total = await filtering.page(work, query, asked)
         presenter = self.presenter(request, work)
         address = rest_url(request, f"/wp/v2/{self.post_type.rest_base}")
@@ -121,6 +125,11 @@ class PostResource:
         headers = paging(request, address, total=total, page=page, per_page=per_page)
         body = await presenter.bodies(views, wanted["context"])
         return answer(request, body, headers=headers, allow=presenter.allow())
+
+    def _by_attributes(self, wanted: Mapping[str, Any]) -> tuple[filters.Filter, ...]:
+        bases = {taxonomy.rest_base for taxonomy in self.taxonomies}
+        own = [field for field in self.fields if field.argument and field.argument not in bases]
+        return filters.of_attributes(own, wanted)
 
     async def read(self, request: Asked, work: UnitOfWork, post_id: int) -> Response[bytes]:
         table = acf_writing.reads(work, self.kind, post_arguments.ITEM)

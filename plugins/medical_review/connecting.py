@@ -4,8 +4,11 @@ from cms.content.draft import Draft
 from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.content.rendering import Rendered
 from cms.kernel.hooks import Hooks
+from plugins.medical_review import telling
 from plugins.medical_review.aftercare import connecting as aftercare
+from plugins.medical_review.articles import connecting as articles
 from plugins.medical_review.articles.parts import fit_for_medicine
+from plugins.medical_review.checks.guards import blockers_stand, check_before, overrides_stay
 from plugins.medical_review.discussion.events import (
     PersonMentioned,
     RemarkWritten,
@@ -41,11 +44,16 @@ from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
 def connect(hooks: Hooks) -> None:
     """Each hook of the plugin."""
     aftercare.connect(hooks)
+    telling.connect(hooks)
     hooks.filter(Draft, fit_for_medicine)
+    articles.connect(hooks)
     connect_references(hooks)
     hooks.prepare(Transition, renew_responsible)
+    hooks.prepare(Transition, check_before)
     hooks.guard(Transition, may_go_on)
+    hooks.guard(Transition, blockers_stand)
     hooks.guard(PostErased, reviews_stay)
+    hooks.guard(PostErased, overrides_stay)
     hooks.observe(Transition, follow_move)
     hooks.observe(RevisionSaved, follow_edit)
     connect_discussion(hooks)

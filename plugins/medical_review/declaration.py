@@ -4,9 +4,13 @@ from cms.kernel.plugin import Plugin
 from plugins.medical_review.actions import ACTIONS
 from plugins.medical_review.aftercare import declared as aftercare
 from plugins.medical_review.aftercare.vocabulary import AftercareTag
+from plugins.medical_review.articles import declared as articles
 from plugins.medical_review.articles.field_groups import FIELD_GROUPS
 from plugins.medical_review.articles.fields import REST_FIELDS
 from plugins.medical_review.articles.kinds import MEDICAL_PART, POST_TYPES
+from plugins.medical_review.articles.vocabulary import ArticleTag
+from plugins.medical_review.checks import declaring as checks
+from plugins.medical_review.checks.vocabulary import CheckTag
 from plugins.medical_review.comparing.actions import COMPARING_ACTIONS, ComparingTag
 from plugins.medical_review.connecting import connect
 from plugins.medical_review.discussion.actions import DISCUSSION_ACTIONS
@@ -17,10 +21,12 @@ from plugins.medical_review.discussion.vocabulary import DiscussionTag
 from plugins.medical_review.inviting.actions import GUESTS_DECIDE, INVITATION_ACTIONS
 from plugins.medical_review.inviting.events import INVITATION_EVENTS
 from plugins.medical_review.inviting.letters import LETTER_JOBS
+from plugins.medical_review.messages import NOTICES
 from plugins.medical_review.policies import ATTRIBUTES, POLICIES
 from plugins.medical_review.references.actions import REFERENCE_ACTIONS
 from plugins.medical_review.references.citations import BLOCKS, SHORTCODES
 from plugins.medical_review.references.events import REFERENCE_EVENTS
+from plugins.medical_review.references.health import REFERENCE_HEALTH
 from plugins.medical_review.references.models import REFERENCE_MODELS
 from plugins.medical_review.references.rendering import RENDERING_JOBS
 from plugins.medical_review.references.vocabulary import ReferenceTag
@@ -55,6 +61,7 @@ plugin = Plugin(
         *DISCUSSION_MODELS,
         *REFERENCE_MODELS,
         *aftercare.MODELS,
+        *checks.MODELS,
     ),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
@@ -62,7 +69,7 @@ plugin = Plugin(
     grants=GRANTS,
     capabilities=CAPABILITIES,
     post_types=POST_TYPES,
-    rest_fields=(*REST_FIELDS, *aftercare.REST_FIELDS),
+    rest_fields=(*REST_FIELDS, *articles.REST_FIELDS, *aftercare.REST_FIELDS),
     field_groups=FIELD_GROUPS,
     revision_parts=(MEDICAL_PART,),
     vocabulary=(
@@ -73,6 +80,8 @@ plugin = Plugin(
         DiscussionTag,
         ReferenceTag,
         AftercareTag,
+        ArticleTag,
+        CheckTag,
     ),
     actions=(
         *ACTIONS,
@@ -83,6 +92,8 @@ plugin = Plugin(
         *DISCUSSION_ACTIONS,
         *REFERENCE_ACTIONS,
         *aftercare.ACTIONS,
+        *articles.ACTIONS,
+        *checks.ACTIONS,
     ),
     events=(
         *EVENTS,
@@ -93,11 +104,21 @@ plugin = Plugin(
         *DISCUSSION_EVENTS,
         *REFERENCE_EVENTS,
         *aftercare.EVENTS,
+        *checks.EVENTS,
     ),
     shortcodes=SHORTCODES,
     dynamic_blocks=BLOCKS,
-    jobs=(*REVIEW_JOBS, *LETTER_JOBS, *RENDERING_JOBS, *WATCHING_JOBS, *aftercare.JOBS),
-    notices=(*DISCUSSION_NOTICES, *aftercare.NOTICES),
+    jobs=(
+        *REVIEW_JOBS,
+        *LETTER_JOBS,
+        *RENDERING_JOBS,
+        *WATCHING_JOBS,
+        *aftercare.JOBS,
+        *articles.JOBS,
+        *checks.JOBS,
+    ),
+    notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES, *NOTICES),
+    health=(*articles.HEALTH, *REFERENCE_HEALTH),
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),
     settings=ReviewSettings,

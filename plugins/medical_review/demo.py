@@ -8,6 +8,8 @@ from cms.content.statuses import Status
 from plugins.medical_review.articles.kinds import MEDICAL_ARTICLE, PART
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.demo_articles import MIGRAINE, SEIZURE, STROKE, DemoArticle
+from plugins.medical_review.references import library
+from plugins.medical_review.references.models import Origin
 from plugins.medical_review.reviewing import reviews
 from plugins.medical_review.reviewing.deciding import decide
 from plugins.medical_review.reviewing.models import Verdict
@@ -39,6 +41,8 @@ async def _publish(site: Any, article: DemoArticle) -> None:
 
 async def _write(site: Any, article: DemoArticle) -> int:
     async with site.as_person("author") as work:
+        for item in article.literature:
+            await library.add(work, library.checked("csl", item), Origin.HAND)
         versioned = {
             "title": article.title,
             "content": article.content,

@@ -11,12 +11,14 @@ DISCLAIMER = (
 
 @dataclass(frozen=True)
 class DemoArticle:
-    """What the author writes; `medical` are fields of the medical part."""
+    """What the author writes; `medical` are fields of the medical part, `literature` is what she
+    adds to the library before, in CSL-JSON."""
 
     title: str
     content: str
     excerpt: str = ""
     medical: dict[str, Any] = field(default_factory=dict)
+    literature: tuple[dict[str, Any], ...] = ()
 
 
 def _paragraph(text: str) -> str:
@@ -50,7 +52,8 @@ MIGRAINE = DemoArticle(
             "A dor costuma durar de quatro horas a três dias quando não é tratada. Muitas vezes "
             "lateja, fica de um lado só e piora com o esforço físico. Náusea e incômodo com luz e "
             "barulho são comuns. Antes da dor, algumas pessoas percebem pontos brilhantes na visão "
-            "ou formigamento: é a aura."
+            'ou formigamento: é a aura.<sup class="cms-citation" '
+            'data-cms-ref="doi:10.1177/0333102417738202">1</sup>'
         ),
         _heading("O que ajuda a equipe de saúde"),
         _paragraph(
@@ -83,6 +86,24 @@ MIGRAINE = DemoArticle(
         "seo_title": "Enxaqueca: sinais e quando procurar ajuda",
         "seo_description": "Como é uma crise de enxaqueca e quais sinais pedem atendimento.",
     },
+    literature=(
+        {
+            "type": "article-journal",
+            "title": "The International Classification of Headache Disorders, 3rd edition",
+            "author": [
+                {
+                    "literal": "Headache Classification Committee of the International "
+                    "Headache Society"
+                }
+            ],
+            "container-title": "Cephalalgia",
+            "issued": {"date-parts": [[2018]]},
+            "volume": "38",
+            "issue": "1",
+            "page": "1-211",
+            "DOI": "10.1177/0333102417738202",
+        },
+    ),
 )
 
 STROKE = DemoArticle(

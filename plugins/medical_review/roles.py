@@ -3,6 +3,7 @@
 from cms.fields.rights import READ_PROFESSIONAL
 from cms.kernel.declarations import Role
 from plugins.medical_review.aftercare.amendments import CORRECT, RETRACT
+from plugins.medical_review.checks.people import CHECK_CAPABILITIES, CHECK_GRANTS, OVERRIDE, WEIGH
 from plugins.medical_review.reviewing.claims import ASSIGN
 from plugins.medical_review.reviewing.reading import VIEW
 from plugins.medical_review.workflows.keeping import MANAGE
@@ -21,6 +22,7 @@ CONTENT_REVIEWER = Role(
             "read_private_posts",
             VIEW,
             APPROVE,
+            OVERRIDE,
             CORRECT,
             RETRACT,
             READ_PROFESSIONAL,
@@ -33,15 +35,18 @@ CONTENT_REVIEWER = Role(
 LEGAL_REVIEWER = Role(
     name="legal_reviewer",
     label="Legal reviewer",
-    capabilities=frozenset({"read", "read_private_posts", VIEW, APPROVE_LEGAL, READ_PROFESSIONAL}),
+    capabilities=frozenset(
+        {"read", "read_private_posts", VIEW, APPROVE_LEGAL, READ_PROFESSIONAL, OVERRIDE, WEIGH}
+    ),
     medical_scope={"content_types": ["all"], "legal_approval": True},
     compliance_level="professional",
 )
 
 ROLES = (CONTENT_REVIEWER, LEGAL_REVIEWER)
 # Running the site makes nobody a medical reviewer: an administrator approves nothing.
-GRANTS = {"administrator": frozenset({VIEW, ASSIGN, MANAGE})}
+GRANTS = {"administrator": frozenset({VIEW, ASSIGN, MANAGE}) | CHECK_GRANTS["administrator"]}
 CAPABILITIES = {
+    **CHECK_CAPABILITIES,
     APPROVE: "Approve medical texts of others, or send them back",
     CORRECT: "Tell readers, by a signature, what was wrong in a published text",
     RETRACT: "Retract published texts by a signature, and reinstate those of others",

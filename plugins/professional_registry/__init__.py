@@ -12,12 +12,12 @@ from plugins.professional_registry.health import rosters_are_fresh
 from plugins.professional_registry.lifecycle import (
     CASE_ACTIONS,
     CASE_JOBS,
-    SOURCES_ANNOUNCE,
     connect,
 )
 from plugins.professional_registry.manual_actions import MANUAL_ACTIONS
 from plugins.professional_registry.messages import NOTICES
 from plugins.professional_registry.models import MODELS
+from plugins.professional_registry.policies import POLICIES
 from plugins.professional_registry.registrations import MANAGE, refresh_due
 from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.vocabulary import RegistryTag
@@ -113,6 +113,6 @@ plugin = Plugin(
     health=(HealthCheck("registry", rosters_are_fresh, readyz=False),),
     policy_attributes=POLICY_ATTRIBUTES,
     obligations=(PROFESSIONAL_VALIDATION,),
-    policies=(SOURCES_ANNOUNCE,),
+    policies=POLICIES,
     connect=connect,
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from cms.identity.profiles import UserBodies
-from cms.kernel.actors import ActorFacts, ActorKind
+from cms.kernel.actors import ROLE_SCOPES, ActorFacts, ActorKind
 from cms.kernel.decisions import Question
 from cms.kernel.declarations import Obligation, PolicyAttribute
 from cms.kernel.work import ReadableWork
@@ -15,6 +15,7 @@ from plugins.professional_registry.standing import snapshots
 
 VERIFIED, DAYS = "professional_verified", "professional_freshness_days"
 STATUS, SPECIALTIES = "professional_status", "professional_specialties"
+SCOPE_TYPES, SCOPE_REGISTRATION = "approval_content_types", "approval_needs_registration"
 
 
 async def know_professional(work: ReadableWork, facts: ActorFacts) -> ActorFacts:
@@ -32,6 +33,23 @@ async def know_professional(work: ReadableWork, facts: ActorFacts) -> ActorFacts
     if since is not None:
         known[DAYS] = max(0, (work.now - datetime.fromisoformat(since)).days)
     return facts.with_facts(**known)
+
+
+def _scopes(question: Question) -> list[dict[str, Any]]:
+    found = question.actor.attributes.get(ROLE_SCOPES, ())
+    return [scope for scope in found if isinstance(scope, dict)]
+
+
+def _content_types(question: Question) -> list[str]:
+    """Types that the medical scope of one of her roles names. A scope is data of the site: what is
+    no list of names gives nothing."""
+    named = [scope.get("content_types") for scope in _scopes(question)]
+    return sorted({one for names in named if isinstance(names, list)
+                   for one in names if isinstance(one, str)})  # fmt: skip
+
+
+def _needs_registration(question: Question) -> bool:
+    return any(scope.get("requires_registration") is True for scope in _scopes(question))
 
 
 def is_verified(question: Question) -> bool:
@@ -77,6 +95,21 @@ POLICY_ATTRIBUTES = (
         "Set<String>",
         "The actor's specialties with an RQE, in lower case without accents.",
         provide=_of_actor(SPECIALTIES),
+    ),
+    PolicyAttribute(
+        SCOPE_TYPES,
+        "Set<String>",
+        "The types of content that the medical scope of one of the actor's roles names; `all` "
+        "stands for every type.",
+        is_required=True,
+        provide=_content_types,
+    ),
+    PolicyAttribute(
+        SCOPE_REGISTRATION,
+        "Bool",
+        "Whether the medical scope of one of the actor's roles wants a registration of her.",
+        is_required=True,
+        provide=_needs_registration,
     ),
 )
 

@@ -50,9 +50,9 @@ async def read_standing(user_id: int, work: UnitOfWork) -> Standing:
 
 @post("/standing/{user_id:int}/verify", action="registration.verify", resource="registration")
 async def verify(user_id: int, work: UnitOfWork) -> Standing:
-    """Ask the register again, now."""
+    """Ask the register again, now: no answer that it gave before serves."""
     found = await _standing_of(work, user_id)
-    await registrations.verify(work, found.professional_id)
+    await registrations.verify(work, found.professional_id, since=work.now)
     return await _standing_of(work, user_id)
 
 

@@ -10,12 +10,14 @@ from cms.cli_support import (
     command_work,
     json_option,
     opened_host,
+    progress_bar,
     run,
     say,
     tenant_option,
 )
 from cms.identity.users import user_by_login
 from plugins.professional_registry import commands, lookups, overview, registrations
+from plugins.professional_registry.cases import close
 from plugins.professional_registry.demo_roster import write_roster
 from plugins.professional_registry.lookups import ProviderState
 
@@ -47,9 +49,12 @@ def import_roster(
     async def imported() -> commands.RosterImport:
         async with opened_host() as host:
             tenant = await chosen_tenant(host, tenant_slug)
-            if council is not None:
-                return await commands.import_csv(host.shop, tenant, path, council, mapping=mapping)
-            return await commands.import_roster(host.shop, tenant, path)
+            with progress_bar("importing", is_shown=not as_json) as progress:
+                if council is not None:
+                    return await commands.import_csv(
+                        host.shop, tenant, path, council, mapping=mapping, progress=progress
+                    )
+                return await commands.import_roster(host.shop, tenant, path, progress=progress)
 
     result = run(imported)
     say(
@@ -156,12 +161,17 @@ def providers(tenant_slug: str | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@registry.command("cases")
+@registry.group("cases")
+def cases() -> None:
+    """Registrations that lost the right to sign, and how far each case has come."""
+
+
+@cases.command("list")
 @click.option("--all", "closed_too", is_flag=True, help="Closed cases too.")
 @tenant_option
 @json_option
-def cases(closed_too: bool, tenant_slug: str | None, as_json: bool) -> None:
-    """Registrations that lost the right to sign, and how far each case has come."""
+def list_cases(closed_too: bool, tenant_slug: str | None, as_json: bool) -> None:
+    """The cases, the oldest first."""
 
     async def asked() -> list[overview.CaseLine]:
         async with command_work(tenant_slug) as (_, work):
@@ -170,3 +180,31 @@ def cases(closed_too: bool, tenant_slug: str | None, as_json: bool) -> None:
     lines = run(asked)
     told = "\n".join(overview.case_line(one) for one in lines) or "There is no case."
     say(msgspec.to_builtins(lines), as_json=as_json, text=told)
+
+
+@cases.command("show")
+@click.argument("case_id", type=int)
+@tenant_option
+@json_option
+def show_case(case_id: int, tenant_slug: str | None, as_json: bool) -> None:
+    """One case: what it rests on, the texts that carry the person, and what was done."""
+
+    async def asked() -> overview.CaseSheet:
+        async with command_work(tenant_slug) as (_, work):
+            return await overview.case_sheet(work, case_id)
+
+    sheet = run(asked)
+    say(msgspec.to_builtins(sheet), as_json=as_json, text=overview.case_page(sheet))
+
+
+@cases.command("close")
+@click.argument("case_id", type=int)
+@tenant_option
+def close_case(case_id: int, tenant_slug: str | None) -> None:
+    """End a case about which nothing is left to do; a contested one has to be reviewed first."""
+
+    async def closed() -> str:
+        async with command_work(tenant_slug) as (_, work):
+            return (await close(work, case_id)).outcome or "no review was asked for"
+
+    click.echo(f"Case {case_id} is closed: {run(closed)}.")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ from cms.kernel.tenant import Tenant
 from plugins.professional_registry import corrections, registrations
 from plugins.professional_registry.councils import CRM, by_acronym
 from plugins.professional_registry.models import Professional, StatusHistory
-from plugins.professional_registry.roster import activate
+from plugins.professional_registry.roster import activate, announce
 from plugins.professional_registry.roster_csv import CsvReading
-from plugins.professional_registry.roster_load import Loaded, load, load_reading
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
+from plugins.professional_registry.roster_load import Loaded, Progress, load, load_reading
+from plugins.professional_registry.settings import RegistrySettings
 from plugins.professional_registry.standing import standing
 
 # Enough to keep a line of three a second busy while each answer takes a second, and few enough to
@@ -44,7 +44,7 @@ async def import_roster(
     *,
     taken_at: datetime | None = None,
     actor: Actor = SYSTEM,
-    settings: RegistrySettings = DEFAULTS,
+    progress: Progress | None = None,
 ) -> RosterImport:
     """Replace the tenant's roster by the folder or ZIP and verify everybody against it.
 
@@ -53,16 +53,17 @@ async def import_roster(
     """
     async with shop.work(tenant, actor) as work:
         corrected = await corrections.words(work, CRM)
+        announced = await announce(work, CRM, taken_at or work.now)
     loaded = await asyncio.to_thread(
         load,
         _url(shop),
-        tenant.id,
+        announced,
         path,
-        taken_at=taken_at or datetime.now(UTC),
-        largest_shrink=settings.largest_shrink,
+        progress=progress,
+        largest_shrink=shop.registry.settings(RegistrySettings).largest_shrink,
         corrected=corrected,
     )
-    return await _switch(shop, tenant, loaded, actor, settings)
+    return await _switch(shop, tenant, loaded, actor)
 
 
 async def import_csv(
@@ -74,37 +75,35 @@ async def import_csv(
     mapping: Mapping[str, str] | None = None,
     taken_at: datetime | None = None,
     actor: Actor = SYSTEM,
-    settings: RegistrySettings = DEFAULTS,
+    progress: Progress | None = None,
 ) -> RosterImport:
     """Replace the tenant's roster of any council by a CSV file, as `import_roster` does. `mapping`
     names the columns (number, regional, name, status, …) that the header does not tell."""
     async with shop.work(tenant, actor) as work:
         council = (await corrections.councils(work)).get(acronym)
+        if council is None:
+            raise InvalidInput({"council": f"{acronym!r} must be one of {', '.join(by_acronym())}"})
         corrected = await corrections.words(work, acronym)
-    if council is None:
-        raise InvalidInput({"council": f"{acronym!r} must be one of {', '.join(by_acronym())}"})
+        announced = await announce(work, acronym, taken_at or work.now)
 
     def loading() -> Loaded:
         reading = CsvReading(path, council, mapping=mapping, corrected=corrected)
         return load_reading(
             _url(shop),
-            tenant.id,
-            acronym,
+            announced,
             reading,
-            taken_at=taken_at or datetime.now(UTC),
-            largest_shrink=settings.largest_shrink,
+            progress=progress,
+            largest_shrink=shop.registry.settings(RegistrySettings).largest_shrink,
             place=f"{path.name}, {acronym} {{}}",
         )
 
-    return await _switch(shop, tenant, await asyncio.to_thread(loading), actor, settings)
+    return await _switch(shop, tenant, await asyncio.to_thread(loading), actor)
 
 
-async def _switch(
-    shop: Workshop, tenant: Tenant, loaded: Loaded, actor: Actor, settings: RegistrySettings
-) -> RosterImport:
+async def _switch(shop: Workshop, tenant: Tenant, loaded: Loaded, actor: Actor) -> RosterImport:
     async with shop.work(tenant, actor) as work:
-        await activate(work, loaded.council, loaded.generation)
-        verified = await registrations.verify_all(work, loaded.council, settings)
+        await activate(work, loaded)
+        verified = await registrations.verify_all(work, loaded.council)
     return RosterImport(loaded.council, loaded.generation, loaded.rows, verified, loaded.sha256)
 
 
@@ -121,6 +120,7 @@ async def verify(
     settings: RegistrySettings | None = None,
 ) -> int:
     """Verify one registration, or all; gives how many. InvalidInput or NotFound for a wrong one.
+    Of one the source is asked anew; of all, an answer of the last hours serves.
 
     Each in a transaction of its own: with an online source all of them together take an hour.
     """
@@ -130,7 +130,8 @@ async def verify(
 
     async def verify_one(professional_id: int) -> None:
         async with turns, shop.work(tenant, actor) as work:
-            await registrations.verify(work, professional_id, settings)
+            since = work.now if number is not None else None
+            await registrations.verify(work, professional_id, settings, since)
 
     try:
         async with asyncio.TaskGroup() as group:

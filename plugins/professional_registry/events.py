@@ -59,8 +59,21 @@ class RegistrationStatusChanged(RegistrationEvent, frozen=True):
         return Subject("registration", self.professional_id)
 
 
+class RosterAnnounced(RegistrationEvent, frozen=True):
+    """An import of a council's roster has begun; the one in use stays until its end."""
+
+    tag = RegistryTag.ROSTER_ANNOUNCE
+    covers = ("professional_registry.rosters",)
+    council: str
+    generation: int
+
+    def subject(self) -> Subject:
+        return Subject("roster", self.generation)
+
+
 class RosterActivated(RegistrationEvent, frozen=True):
-    """A council's roster replaced the one before it."""
+    """A council's roster replaced the one before it; `after` has how many rows came of which region
+    and the SHA-256 of the source."""
 
     tag = RegistryTag.ROSTER_IMPORT
     covers = ("professional_registry.rosters",)
@@ -100,6 +113,7 @@ EVENTS = (
     RegistrationAdded,
     RegistrationVerified,
     RegistrationStatusChanged,
+    RosterAnnounced,
     RosterActivated,
     IdentityChecked,
     *MANUAL_EVENTS,

@@ -4,7 +4,7 @@ from cms.content.events import PostErased
 from cms.identity.profiles import UserBodies
 from cms.kernel.actions import Action
 from cms.kernel.actors import ActorFacts
-from cms.kernel.declarations import Job, PolicyRule
+from cms.kernel.declarations import Job
 from cms.kernel.hooks import Hooks
 from plugins.professional_registry import cases, notices
 from plugins.professional_registry.actor_facts import know_professional, show_profiles
@@ -53,23 +53,10 @@ CASE_ACTIONS = (
 
 CASE_JOBS = (Job("professional_registry.spread", spread, cron=RUNS), Job(VERIFY, verify_one))
 
-SOURCES_ANNOUNCE = PolicyRule(
-    "sources_announce",
-    "P",
-    """
-        permit (
-            principal is Anonymous,
-            action == Action::"registration.announce",
-            resource
-        ) when { principal.tenant == resource.tenant };
-        """,
-    "A source that has not signed in may send a webhook. Its signature is checked by the use case, "
-    "and it only has the register asked again.",
-)
-
 
 def connect(hooks: Hooks) -> None:
     hooks.observe(RegistrationStatusChanged, cases.follow_standing)
+    hooks.observe(RegistrationStatusChanged, notices.tell_of_change)
     hooks.observe(CaseOpened, notices.tell_of_opening)
     hooks.observe(CaseContested, notices.tell_of_contest)
     hooks.observe(CaseReviewed, notices.tell_of_review)

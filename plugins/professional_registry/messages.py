@@ -1,6 +1,7 @@
 """What people are told of registrations and cases, in the language of who reads it."""
 
-from cms.kernel.notices import ID, NoticeKind, Words
+from cms.kernel.notices import ID, Mailing, NoticeKind, Words, word
+from plugins.professional_registry.statuses import Status, Validation
 
 CASE_LINK = "/api/v1/medical/cases/{case_id}"
 
@@ -99,4 +100,69 @@ CLOSED = _of_case(
     is_urgent=False,
 )
 CASE_NOTICES = (SUSPENDED, OPENED, CONTESTED, REVIEWED, CLOSED)
-NOTICES = CASE_NOTICES
+
+_STATUS = word(
+    {
+        Status.ACTIVE: {"pt": "ativo", "en": "active"},
+        Status.RESTRICTED: {"pt": "com restrição", "en": "restricted"},
+        Status.SUSPENDED: {"pt": "suspenso", "en": "suspended"},
+        Status.INACTIVE: {"pt": "inativo", "en": "inactive"},
+        Status.REVOKED: {"pt": "cassado", "en": "revoked"},
+        Status.DECEASED: {"pt": "de pessoa falecida", "en": "of somebody deceased"},
+        Status.TRANSFERRED: {"pt": "transferido", "en": "transferred"},
+        Status.NOT_FOUND: {"pt": "não encontrado", "en": "not found"},
+        Status.UNVERIFIED: {"pt": "a verificar por uma pessoa", "en": "for a person to look at"},
+        Status.SOURCE_UNAVAILABLE: {"pt": "sem resposta da fonte", "en": "without an answer"},
+    }
+)
+_VALIDATION = word(
+    {
+        Validation.PENDING: {"pt": "pendente", "en": "pending"},
+        Validation.VERIFIED: {"pt": "válida", "en": "valid"},
+        Validation.EXPIRED: {"pt": "vencida", "en": "expired"},
+        Validation.REVOKED: {"pt": "revogada", "en": "revoked"},
+    }
+)
+
+
+def _of_change(slug: str, pt: Words, en: Words, mail: Mailing) -> NoticeKind:
+    return NoticeKind(
+        slug=f"registry.{slug}",
+        words={"pt": pt, "en": en},
+        facts={"professional_id": ID, "status": _STATUS, "validation": _VALIDATION},
+        about="registration",
+        about_fact="professional_id",
+        link="/api/v1/medical/professionals/{professional_id}/validation-status",
+        mail=mail,
+    )
+
+
+CHANGED = _of_change(
+    "changed",
+    Words(
+        "Seu registro profissional mudou",
+        "O seu registro agora consta como {status}, e a sua verificação está {validation}.",
+        "Quando o seu registro profissional muda",
+    ),
+    Words(
+        "Your professional registration has changed",
+        "Your registration is now {status}, and its verification is {validation}.",
+        "When your professional registration changes",
+    ),
+    Mailing.AT_ONCE,
+)
+CHANGED_OF_OTHER = _of_change(
+    "changed_of_other",
+    Words(
+        "O registro {professional_id} mudou",
+        "Ele agora consta como {status}, e a sua verificação está {validation}.",
+        "Quando o registro profissional de alguém muda",
+    ),
+    Words(
+        "Registration {professional_id} has changed",
+        "It is now {status}, and its verification is {validation}.",
+        "When somebody's professional registration changes",
+    ),
+    Mailing.DIGEST,
+)
+NOTICES = (*CASE_NOTICES, CHANGED, CHANGED_OF_OTHER)

@@ -14,8 +14,11 @@ from plugins.professional_registry.case_events import (
     CaseOpened,
     CaseReviewed,
 )
+from plugins.professional_registry.events import RegistrationStatusChanged
 from plugins.professional_registry.messages import (
     CASE_NOTICES,
+    CHANGED,
+    CHANGED_OF_OTHER,
     CLOSED,
     CONTESTED,
     OPENED,
@@ -37,6 +40,17 @@ class Told(msgspec.Struct, frozen=True):
     text: str
     created_at: datetime
     read_at: datetime | None
+
+
+async def tell_of_change(work: Work, event: RegistrationStatusChanged) -> None:
+    """The person and the officers learn what the registration is now."""
+    facts = {
+        "professional_id": event.professional_id,
+        "status": event.status,
+        "validation": event.validation,
+    }
+    await tell(work, CHANGED.slug, [event.user_id], facts)
+    await tell(work, CHANGED_OF_OTHER.slug, await _officers(work, event.user_id), facts)
 
 
 async def tell_of_opening(work: Work, event: CaseOpened) -> None:

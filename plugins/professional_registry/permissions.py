@@ -16,7 +16,9 @@ _HOLDERS = text(
     from cms.users u
     join cms.user_roles ur on ur.tenant_id = u.tenant_id and ur.user_id = u.id
     join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name
-    where u.tenant_id = :tenant and u.is_active and r.capabilities && cast(:wanted as text[])
+    where u.tenant_id = :tenant and u.is_active
+      and (ur.expires_at is null or ur.expires_at > :now)
+      and r.capabilities && cast(:wanted as text[])
     order by u.id
     """
 )
@@ -31,7 +33,7 @@ class Officer(msgspec.Struct, frozen=True):
 
 async def holders(work: ReadableWork, capabilities: Sequence[str]) -> list[Officer]:
     """Everybody in the tenant with one of these capabilities."""
-    values = {"tenant": work.tenant_id, "wanted": list(capabilities)}
+    values = {"tenant": work.tenant_id, "wanted": list(capabilities), "now": work.now}
     return [Officer(row.id, row.display_name) for row in await work.all(_HOLDERS, values)]
 
 

@@ -21,9 +21,9 @@ class Specialty(msgspec.Struct, frozen=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a source says of one registration. `as_of` is the day of the source's knowledge, not of
-    the question, and `expires_at` the source's own word on how long it counts; public facts only,
-    never a CPF, an address or a telephone number. `fault` names why a source is unavailable
-    (`wire.Fault`)."""
+    the question, and `expires_at` the source's own word on how long it counts; `changed_at` the day
+    of the entry's last change, if the source tells it; public facts only, never a CPF, an address
+    or a telephone number. `fault` names why a source is unavailable (`wire.Fault`)."""
 
     status: Status
     source: str
@@ -39,6 +39,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     restrictions: tuple[str, ...] = ()
     note: str = ""
     fault: str = ""
+    changed_at: datetime | None = None
     evidence: dict[str, Any] = {}
 
     @property

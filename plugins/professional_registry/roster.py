@@ -1,24 +1,25 @@
 """The provider that answers from the roster in use: no network, as of the day it was taken."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
+from cms.database.reads import Query
 from cms.errors import Conflict
 from cms.kernel.declarations import Health
 from cms.kernel.work import ReadableWork, Work
-from plugins.professional_registry.corrections import words
 from plugins.professional_registry.councils import CRM, by_acronym
-from plugins.professional_registry.events import RosterActivated
+from plugins.professional_registry.events import RosterActivated, RosterAnnounced
 from plugins.professional_registry.identity import RegistrationId
 from plugins.professional_registry.models import Roster, RosterEntry
 from plugins.professional_registry.names import is_same_name
 from plugins.professional_registry.provider import Answer, Capabilities, Specialty
-from plugins.professional_registry.settings import DEFAULTS, RegistrySettings
-from plugins.professional_registry.statuses import Status, is_settled_type, normalise
+from plugins.professional_registry.roster_load import Announced, Loaded
+from plugins.professional_registry.settings import RegistrySettings
+from plugins.professional_registry.statuses import Status, is_professional, normalise
 
 # "CARDIOLOGIA - RQE Nº: 99999", parts joined by & (councils.json, specialist_registration).
 _SPECIALTY = re.compile(
@@ -34,9 +35,6 @@ class RosterSnapshot:
     capabilities = Capabilities(councils=(CRM,), is_bulk=True, matches_identity=True)
     without_roster = Status.SOURCE_UNAVAILABLE
 
-    def __init__(self, settings: RegistrySettings = DEFAULTS) -> None:
-        self._settings = settings
-
     def validate_format(self, identity: RegistrationId) -> str | None:
         if identity.council not in self.capabilities.councils:
             return f"the source {self.name} has no {identity.council} numbers"
@@ -45,39 +43,33 @@ class RosterSnapshot:
     async def lookup(self, work: ReadableWork, identity: RegistrationId, name: str) -> Answer:
         """One number may stand for two people (foreign and student registrations have series of
         their own): then the name chooses, and if it does not, a person has to."""
-        roster = await in_use(work, identity.council)
+        roster, rows = await _entries(work, identity)
         if roster is None:
             return self._answer(work, None, self.without_roster, note="no roster is imported")
-        rows = await _entries(work, roster, identity)
         if len(rows) > 1:
             rows = [row for row in rows if _is_of(row, name)]
             if len(rows) != 1:
                 return self._answer(work, roster, Status.UNVERIFIED, note="several people have it")
         if not rows:
             return self._answer(work, roster, Status.NOT_FOUND)
-        return self._found(work, roster, rows[0], await words(work, identity.council))
+        return self._found(work, identity.council, rows[0])
 
     async def health(self, work: ReadableWork) -> Health:
         roster = await in_use(work, CRM)
-        limit = timedelta(days=self._settings.roster_warning_days)
+        limit = timedelta(days=work.settings(RegistrySettings).roster_warning_days)
         if roster is None:
             return Health(self.name, False, "no roster is imported", _REMEDY)
         age = work.now - roster.taken_at
         return Health(self.name, age <= limit, f"the roster is {age.days} days old", _REMEDY)
 
-    def _found(
-        self,
-        work: ReadableWork,
-        roster: Roster,
-        row: RosterEntry,
-        corrected: Mapping[str, Status],
-    ) -> Answer:
-        status = normalise(row.council, row.status_raw, corrected)
-        if status.may_sign and not _is_professional(row):
+    def _found(self, work: ReadableWork, council: str, row: Any) -> Answer:
+        corrected = {word: Status(meant) for word, meant in row.corrected.items()}
+        status = normalise(council, row.status_raw, corrected)
+        if status.may_sign and not is_professional(council, row.category):
             status = Status.UNVERIFIED
         return self._answer(
             work,
-            roster,
+            row,
             status,
             name=row.name,
             social_name=row.social_name or None,
@@ -86,9 +78,7 @@ class RosterSnapshot:
             specialties=parse_specialties(row.specialties),
         )
 
-    def _answer(
-        self, work: ReadableWork, roster: Roster | None, status: Status, **facts: Any
-    ) -> Answer:
+    def _answer(self, work: ReadableWork, roster: Any, status: Status, **facts: Any) -> Answer:
         evidence = {"generation": roster.generation, "sha256": roster.sha256} if roster else {}
         return Answer(
             status=status,
@@ -114,7 +104,7 @@ class CouncilRosters(RosterSnapshot):
 
     async def health(self, work: ReadableWork) -> Health:
         """The first council whose roster has become old; none has to have one."""
-        limit = timedelta(days=self._settings.roster_warning_days)
+        limit = timedelta(days=work.settings(RegistrySettings).roster_warning_days)
         rows = await work.all(
             select(Roster.council, func.max(Roster.taken_at).label("taken_at"))
             .where(
@@ -136,22 +126,16 @@ _CSV_REMEDY = "get the council's list again and run: cms registry import --counc
 _REMEDY = "download TOTAL.ZIP with your CFM key and run: cms registry import PATH"
 
 
-def parse_specialties(text: str) -> tuple[Specialty, ...]:
+def parse_specialties(written: str) -> tuple[Specialty, ...]:
     """The specialties of a roster line; one without an RQE number is kept without it."""
-    found = [_SPECIALTY.fullmatch(part.strip()) for part in re.split(r"[&;|]", text)]
+    found = [_SPECIALTY.fullmatch(part.strip()) for part in re.split(r"[&;|]", written)]
     return tuple(
         Specialty(m["name"].strip(), (m["rqe"] or "").replace(".", "") or None) for m in found if m
     )
 
 
-def _is_of(row: RosterEntry, name: str) -> bool:
+def _is_of(row: Any, name: str) -> bool:
     return any(is_same_name(known, name) for known in (row.name, row.social_name) if known)
-
-
-def _is_professional(row: RosterEntry) -> bool:
-    """Where the council tells kinds of registration apart, the kind must be a settled one."""
-    tells_kinds = bool(by_acronym()[row.council].registration_types)
-    return not tells_kinds or is_settled_type(row.council, row.category)
 
 
 async def in_use(work: ReadableWork, council: str) -> Roster | None:
@@ -169,21 +153,53 @@ async def in_use(work: ReadableWork, council: str) -> Roster | None:
     return row[0] if row else None
 
 
-async def activate(work: Work, council: str, generation: int) -> None:
-    """Make a loaded roster the one in use. Conflict when another import has cleared it away."""
-    key = (
-        Roster.tenant_id == work.tenant_id,
-        Roster.council == council,
-        Roster.generation == generation,
+async def announce(work: Work, council: str, taken_at: datetime) -> Announced:
+    """Begin an import: its rows have a roster to belong to, which nobody uses yet. Conflict when
+    somebody else begins one at this moment."""
+    last = await work.one(
+        select(func.coalesce(func.max(Roster.generation), 0)).where(
+            Roster.tenant_id == work.tenant_id, Roster.council == council
+        )
     )
+    added = await work.execute(
+        insert(Roster)
+        .values(
+            tenant_id=work.tenant_id,
+            council=council,
+            generation=last[0] + 1,
+            taken_at=taken_at,
+            imported_at=work.now,
+            counts={},
+            sha256="",
+        )
+        .on_conflict_do_nothing()
+        .returning(Roster.generation)
+    )
+    row = added.one_or_none()
+    if row is None:
+        raise Conflict("Another import of this roster has just begun; repeat yours later.")
+    await work.emit(RosterAnnounced(council=council, generation=row.generation))
+    return Announced(work.tenant_id, council, row.generation)
+
+
+async def activate(work: Work, loaded: Loaded) -> None:
+    """Make a loaded roster the one in use. Conflict when another import has cleared it away."""
     # The update comes first: it waits for an import that is about to clear these rows away.
-    await work.execute(update(Roster).where(*key).values(activated_at=work.now))
-    row = await work.one(select(Roster.counts, Roster.sha256).where(*key))
-    rows = await _count(work, council, generation)
-    if row is None or rows == 0 or rows != sum(row.counts.values()):
+    await work.execute(
+        update(Roster)
+        .where(
+            Roster.tenant_id == work.tenant_id,
+            Roster.council == loaded.council,
+            Roster.generation == loaded.generation,
+        )
+        .values(activated_at=work.now, counts=loaded.counts, sha256=loaded.sha256)
+    )
+    if not 0 < loaded.rows == await _count(work, loaded.council, loaded.generation):
         raise Conflict("The roster is not there as it was loaded; import it again.")
-    after = {"rows": rows, "sha256": row.sha256}
-    await work.emit(RosterActivated(council=council, generation=generation, after=after))
+    after = {"rows": loaded.rows, "counts": loaded.counts, "sha256": loaded.sha256}
+    await work.emit(
+        RosterActivated(council=loaded.council, generation=loaded.generation, after=after)
+    )
 
 
 async def _count(work: ReadableWork, council: str, generation: int) -> int:
@@ -197,17 +213,39 @@ async def _count(work: ReadableWork, council: str, generation: int) -> int:
     return int(row[0])
 
 
-async def _entries(
-    work: ReadableWork, roster: Roster, identity: RegistrationId
-) -> Sequence[RosterEntry]:
-    rows = await work.all(
-        select(RosterEntry).where(
-            RosterEntry.tenant_id == work.tenant_id,
-            RosterEntry.council == roster.council,
-            RosterEntry.generation == roster.generation,
-            RosterEntry.regional == identity.regional,
-            RosterEntry.number == identity.number,
-        )
+# One statement, compiled once: the roster in use, who has the number in it, and the words that the
+# tenant knows better. Of a roster without the number one row without an entry is left.
+_LOOK_UP = Query(
+    text(
+        """
+        select r.generation, r.taken_at, r.sha256, e.number, e.category, e.name, e.social_name,
+          e.status_raw, e.specialties,
+          (select coalesce(jsonb_object_agg(c.subject, c.value ->> 'status'), '{}')
+             from professional_registry.council_corrections c
+            where c.tenant_id = :tenant and c.council = :council and c.kind = 'status'
+              and c.state = 'in_force') as corrected
+        from (select generation, taken_at, sha256 from professional_registry.rosters
+               where tenant_id = :tenant and council = :council and activated_at is not null
+               order by generation desc limit 1) r
+        left join professional_registry.roster_rows e
+          on e.tenant_id = :tenant and e.council = :council and e.generation = r.generation
+         and e.regional = :regional and e.number = :number
+        """
     )
-    entries = [row[0] for row in rows]
-    return [e for e in entries if identity.category in {"", e.category}]
+)
+
+
+async def _entries(work: ReadableWork, identity: RegistrationId) -> tuple[Any, list[Any]]:
+    """The roster in use, None before the first import, and the rows that may be the person's."""
+    found = await work.fetch(
+        _LOOK_UP,
+        tenant=work.tenant_id,
+        council=identity.council,
+        regional=identity.regional,
+        number=identity.number,
+    )
+    entries = [row for row in found if row.number is not None]
+    return (
+        found[0] if found else None,
+        [row for row in entries if identity.category in {"", row.category}],
+    )

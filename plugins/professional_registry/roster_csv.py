@@ -64,7 +64,7 @@ class CsvReading:
     """One pass over a CSV roster: `rows()` streams what is well-formed and notes what is not.
 
     `mapping` names a column for a field where the header does not tell; `corrected` are the words
-    that the tenant knows better.
+    that the tenant knows better. `read` is in characters, of at most `size`.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class CsvReading:
         self._delimiter, header = _header(path, self._encoding)
         self._columns = _columns(path.name, header, mapping or {})
         self._unknown: Counter[str] = Counter()
+        self.size, self.read = path.stat().st_size, 0
         self._regionals: dict[str, str | None] = {}
         self.counts: dict[str, int] = {}
         self.faults: list[Fault] = []
@@ -122,6 +123,7 @@ class CsvReading:
             try:
                 next(reader)
                 for cells in reader:
+                    self.read += sum(map(len, cells)) + len(cells)
                     if any(cell.strip() for cell in cells):
                         row = self._row(reader.line_num, cells)
                         if row is not None:

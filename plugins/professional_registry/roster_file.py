@@ -80,7 +80,8 @@ class RosterFile(NamedTuple):
 
 
 class Reading:
-    """One pass over a roster: `rows()` streams what is well-formed and notes what is not."""
+    """One pass over a roster: `rows()` streams what is well-formed and notes what is not. `size`
+    and `read` are in bytes."""
 
     def __init__(
         self, files: Mapping[str, RosterFile], corrected: Mapping[str, Status] | None = None
@@ -89,6 +90,8 @@ class Reading:
         self._corrected = corrected
         self._digest = hashlib.sha256()
         self._unended: dict[str, int] = {}
+        self.size = sum(file.size for file in files.values())
+        self.read = 0
         self.counts: dict[str, int] = {}
         self.faults: list[Fault] = []
 
@@ -142,6 +145,7 @@ class Reading:
                 while raw := stream.readline(LARGEST_LINE):
                     line += 1
                     self._digest.update(raw)
+                    self.read += len(raw)
                     yield line, raw
         # RuntimeError is how the standard library says that an entry is encrypted.
         except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:

@@ -1,16 +1,12 @@
 """Brings a roster into the database beside the one in use; nobody sees it until it is activated."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
-from cms.errors import Conflict
-from plugins.professional_registry.councils import CRM
 from plugins.professional_registry.roster_file import (
     Fault,
     Reading,
@@ -35,11 +31,6 @@ _FORGET = """
 delete from professional_registry.roster_rows
 where tenant_id = %(tenant)s and council = %(council)s and generation <> %(in_use)s
 """
-_ADD = """
-insert into professional_registry.rosters
-  (tenant_id, council, generation, taken_at, imported_at, counts, sha256)
-values (%(tenant)s, %(council)s, %(generation)s, %(taken_at)s, now(), %(counts)s, %(sha256)s)
-"""
 # COPY into a table under row-level security is refused, so the rows take a step aside.
 _ASIDE = """
 create temporary table incoming
@@ -60,9 +51,18 @@ on conflict (tenant_id, council, generation, regional, number, category) do noth
 """
 
 
-class RosterReading(Protocol):
-    """One pass over a roster, whatever its form: faults and counts are known after the rows."""
+_ROWS_BETWEEN_REPORTS = 10_000
 
+Progress = Callable[[int, int], object]
+"""Is told how much of the roster is read, and how much there is."""
+
+
+class RosterReading(Protocol):
+    """One pass over a roster, whatever its form: faults and counts are known after the rows. `size`
+    and `read`: how much there is and how much of it is read, in units of their own."""
+
+    size: int
+    read: int
     counts: dict[str, int]
     faults: list[Fault]
 
@@ -75,9 +75,16 @@ class RosterReading(Protocol):
 class History(NamedTuple):
     """The tenant's rosters before this one."""
 
-    last: int = 0
     in_use: int = 0
     counts: Mapping[str, int] = {}
+
+
+class Announced(NamedTuple):
+    """A roster whose import has begun (`roster.announce`)."""
+
+    tenant_id: int
+    council: str
+    generation: int
 
 
 class Loaded(NamedTuple):
@@ -95,46 +102,42 @@ class Loaded(NamedTuple):
 
 def load(
     url: str,
-    tenant_id: int,
+    roster: Announced,
     path: Path,
     *,
-    taken_at: datetime,
     largest_shrink: float,
     corrected: Mapping[str, Status] | None = None,
+    progress: Progress | None = None,
 ) -> Loaded:
     """The CFM's bulk file, a folder or a ZIP: see `load_reading`."""
     reading = Reading(find_files(path), corrected)
-    return load_reading(
-        url, tenant_id, CRM, reading, taken_at=taken_at, largest_shrink=largest_shrink
-    )
+    return load_reading(url, roster, reading, largest_shrink=largest_shrink, progress=progress)
 
 
 def load_reading(
     url: str,
-    tenant_id: int,
-    council: str,
+    roster: Announced,
     reading: RosterReading,
     *,
-    taken_at: datetime,
     largest_shrink: float,
     place: str = "{}.txt",
+    progress: Progress | None = None,
 ) -> Loaded:
-    """Read, check and store the roster in one transaction, as the application's login.
+    """Read, check and store the rows in one transaction, as the application's login.
 
-    RosterRefused tells every fault, and of a region that shrank `place` says where it is; Conflict,
-    that somebody else imports at this moment.
+    RosterRefused tells every fault, and of a region that shrank `place` says where it is.
     """
     with psycopg.connect(url) as connection:
-        _enter(connection, tenant_id)
-        keys = {"tenant": tenant_id, "council": council}
+        _enter(connection, roster.tenant_id)
+        keys = {"tenant": roster.tenant_id, "council": roster.council}
         history = _history(connection, keys)
         connection.execute(_FORGET, {**keys, "in_use": history.in_use})
-        _copy(connection, reading)
+        _copy(connection, reading, progress)
         faults = reading.faults + collapsed(history.counts, reading.counts, largest_shrink, place)
         if faults:
             raise RosterRefused(faults)
-        loaded = Loaded(council, history.last + 1, reading.counts, reading.sha256)
-        _store(connection, keys, loaded, taken_at)
+        loaded = Loaded(roster.council, roster.generation, reading.counts, reading.sha256)
+        _store(connection, keys, loaded)
         return loaded
 
 
@@ -148,27 +151,21 @@ def _enter(connection: Connection, tenant_id: int) -> None:
 def _history(connection: Connection, keys: Mapping[str, object]) -> History:
     history = History()
     for generation, counts, is_activated in connection.execute(_ROSTERS, keys):
-        history = history._replace(last=generation)
         if is_activated:
-            history = history._replace(in_use=generation, counts=counts)
+            history = History(generation, counts)
     return history
 
 
-def _copy(connection: Connection, reading: RosterReading) -> None:
+def _copy(connection: Connection, reading: RosterReading, progress: Progress | None) -> None:
     connection.execute(_ASIDE)
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for row in reading.rows():
+        for count, row in enumerate(reading.rows()):
             copy.write_row(row)
+            if progress is not None and count % _ROWS_BETWEEN_REPORTS == 0:
+                progress(reading.read, reading.size)
 
 
-def _store(
-    connection: Connection, keys: Mapping[str, object], loaded: Loaded, taken_at: datetime
-) -> None:
-    facts = {"generation": loaded.generation, "sha256": loaded.sha256, "taken_at": taken_at}
-    try:
-        connection.execute(_ADD, {**keys, **facts, "counts": Jsonb(loaded.counts)})
-    except psycopg.errors.UniqueViolation as error:
-        raise Conflict("Another import of this roster is running; repeat yours later.") from error
-    moved = connection.execute(_MOVE, {**keys, **facts}).rowcount
+def _store(connection: Connection, keys: Mapping[str, object], loaded: Loaded) -> None:
+    moved = connection.execute(_MOVE, {**keys, "generation": loaded.generation}).rowcount
     if moved != loaded.rows:
         raise RuntimeError(f"{moved} roster rows were stored and {loaded.rows} were read")

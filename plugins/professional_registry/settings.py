@@ -57,6 +57,3 @@ class RegistrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lookups_per_second: float = 3
     webhook_secret_files: dict[str, str] = {}
     webhook_window_seconds: int = 300
-
-
-DEFAULTS = RegistrySettings()

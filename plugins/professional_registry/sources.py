@@ -7,6 +7,8 @@ from functools import cache
 from cms.errors import SetupError
 from cms.kernel.work import Work
 from plugins.professional_registry.answers import remember, remembered
+from plugins.professional_registry.corrections import words
+from plugins.professional_registry.heeding import heeding
 from plugins.professional_registry.identity import RegistrationId
 from plugins.professional_registry.provider import Answer, Provider
 from plugins.professional_registry.providers.ans_rpps import AnsRpps
@@ -127,11 +129,12 @@ async def _answer(
         return await provider.lookup(work, identity, name)
     known = await remembered(work, provider.name, identity, name)
     if known is not None and (since is None or known.fetched_at >= since):
-        return known
-    answer = await provider.lookup(work, identity, name)
-    if kept_by is not None:
-        await remember(work, answer, identity, name, kept_by)
-    return answer
+        answer = known
+    else:
+        answer = await provider.lookup(work, identity, name)
+        if kept_by is not None:
+            await remember(work, answer, identity, name, kept_by)
+    return heeding(answer, identity.council, await words(work, identity.council))
 
 
 def _adds(answer: Answer, known_as_of: datetime | None) -> bool:

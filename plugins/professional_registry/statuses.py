@@ -95,6 +95,11 @@ def is_settled_type(council: str, raw: str) -> bool:
     return raw.strip() in _types(council) or fold(raw) in _types(council)
 
 
+def is_professional(council: str, category: str) -> bool:
+    """Where the council tells kinds of registration apart, the kind must be a settled one."""
+    return not by_acronym()[council].registration_types or is_settled_type(council, category)
+
+
 @cache
 def _vocabulary(council: str) -> tuple[dict[str, Status], dict[str, Status]]:
     letters: dict[str, Status] = {}

@@ -32,4 +32,5 @@ class RegistryTag(AuditTag):
     REGISTRATION_LOOKUP = "registry:registration:lookup"
     REGISTRATION_READ = "registry:registration:read"
     REGISTRATION_VERIFY = "registry:registration:verify"
+    ROSTER_ANNOUNCE = "registry:roster:announce"
     ROSTER_IMPORT = "registry:roster:import"

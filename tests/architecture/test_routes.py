@@ -35,7 +35,11 @@ OPEN = {"/", "/healthz", "/readyz", "/wp-json/batch/v1"}
 
 # Questions too long for an address; they change nothing.
 # Whom it is about stands in the body: an address of a person has no place in a URL.
-ASKED_BY_POST = {"/api/v1/zero-trust/explain", "/api/v1/audit/access-reports"}
+ASKED_BY_POST = {
+    "/api/v1/zero-trust/explain",
+    "/api/v1/audit/access-reports",
+    "/api/v1/reviews/checks",
+}
 
 
 def _application(*more: Any) -> Litestar:

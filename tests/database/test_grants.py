@@ -30,6 +30,7 @@ cms.rendering_uses                        app SID
 cms.terms                                 app SIUD
 cms.term_relationships                    app SID
 cms.post_schedules                        app SIUD
+cms.post_heads                            app SID
 cms.autosaves                             app SIUD
 cms.search_documents                      app SIUD  search S(language, post_id, tenant_id, vector)
 cms.dropped_terms                         app SI
@@ -82,6 +83,24 @@ zero_trust.evaluations                    app SI
 
 medical_review.reviews                    app SIU(closed_at, stage, state)
 medical_review.decisions                  app SI
+medical_review.check_rule_sets            app SI
+medical_review.check_severities           app SI
+medical_review.check_results              app SI
+medical_review.check_overrides            app SI
+medical_review.medicine_lists             app SI
+medical_review.medicines                  app SID
+medical_review.post_checks                app SIU
+medical_review.post_findings              app SID
+medical_review.aftercare_rules            app SIU
+medical_review.publications               app SI
+medical_review.upkeep                     app SIU
+medical_review.reopenings                 app SIU(closed_at, closed_by, outcome)
+medical_review.public_notices             app SIU(lifted_at, lifted_by)
+medical_review.case_texts                 app SI
+medical_review.inherited_texts            app SIU
+medical_review.inherited_plans            app SIU(ended_at)
+medical_review.inherited_duties           app SIU
+medical_review.amendments                 app SI
 medical_review.workflows                  app SI
 medical_review.workflow_bindings          app SIDU(bound_at, bound_by, version, workflow)
 medical_review.rounds                     app SIU(closed_at, due_at, entered_at, escalated_at, overdue_at, priority, stage)

@@ -52,6 +52,13 @@ def test_what_nobody_waits_for_is_left_alone(sql: str) -> None:
     assert rules(sql) - {"ban-concurrent-index-creation-in-transaction"} == set()
 
 
+def test_what_stands_outside_of_a_transaction_is_judged_so() -> None:
+    sql = "create index concurrently if not exists posts_title on cms.posts (title);"
+    assert rules(sql) == {"ban-concurrent-index-creation-in-transaction"}
+    assert rules(f"COMMIT;\n\n{sql}\n\nBEGIN;\n\n") == set()
+    assert "index-concurrently" in rules("COMMIT;\n\ncreate index on cms.posts (title);\n\nBEGIN;")
+
+
 def test_an_upgrade_does_not_wait_for_a_lock_for_ever() -> None:
     """The linter assumes it, so it has to be there."""
     assert PREFACE.strip().rstrip(";") in inspect.getsource(migrate.upgrade)

@@ -20,7 +20,7 @@ BUDGETS = {
     ("GET", f"{ONE}/versions"): 4,
     ("GET", f"{ONE}/uses"): 5,
     ("POST", f"{ONE}/merge"): 9,
-    ("PUT", f"{ONE}/notice"): 6,
+    ("PUT", f"{ONE}/notice"): 7,
     ("GET", OF_POST): 7,
 }
 

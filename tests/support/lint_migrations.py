@@ -50,6 +50,8 @@ _INDEXED = re.compile(
     r"on\s+(?:only\s+)?([\w.\"]+)",
     re.IGNORECASE,
 )
+# As alembic writes a migration that stands outside of a transaction as a whole.
+_OUTSIDE = re.compile(r"COMMIT;\s(.*)\sBEGIN;", re.DOTALL)
 _ID = re.compile(r"([a-z][a-z_]*)_(\d{4})")
 
 
@@ -96,14 +98,16 @@ def lint(name: str, sql: str) -> Iterator[Finding]:
 
 
 def _squawk(name: str, sql: str) -> Iterator[Finding]:
+    alone = _OUTSIDE.fullmatch(sql.strip())
+    where = [] if alone else ["--assume-in-transaction"]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.sql"
-        file.write_text(PREFACE + sql)
+        file.write_text(PREFACE + (alone[1] if alone else sql))
         ran = subprocess.run(
             [
                 Path(sysconfig.get_path("scripts")) / "squawk",
                 f"--pg-version={OLDEST}",
-                "--assume-in-transaction",
+                *where,
                 "--reporter=json",
                 *(f"--exclude={rule}" for rule in EXCLUDED),
                 file,

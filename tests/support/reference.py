@@ -217,13 +217,18 @@ def _hooks(registry: Registry) -> str:
 
 def _fields(registry: Registry) -> str:
     rows = (
-        (f"`{f.name}`", ", ".join(f.post_types), _kind(f), "yes" if f.part else "no",
-         ", ".join(f.contexts))
+        (f"`{f.name}`", _types(f), _kind(f), "yes" if f.part else "no",
+         ", ".join(f.contexts), f"`{f.argument}`" if f.argument else "")
         for f in registry.each("rest_fields")
     )  # fmt: skip
-    heads = ("field", "post types", "type", "can be written", "contexts")
+    heads = ("field", "post types", "type", "can be written", "contexts", "argument of lists")
     about = "Keys that plugins add to posts in the REST API."
     return _page("REST fields", about, _table(heads, rows))
+
+
+def _types(field: RestField) -> str:
+    named = list(field.post_types)
+    return ", ".join([*named, *(["every reviewed type"] if field.of_reviewed else [])])
 
 
 def _kind(field: RestField) -> str:

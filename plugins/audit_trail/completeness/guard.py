@@ -20,12 +20,6 @@ from cms.settings import Settings
 TOLD, TRUNCATED = "told_by_an_event", "emptied_with_an_event"
 """The names of the triggers."""
 
-EXEMPT = {
-    "professional_registry.rosters": "loaded by COPY in a transaction of its own where nobody sees "
-    "it; the activation that shows it is told, and the unit of work refuses a silent one",
-}
-"""Protected tables that the database does not guard, and why."""
-
 LOCK_SECONDS = "5s"
 
 _STATUS = """
@@ -67,7 +61,7 @@ class GuardStatus(msgspec.Struct):
 
 def protected_tables() -> frozenset[str]:
     """Of the host and of every installed plugin, enabled or not: their rows stay protected."""
-    return Registry(all_plugins()).protected_tables - EXEMPT.keys()
+    return Registry(all_plugins()).protected_tables
 
 
 def status(connection: Connection[tuple[object, ...]]) -> GuardStatus:

@@ -10,7 +10,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing
 from cms.identity.users import get_user
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, reviewed_types
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing.reading import OVERSEE
 from plugins.medical_review.workflows.shipped import APPROVE
@@ -88,7 +88,7 @@ async def carried(work: ReadableWork, user_id: int | None) -> Sequence[CarriedTe
         "tenant": work.tenant_id,
         "part": PART,
         "responsible": RESPONSIBLE,
-        "types": list(REVIEWED),
+        "types": reviewed_types(work),
         "person": user_id,
     }
     return [CarriedText(*row) for row in await work.all(_CARRIED, values)]

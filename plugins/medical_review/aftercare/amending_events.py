@@ -15,7 +15,7 @@ class Amended(AboutPost, frozen=True, kw_only=True):
     """Base: somebody has put her name to something about the live text with this hash."""
 
     purpose = PurposeOfUse.PATIENT_SAFETY
-    covers = _AMENDMENTS
+    covers: ClassVar[tuple[str, ...]] = _AMENDMENTS
     risk: ClassVar[Risk] = Risk.HIGH
     amendment_id: int
     signature_id: int

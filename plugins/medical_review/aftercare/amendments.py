@@ -20,7 +20,7 @@ from plugins.medical_review.aftercare.amending_events import (
 )
 from plugins.medical_review.aftercare.models import Amendment
 from plugins.medical_review.aftercare.words import plain_words
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 from plugins.medical_review.reviewing.reading import facts
 from plugins.medical_review.signing.signing import About, sign
 
@@ -59,7 +59,7 @@ class Live:
 async def live_text(work: UnitOfWork, post_id: int, capability: str, action: str) -> Live:
     """The text that readers have, locked, for somebody with the right; Conflict without one."""
     post = await posts.lock(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     require(
         work.actor.has(capability),

@@ -15,7 +15,6 @@ from plugins.medical_review.aftercare.amending_events import (
     TextRetracted,
 )
 from plugins.medical_review.aftercare.events import (
-    AboutPost,
     PublicNoticeLifted,
     PublicNoticePlaced,
     ReviewDateSet,
@@ -33,13 +32,13 @@ _TOPICS: dict[type[Event], str] = {
 }
 
 
-async def announce(work: Work, event: AboutPost) -> None:
+async def announce(work: Work, event: Event) -> None:
     """A message with ids only; the same thing said twice in one work is one message."""
     whole = cast(UnitOfWork, work)
-    topic = _TOPICS[type(event)]
-    if whole.tenant.site.sends_webhooks:
-        later = partial(announce_later, whole, topic, event.post_id)
-        work.before_commit(f"webhooks: {topic} {event.post_id}", later)
+    topic, post_id = _TOPICS[type(event)], event.subject().id
+    if whole.tenant.site.sends_webhooks and post_id is not None:
+        later = partial(announce_later, whole, topic, post_id)
+        work.before_commit(f"webhooks: {topic} {post_id}", later)
 
 
 def connect(hooks: Hooks) -> None:

@@ -16,41 +16,45 @@ from plugins.medical_review.reviewing.reading import may_oversee
 
 _HIGHEST = 32_767
 
-# One statement for both: what is asked for, and the line after which the page goes on.
+# Of inherited texts `i`; both the page and a plan are cut by it.
 MATCHING = """
-i.tenant_id = :tenant and i.reviewed_at is null and p.live_revision_id = i.revision_id
+i.tenant_id = :tenant and i.is_live and i.reviewed_at is null
 and i.risk between :least and :most
 and (cast(:specialty as bigint) is null or cast(:specialty as bigint) = any(i.specialties))
 """
 
+# The page is cut before its texts are joined: the index gives it in order.
 _PAGE = text(
     """
+    with cut as (
+      select i.*, d.due_on, d.assigned_to
+      from medical_review.inherited_texts i
+      left join medical_review.inherited_duties d
+        on d.tenant_id = i.tenant_id and d.post_id = i.post_id
+      where {matching}
+        and (cast(:assigned as bigint) is null or d.assigned_to = cast(:assigned as bigint))
+        and i.risk <= :risk and (i.risk < :risk or i.post_id > :id)
+      order by i.risk desc, i.post_id
+      limit :limit
+    )
     select i.post_id, p.post_type, p.status, p.slug, i.revision_id, r.title, i.content_hash,
            p.date_gmt, p.modified_gmt, r.created_at, p.working_revision_id <> r.id, i.risk,
-           i.reasons, i.specialties, i.findings, d.due_on, d.assigned_to
-    from medical_review.inherited_texts i
+           i.reasons, i.specialties, i.findings, i.due_on, i.assigned_to
+    from cut i
     join cms.posts p on p.tenant_id = i.tenant_id and p.id = i.post_id
     join cms.revisions r on r.tenant_id = i.tenant_id and r.id = i.revision_id
-    left join medical_review.inherited_duties d
-      on d.tenant_id = i.tenant_id and d.post_id = i.post_id
-    where {matching}
-      and (cast(:assigned as bigint) is null or d.assigned_to = cast(:assigned as bigint))
-      and i.risk <= :risk and (i.risk < :risk or i.post_id > :id)
     order by i.risk desc, i.post_id
-    limit :limit
     """.replace("{matching}", MATCHING)
 )
 
 _COUNTS = text(
     """
-    with waiting as (
+    with waiting as materialized (
       select i.risk, i.specialties, d.plan_id, d.due_on, d.assigned_to
       from medical_review.inherited_texts i
-      join cms.posts p on p.tenant_id = i.tenant_id and p.id = i.post_id
-        and p.live_revision_id = i.revision_id
       left join medical_review.inherited_duties d
         on d.tenant_id = i.tenant_id and d.post_id = i.post_id
-      where i.tenant_id = :tenant and i.reviewed_at is null
+      where i.tenant_id = :tenant and i.is_live and i.reviewed_at is null
     )
     select count(*) as waiting, count(plan_id) as planned, count(assigned_to) as assigned,
       count(*) filter (where due_on < :today) as late,
@@ -143,7 +147,7 @@ async def listed(
     require_overseer(work)
     place = {"risk": after[0], "id": after[1], "limit": limit, "assigned": assigned_to}
     rows = await work.all(_PAGE, {**wanted.values(work), **place})
-    return [InheritedLine(*row[:6], row[6].hex(), *row[7:]) for row in rows]
+    return [InheritedLine(*(*row[:6], row[6].hex(), *row[7:])) for row in rows]
 
 
 async def board(work: UnitOfWork) -> Board:

@@ -18,7 +18,7 @@ from plugins.medical_review.aftercare import public_notices
 from plugins.medical_review.aftercare.affected import carried
 from plugins.medical_review.aftercare.events import CaseTextsNoted
 from plugins.medical_review.aftercare.models import CaseText
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing import reviews
 from plugins.professional_registry.carried import CarriedText, CarriedTexts, TextsAtOpening
@@ -41,7 +41,7 @@ async def do_action(work: Work, action: CaseActionTaken) -> None:
     # The unit of work is the real one: hooks see it through a narrower protocol.
     real = cast(UnitOfWork, work)
     post = await posts.lock(real, action.post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         return
     if action.kind is ActionKind.REASSIGN:
         await _reassign(real, post, action.to_user_id)

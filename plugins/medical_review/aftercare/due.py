@@ -16,7 +16,7 @@ from plugins.medical_review.aftercare.events import Reason
 from plugins.medical_review.aftercare.models import Reopening
 from plugins.medical_review.aftercare.steps import today_of
 from plugins.medical_review.aftercare.words import plain_words
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import facts, may_oversee
@@ -132,7 +132,7 @@ async def ask_again(work: UnitOfWork, post_id: int) -> Reopening:
     """Have a live text reviewed again as it is. Conflict for one that is not live, or in whose
     review this was asked before."""
     post = await posts.lock(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     if not work.actor.has(APPROVE) and not may_edit(work.actor, posts.type_of(work, post), post):
         raise CapabilityMissing(

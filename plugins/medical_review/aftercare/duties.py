@@ -24,7 +24,7 @@ from plugins.medical_review.aftercare.models import Upkeep
 from plugins.medical_review.aftercare.reopening import reopen
 from plugins.medical_review.aftercare.rules import Rules, rules_of
 from plugins.medical_review.aftercare.steps import due_step, step_at, today_of
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import reviewed_types
 
 LOOK, LOOK_AT_ONE = "medical_review.look_after", "medical_review.look_after_one"
 STOCK, STOCK_ONE = "medical_review.take_stock", "medical_review.plan_review"
@@ -39,9 +39,9 @@ _UNPLANNED = text(
     where p.tenant_id = :tenant and p.post_type = any(:types) and p.status = 'publish'
       and not exists (select from medical_review.upkeep u
                       where u.tenant_id = p.tenant_id and u.post_id = p.id)
-      and exists (select from medical_review.decisions d
-                  where d.tenant_id = p.tenant_id and d.post_id = p.id
-                    and d.content_hash = r.content_hash and d.verdict = 'approve')
+      and exists (select from medical_review.reviews w
+                  where w.tenant_id = p.tenant_id and w.post_id = p.id
+                    and w.content_hash = r.content_hash and w.state = 'approved')
     order by p.id limit :most
     """
 )
@@ -102,7 +102,7 @@ async def _take(work: UnitOfWork, known: Upkeep, rules: Rules, step: int) -> Non
 
 async def take_stock(work: UnitOfWork) -> None:
     """Queue a job for each live, approved text that has no next review yet."""
-    of = {"tenant": work.tenant_id, "types": list(REVIEWED), "most": MOST}
+    of = {"tenant": work.tenant_id, "types": reviewed_types(work), "most": MOST}
     for row in await work.all(_UNPLANNED, of):
         await work.shop.enqueue(work, STOCK_ONE, {"post_id": row.id})
 

@@ -21,7 +21,7 @@ from plugins.medical_review.aftercare.amendments import AmendmentKind
 from plugins.medical_review.aftercare.fields import signed_by
 from plugins.medical_review.aftercare.models import Amendment
 from plugins.medical_review.aftercare.public_notices import is_portuguese, rendered, said
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.signing.models import Signature
 from plugins.professional_registry.bylines import Byline, bylines
@@ -66,7 +66,7 @@ class _Said:
 
 async def tell_in_feed(work: ReadableWork, feed: Feed) -> Feed:
     """The feed with what belongs to its reviewed texts; costs nothing for feeds of others."""
-    types = [name for name in feed.types if name in REVIEWED]
+    types = [name for name in feed.types if is_reviewed(work, name)]
     if not types:
         return feed
     told = await _with_lines(work, feed.entries)
@@ -76,7 +76,7 @@ async def tell_in_feed(work: ReadableWork, feed: Feed) -> Feed:
 
 
 async def _with_lines(work: ReadableWork, entries: Sequence[Entry]) -> list[Entry]:
-    ids = [one.post_id for one in entries if one.post_type in REVIEWED]
+    ids = [one.post_id for one in entries if is_reviewed(work, one.post_type)]
     if not ids:
         return list(entries)
     of = {"tenant": work.tenant_id, "ids": ids, "part": PART, "responsible": RESPONSIBLE}

@@ -112,9 +112,11 @@ def moment(stored: str) -> str:
     return datetime.fromisoformat(stored).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _field(name: str, kind: str, value: Value) -> RestField:
+def _field(
+    name: str, kind: str, value: Value, contexts: tuple[str, ...] = ("view", "edit")
+) -> RestField:
     schema = {"type": [kind, "null"], "readonly": True}
-    return RestField(name, schema, REVIEWED, compute=_from_known(value))
+    return RestField(name, schema, REVIEWED, contexts, compute=_from_known(value), of_reviewed=True)
 
 
 async def _reviewed_by(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
@@ -149,12 +151,14 @@ REST_FIELDS = (
         {"type": ["string", "null"], "readonly": True},
         REVIEWED,
         compute=_last_reviewed,
+        of_reviewed=True,
     ),
     RestField(
         "reviewed_by",
         {"type": ["object", "null"], "readonly": True},
         REVIEWED,
         compute=_reviewed_by,
+        of_reviewed=True,
     ),
     RestField(
         "json_ld",
@@ -162,10 +166,12 @@ REST_FIELDS = (
         REVIEWED,
         contexts=("view",),
         compute=_json_ld,
+        of_reviewed=True,
     ),
     _field("next_review", "string", next_review),
     _field("review_notice", "object", _notice),
     _field("versions", "array", _versions),
     _field("corrections", "array", _corrections),
-    _field("retraction", "object", _retraction),
+    # Also where the text is embedded: what stands beside its words is withdrawn by it.
+    _field("retraction", "object", _retraction, ("view", "edit", "embed")),
 )

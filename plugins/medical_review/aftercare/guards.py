@@ -15,7 +15,7 @@ from plugins.medical_review.aftercare.models import Reopening
 from plugins.medical_review.aftercare.risks import kind_of
 from plugins.medical_review.aftercare.rules import rules_of
 from plugins.medical_review.aftercare.steps import today_of
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 from plugins.medical_review.reviewing.approvals import current_approval
 from plugins.medical_review.reviewing.models import DecisionRecord
 
@@ -38,7 +38,7 @@ async def approval_still_counts(work: ReadableWork, move: Transition) -> AsyncIt
     if not move.publishes:
         return
     post = await posts.get(cast(UnitOfWork, work), move.post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         return
     if isinstance(move, Inherited):
         async for objection in _reviewed_here(work, post):

@@ -7,14 +7,15 @@ from typing import Any, cast
 import msgspec
 from sqlalchemy import update
 
-from cms.content.events import Inherited
+from cms.content import posts
+from cms.content.events import Inherited, Transition
 from cms.content.reading import PostView
 from cms.content.saving import IMPORTED
 from cms.database.work import UnitOfWork
 from cms.kernel.work import Work
 from plugins.medical_review.aftercare.models import InheritedText
 from plugins.medical_review.aftercare.risks import RISKS, judging, values
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed, reviewed_types
 from plugins.medical_review.reviewing.approvals import Course
 
 NOTICE = "Published before this site had its texts reviewed; not yet reviewed here."
@@ -37,21 +38,22 @@ _NOTE = judging(
             and d.content_hash = r.content_hash and d.state = 'approved')
     )
     insert into medical_review.inherited_texts as known
-      (tenant_id, post_id, revision_id, content_hash, risk, reasons, specialties, noted_at)
+      (tenant_id, post_id, revision_id, content_hash, risk, reasons, specialties, is_live, noted_at)
     select :tenant, id, revision_id, content_hash,
            (select coalesce(sum((cast(:weights as jsonb) ->> reason)::int), 0)
             from unnest(reasons) as reason),
-           reasons, specialties, :now
+           reasons, specialties, true, :now
     from judged
     on conflict (tenant_id, post_id) do update
       set revision_id = excluded.revision_id, content_hash = excluded.content_hash,
           risk = excluded.risk, reasons = excluded.reasons, specialties = excluded.specialties,
-          noted_at = excluded.noted_at, reviewed_at = null,
+          is_live = true, noted_at = excluded.noted_at, reviewed_at = null,
           findings = case when known.content_hash = excluded.content_hash then known.findings end,
           scanned_at = case when known.content_hash = excluded.content_hash
                             then known.scanned_at end
       where known.content_hash <> excluded.content_hash or known.risk <> excluded.risk
          or known.specialties <> excluded.specialties or known.reviewed_at is not null
+         or not known.is_live
     """
 )
 
@@ -74,7 +76,7 @@ async def note(work: Work, ids: list[int] | None = None) -> None:
     """Judge these texts, or all of the site, and keep what came of it."""
     of = {
         "tenant": work.tenant_id,
-        "types": list(REVIEWED),
+        "types": reviewed_types(work),
         "kind": IMPORTED,
         "ids": ids,
         "weights": msgspec.json.encode(RISKS).decode(),
@@ -82,6 +84,19 @@ async def note(work: Work, ids: list[int] | None = None) -> None:
         **values(work.now),
     }
     await work.execute(_NOTE, of)
+
+
+async def note_gone(work: Work, move: Transition) -> None:
+    """Readers do not have the text any more: its line leaves the board."""
+    if move.to_status.shows_revision or not move.from_status.shows_revision:
+        return
+    post = await posts.get(cast(UnitOfWork, work), move.post_id)
+    if is_reviewed(work, post.post_type) and post.live_revision_id is None:
+        await work.execute(
+            update(InheritedText)
+            .where(InheritedText.tenant_id == work.tenant_id, InheritedText.post_id == move.post_id)
+            .values(is_live=False)
+        )
 
 
 async def note_reviewed(work: Work, post_id: int) -> None:

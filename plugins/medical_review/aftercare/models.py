@@ -119,6 +119,7 @@ class InheritedText(Base):
     risk: Mapped[int] = mapped_column(SmallInteger)
     reasons: Mapped[list[str]] = mapped_column(ARRAY(Text))
     specialties: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    is_live: Mapped[bool]
     noted_at: Mapped[Moment]
     reviewed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     findings: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

@@ -30,7 +30,6 @@ _SPREAD = text(
       select i.post_id,
              row_number() over (order by i.risk desc, i.post_id) - 1 as place
       from medical_review.inherited_texts i
-      join cms.posts p on p.tenant_id = i.tenant_id and p.id = i.post_id
       left join medical_review.inherited_duties d
         on d.tenant_id = i.tenant_id and d.post_id = i.post_id
       where {matching} and d.plan_id is null

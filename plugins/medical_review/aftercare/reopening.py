@@ -17,7 +17,7 @@ from plugins.medical_review.aftercare.amendments import retraction_of
 from plugins.medical_review.aftercare.events import Reason, ReopeningClosed, ReviewReopened
 from plugins.medical_review.aftercare.models import Reopening
 from plugins.medical_review.aftercare.rules import Consequence, Rules, rules_of
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing import reviews
 from plugins.professional_registry.guards import responsible_may_sign
@@ -31,7 +31,7 @@ async def reopen(work: Work, post_id: int, reason: Reason, source: int | None = 
     not live: a text that nobody reads is judged before it is published anyway."""
     whole = cast(UnitOfWork, work)
     post = await posts.lock(whole, post_id)
-    if post.post_type not in REVIEWED or post.live_revision_id is None:
+    if not is_reviewed(work, post.post_type) or post.live_revision_id is None:
         return False
     if await retraction_of(work, post_id) is not None:
         return False

@@ -9,7 +9,7 @@ from html import escape
 from typing import cast
 
 from cms.content import indexing, posts, rendering
-from cms.content.bodies import PostBody
+from cms.content.bodies import Beside, PostBody
 from cms.content.events import Transition
 from cms.content.rendering import Rendered
 from cms.content.statuses import Status
@@ -22,7 +22,7 @@ from plugins.medical_review.aftercare.amendments import RETRACT, AmendmentKind, 
 from plugins.medical_review.aftercare.models import Amendment
 from plugins.medical_review.aftercare.public_notices import is_portuguese
 from plugins.medical_review.aftercare.words import plain_words
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 
 _SAID: Mapping[str, str] = {
     "pt": "Este texto foi retratado em {day}. Motivo: {reason}",
@@ -63,7 +63,7 @@ async def reinstate(work: UnitOfWork, post_id: int, content_hash: str, reason: s
             action="retraction.lift",
         )
     made = await amendments.add(work, live, AmendmentKind.REINSTATEMENT, {"reason": words})
-    await upkeep.resume(work, post_id)
+    await upkeep.resume(work, live.post, live.revision)
     await _show_anew(work, live)
     await indexing.index(work, live.post, live.revision)
     return made
@@ -84,7 +84,7 @@ async def _show_anew(work: UnitOfWork, live: Live) -> None:
 async def withdraw_words(work: ReadableWork, rendered: Rendered) -> Rendered:
     """The notice in the place of the words of a retracted text, whichever version of it."""
     post = rendered.post
-    if post.post_type not in REVIEWED or not post.has_been_live:
+    if not is_reviewed(work, post.post_type) or not post.has_been_live:
         return rendered
     found = await amendments.retraction_of(work, post.id)
     if found is None:
@@ -103,6 +103,15 @@ def said(found: Amendment, language: str) -> str:
     spoken = "pt" if is_portuguese(language) else "en"
     day = found.made_at.strftime(_DAYS[spoken])
     return _SAID[spoken].format(day=day, reason=found.reason)
+
+
+async def withdraw_beside(work: ReadableWork, beside: Beside) -> Beside:
+    """The custom fields of a retracted text go with its words."""
+    post = beside.post
+    if not is_reviewed(work, post.post_type) or not post.has_been_live:
+        return beside
+    found = await amendments.retraction_of(work, post.id)
+    return beside.withdrawn() if found is not None else beside
 
 
 async def silence_fields(_: ReadableWork, body: PostBody) -> PostBody:
@@ -128,7 +137,7 @@ async def retracted_stays(work: ReadableWork, move: Transition) -> AsyncIterator
     if Status.PUBLISH not in {move.from_status, move.to_status}:
         return
     post = await posts.get(cast(UnitOfWork, work), move.post_id)
-    if post.post_type not in REVIEWED or not post.has_been_live:
+    if not is_reviewed(work, post.post_type) or not post.has_been_live:
         return
     if move.submits and post.live_revision_id not in {None, move.revision_id}:
         return

@@ -17,7 +17,7 @@ from cms.kernel.work import ReadableWork, Work
 from plugins.medical_review.aftercare.events import AftercareRulesSet
 from plugins.medical_review.aftercare.models import AftercareRules, Upkeep
 from plugins.medical_review.aftercare.risks import Kind, Level
-from plugins.medical_review.articles.kinds import AUDIENCES, REVIEWED
+from plugins.medical_review.articles.kinds import AUDIENCES, reviewed_types
 from plugins.medical_review.reviewing.reading import OVERSEE
 
 Consequence = Literal["none", "notice", "unpublish"]
@@ -98,7 +98,7 @@ async def set_rules(work: UnitOfWork, wanted: Rules) -> Rules:
         "aftercare.set",
         "Sorry, you are not allowed to change the rules of aftercare.",
     )
-    faults = dict(_faults(wanted))
+    faults = dict(_faults(wanted, reviewed_types(work)))
     if faults:
         raise InvalidInput(faults)
     before = await rules_of(work)
@@ -135,7 +135,7 @@ def _plain(rules: Rules) -> dict[str, Any]:
     return plain
 
 
-def _faults(rules: Rules) -> Sequence[tuple[str, str]]:
+def _faults(rules: Rules, types: Sequence[str]) -> Sequence[tuple[str, str]]:
     found = []
     spans = {"months": rules.months}
     spans |= {f"intervals[{i}].months": one.months for i, one in enumerate(rules.intervals)}
@@ -143,7 +143,7 @@ def _faults(rules: Rules) -> Sequence[tuple[str, str]]:
         if not 1 <= months <= LONGEST_INTERVAL:
             found.append((name, f"{months} must be between 1 and {LONGEST_INTERVAL}"))
     for i, one in enumerate(rules.intervals):
-        found += _unknown(i, one)
+        found += _unknown(i, one, types)
     days = {"grace_days": rules.grace_days, "escalate_days": rules.escalate_days}
     days |= {f"reminders[{i}]": one for i, one in enumerate(rules.reminders)}
     for name, number in days.items():
@@ -157,8 +157,8 @@ def _faults(rules: Rules) -> Sequence[tuple[str, str]]:
     return found
 
 
-def _unknown(place: int, one: Interval) -> Sequence[tuple[str, str]]:
-    known = {"post_type": (one.post_type, REVIEWED), "audience": (one.audience, AUDIENCES)}
+def _unknown(place: int, one: Interval, types: Sequence[str]) -> Sequence[tuple[str, str]]:
+    known = {"post_type": (one.post_type, types), "audience": (one.audience, AUDIENCES)}
     return [
         (f"intervals[{place}].{name}", f"{value[:40]!r} must be one of {', '.join(choices)}")
         for name, (value, choices) in known.items()

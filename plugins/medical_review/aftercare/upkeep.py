@@ -8,13 +8,14 @@ from sqlalchemy import insert, select, update
 
 from cms.content import posts
 from cms.content.events import Inherited, Transition
-from cms.content.models import Post
+from cms.content.models import Post, Revision
 from cms.content.permissions import require
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, InvalidInput, NotFound
 from cms.kernel.work import ReadableWork, Work
 from plugins.medical_review.aftercare import public_notices, reopening
+from plugins.medical_review.aftercare.amendments import retraction_of
 from plugins.medical_review.aftercare.events import (
     PublicationEnded,
     PublicationRecorded,
@@ -28,7 +29,7 @@ from plugins.medical_review.aftercare.risks import kind_of
 from plugins.medical_review.aftercare.rules import LONGEST_INTERVAL, later_by, rules_of
 from plugins.medical_review.aftercare.steps import step_at, today_of
 from plugins.medical_review.aftercare.words import plain_words
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 from plugins.medical_review.reviewing.approvals import current_approval
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.events import ReviewDecided
@@ -57,7 +58,7 @@ async def follow_move(work: Work, move: Transition) -> None:
         return
     # The post was locked by who moves it: nothing is asked of the database for other types.
     post = await posts.get(cast(UnitOfWork, work), move.post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         return
     if move.to_status is Status.PUBLISH:
         await _published(work, post, move)
@@ -76,7 +77,7 @@ async def _published(work: Work, post: Post, move: Transition) -> None:
             post_id=post.id,
             revision_id=move.revision_id,
             content_hash=digest,
-            published_at=work.now,
+            published_at=_since(work, post) if is_inherited else work.now,
             is_inherited=is_inherited,
         )
     )
@@ -95,6 +96,11 @@ async def _published(work: Work, post: Post, move: Transition) -> None:
         # Who answers for it may sign: the guards have seen to that.
         await public_notices.lift(work, post.id)
         await note_reviewed(work, post.id)
+
+
+def _since(work: ReadableWork, post: Post) -> datetime:
+    """Since when readers had it on the other site."""
+    return min(post.date_gmt or work.now, work.now)
 
 
 async def _plan(work: Work, post_id: int, revision_id: int, given: DecisionRecord) -> date:
@@ -148,13 +154,14 @@ async def follow_decision(work: Work, decided: ReviewDecided) -> None:
         return
     whole = cast(UnitOfWork, work)
     post = await posts.get(whole, decided.post_id)
-    if post.live_revision_id is None or post.post_type not in REVIEWED:
+    if post.live_revision_id is None or not is_reviewed(work, post.post_type):
         return
     live = await posts.revision(whole, post.id, post.live_revision_id)
     if live.content_hash.hex() != decided.content_hash:
         return
     given = await current_approval(work, post.id, live.content_hash)
-    if given is None:
+    # What is retracted counts again only when it is reinstated.
+    if given is None or await retraction_of(work, post.id) is not None:
         return
     due = await _plan(work, post.id, live.id, given)
     await work.emit(ReviewRenewed(post_id=post.id, after={"next_review": due.isoformat()}))
@@ -180,10 +187,11 @@ async def pause(work: Work, post_id: int) -> None:
     await _change(work, post_id, is_live=False, step_at=None)
 
 
-async def resume(work: Work, post_id: int) -> None:
-    """It counts again from where it was, and what was missed meanwhile is looked at soon; the
-    caller tells of it."""
-    await _change(work, post_id, is_live=True, step_at=work.now)
+async def resume(work: Work, post: Post, live: Revision) -> None:
+    """It counts again from its last approval; the caller tells of it."""
+    given = await current_approval(work, post.id, live.content_hash)
+    if given is not None:
+        await _plan(work, post.id, live.id, given)
 
 
 # -- by a reviewer
@@ -193,7 +201,7 @@ async def set_due(work: UnitOfWork, post_id: int, due_on: date, reason: str) -> 
     """Move the next review of a live text to that day. An overdue one has to be reviewed: its date
     is not moved away (Conflict)."""
     post = await posts.lock(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     require(
         work.actor.has(APPROVE),

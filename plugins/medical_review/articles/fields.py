@@ -4,13 +4,28 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from cms.content import heads
 from cms.content.reading import PostView
 from cms.kernel.declarations import Compute, RestField
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.aftercare.inherited import inherited_mark
-from plugins.medical_review.articles.kinds import AUDIENCES, EVIDENCE_LEVELS, PART, REVIEWED
+from plugins.medical_review.articles.attributes import ATTRIBUTES, Attribute
+from plugins.medical_review.articles.kinds import (
+    AUDIENCES,
+    EVIDENCE_LEVELS,
+    MEDICAL_PART,
+    PART,
+    REVIEWED,
+)
 from plugins.medical_review.articles.page_facts import bylines_of, courses_of
 from plugins.medical_review.articles.parts import MOST_KEYWORDS, MOST_REFERENCES
+from plugins.medical_review.articles.stamps import (
+    CONFIRMED,
+    JUDGED,
+    Stamp,
+    is_provisional,
+    shown,
+)
 from plugins.medical_review.references.entries import REFERENCE_SCHEMA
 from plugins.medical_review.reviewing.approvals import ApprovalStatus, Course
 from plugins.medical_review.reviewing.models import DecisionRecord
@@ -112,6 +127,20 @@ _STATES = {
 }
 
 
+async def _revisions(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+    """Which texts there are of each post, for those who edit it."""
+    found = await courses_of(work, views)
+    # Only of what readers have can anything be set aside.
+    aside = await heads.of_posts(work, [view.id for view in views if view.post.live_revision_id])
+    return [
+        {
+            **_heads(view, found[view.id]),
+            "set_aside": [head.revision_id for head in aside.get(view.id, ())],
+        }
+        for view in views
+    ]
+
+
 def _heads(view: PostView, course: Course) -> dict[str, Any]:
     post = view.post
     status = course.status(view.revision.content_hash)
@@ -124,26 +153,71 @@ def _heads(view: PostView, course: Course) -> dict[str, Any]:
 SEARCHED = frozenset({"medical_keywords"})
 
 
+# What lists are filtered by, under the name of the field.
+FILTERED = frozenset(
+    {"evidence_level", "target_audience", "contains_patient_data", "responsible_professional"}
+)
+
+
 def _stored(name: str, schema: Mapping[str, Any]) -> RestField:
-    return RestField(name, schema, REVIEWED, part=PART, searchable=name in SEARCHED)
+    return RestField(
+        name,
+        schema,
+        REVIEWED,
+        part=PART,
+        searchable=name in SEARCHED,
+        of_reviewed=True,
+        unset=MEDICAL_PART.defaults[name],
+        argument=name if name in FILTERED else "",
+    )
+
+
+def _attribute(name: str, one: Attribute) -> RestField:
+    return RestField(
+        name,
+        one.schema,
+        REVIEWED,
+        part=PART,
+        of_reviewed=True,
+        unset=one.unset,
+        argument=one.argument,
+    )
 
 
 def _computed(
     name: str, kind: str, compute: Compute, contexts: tuple[str, ...] = ("view", "edit")
 ) -> RestField:
     schema = {"type": [kind, "null"], "readonly": True}
-    return RestField(name, schema, REVIEWED, contexts, compute=compute)
+    return RestField(name, schema, REVIEWED, contexts, compute=compute, of_reviewed=True)
+
+
+def _stamped(name: str, stamp: Stamp) -> RestField:
+    return _computed(name, "object", _from_view(lambda view: shown(stamp, view.part(PART))))
+
+
+APPROVAL_STATUS = RestField(
+    "medical_approval_status",
+    {"type": ["string", "null"], "enum": [*ApprovalStatus, None], "readonly": True},
+    REVIEWED,
+    compute=_from_course(lambda view, course: course.status(view.revision.content_hash).value),
+    of_reviewed=True,
+    argument="medical_approval_status",
+)
 
 
 REST_FIELDS = (
     *(_stored(name, schema) for name, schema in SCHEMAS.items()),
+    *(_attribute(name, one) for name, one in ATTRIBUTES.items()),
+    _computed(
+        "evidence_is_provisional",
+        "boolean",
+        _from_view(lambda view: is_provisional(view.part(PART))),
+    ),
+    _stamped("evidence_judgement", JUDGED),
+    _stamped("non_identification", CONFIRMED),
     _computed("medical_content", "boolean", _from_view(lambda _: True)),
     _computed("professional_review_required", "boolean", _from_view(lambda _: True)),
-    _computed(
-        "medical_approval_status",
-        "string",
-        _from_course(lambda view, course: course.status(view.revision.content_hash).value),
-    ),
+    APPROVAL_STATUS,
     _computed("medical_approved_at", "string", _from_course(_approved_at)),
     _computed("professional_reviewer_id", "integer", _from_course(_reviewer_id)),
     _computed("inherited", "object", _from_course(inherited_mark)),
@@ -155,5 +229,5 @@ REST_FIELDS = (
     _computed(
         "last_editor_id", "integer", _from_view(lambda view: view.post.last_editor_id), ("edit",)
     ),
-    _computed("cms_revision", "object", _from_course(_heads), ("edit",)),
+    _computed("cms_revision", "object", _revisions, ("edit",)),
 )

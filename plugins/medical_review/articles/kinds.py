@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from cms.kernel.declarations import PostType, RevisionPart
+from cms.kernel.work import ReadableWork
+from plugins.medical_review.articles.stamps import PEOPLE
 
 PART = "medical"
 EVIDENCE_LEVELS = ("I", "II", "III", "IV")
@@ -26,10 +28,22 @@ PATIENT_EDUCATION = replace(
     description="Texts for patients, reviewed like medical articles.",
 )
 POST_TYPES = (MEDICAL_ARTICLE, PATIENT_EDUCATION)
+# Those of this plugin. A site or another plugin may have more, so that rules ask `is_reviewed`.
 REVIEWED = tuple(post_type.name for post_type in POST_TYPES)
 
-# A key added here later is not added to stored revisions: their hash, and with it every approval,
-# must outlive an upgrade.
+
+def is_reviewed(work: ReadableWork, post_type: str) -> bool:
+    """Whether texts of this type reach readers only when they are approved."""
+    return work.registry.is_reviewed(post_type)
+
+
+def reviewed_types(work: ReadableWork) -> list[str]:
+    """The names of every reviewed type of this site."""
+    return work.registry.reviewed_types()
+
+
+# No key is added here: the hash of a stored revision, and with it every approval, must outlive an
+# upgrade. Later ones are in `attributes`, and in the part only where they say something.
 MEDICAL_PART = RevisionPart(
     name=PART,
     post_types=REVIEWED,
@@ -46,5 +60,6 @@ MEDICAL_PART = RevisionPart(
         "seo_title": "",
         "seo_description": "",
     },
-    people=("responsible_professional",),
+    people=("responsible_professional", *PEOPLE),
+    of_reviewed=True,
 )

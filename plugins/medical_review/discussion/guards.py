@@ -8,7 +8,7 @@ from cms.content.events import Inherited, PostErased, Transition
 from cms.content.models import Post
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import reviewed_types
 from plugins.medical_review.discussion.models import Severity, Thread, ThreadState
 
 _MOST_NAMED = 5
@@ -27,7 +27,7 @@ async def nothing_to_fix(work: ReadableWork, move: Transition) -> AsyncIterator[
             Thread.post_id == move.post_id,
             Thread.state == ThreadState.OPEN.value,
             Thread.severity == Severity.MUST_FIX.value,
-            Post.post_type.in_(REVIEWED),
+            Post.post_type.in_(reviewed_types(work)),
         )
         .order_by(Thread.id)
     )

@@ -8,7 +8,7 @@ from alembic import op
 from cms.database.ddl import enable_tenancy
 
 revision = "medical_review_0002"
-down_revision = "medical_review_0001"
+down_revision = "medical_review_0007"
 branch_labels = None
 depends_on = None
 

@@ -52,6 +52,10 @@ create unique index library_entries_pmid on medical_review.library_entries (tena
   where merged_into is null;
 create unique index library_entries_pmcid on medical_review.library_entries (tenant_id, pmcid)
   where merged_into is null;
+create index library_entries_isbn on medical_review.library_entries (tenant_id, isbn)
+  where merged_into is null;
+create index library_entries_url on medical_review.library_entries (tenant_id, url)
+  where merged_into is null;
 create index library_entries_merged on medical_review.library_entries (tenant_id, merged_into)
   where merged_into is not null;
 """

@@ -140,6 +140,7 @@ create table medical_review.inherited_texts (
   risk smallint not null,
   reasons text[] not null,
   specialties bigint[] not null,
+  is_live boolean not null,
   noted_at timestamptz not null,
   reviewed_at timestamptz,
   findings jsonb,
@@ -149,7 +150,7 @@ create table medical_review.inherited_texts (
     references cms.revisions (tenant_id, post_id, id)
 );
 create index inherited_texts_board on medical_review.inherited_texts
-  (tenant_id, risk desc, post_id) where reviewed_at is null;
+  (tenant_id, risk desc, post_id) where is_live and reviewed_at is null;
 
 create table medical_review.inherited_plans (
   tenant_id bigint not null references cms.tenants (id),

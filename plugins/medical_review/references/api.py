@@ -9,10 +9,15 @@ from cms.api.routing import get, post, put
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.medical_review.references import library, searching
-from plugins.medical_review.references.bibliography import CitationStyle
 from plugins.medical_review.references.csl import year_of
 from plugins.medical_review.references.importing import import_all
-from plugins.medical_review.references.models import LibraryEntry, LibraryVersion, Notice, Origin
+from plugins.medical_review.references.models import (
+    CitationStyle,
+    LibraryEntry,
+    LibraryVersion,
+    Notice,
+    Origin,
+)
 from plugins.medical_review.references.noticing import lift, note
 from plugins.medical_review.references.resolving import resolve
 from plugins.medical_review.references.searching import Use

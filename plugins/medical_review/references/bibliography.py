@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cache, lru_cache
 from html import escape
 from importlib.resources import as_file, files
@@ -22,6 +21,7 @@ from citeproc import (
 from citeproc.source.json import CiteProcJSON
 
 from cms.markup.clean import clean_content
+from plugins.medical_review.references.models import CitationStyle
 
 log = logging.getLogger(__name__)
 
@@ -32,19 +32,6 @@ _LEFT_OUT = frozenset({"event-title", "language", "note", "genre", "collection-t
 # Parsed styles keep the item that they are at.
 _ONE_AT_A_TIME = Lock()
 _TWO_ENDS = re.compile(r"\.(</[a-z]+>)\.")
-
-
-class CitationStyle(StrEnum):
-    """The styles that a site can choose from."""
-
-    VANCOUVER = "vancouver"
-    ABNT = "abnt"
-    APA = "apa"
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether a citation is a number, or author and year."""
-        return self is CitationStyle.VANCOUVER
 
 
 class Shown(msgspec.Struct, frozen=True):

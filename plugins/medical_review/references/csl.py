@@ -57,7 +57,8 @@ TEXTS = (
 )
 PEOPLE = ("author", "editor", "translator")
 DATES = ("issued", "accessed")
-LONGEST, MOST_PEOPLE = 1000, 500
+LONGEST, MOST_PEOPLE = 1000, 200
+_MARKUP = frozenset("<>&")
 _NAME_PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle")
 _EARLIEST, _LATEST = -1000, 9999
 
@@ -107,7 +108,10 @@ def _text(path: str, value: Any, faults: Faults) -> str:
     if len(text) > LONGEST:
         faults[path] = f"is longer than {LONGEST} characters"
         return ""
-    return clean_title(text).replace("&amp;", "&")
+    if text.isprintable() and _MARKUP.isdisjoint(text):
+        return text  # as nearly every name is, of which there may be thousands
+    # Once more, since what is taken away may leave two spaces.
+    return " ".join(clean_title(text).replace("&amp;", "&").split())
 
 
 def _people(path: str, value: Any, faults: Faults) -> list[dict[str, str]]:

@@ -79,7 +79,7 @@ def _read(path: str, key: str, text: str, faults: dict[str, str]) -> str:
     if key == "title":
         if len(text) > LONGEST_TITLE:
             faults[path] = f"is longer than {LONGEST_TITLE} characters"
-        return clean_title(text[:LONGEST_TITLE])
+        return " ".join(clean_title(text[:LONGEST_TITLE]).split())
     canonical = CANONICAL[key](text)
     if canonical is None:
         faults[path] = f"{text[:60]!r} is not {MEANT[key]}"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from cms.kernel.events import Event, Risk, Subject
 from cms.kernel.lawfulness import PurposeOfUse
-from plugins.medical_review.references.models import Notice, Origin
+from plugins.medical_review.references.models import CitationStyle, Notice, Origin
 from plugins.medical_review.references.vocabulary import ReferenceTag
 
 _ENTRIES, _VERSIONS = "medical_review.library_entries", "medical_review.library_versions"
@@ -79,7 +79,7 @@ class CitationStyleChanged(Event, frozen=True):
 
     tag = ReferenceTag.REFERENCE_STYLE
     covers = ("cms.options",)
-    style: str
+    style: CitationStyle
 
     def subject(self) -> Subject:
         return Subject("option")

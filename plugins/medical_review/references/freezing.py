@@ -7,7 +7,7 @@ from typing import Any
 from cms.content.draft import Draft
 from cms.errors import InvalidInput
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.references.entries import (
     LISTED_IN,
     OLD_KEYS,
@@ -25,19 +25,31 @@ async def freeze_copies(work: ReadableWork, draft: Draft) -> Draft:
     there before keeps its copy, also when a client sends it back without; a `version` asks for
     that version's. Texts that name nothing new ask the library nothing."""
     entries = draft.parts.get(PART, {}).get(LISTED_IN) or ()
-    if draft.post_type not in REVIEWED or not entries:
+    if not is_reviewed(work, draft.post_type) or not entries:
         return draft
     was = draft.was.get(PART, {}).get(LISTED_IN) or ()
     before = {name: entry for entry in was for name in names_of_entry(entry)}
-    kept = [_as_before(entry, before.get(key_of_entry(entry))) for entry in entries]
-    wanted = {key_of_entry(e) for e, k in zip(entries, kept, strict=True) if k is None}
-    there = await known(work, wanted)
+    then = [before.get(key_of_entry(entry)) for entry in entries]
+    kept = [_as_before(entry, was_so) for entry, was_so in zip(entries, then, strict=True)]
+    there = await known(
+        work, {key_of_entry(e) for e, k in zip(entries, kept, strict=True) if k is None}
+    )
     copies = await _copies(work, entries, there)
     frozen = [
-        kept_one or _frozen(place, entry, there.get(key_of_entry(entry)), copies)
-        for place, (entry, kept_one) in enumerate(zip(entries, kept, strict=True))
+        kept[place]
+        or _frozen(place, _changed(entry, then[place]), there.get(key_of_entry(entry)), copies)
+        for place, entry in enumerate(entries)
     ]
     return draft.with_part(PART, **{LISTED_IN: frozen})
+
+
+def _changed(entry: Entry, before: Entry | None) -> Entry:
+    """Who sends another version beside the old copy wants that version, and not the copy."""
+    if before is None or entry.get("csl") != before.get("csl"):
+        return entry
+    if entry.get("version") in {None, before.get("version")}:
+        return entry
+    return {name: value for name, value in entry.items() if name != "csl"}
 
 
 def _as_before(entry: Entry, before: Entry | None) -> Entry | None:
@@ -70,20 +82,18 @@ def _frozen(
     found: LibraryEntry | None,
     copies: Mapping[tuple[int, int], Sequence[Any]],
 ) -> Entry:
-    """Of a copy that came from another site only the copy counts: the number of its version means
-    nothing here."""
+    """A version says that the copy is the library's. One that is not, because it came from another
+    site or was typed by hand, is kept without that word."""
     version, own = entry.get("version"), entry.get("csl")
-    if found is None:
-        if version is not None and not own:
-            raise _unknown(place, version)
-        return {name: value for name, value in entry.items() if name != "version"}
+    kept = copies.get((found.id, version or 0), ()) if found else ()
+    if own:
+        told = {name: value for name, value in entry.items() if name != "version"}
+        return entry if own in kept else told
     if version is None:
-        # One that has a copy and no version was typed by hand.
-        return entry if own else _with_copy(entry, found.csl, found.version)
-    kept = copies.get((found.id, version), ())
+        return _with_copy(entry, found.csl, found.version) if found else entry
     if not kept:
         raise _unknown(place, version)
-    return _with_copy(entry, own if own and own in kept else kept[0], version)
+    return _with_copy(entry, kept[0], version)
 
 
 def _with_copy(entry: Entry, item: Mapping[str, Any], version: Any) -> Entry:

@@ -11,7 +11,7 @@ from cms.content.events import Inherited, Transition
 from cms.content.models import Post, Revision
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, reviewed_types
 from plugins.medical_review.references import library
 from plugins.medical_review.references.checks import Facts, Finding, Severity, findings
 from plugins.medical_review.references.citations import Mark, marks
@@ -64,7 +64,7 @@ async def _examine(work: ReadableWork, post_id: int, revision_id: int) -> Examin
             Revision.tenant_id == work.tenant_id,
             Revision.post_id == post_id,
             Revision.id == revision_id,
-            Post.post_type.in_(REVIEWED),
+            Post.post_type.in_(reviewed_types(work)),
         )
     )
     if row is None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-LONGEST_DOI, LONGEST_URL = 250, 2000
+# Both are indexed, and an index holds 2,700 bytes.
+LONGEST_DOI, LONGEST_URL = 250, 600
 
 _RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s\x00-\x1f\x7f\ud800-\udfff]+")
@@ -63,7 +64,7 @@ def canonical_url(text: str) -> str | None:
     except ValueError:
         return None
     is_usable = parts.scheme.lower() in {"http", "https"} and parts.hostname is not None
-    if not is_usable or len(given) > LONGEST_URL or any(c.isspace() for c in given):
+    if not is_usable or len(given) > LONGEST_URL or not given.isprintable() or " " in given:
         return None
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import msgspec
 
+from cms.content.rendering import aside
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.medical_review.references import library
@@ -29,7 +31,7 @@ class Imported:
 def _csl_json(text: str) -> Iterable[Any]:
     try:
         read = msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise InvalidInput({"text": f"is no JSON: {error}"}) from None
     return read if isinstance(read, list) else [read]
 
@@ -46,7 +48,7 @@ async def import_all(work: UnitOfWork, form: str, text: str) -> Imported:
     file, from 0. At most 200 items of a megabyte together."""
     library.require_write(work, "reference.add")
     done = Imported()
-    for item in _items(form, text, done):
+    for item in await aside(len(text), _items, form, text, done):
         entry, is_new = await library.add(work, item, Origin.IMPORT)
         (done.added if is_new else done.known).append(entry)
     return done
@@ -57,9 +59,11 @@ def _items(form: str, text: str, done: Imported) -> list[Csl]:
         raise InvalidInput({"format": f"{form!r:.40} must be one of {', '.join(FORMATS)}"})
     if len(text) > LARGEST:
         raise InvalidInput({"text": f"is longer than {LARGEST} characters; send it in parts"})
-    given = list(FORMATS[form](text))
+    given = list(islice(FORMATS[form](text), MOST + 1))
     if not given or len(given) > MOST:
-        raise InvalidInput({"text": f"holds {len(given)} references; send 1 to {MOST} at once"})
+        raise InvalidInput(
+            {"text": f"holds {_many(len(given))} references; send 1 to {MOST} at once"}
+        )
     items = []
     for place, value in enumerate(given):
         faults: dict[str, str] = {}
@@ -69,3 +73,7 @@ def _items(form: str, text: str, done: Imported) -> list[Csl]:
         else:
             items.append(item)
     return items
+
+
+def _many(count: int) -> str:
+    return "no" if count == 0 else f"more than {MOST}"

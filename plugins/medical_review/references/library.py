@@ -1,6 +1,5 @@
 """The library of a site: every publication once, whoever adds it and by whichever of its names."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,11 +17,10 @@ from plugins.medical_review.references.events import (
     ReferenceChanged,
     ReferencesMerged,
 )
-from plugins.medical_review.references.identifiers import IDENTIFIERS
+from plugins.medical_review.references.identifiers import IDENTIFIERS, normal
 from plugins.medical_review.references.models import LibraryEntry, LibraryVersion, Origin
 from plugins.medical_review.reviewing.deciding import APPROVE
 
-_TAGS = re.compile(r"<[^<>]*>")
 _NAMED = {kind: getattr(LibraryEntry, kind) for kind in IDENTIFIERS}
 
 
@@ -79,12 +77,16 @@ async def known(work: ReadableWork, keys: Iterable[str]) -> dict[str, LibraryEnt
 
 
 def _meaning(keys: set[str]) -> list[ColumnElement[bool]]:
+    """Each condition has an index of its own; what was merged away is little, and has one too."""
     named: dict[str, list[str]] = {}
     for key in keys:
         kind, _, value = key.partition(":")
         named.setdefault(kind, []).append(value)
     by_id = [_NAMED[kind].in_(values) for kind, values in named.items() if kind in _NAMED]
-    return [LibraryEntry.key.in_(keys), *by_id]
+    either = [LibraryEntry.key.in_(keys), *by_id]
+    lives = LibraryEntry.merged_into.is_(None)
+    living = [and_(lives, one) for one in either]
+    return [*living, and_(LibraryEntry.merged_into.is_not(None), or_(*either))]
 
 
 async def _heads(work: ReadableWork, entries: list[LibraryEntry]) -> dict[int, LibraryEntry]:
@@ -156,13 +158,10 @@ def _columns(item: Csl) -> dict[str, Any]:
 
 
 def words_of(item: Mapping[str, Any]) -> str:
-    """What an entry is found by."""
-    people = [
-        " ".join(part for part in (one.get("given"), one.get("family"), one.get("literal")) if part)
-        for one in item.get("author", [])
-    ]
+    """What an entry is found by: words alone, as the search writes them too."""
+    people = [name for one in item.get("author", []) for name in one.values()]
     said = (item.get("title", ""), item.get("container-title", ""), *people, year_of(item) or "")
-    return _TAGS.sub("", " ".join(str(one) for one in (*said, *ids_of(item).values())))
+    return normal(" ".join(str(one) for one in (*said, *ids_of(item).values())))
 
 
 async def _keep_version(

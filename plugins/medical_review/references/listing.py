@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from plugins.medical_review.references.bibliography import (
-    CitationStyle,
     Shown,
     locale_of,
     shown,
@@ -23,7 +22,7 @@ from plugins.medical_review.references.citations import (
 )
 from plugins.medical_review.references.entries import csl_of_entry, key_of_entry
 from plugins.medical_review.references.identifiers import normal
-from plugins.medical_review.references.models import Notice
+from plugins.medical_review.references.models import CitationStyle, Notice
 
 _WORDS = {
     "pt-BR": {

@@ -31,6 +31,19 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
+class CitationStyle(StrEnum):
+    """The styles that a site can choose from."""
+
+    VANCOUVER = "vancouver"
+    ABNT = "abnt"
+    APA = "apa"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether a citation is a number, or author and year."""
+        return self is CitationStyle.VANCOUVER
+
+
 class LibraryEntry(TenantRow, Base):
     """A publication as the library has it today. `key` is what tells two of them apart; of an
     entry that was merged into another one the identifiers are free again. `words` are searched."""

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.content import posts
@@ -20,7 +19,7 @@ from cms.database.work import UnitOfWork
 from cms.jobs.queue import enqueue
 from cms.kernel.declarations import Job
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.references import library
 from plugins.medical_review.references.entries import LISTED_IN, names_of_entry
 from plugins.medical_review.references.events import (
@@ -31,7 +30,7 @@ from plugins.medical_review.references.events import (
 from plugins.medical_review.references.guarding import known_entries, notices_in
 from plugins.medical_review.references.listing import Among, is_citing, with_references
 from plugins.medical_review.references.models import ReferenceUse
-from plugins.medical_review.references.searching import all_names
+from plugins.medical_review.references.searching import all_names, naming
 from plugins.medical_review.references.style_option import style_of
 
 RENDER_CITING = "medical_review.render_citing"
@@ -48,7 +47,7 @@ _seen: WeakKeyDictionary[Any, dict[int, _Parts]] = WeakKeyDictionary()
 
 async def show_citations(work: ReadableWork, rendered: Rendered) -> Rendered:
     """The text with its citations and its list; three statements for one that cites."""
-    if rendered.post.post_type not in REVIEWED:
+    if not is_reviewed(work, rendered.post.post_type):
         return rendered
     _seen.setdefault(work, {})[rendered.revision.id] = rendered.revision.parts
     if not is_citing(rendered.content):
@@ -109,23 +108,11 @@ def _later(work: UnitOfWork, reference_id: int) -> None:
 
 async def render_citing(work: UnitOfWork, reference_id: int, after: int = 0) -> None:
     """Make a batch of the renderings anew that name this publication; with 0, any."""
-    live, working = Post.live_revision_id, Post.working_revision_id
-    statement = (
-        select(Post.id)
-        .join(
-            ReferenceUse,
-            and_(
-                ReferenceUse.tenant_id == Post.tenant_id,
-                ReferenceUse.post_id == Post.id,
-                or_(ReferenceUse.revision_id == live, ReferenceUse.revision_id == working),
-            ),
-        )
-        .where(Post.tenant_id == work.tenant_id, Post.id > after)
-    )
+    statement = naming(work).where(Post.id > after)
     if reference_id:
         entry = await library.get(work, reference_id)
         statement = statement.where(ReferenceUse.key.in_(await all_names(work, [entry])))
-    rows = await work.all(statement.distinct().order_by(Post.id).limit(BATCH))
+    rows = await work.all(statement.limit(BATCH))
     for row in rows:
         await _render(work, row.id)
     if len(rows) == BATCH:

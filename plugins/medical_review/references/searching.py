@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from cms.content.models import Post, Revision
 from cms.content.visibility import editable, readable
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import POST_TYPES
+from plugins.medical_review.articles.kinds import reviewed_types
+from plugins.medical_review.references.identifiers import normal
 from plugins.medical_review.references.library import names_of, require_write
 from plugins.medical_review.references.models import LibraryEntry, ReferenceUse
 
@@ -32,10 +33,8 @@ async def listed(
     statement = select(LibraryEntry).where(
         LibraryEntry.tenant_id == work.tenant_id, LibraryEntry.merged_into.is_(None)
     )
-    for word in q.split():
-        statement = statement.where(
-            func.strpos(func.cms.fold(LibraryEntry.words), func.cms.fold(word)) > 0
-        )
+    for word in normal(q).split():
+        statement = statement.where(func.strpos(LibraryEntry.words, word) > 0)
     if notice:
         statement = statement.where(LibraryEntry.notice == notice)
     if before is not None:
@@ -84,8 +83,28 @@ def _seen_by(work: ReadableWork) -> ColumnElement[bool]:
                     and_(Revision.id == working, editable(work.actor, one)),
                 ),
             )
-            for one in POST_TYPES
+            for one in map(work.registry.post_types.__getitem__, reviewed_types(work))
         )
+    )
+
+
+def naming(work: ReadableWork) -> Select[int]:
+    """The posts whose live or working revision names any publication; for conditions on
+    `ReferenceUse.key` and on posts."""
+    live, working = Post.live_revision_id, Post.working_revision_id
+    return (
+        select(Post.id)
+        .join(
+            ReferenceUse,
+            and_(
+                ReferenceUse.tenant_id == Post.tenant_id,
+                ReferenceUse.post_id == Post.id,
+                or_(ReferenceUse.revision_id == live, ReferenceUse.revision_id == working),
+            ),
+        )
+        .where(Post.tenant_id == work.tenant_id)
+        .distinct()
+        .order_by(Post.id)
     )
 
 

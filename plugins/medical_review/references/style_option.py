@@ -8,8 +8,8 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.work import ReadableWork
 from cms.tenancy.models import Option
-from plugins.medical_review.references.bibliography import CitationStyle
 from plugins.medical_review.references.events import CitationStyleChanged
+from plugins.medical_review.references.models import CitationStyle
 
 OPTION = "citation_style"
 
@@ -42,5 +42,5 @@ async def choose(work: UnitOfWork, wanted: str) -> CitationStyle:
             set_={"value": statement.excluded.value},
         )
     )
-    await work.emit(CitationStyleChanged(style=style.value, before={"style": before.value}))
+    await work.emit(CitationStyleChanged(style=style, before={"style": before.value}))
     return style

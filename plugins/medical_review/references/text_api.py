@@ -8,7 +8,6 @@ from cms.api.routing import get
 from cms.content import posts
 from cms.database.work import UnitOfWork
 from plugins.medical_review.references.bibliography import (
-    CitationStyle,
     locale_of,
     shown,
 )
@@ -16,7 +15,7 @@ from plugins.medical_review.references.checks import Finding
 from plugins.medical_review.references.citations import Order, order_of
 from plugins.medical_review.references.entries import csl_of_entry, key_of_entry
 from plugins.medical_review.references.guarding import Examined, examined
-from plugins.medical_review.references.models import LibraryEntry
+from plugins.medical_review.references.models import CitationStyle, LibraryEntry
 from plugins.medical_review.references.style_option import style_of
 from plugins.medical_review.reviewing.reading import reviewed_post
 

@@ -12,7 +12,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import CmsError
 from cms.jobs.queue import enqueue
 from cms.kernel.declarations import Job
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed, reviewed_types
 from plugins.medical_review.references import library
 from plugins.medical_review.references.entries import LISTED_IN, key_of_entry, names_of_entry
 from plugins.medical_review.references.events import ReferenceAsked
@@ -77,7 +77,7 @@ async def watch_references(work: UnitOfWork) -> None:
         _UNKNOWN,
         {
             "tenant": work.tenant_id,
-            "types": list(REVIEWED),
+            "types": reviewed_types(work),
             "part": PART,
             "listed": LISTED_IN,
             "most": most,
@@ -95,7 +95,7 @@ async def learn_references(work: UnitOfWork, post_id: int) -> None:
     """Take into the library what a live text rests on, also one from before there was a library.
     What no source knows stays as the text has it."""
     post = await posts.get(work, post_id)
-    if post.live_revision_id is None or post.post_type not in REVIEWED:
+    if post.live_revision_id is None or not is_reviewed(work, post.post_type):
         return
     revision = await posts.revision(work, post.id, post.live_revision_id)
     await keep_uses(work, post.id, revision.id, revision.parts)

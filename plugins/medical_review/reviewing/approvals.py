@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Select, and_, case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from cms.content import heads
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.reviewing.models import DecisionRecord, Review, State, Verdict
 
@@ -62,6 +63,7 @@ async def courses(work: ReadableWork, post_ids: Sequence[int]) -> dict[int, Cour
             Review.tenant_id == work.tenant_id,
             Review.post_id.in_(post_ids),
             Review.state == State.OPEN,
+            ~heads.holds(Review.tenant_id, Review.post_id, Review.revision_id),
         )
     )
     waiting = {row.post_id: row.content_hash for row in rows}

@@ -194,7 +194,7 @@ async def schedule(review_id: int, data: Timing, work: UnitOfWork) -> WayOut:
 @post("/{review_id:int}/withdrawal", action="review.take_back", resource="review", status_code=200)
 async def withdraw(review_id: int, work: UnitOfWork) -> ReviewOut:
     """Take the text back before anybody has decided; it is a draft again."""
-    return ReviewOut.of(await reviews.take_back(work, review_id))
+    return ReviewOut.of(await reviews.take_out(work, review_id))
 
 
 @get("/{review_id:int}/candidates", action="review.candidates", resource="review")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from cms.content import posts
+from cms.content import heads, posts
 from cms.content.models import Post
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
@@ -154,7 +154,7 @@ async def _refuse_stale(work: UnitOfWork, post: Post, review: Review, sent: str)
     """What the reviewer read, what was submitted and what would go live are one text."""
     if review.state != State.OPEN:
         raise ReviewClosed(review.state)
-    working = await posts.revision(work, post.id, post.working_revision_id or 0)
+    working = await heads.newest(work, post, review.revision_id)
     if not sent == review.content_hash.hex() == working.content_hash.hex():
         raise ReviewStale(sent, review.content_hash.hex(), working.content_hash.hex())
 

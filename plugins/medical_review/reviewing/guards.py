@@ -13,7 +13,8 @@ from cms.content.models import Post, Revision
 from cms.kernel.actors import IMPORTER
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.duties import statement_objections
+from plugins.medical_review.articles.kinds import PART, reviewed_types
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.quorum.engine import Outcome
 from plugins.medical_review.reviewing import rounds
@@ -75,7 +76,7 @@ async def _text(work: ReadableWork, move: Transition) -> Text | None:
             Revision.tenant_id == work.tenant_id,
             Revision.post_id == move.post_id,
             Revision.id == move.revision_id,
-            Post.post_type.in_(REVIEWED),
+            Post.post_type.in_(reviewed_types(work)),
         )
     )
     return Text(row.title, row.content, row.parts.get(PART, {})) if row else None
@@ -132,6 +133,7 @@ def _own_objections(text: Text, move: Transition) -> Iterator[Objection]:
     if move.publishes:
         yield from _missing(text.medical)
         yield from _patient_data(text.medical)
+        yield from statement_objections(text.medical)
     if text.medical.get(RESPONSIBLE) is None:
         yield Objection(
             "article.responsible_missing",

@@ -14,7 +14,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.fields.history import differences
 from cms.identity.models import User
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.articles.kinds import is_reviewed
 from plugins.medical_review.comparing.diff import FieldChanges, diff
 from plugins.medical_review.reviewing.course_models import VoiceRecord
 from plugins.medical_review.reviewing.models import DecisionRecord, Review, State
@@ -112,7 +112,7 @@ async def of_post(work: UnitOfWork, post_id: int) -> list[tuple[Review, Sequence
 async def reviewed_post(work: UnitOfWork, post_id: int) -> Post:
     """A post of a reviewed type that the actor may follow through its reviews, or NotFound."""
     post = await posts.get(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     _require_readable(work, post)
     await work.decide("review.history", "review", post_id, facts(post))

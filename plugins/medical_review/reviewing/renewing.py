@@ -7,7 +7,7 @@ from cms.content import posts
 from cms.content.events import Transition
 from cms.database.work import UnitOfWork
 from cms.kernel.work import Work
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing.voices import approvers_of
 from plugins.professional_registry.freshness import Step, bring_all_up_to_date
@@ -21,7 +21,7 @@ async def renew_responsible(work: Work, move: Transition) -> None:
     # Both rows were read before in this work; nothing is asked of the database for other types.
     real = cast(UnitOfWork, work)
     post = await posts.get(real, move.post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         return
     revision = await posts.revision(real, post.id, move.revision_id)
     person = revision.parts.get(PART, {}).get(RESPONSIBLE)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, insert, select, update
 
-from cms.content import posts, transitions
+from cms.content import heads, posts, transitions
 from cms.content.events import RevisionSaved, Transition
 from cms.content.models import Post, Revision
 from cms.content.permissions import may_edit, require
@@ -10,7 +10,7 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.quorum.engine import Matter, Outcome
 from plugins.medical_review.reviewing import rounds, voices
 from plugins.medical_review.reviewing.approvals import current_approval
@@ -35,12 +35,14 @@ async def get(work: ReadableWork, review_id: int, *, lock: bool = False) -> Revi
 
 
 async def open_of(work: ReadableWork, post_id: int) -> Review | None:
-    """The review that the post is in now."""
+    """The review that the post's working text is in now, or an earlier state of that text; what was
+    set aside has a review of its own."""
     row = await work.one(
         select(Review).where(
             Review.tenant_id == work.tenant_id,
             Review.post_id == post_id,
             Review.state == State.OPEN,
+            ~heads.holds(Review.tenant_id, Review.post_id, Review.revision_id),
         )
     )
     return row[0] if row else None
@@ -49,7 +51,7 @@ async def open_of(work: ReadableWork, post_id: int) -> Review | None:
 async def submit(work: UnitOfWork, post_id: int) -> Review:
     """Hand over the working text. A live article stays live with the text that readers know."""
     post = await posts.lock(work, post_id)
-    if post.post_type not in REVIEWED:
+    if not is_reviewed(work, post.post_type):
         raise NotFound("reviewed post", post_id)
     require(
         may_edit(work.actor, posts.type_of(work, post), post),
@@ -69,8 +71,9 @@ async def submit(work: UnitOfWork, post_id: int) -> Review:
     return found
 
 
-async def take_back(work: UnitOfWork, review_id: int) -> Review:
-    """The author takes a text out of review; it is a draft again, and a live one stays live."""
+async def take_out(work: UnitOfWork, review_id: int) -> Review:
+    """The author takes a text out of review; it is a draft again, and a live one stays live. One
+    that was set aside stays where it is."""
     found = await get(work, review_id)
     post = await posts.lock(work, found.post_id)
     require(
@@ -81,8 +84,10 @@ async def take_back(work: UnitOfWork, review_id: int) -> Review:
     review = await get(work, review_id, lock=True)
     if review.state != State.OPEN:
         raise ReviewClosed(review.state)
-    await withdraw(work, post.id)
-    await return_to_draft(work, post.id, review.revision_id, review.content_hash.hex())
+    of_working_text = await open_of(work, post.id)
+    await take_back(work, review)
+    if of_working_text is not None and of_working_text.id == review_id:
+        await return_to_draft(work, post.id, review.revision_id, review.content_hash.hex())
     return await get(work, review_id)
 
 
@@ -116,13 +121,17 @@ async def follow_edit(work: Work, saved: RevisionSaved) -> None:
 async def withdraw(work: Work, post_id: int) -> None:
     """End the open review of the post, if there is one, without a decision."""
     review = await open_of(work, post_id)
-    if review is None:
-        return
+    if review is not None:
+        await take_back(work, review)
+
+
+async def take_back(work: Work, review: Review) -> None:
+    """End this open review without a decision."""
     await close(work, review, State.WITHDRAWN)
     await work.emit(
         ReviewWithdrawn(
             review_id=review.id,
-            post_id=post_id,
+            post_id=review.post_id,
             revision_id=review.revision_id,
             content_hash=review.content_hash.hex(),
             before={"state": State.OPEN.value},
@@ -186,7 +195,7 @@ async def _is_reviewed(work: ReadableWork, post_id: int) -> bool:
     row = await work.one(
         select(Post.post_type).where(Post.tenant_id == work.tenant_id, Post.id == post_id)
     )
-    return row is not None and row.post_type in REVIEWED
+    return row is not None and is_reviewed(work, row.post_type)
 
 
 async def _open(work: Work, move: Transition) -> None:

@@ -126,8 +126,8 @@ class CfmSoap(Online):
         return self._found(entries[0], now)
 
     def _found(self, entry: Entry, now: datetime) -> Answer:
-        status = _status_of(entry)
-        refuse_future(status, date_of(entry.changed), now)
+        status, changed = _status_of(entry), date_of(entry.changed)
+        refuse_future(status, changed, now)
         return self.answer(
             now,
             status,
@@ -136,6 +136,7 @@ class CfmSoap(Online):
             category=entry.kind,
             specialties=parse_specialties(entry.specialties),
             evidence={"dataAtualizacao": entry.changed},
+            changed_at=changed,
         )
 
 

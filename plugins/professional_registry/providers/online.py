@@ -115,8 +115,13 @@ def date_of(written: str) -> datetime | None:
     return None
 
 
+def is_from_future(changed: datetime | None, now: datetime) -> bool:
+    """Whether an entry says of itself that it was changed later than now."""
+    return changed is not None and changed > now + _SKEW
+
+
 def refuse_future(status: Status, changed: datetime | None, now: datetime) -> None:
     """SourceFault CLOCK for a permission from the future. Bad news is believed all the same: a
     doubtful source may stop somebody, it may not let somebody sign."""
-    if status.may_sign and changed is not None and changed > now + _SKEW:
+    if status.may_sign and is_from_future(changed, now):
         raise SourceFault(Fault.CLOCK, "the source dates its entry in the future")

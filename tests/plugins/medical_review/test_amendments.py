@@ -1,178 +1,150 @@
-"""A published text was wrong: a correction and a retraction are said aloud, signed, and stay
-said."""
+"""What a medical text says of itself beside the seed's columns, and what that costs old texts."""
 
-import asyncio
+from typing import Any
 
 import pytest
 
-from tests.plugins.medical_review.aftercare import told
-from tests.plugins.medical_review.conftest import ARTICLES, REVIEWS, codes
+from plugins.medical_review.articles.attributes import ATTRIBUTES
+from plugins.professional_registry.names import fold
+from plugins.professional_registry.specialties import code_of, specialties
+from tests.plugins.medical_review.conftest import ARTICLES, COMPLETE, Newsroom, codes
 
-WRONG, RIGHT = "Dizia 50 mg por quilo.", "São 5 mg por quilo."
-REASON = "O estudo em que se apoia foi retratado."
+SAID: dict[str, Any] = {
+    "evidence_question": "therapy",
+    "evidence_cebm": "2",
+    "evidence_grade": "moderate",
+    "evidence_recommendation": "weak",
+    "evidence_reason": "Dois ensaios,\nimprecisos.",
+    "evidence_cutoff_date": "2026-03-31",
+    "conflict_of_interest": "Nenhum declarado.",
+    "funding": "Fundo inventado.",
+    "content_nature": "sponsored",
+    "sponsor": "Laboratório Inventado",
+    "specialties": ["neurologia", "clinica-medica"],
+    "non_identification_confirmed": True,
+    "ai_use": "assisted",
+    "ai_use_statement": "Rascunho por um modelo; revisto por quem assina.",
+    "change_note": "Nova dose.",
+}
 
 
-@pytest.fixture
-async def text(newsroom):
+async def test_every_attribute_is_kept_as_it_was_said(newsroom: Newsroom) -> None:
+    ana = await newsroom.physician()
+    assert set(SAID) == set(ATTRIBUTES)
+    post = await newsroom.article(ana, **SAID)
+    assert {name: post[name] for name in SAID} == SAID
+
+
+async def test_a_text_that_says_nothing_of_them_keeps_the_hash_it_always_had(
+    newsroom: Newsroom,
+) -> None:
+    """A client that sends back the whole body after an upgrade voids no approval."""
     ana, bruno = await newsroom.physician(), await newsroom.reviewer()
-    post = await newsroom.published(ana, bruno, content="<p>Palavra peculiaríssima.</p>")
-    return await newsroom.read(post), ana, bruno
-
-
-def hash_of(post):
-    return post["approval"]["content_hash"]
-
-
-async def correct(by, post, **more):
-    body = {"content_hash": hash_of(post), "wrong": WRONG, "right": RIGHT, **more}
-    return await by.post(f"{REVIEWS}/of-post/{post['id']}/corrections", body)
-
-
-async def retract(by, post, step="retraction", **more):
-    body = {"content_hash": hash_of(post), "reason": REASON, **more}
-    return await by.post(f"{REVIEWS}/of-post/{post['id']}/{step}", body)
-
-
-async def test_a_correction_says_what_was_wrong_and_who_says_so(newsroom, cms, text):
-    post, ana, _ = text
-    rui = await newsroom.physician("rui.revisor", roles=("content_reviewer",))
-    made = await correct(rui, post)
-    assert made.status_code == 201, made.text
-    [shown] = (await newsroom.read(post))["corrections"]
-    assert (shown["wrong"], shown["right"]) == (WRONG, RIGHT)
-    assert shown["signed_by"] == "Rui Revisor Inventada · MÉDICO(A) CRM-SP 9900101"
-    signature = (await rui.get(f"{REVIEWS}/signatures/{shown['signature_id']}")).json()
-    assert signature["is_intact"]
-    assert signature["record"]["statement"] == {
-        "post": post["id"],
-        "revision": signature["record"]["statement"]["revision"],
-        "wrong": WRONG,
-        "right": RIGHT,
-    }
-    assert signature["record"]["content_hash"] == hash_of(post)
-    assert (await ana.get(f"{REVIEWS}/of-post/{post['id']}/amendments")).json()["amendments"][0][
-        "kind"
-    ] == "correction"
-    assert "review:text:correct" in await told(cms, post["id"])
-
-
-async def test_only_with_the_right_the_text_and_the_words(newsroom, cms, text):
-    post, ana, bruno = text
-    assert (await correct(ana, post)).status_code == 403
-    assert (await retract(ana, post)).status_code == 403
-    address = f"{REVIEWS}/of-post/{post['id']}/corrections"
-    assert (await cms.http.post(address, json={})).status_code in {400, 401}
-    stale = await correct(bruno, post, content_hash="0" * 64)
-    assert (stale.status_code, stale.json()["content_hash"]) == (409, hash_of(post))
-    empty = await correct(bruno, post, wrong=" ")
-    assert list(empty.json()["faults"]) == ["wrong"]
-    draft = await newsroom.article(ana, title="Rascunho")
-    refused = await bruno.post(
-        f"{REVIEWS}/of-post/{draft['id']}/retraction", {"content_hash": "0" * 64, "reason": "x"}
-    )
-    assert refused.status_code == 409
-
-
-async def test_an_old_sign_in_corrects_nothing(newsroom, cms, text):
-    post, _, bruno = text
-    async with cms.as_system() as work:
-        await work.execute(
-            "update cms.tokens set authenticated_at = now() - interval '16 minutes'"
-            " where tenant_id = :tenant and user_id = :user",
-            {"tenant": work.tenant_id, "user": bruno.id},
-        )
-        work._covered.add("cms.tokens")
-    for refused in (await correct(bruno, post), await retract(bruno, post)):
-        assert (refused.status_code, refused.json()["obligations"]) == (401, ["recent_sign_in"])
-    assert (await newsroom.read(post))["corrections"] == []
-
-
-async def readers_see(cms, post):
-    """The text through every door of readers, as one string."""
-    paths = [
-        f"{ARTICLES}/{post['id']}",
-        f"{ARTICLES}?include={post['id']}",
-        f"{ARTICLES}/{post['id']}?context=embed",
-        "/wp-json/wp/v2/search?search=peculiaríssima",
-        "/api/v1/search?q=peculiaríssima",
-        f"/api/v1/posts/{post['id']}/fields",
-    ]
-    answers = [await cms.http.get(path) for path in paths]
-    assert answers[0].status_code == 200
-    return "\n".join(one.text for one in answers)
-
-
-async def test_a_retracted_text_stays_at_its_address_and_no_door_gives_its_words(
-    newsroom, cms, text
-):
-    post, ana, bruno = text
-    assert "peculiaríssima" in await readers_see(cms, post)
-    assert (await retract(bruno, post)).status_code == 201
-    assert "peculiaríssima" not in await readers_see(cms, post)
-    seen = await newsroom.read(post)
-    assert (seen["status"], seen["link"], seen["slug"]) == (
-        "publish",
-        post["link"],
-        post["slug"],
-    )
-    assert REASON in seen["content"]["rendered"]
-    assert "foi retratado em" in seen["content"]["rendered"]
-    assert (seen["retraction"]["reason"], seen["retraction"]["noindex"]) == (REASON, True)
-    assert seen["yoast_head_json"]["robots"]["index"] == "noindex"
-    assert (seen["next_review"], seen["scientific_references"]) == (None, [])
-    editor = await newsroom.read(post, ana)
-    assert "peculiaríssima" in editor["content"]["raw"], "who edits it has it"
-    assert [one["content_hash"] for one in seen["versions"]] == [hash_of(post)]
-
-
-async def test_a_retraction_is_not_silently_undone(newsroom, cms, text):
-    post, ana, bruno = text
-    await retract(bruno, post)
-    for status in ("draft", "private", "pending"):
-        assert "article.retracted" in codes(await newsroom.change(post, ana, status=status))
-    olga = await cms.person("olga.oficial", ["administrator"])
-    assert (await olga.delete(f"{ARTICLES}/{post['id']}")).status_code == 409
-    # Neither by a new text: it is approved, and still waits for the reinstatement.
-    await newsroom.edit(post, ana, content="<p>Palavra nova.</p>")
+    post = await newsroom.article(ana)
     await newsroom.approve(post, ana, bruno)
-    assert "article.retracted" in codes(await newsroom.change(post, ana, status="publish"))
-    assert REASON in (await newsroom.read(post))["content"]["rendered"]
-    assert (await retract(bruno, post)).status_code == 409, "it is retracted already"
-    assert (await correct(bruno, post)).status_code == 409
+    nothing = {name: one.unset for name, one in ATTRIBUTES.items()}
+    seen = await newsroom.read(post, ana)
+    assert {name: seen[name] for name in nothing} == nothing
+    again = await newsroom.edit(post, ana, **nothing)
+    assert again["medical_approval_status"] == "approved"
+    async with newsroom.cms.as_system() as work:
+        (row,) = await work.all("select parts from cms.revisions")
+    assert not set(row.parts["medical"]) & set(ATTRIBUTES)
+    said = await newsroom.edit(post, ana, funding="Fundo inventado.")
+    assert said["medical_approval_status"] == "stale"
+    assert (await newsroom.edit(post, ana, funding=""))["medical_approval_status"] == "approved"
 
 
-async def test_another_person_reinstates_it_and_that_it_was_retracted_stays_said(
-    newsroom, cms, text
-):
-    post, ana, bruno = text
-    await retract(bruno, post)
-    own = await retract(bruno, post, "reinstatement")
-    assert (own.status_code, "Another person" in own.text) == (403, True)
-    rita = await newsroom.reviewer("rita.revisora")
-    back = await retract(rita, post, "reinstatement", reason="O estudo foi confirmado.")
-    assert back.status_code == 201, back.text
-    seen = await newsroom.read(post)
-    assert "peculiaríssima" in seen["content"]["rendered"]
-    assert (seen["retraction"], seen["next_review"]) == (None, post["next_review"])
-    assert "peculiaríssima" in await readers_see(cms, post)
-    kinds = (await ana.get(f"{REVIEWS}/of-post/{post['id']}/amendments")).json()["amendments"]
-    assert [one["kind"] for one in kinds] == ["retraction", "reinstatement"]
-    assert (await retract(rita, post, "reinstatement")).status_code == 409
+async def test_every_attribute_belongs_to_what_was_approved(newsroom: Newsroom) -> None:
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    post = await newsroom.article(ana)
+    await newsroom.approve(post, ana, bruno)
+    for name, value in SAID.items():
+        edited = await newsroom.edit(post, ana, **{name: value})
+        assert edited["medical_approval_status"] == "stale", name
+        back = await newsroom.edit(post, ana, **{name: ATTRIBUTES[name].unset})
+        assert back["medical_approval_status"] == "approved", name
 
 
-async def test_two_who_retract_at_once_retract_it_once(newsroom, cms, text):
-    post, ana, bruno = text
-    rita = await newsroom.reviewer("rita.revisora")
-    answers = await asyncio.gather(retract(bruno, post), retract(rita, post))
-    assert sorted(one.status_code for one in answers) == [201, 409]
-    kinds = (await ana.get(f"{REVIEWS}/of-post/{post['id']}/amendments")).json()["amendments"]
-    assert len(kinds) == 1
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"evidence_cebm": "6"}, "evidence_cebm"),
+        ({"evidence_grade": "certain"}, "evidence_grade"),
+        ({"content_nature": "advertising"}, "content_nature"),
+        ({"evidence_cutoff_date": "31/03/2026"}, "evidence_cutoff_date"),
+        ({"specialties": ["neurologia", "astrologia"]}, "specialties[1]"),
+        ({"specialties": ["neurologia"] * 11}, "specialties"),
+        ({"funding": "<b>x</b>"}, "funding"),
+        ({"sponsor": "x" * 201}, "sponsor"),
+        ({"ai_use": "everywhere"}, "ai_use"),
+    ],
+)
+async def test_a_wrong_value_is_told_by_name(
+    newsroom: Newsroom, wrong: dict[str, Any], told: str
+) -> None:
+    ana = await newsroom.physician()
+    refused = await ana.post(ARTICLES, {**COMPLETE, **wrong})
+    assert refused.status_code == 400, refused.text
+    assert told in refused.json()["data"]["params"]
 
 
-async def test_the_application_cannot_change_what_was_said(cms, newsroom, text):
-    post, _, bruno = text
-    await correct(bruno, post)
-    async with cms.as_system() as work:
-        with pytest.raises(Exception, match="permission denied"):
-            await work.execute("update medical_review.amendments set wrong = ''")
-        await work.session.rollback()
+async def test_a_level_is_provisional_until_somebody_says_why(newsroom: Newsroom) -> None:
+    ana, jo = await newsroom.physician(), await newsroom.cms.person("ed.itora", ["editor"])
+    post = await newsroom.article(ana)
+    assert (post["evidence_is_provisional"], post["evidence_judgement"]) == (True, None)
+    judged = await newsroom.edit(post, ana, evidence_reason="Ensaio grande e cego.")
+    first = judged["evidence_judgement"]
+    assert (judged["evidence_is_provisional"], first["user_id"]) == (False, ana.id)
+    other = await newsroom.edit(post, jo, title="Outra dor")
+    assert other["evidence_judgement"] == first
+    changed = await newsroom.edit(post, jo, evidence_grade="low")
+    assert changed["evidence_judgement"]["user_id"] == jo.id
+    none = await newsroom.edit(post, ana, evidence_reason="", evidence_level=None)
+    assert none["evidence_judgement"] is None
+    assert none["evidence_is_provisional"] is False or none["evidence_grade"] == "low"
+
+
+async def test_who_judged_cannot_be_written(newsroom: Newsroom) -> None:
+    ana = await newsroom.physician()
+    forged = {"evidence_judged_by": 1, "non_identification_by": 1, "non_identification": {}}
+    post = await newsroom.article(ana, non_identification_confirmed=True, **forged)
+    assert post["non_identification"]["user_id"] == ana.id
+    assert post["evidence_judgement"] is None
+
+
+async def test_consent_never_releases_a_case_that_can_be_recognised(newsroom: Newsroom) -> None:
+    """Code of Medical Ethics (CFM 2.217/2018), art. 75: not even with the patient's consent."""
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    post = await newsroom.article(
+        ana, contains_patient_data=True, consent_for_publication=True, anonymization_applied=True
+    )
+    await newsroom.approve(post, ana, bruno)
+    refused = await newsroom.change(post, ana, status="publish")
+    assert codes(refused) == ["article.identifiable_case"]
+    await newsroom.edit(post, ana, non_identification_confirmed=True)
+    await newsroom.approve(post, ana, bruno)
+    assert (await newsroom.change(post, ana, status="publish")).status_code == 200
+
+
+async def test_who_pays_and_what_wrote_is_named(newsroom: Newsroom) -> None:
+    ana, bruno = await newsroom.physician(), await newsroom.reviewer()
+    post = await newsroom.article(ana, content_nature="sponsored", ai_use="generated")
+    await newsroom.approve(post, ana, bruno)
+    refused = await newsroom.change(post, ana, status="publish")
+    assert codes(refused) == ["article.sponsor_missing", "article.ai_statement_missing"]
+
+
+async def test_a_specialty_may_be_given_as_the_council_writes_it(newsroom: Newsroom) -> None:
+    ana = await newsroom.physician()
+    said = ["Ginecologia e Obstetrícia", "CARDIOLOGY", "cardiologia"]
+    post = await newsroom.article(ana, specialties=said)
+    assert post["specialties"] == ["ginecologia-e-obstetricia", "cardiologia"]
+    assert code_of("astrologia") is None
+    assert len(specialties()) == 55
+    # A quorum compares the codes of a text with the words of the register.
+    assert {fold(one.code) for one in specialties().values()} == {
+        fold(one.pt) for one in specialties().values()
+    }
+    listed = (await ana.get("/api/v1/reviews/specialties")).json()
+    assert {one["code"] for one in listed} == set(specialties())

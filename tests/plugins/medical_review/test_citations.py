@@ -137,7 +137,7 @@ async def test_an_approved_text_keeps_its_copy_whatever_the_library_says_later(
     ):
         saved = await newsroom.edit(article, ana, scientific_references=same)
         assert saved["medical_approval_status"] == "approved"
-    newer = [{"doi": FIRST, "version": 2}, now["scientific_references"][1]]
+    newer = [{**now["scientific_references"][0], "version": 2}, now["scientific_references"][1]]
     moved = await newsroom.edit(article, ana, scientific_references=newer)
     assert moved["medical_approval_status"] == "stale"
     assert "Outro título" in moved["content"]["rendered"]
@@ -217,6 +217,8 @@ async def test_a_merged_publication_changes_no_text_that_names_it(newsroom: News
     back = await newsroom.edit(article, ana, scientific_references=kept)
     assert back["scientific_references"] == kept
     assert back["medical_approval_status"] == "approved"
-    forged = [{**kept[0], "csl": {**kept[0]["csl"], "title": "Inventado"}}]
-    told = await newsroom.edit(article, ana, scientific_references=forged)
-    assert told["scientific_references"][0]["csl"]["title"] != "Inventado"
+    # A copy that the library never gave does not say that it did: it is the author's own.
+    own = [{**kept[0], "csl": {**kept[0]["csl"], "title": "Inventado"}}]
+    told = await newsroom.edit(article, ana, scientific_references=own)
+    assert told["scientific_references"][0]["csl"]["title"] == "Inventado"
+    assert "version" not in told["scientific_references"][0]

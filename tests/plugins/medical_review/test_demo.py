@@ -14,6 +14,7 @@ async def test_the_demo_shows_an_article_in_each_state(cms):
     assert set(site.people) >= {"author", "reviewer", "legal"}
     [live] = (await cms.http.get(ARTICLES)).json()
     assert live["title"]["rendered"] == MIGRAINE.title
+    assert "Cephalalgia. 2018;38(1):1–211" in live["content"]["rendered"]
     assert "RQE 990101" in live["byline"]["text"]
     assert "MÉDICO(A) CRM-SP 9900102" in live["approval"]["reviewer"]["text"]
     admin = await cms.person("ada.admin", ["administrator"])

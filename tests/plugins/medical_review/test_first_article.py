@@ -14,6 +14,7 @@ async def test_publishing_at_once_is_refused_with_every_reason(newsroom, cms):
         "article.references_missing",
         "article.audience_missing",
         "article.patient_data",
+        "article.identifiable_case",
         "article.responsible_missing",
     ]
     assert all(o["message"] and o["remedy"] for o in refused.json()["data"]["objections"])

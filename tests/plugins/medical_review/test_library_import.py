@@ -1,5 +1,11 @@
 """What reference managers export becomes entries of the library."""
 
+from itertools import islice
+from time import perf_counter
+
+import pytest
+
+from plugins.medical_review.references.formats.bibtex import read_bibtex
 from tests.plugins.medical_review.conftest import REVIEWS, Newsroom
 
 IMPORT = f"{REVIEWS}/references/import"
@@ -83,3 +89,29 @@ async def test_what_cannot_be_used_is_named_and_the_rest_is_added(newsroom: News
     for form, wrong in (("csl-json", "{"), ("ris", "nothing"), ("endnote", "x")):
         refused = await jo.post(IMPORT, {"format": form, "text": wrong})
         assert refused.status_code == 400, form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{a," + " " * 900_000,
+        "@article{a, title = {" * 45_000,
+        "@a{b,c={" + "\\c " * 300_000,
+        "@a{b, author = {" + " " * 900_000 + "and}}",
+        "@" * 900_000,
+    ],
+    ids=("spaces", "open braces", "accents", "authors", "at signs"),
+)
+def test_a_megabyte_of_nonsense_is_read_in_a_moment(text: str) -> None:
+    began = perf_counter()
+    list(islice(read_bibtex(text), 500))
+    assert perf_counter() - began < 10
+
+
+async def test_a_file_is_bounded_and_deep_json_is_refused(newsroom: Newsroom) -> None:
+    jo = await newsroom.journalist()
+    book = '{"type": "book", "title": "Livro"}'
+    for text in ("[" * 100_000, f"[{','.join([book] * 201)}]", " " * 1_000_001):
+        refused = await jo.post(IMPORT, {"format": "csl-json", "text": text})
+        assert refused.status_code == 400
+        assert list(refused.json()["faults"]) == ["text"]

@@ -10,7 +10,7 @@ from plugins.medical_review.references.sources.crossref import Crossref
 from plugins.medical_review.references.sources.europe_pmc import EuropePmc
 from plugins.medical_review.references.sources.pubmed import PubMed
 from plugins.medical_review.references.sources.source import Manners
-from plugins.professional_registry.resilience import Line, Patience
+from plugins.professional_registry.resilience import Circuit, Line, Patience
 from plugins.professional_registry.wire import Fault, HttpsWire, SourceFault
 from tests.plugins.medical_review.source_forms import (
     DOI,
@@ -209,8 +209,11 @@ async def test_an_answer_about_another_publication_is_no_answer(
     there: Council, kind, name: str, value: str, body
 ) -> None:
     there.will(said(body))
-    with pytest.raises(SourceFault, match="another publication"):
-        await asked(kind, there).find(name, value)
+    source = asked(kind, there)
+    for _ in range(6):
+        with pytest.raises(SourceFault, match="another publication"):
+            await source.find(name, value)
+    assert source.circuit is Circuit.CLOSED, "the source is well"
 
 
 async def test_a_source_that_asks_for_a_pause_gets_it(there: Council) -> None:

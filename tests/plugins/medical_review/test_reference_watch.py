@@ -1,5 +1,6 @@
 """Publications are looked up by name, and asked about again while live texts rest on them."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ import pytest
 
 from cms.jobs.worker import build_queue
 from cms.settings import Settings
+from plugins.medical_review.references.health import sources_answer
 from plugins.medical_review.references.sources import asking
 from plugins.medical_review.references.watching import watch_references
 from tests.plugins.medical_review.conftest import Newsroom
@@ -190,3 +192,30 @@ async def test_a_publication_stays_due_while_every_source_is_down(
     world.down = {"crossref", "europe", "pubmed"}
     await night(newsroom)
     assert (await ana.get(f"{REFERENCES}/{entry['id']}")).json()["asked_at"] is None
+
+
+async def test_the_doctor_says_which_sources_do_not_answer(
+    newsroom: Newsroom, world: World
+) -> None:
+    jo = await newsroom.journalist()
+    well = await sources_answer(newsroom.cms.host)
+    assert (well.is_well, well.message) == (True, "may be asked: crossref, europe_pmc, pubmed")
+    world.down = {"crossref"}
+    for _ in range(5):
+        # A number that Crossref alone is asked about.
+        assert (await resolved(jo, isbn="9788500000003")).status_code == 503
+    ill = await sources_answer(newsroom.cms.host)
+    assert (ill.is_well, ill.message) == (False, "do not answer: crossref")
+
+
+async def test_slow_sources_take_no_connections_from_everybody_else(
+    newsroom: Newsroom, world: World, monkeypatch
+) -> None:
+    jo = await newsroom.journalist()
+    world.council.answers = [server.silence]
+    monkeypatch.setattr(asking, "PATIENCE", 0.5)
+    asked = [resolved(jo, doi=f"10.5555/lento-{number}") for number in range(8)]
+    answers = await asyncio.gather(*asked)
+    assert [one.status_code for one in answers] == [503] * 8
+    assert sum("Many publications" in one.text for one in answers) == 4
+    assert asking._room.taken == 0

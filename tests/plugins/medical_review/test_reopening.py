@@ -12,6 +12,7 @@ from plugins.professional_registry.events import RegistrationStatusChanged
 from plugins.professional_registry.statuses import Status, Validation
 from tests.plugins.medical_review.aftercare import run_jobs, told
 from tests.plugins.medical_review.conftest import ARTICLES, REVIEWS
+from tests.plugins.medical_review.test_library import TRIAL, added
 
 
 @pytest.fixture
@@ -150,3 +151,49 @@ async def test_a_text_that_is_being_changed_waits_for_its_author(newsroom, cms, 
     assert len(await reopened(rui)) == 1
     await newsroom.edit(post, ana, status="publish")
     assert await reopened(rui) == []
+
+
+async def test_a_retracted_reference_reopens_the_live_texts_that_rest_on_it(newsroom, cms, olga):
+    """Others flag the publication and leave it to chance who reads the flag."""
+    ana, rui = await newsroom.physician(), await newsroom.reviewer()
+    entry = (await added(ana))["reference"]
+    resting = [{"doi": TRIAL["DOI"], "title": TRIAL["title"]}]
+    post = await newsroom.published(ana, rui, scientific_references=resting)
+    other = await newsroom.published(ana, rui, title="Sobre outra coisa")
+    await set_rules(olga, when_reopened="notice")
+    address = f"{REVIEWS}/references/{entry['id']}/notice"
+
+    async def note(notice):
+        noted = await cms.http.put(address, json={"notice": notice}, headers=rui.bearer)
+        assert noted.status_code == 200, noted.text
+        await run_jobs(cms)
+
+    await note("corrected")
+    assert await reopened(rui) == []
+    await note("retracted")
+    await note("retracted")
+    [one] = await reopened(rui)
+    assert (one["post_id"], one["reason"], one["source"]) == (
+        post["id"],
+        "reference",
+        entry["id"],
+    )
+    seen = await newsroom.read(post)
+    assert (seen["status"], seen["review_notice"]["kinds"]) == ("publish", ["reference"])
+    assert (await newsroom.read(other))["review_notice"] is None
+    # It was a mistake: nothing is left to be judged again, and readers are told no more of it.
+    await note(None)
+    assert await reopened(rui) == []
+    assert (await newsroom.read(post))["review_notice"] is None
+
+
+async def test_those_whose_text_it_is_are_told_of_it_once(newsroom, cms, text):
+    _, ana, rui = text
+    await newsroom.revoke(1)
+    await run_jobs(cms)
+    await run_jobs(cms)
+    for person in (ana, rui):
+        notices = (await person.get("/api/v1/notices")).json()["notices"]
+        told_of = [one for one in notices if one["kind"] == "medical_review.reopened"]
+        assert len(told_of) == 1
+        assert "registro profissional" in told_of[0]["text"]

@@ -9,7 +9,12 @@ import pytest
 from psycopg import AsyncConnection
 
 from plugins.medical_review.aftercare import rules as aftercare_rules
-from plugins.medical_review.aftercare.duties import LOOK_AT_ONE, look_after, look_after_one
+from plugins.medical_review.aftercare.duties import (
+    LOOK_AT_ONE,
+    look_after,
+    look_after_one,
+    take_stock,
+)
 from plugins.medical_review.aftercare.risks import Kind, Level
 from plugins.medical_review.aftercare.rules import DEFAULTS, Rules, later_by
 from plugins.medical_review.aftercare.steps import due_step
@@ -91,6 +96,28 @@ async def test_each_publication_is_a_version_with_its_day(newsroom, people):
     assert versions[0]["content_hash"] == before["versions"][0]["content_hash"]
 
 
+async def test_what_was_taken_away_is_said_to_be_nowhere_published(newsroom, people):
+    """Others still call a text published in their lists after it was taken away."""
+    ana, bruno = people
+    post = await newsroom.published(ana, bruno)
+    gone = await newsroom.edit(post, ana, status="draft")
+    assert [one["is_current"] for one in gone["versions"]] == [False]
+    assert (gone["next_review"], gone["status"]) == (None, "draft")
+    assert (await bruno.get(f"{REVIEWS}/due?within_days=400")).json()["texts"] == []
+
+
+async def test_texts_from_before_get_their_next_review_by_a_job(newsroom, cms, people):
+    post = await newsroom.published(*people)
+    async with await AsyncConnection.connect(cms.host.addresses.owner) as owner:
+        await owner.execute("select set_config('app.tenant_id', %s, true)", [str(cms.tenant.id)])
+        await owner.execute("delete from medical_review.upkeep")
+    assert (await newsroom.read(post))["next_review"] is None
+    async with cms.as_system() as work:
+        await take_stock(work)
+    await run_jobs(cms)
+    assert (await newsroom.read(post))["next_review"] == later(12)
+
+
 async def test_reminders_come_once_each_and_then_it_is_overdue(newsroom, cms, people, look):
     post = await newsroom.published(*people)
     for days in (YEAR - 91, 1, 1, 60, 23, 4):
@@ -112,6 +139,26 @@ async def test_reminders_come_once_each_and_then_it_is_overdue(newsroom, cms, pe
     assert steps[3:] == ["review:upkeep:overdue", "review:upkeep:escalate"]
     review = await newsroom.review_of(post, people[0])
     assert review["state"] == "open", "it stands in the queue of reviewers"
+
+
+async def test_those_whose_text_it_is_and_in_the_end_who_oversees_are_told(
+    newsroom, cms, people, look, olga
+):
+    await newsroom.published(*people)
+    await days_pass(cms, YEAR - 30)
+    await look()
+    await days_pass(cms, 31)
+    await look()
+    await days_pass(cms, 14)
+    await look()
+    for person, kinds in (
+        (people[0], ["escalated", "reopened", "due_soon"]),
+        (people[1], ["escalated", "reopened", "due_soon"]),
+        (olga, ["escalated"]),
+    ):
+        told_of = (await person.get("/api/v1/notices")).json()["notices"]
+        mine = [one for one in told_of if one["kind"].startswith("medical_review.")]
+        assert sorted(one["kind"].partition(".")[2] for one in mine) == sorted(kinds)
 
 
 async def test_after_a_long_silence_of_the_worker_nobody_gets_three_reminders(

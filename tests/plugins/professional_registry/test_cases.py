@@ -204,7 +204,7 @@ async def test_the_person_and_the_officers_are_told_in_their_language(clinic):
     async with clinic.work() as work:
         rows = await work.all(
             select(Notice.user_id, Notice.kind)
-            .where(Notice.tenant_id == work.tenant_id)
+            .where(Notice.tenant_id == work.tenant_id, Notice.about == "case")
             .order_by(Notice.id)
         )
         assert [tuple(row) for row in rows] == [

@@ -1,18 +1,23 @@
 """Importing a roster replaces the one in use at once, or not at all."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from cms.errors import Conflict
-from plugins.professional_registry import guards, roster
+from cms.kernel.registry import Registry
+from plugins.professional_registry import guards, roster, roster_load
 from plugins.professional_registry.commands import import_roster
+from plugins.professional_registry.councils import table
 from plugins.professional_registry.demo_roster import DemoPhysician
 from plugins.professional_registry.events import (
     RegistrationStatusChanged,
     RegistrationVerified,
     RosterActivated,
+    RosterAnnounced,
 )
 from plugins.professional_registry.models import RosterEntry
 from plugins.professional_registry.roster_file import RosterRefused
@@ -25,6 +30,15 @@ ANA = DemoPhysician("Ana Inventada", "SP", 9900101, specialties=(("CARDIOLOGIA",
 
 def with_status(physician: DemoPhysician, status: str) -> DemoPhysician:
     return DemoPhysician(physician.name, physician.uf, physician.number, status)
+
+
+async def load_beside(clinic, *physicians):
+    """A roster that is loaded and that nobody uses yet."""
+    async with clinic.work() as work:
+        announced = await roster.announce(work, "CRM", work.now)
+    url = clinic.shop.engine.url.set(drivername="postgresql").render_as_string(False)
+    path = clinic.roster(*physicians)
+    return await asyncio.to_thread(load, url, announced, path, largest_shrink=0.1)
 
 
 async def generations(clinic) -> dict[int, int]:
@@ -43,9 +57,10 @@ async def test_the_first_import_verifies_whoever_waits_for_it(clinic):
     async with clinic.work() as work:
         assert (await standing(work, user_id)).may_sign
     assert await clinic.history(professional_id) == [("UNVERIFIED", "ACTIVE")]
-    assert [e.after for e in clinic.told(RosterActivated)] == [
-        {"rows": 109, "sha256": result.sha256}
-    ]
+    assert [e.generation for e in clinic.told(RosterAnnounced)] == [1]
+    [loaded] = [e.after for e in clinic.told(RosterActivated)]
+    assert (loaded["rows"], loaded["sha256"]) == (109, result.sha256)
+    assert loaded["counts"] == {uf: 5 if uf == "SP" else 4 for uf in table().ufs}
 
 
 async def test_a_licence_lost_between_two_rosters_is_told(clinic):
@@ -100,47 +115,44 @@ async def test_a_roster_that_lost_many_rows_is_refused(clinic):
         await clinic.import_roster()
 
 
+async def test_an_import_goes_by_the_settings_of_the_installation(clinic):
+    crowd = [DemoPhysician(f"Pessoa Inventada {n}", "SP", 9900200 + n) for n in range(20)]
+    user_id, _ = await clinic.registered("CRM-SP 9900101", "Ana Inventada")
+    await clinic.import_roster(ANA, *crowd)
+    shop, chosen = clinic.shop, {"largest_shrink": 0.9, "fresh_days": 400}
+    registry = Registry(shop.registry.plugins, {"professional_registry": chosen})
+    clinic.shop = replace(shop, registry=registry)
+    await clinic.import_roster(ANA, days_ago=60)
+    async with clinic.work() as work:
+        assert (await standing(work, user_id)).fresh_until > work.now + timedelta(days=300)
+
+
 async def test_readers_see_the_old_roster_until_the_new_one_is_activated(clinic):
     await clinic.import_roster(ANA)
-    url = clinic.shop.engine.url.set(drivername="postgresql").render_as_string(False)
-    path = clinic.roster(with_status(ANA, "C"))
-    async with clinic.work() as work:
-        now = work.now
-    loaded = await asyncio.to_thread(
-        load, url, clinic.tenant.id, path, taken_at=now, largest_shrink=0.1
-    )
+    loaded = await load_beside(clinic, with_status(ANA, "C"))
     async with clinic.work() as work:
         assert (await roster.in_use(work, "CRM")).generation == 1
     async with clinic.work() as work:
-        await roster.activate(work, "CRM", loaded.generation)
+        await roster.activate(work, loaded)
     async with clinic.work() as work:
         assert (await roster.in_use(work, "CRM")).generation == 2
 
 
 async def test_a_roster_that_another_import_cleared_away_is_not_activated(clinic):
-    url = clinic.shop.engine.url.set(drivername="postgresql").render_as_string(False)
-    async with clinic.work() as work:
-        facts = {"taken_at": work.now, "largest_shrink": 0.1}
-    first = await asyncio.to_thread(load, url, clinic.tenant.id, clinic.roster(ANA), **facts)
+    first = await load_beside(clinic, ANA)
     await clinic.import_roster(ANA)
     with pytest.raises(Conflict, match="import it again"):
         async with clinic.work() as work:
-            await roster.activate(work, "CRM", first.generation)
+            await roster.activate(work, first)
     async with clinic.work() as work:
         assert (await roster.in_use(work, "CRM")).generation == 2
 
 
 async def test_an_import_waits_for_an_activation_under_way(clinic):
-    url = clinic.shop.engine.url.set(drivername="postgresql").render_as_string(False)
-    paths = [clinic.roster(ANA), clinic.roster(ANA)]
+    first = await load_beside(clinic, ANA)
     async with clinic.work() as work:
-        facts = {"taken_at": work.now, "largest_shrink": 0.1}
-    first = await asyncio.to_thread(load, url, clinic.tenant.id, paths[0], **facts)
-    async with clinic.work() as work:
-        await roster.activate(work, "CRM", first.generation)
-        second = asyncio.create_task(
-            asyncio.to_thread(load, url, clinic.tenant.id, paths[1], **facts)
-        )
+        await roster.activate(work, first)
+        second = asyncio.create_task(load_beside(clinic, ANA))
         await asyncio.sleep(0.5)
         assert not second.done()
     assert (await second).generation == 2
@@ -165,6 +177,19 @@ async def test_imports_at_the_same_time_end_in_one_roster(clinic):
     done = [r.generation for r in results if not isinstance(r, Exception)]
     assert in_use.generation == max(done)
     assert (await generations(clinic))[in_use.generation] == 109
+
+
+async def test_progress_is_told_up_to_the_last_rows(clinic, monkeypatch):
+    seen = []
+    monkeypatch.setattr(roster_load, "_ROWS_BETWEEN_REPORTS", 50)
+    path = clinic.roster(ANA)
+    await import_roster(
+        clinic.shop, clinic.tenant, path, progress=lambda done, total: seen.append((done, total))
+    )
+    [total] = {total for _, total in seen}
+    assert total == sum(file.stat().st_size for file in path.glob("*.txt"))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert 0.9 * total < seen[-1][0] <= total
 
 
 async def test_a_roster_belongs_to_the_tenant_who_holds_the_key(clinic, database):

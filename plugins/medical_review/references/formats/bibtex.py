@@ -10,10 +10,11 @@ from typing import Any
 
 from plugins.medical_review.references.formats.ris import person
 
-_ENTRY = re.compile(r"@\s*(\w+)\s*([{(])\s*([^,{}()\s]*)\s*,")
-_FIELD = re.compile(r"\s*,?\s*([\w-]+)\s*=\s*")
+# Possessive throughout: a megabyte of spaces is read once.
+_ENTRY = re.compile(r"@\s*+(\w++)\s*+[{(]\s*+[^,{}()\s]*+\s*+,")
+_FIELD = re.compile(r"\s*+,?\s*+([\w-]++)\s*+=\s*+")
 _BARE = re.compile(r"[^\s,{}()]+")
-_ACCENT = re.compile(r"\\([`'^\"~=.cuvHr])\s*\{?\s*(\\?[a-zA-Z])\s*\}?")
+_ACCENT = re.compile(r"\\([`'^\"~=.cuvHr])\s*+\{?\s*+(\\?[a-zA-Z])\s*+\}?")
 _MARKS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304",
     ".": "\u0307", "c": "\u0327", "u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a",
@@ -60,15 +61,19 @@ _NOT_ITEMS = frozenset({"comment", "preamble", "string"})
 
 def read_bibtex(text: str) -> Iterator[dict[str, Any]]:
     """Each entry as a CSL-JSON item that is still to be checked."""
-    for found in _ENTRY.finditer(text):
+    position = 0
+    while (found := _ENTRY.search(text, position)) is not None:
+        fields, position = _fields(text, found.end())
         if found[1].lower() not in _NOT_ITEMS:
-            yield _item(found[1].lower(), dict(_fields(text, found.end())))
+            yield _item(found[1].lower(), fields)
 
 
-def _fields(text: str, position: int) -> Iterator[tuple[str, str]]:
+def _fields(text: str, position: int) -> tuple[dict[str, str], int]:
+    """The fields of an entry, and where they end."""
+    fields: dict[str, str] = {}
     while (name := _FIELD.match(text, position)) is not None:
-        value, position = _value(text, name.end())
-        yield name[1].lower(), value
+        fields[name[1].lower()], position = _value(text, name.end())
+    return fields, position
 
 
 def _value(text: str, position: int) -> tuple[str, int]:
@@ -109,11 +114,15 @@ def _item(kind: str, fields: dict[str, str]) -> dict[str, Any]:
             # An identifier is no text: its underscores and braces are its own.
             item[name] = value.strip("{} ") if name in {"DOI", "URL"} else _plain(value)
     for name in ("author", "editor"):
-        people = [_person(one) for one in re.split(r"\s+and\s+", fields.get(name, "")) if one]
+        people = [_person(one) for one in _people(fields.get(name, "")) if one]
         if people:
             item[name] = people
     date = _date(fields)
     return {**item, "issued": {"date-parts": [date]}} if date else item
+
+
+def _people(written: str) -> list[str]:
+    return " ".join(written.split()).split(" and ")
 
 
 def _person(written: str) -> dict[str, str]:

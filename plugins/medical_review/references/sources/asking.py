@@ -1,7 +1,9 @@
 """Which source is asked about which name, in which order, and what is remembered of it."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from time import monotonic
@@ -39,11 +41,10 @@ class SourcesSilent(CmsError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, by which source; `was_asked` are those that answered at all."""
+    """What was found, by which source; nothing, where every source knows of nothing."""
 
     found: Found | None
     origin: Origin | None
-    was_asked: tuple[Origin, ...] = ()
 
 
 @dataclass
@@ -66,7 +67,29 @@ class Memory:
             self.said.popitem(last=False)
 
 
-_memory = Memory()
+@dataclass
+class Room:
+    """How many look-ups are under way in this process. Each holds a connection to the database, and
+    slow sources must not take them from everybody else."""
+
+    most: int = 4
+    taken: int = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place in it, or SourcesSilent."""
+        if self.taken >= self.most:
+            raise SourcesSilent("Many publications are being looked up now. Try again in a minute.")
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+
+
+_memory, _room = Memory(), Room()
+# For all sources together, in seconds: somebody waits for it.
+PATIENCE = 15.0
 
 
 def sources(settings: ReferenceSettings) -> Iterator[Source]:
@@ -99,11 +122,9 @@ def _manners(name: str, endpoint: Endpoint) -> Manners:
     )
 
 
-async def look_up(
-    settings: ReferenceSettings, kind: str, value: str, *, anew: bool = False
-) -> Answer:
-    """What the first source says that knows the publication; `anew` asks although an answer is
-    remembered. SourcesOff, or SourcesSilent, when nobody could say anything."""
+async def look_up(settings: ReferenceSettings, kind: str, value: str) -> Answer:
+    """What the first source says that knows the publication. SourcesOff, or SourcesSilent, when
+    nobody could say anything."""
     asked = [one for one in sources(settings) if kind in one.kinds]
     if not asked:
         raise SourcesOff(
@@ -111,25 +132,38 @@ async def look_up(
             "administrator set plugins.medical_review.references.contact.",
             kind=kind,
         )
+    hours = settings.cache_hours
     faults: dict[str, str] = {}
-    answered: list[Origin] = []
+    try:
+        with _room.place():
+            async with asyncio.timeout(PATIENCE):
+                return await _first(asked, kind, value, hours, faults)
+    except TimeoutError:
+        raise _silent({**faults, "all": "time-out"}) from None
+
+
+async def _first(
+    asked: Sequence[Source], kind: str, value: str, hours: float, faults: dict[str, str]
+) -> Answer:
     for source in asked:
         try:
-            found = await _ask(source, kind, value, 0.0 if anew else settings.cache_hours)
+            found = await _ask(source, kind, value, hours)
         except SourceFault as fault:
             faults[source.name.value] = str(fault)
             continue
-        answered.append(source.name)
         if found is not None:
-            return Answer(found, source.name, tuple(answered))
+            return Answer(found, source.name)
     if faults:
-        said = "; ".join(f"{name}: {fault}" for name, fault in faults.items())
-        raise SourcesSilent(
-            f"The sources could not be asked ({said}). Try again later, or type the reference by "
-            "hand.",
-            faults=faults,
-        )
-    return Answer(None, None, tuple(answered))
+        raise _silent(faults)
+    return Answer(None, None)
+
+
+def _silent(faults: dict[str, str]) -> SourcesSilent:
+    said = "; ".join(f"{name}: {fault}" for name, fault in faults.items())
+    return SourcesSilent(
+        f"The sources could not be asked ({said}). Try again later, or type the reference by hand.",
+        faults=faults,
+    )
 
 
 async def _ask(source: Source, kind: str, value: str, hours: float) -> Found | None:

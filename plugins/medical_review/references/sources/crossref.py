@@ -13,7 +13,7 @@ import msgspec
 from plugins.medical_review.references.csl import OTHER_TYPES, TYPES
 from plugins.medical_review.references.identifiers import canonical_doi, canonical_isbn
 from plugins.medical_review.references.models import Notice, Origin
-from plugins.medical_review.references.sources.source import JSON, Found, Source, another
+from plugins.medical_review.references.sources.source import JSON, Another, Found, Source
 from plugins.professional_registry.providers.online import decoded
 from plugins.professional_registry.wire import Fault, SourceFault
 
@@ -94,7 +94,7 @@ class Crossref(Source):
             return None
         work = decoded(reply.body, One, "a record of Crossref").message
         if canonical_doi(work.DOI) != doi:
-            raise another()
+            raise Another
         return found(work)
 
     async def _book(self, isbn: str, seconds: float) -> Found | None:

@@ -11,7 +11,7 @@ from plugins.medical_review.references.identifiers import (
 )
 from plugins.medical_review.references.models import Origin
 from plugins.medical_review.references.sources.pubmed import notice_of
-from plugins.medical_review.references.sources.source import Found, Source, another
+from plugins.medical_review.references.sources.source import Another, Found, Source
 from plugins.professional_registry.providers.online import decoded
 
 
@@ -103,7 +103,7 @@ class EuropePmc(Source):
         page = decoded(reply.body, Page, "a search of Europe PMC")
         same = [r for r in page.result_list.result if _CANONICAL[kind](getattr(r, kind)) == value]
         if page.result_list.result and not same:
-            raise another()
+            raise Another
         return _found(same[0]) if same else None
 
 

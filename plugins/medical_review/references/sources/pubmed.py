@@ -15,7 +15,7 @@ from plugins.medical_review.references.identifiers import (
     canonical_pmid,
 )
 from plugins.medical_review.references.models import Notice, Origin
-from plugins.medical_review.references.sources.source import Found, Source, another
+from plugins.medical_review.references.sources.source import Another, Found, Source
 from plugins.professional_registry.providers.online import decoded
 
 _TOOL = "healthcare-cms"
@@ -105,7 +105,7 @@ class PubMed(Source):
             return None
         ids = {one.idtype: one.value for one in record.articleids}
         if kind == "doi" and canonical_doi(ids.get("doi", "")) != value:
-            raise another()
+            raise Another
         return _found(record, ids)
 
     async def _search(self, doi: str, seconds: float) -> str | None:
@@ -119,12 +119,12 @@ class PubMed(Source):
         reply = await self._ask("esummary", {"id": pmid}, seconds)
         found = decoded(reply, Answer, "a summary of PubMed").result
         if pmid not in found:
-            raise another()
+            raise Another
         record = decoded(bytes(found[pmid]), Summary, "a record of PubMed")
         if record.error:
             return None
         if canonical_pmid(record.uid) != pmid:
-            raise another()
+            raise Another
         return record
 
     async def _ask(self, utility: str, asked: dict[str, str], seconds: float) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from plugins.medical_review.references.models import Notice, Origin
-from plugins.professional_registry.resilience import Line
+from plugins.professional_registry.resilience import Circuit, Line
 from plugins.professional_registry.wire import Fault, Question, Reply, SourceFault, Wire
 
 JSON = "application/json"
@@ -55,6 +55,11 @@ class Manners:
             self.quiet_until = max(self.quiet_until, until)
 
 
+class Another(Exception):
+    """The answer is about another publication. The source is well all the same, so that this is no
+    fault that opens its circuit."""
+
+
 class Source(ABC):
     """A subclass says which names it knows publications by (`kinds`, the
     surest first), and how it is asked."""
@@ -78,6 +83,14 @@ class Source(ABC):
         except SourceFault as fault:
             self._manners.note(fault)
             raise
+        except Another:
+            wrong = SourceFault(Fault.MALFORMED, "the answer is about another publication")
+            raise wrong from None
+
+    @property
+    def circuit(self) -> Circuit:
+        """Whether this process still asks it."""
+        return self._manners.line.breaker.state
 
     @abstractmethod
     async def _find(self, kind: str, value: str, seconds: float) -> Found | None: ...
@@ -96,8 +109,3 @@ class Source(ABC):
         reply = await self._wire.send(question, seconds)
         self._manners.keep(reply)
         return reply
-
-
-def another() -> SourceFault:
-    """The answer is about another publication than was asked for."""
-    return SourceFault(Fault.MALFORMED, "the answer is about another publication")

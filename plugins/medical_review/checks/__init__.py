@@ -1,0 +1,1 @@
+"""Content checks: named rules, what they find in a text, and who may override what they find."""

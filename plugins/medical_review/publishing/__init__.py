@@ -1,0 +1,1 @@
+"""What a text takes along when it goes live: its pictures, and the texts that it points to."""

@@ -1,0 +1,1 @@
+"""Two texts of one post that grew from the same one, and how they become one again."""
