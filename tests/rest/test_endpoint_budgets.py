@@ -279,10 +279,9 @@ async def requests(cms, newsroom):
         yield request
     async for request in about_audit(cms, admin, category):
         yield request
-    async for request in about_notices(cms, admin):
-        yield request
-    async for request in about_references(admin, article["id"]):
-        yield request
+    for asked in (about_notices(cms, admin), about_references(admin, article["id"])):
+        async for request in asked:
+            yield request
     async for request in about_workflows(newsroom, admin, author):
         yield request
     # At the end: from now on the site has field groups.
