@@ -21,7 +21,7 @@ BUDGETS = {
     ("DELETE", COMMENT): 14,
     ("GET", f"{COMMENT}/versions"): 5,
     ("POST", f"{ONE}/resolve"): 15,
-    ("POST", f"{ONE}/reopen"): 15,
+    ("POST", f"{ONE}/reopen"): 16,
     ("POST", f"{ONE}/accept"): 30,
     ("POST", f"{ONE}/reject"): 15,
 }

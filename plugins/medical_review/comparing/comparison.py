@@ -17,7 +17,6 @@ from cms.identity.models import User
 from plugins.medical_review.articles.kinds import PART
 from plugins.medical_review.comparing.diff import Change, FieldChanges, diff
 from plugins.medical_review.comparing.lists import (
-    REFERENCES,
     MediaChange,
     ReferenceChange,
     media_changes,
@@ -26,9 +25,10 @@ from plugins.medical_review.comparing.lists import (
 )
 from plugins.medical_review.comparing.structure import BlockChange, compared, flat
 from plugins.medical_review.comparing.words import tokens
+from plugins.medical_review.references.entries import LISTED_IN
 
 # What is told by lists of its own.
-_ELSEWHERE = ("content", "featured_media", f"{PART}.{REFERENCES}")
+_ELSEWHERE = ("content", "featured_media", f"{PART}.{LISTED_IN}")
 
 
 class Side(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """What came, went and changed in what a text names: its literature and its pictures."""
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Any
 
@@ -9,13 +9,11 @@ import msgspec
 
 from cms.content.models import Revision
 from plugins.medical_review.articles.kinds import PART
-
-REFERENCES = "scientific_references"
+from plugins.medical_review.references.entries import LISTED_IN, key_of_entry
 
 _IMAGE = re.compile(r"<img\s[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s(src|alt|class)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"\bwp-image-(\d{1,18})\b")
-_NAMES = ("id", "doi", "pmid", "isbn", "url", "title")
 
 
 class ReferenceChange(msgspec.Struct, frozen=True):
@@ -57,7 +55,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def reference_changes(before: Revision, after: Revision) -> list[ReferenceChange]:
-    """By what each reference is known by (DOI, PubMed id, …, at last its title)."""
+    """By what citations name each one by: DOI, PubMed id, …, at last its title."""
     old, new = _references(before), _references(after)
     gone = [
         ReferenceChange("delete", one, None, place)
@@ -70,15 +68,9 @@ def reference_changes(before: Revision, after: Revision) -> list[ReferenceChange
 _Placed = tuple[int, Any]
 
 
-def _references(revision: Revision) -> dict[Hashable, _Placed]:
-    named = revision.parts.get(PART, {}).get(REFERENCES, [])
-    return {_known_by(one): (place, one) for place, one in enumerate(named, start=1)}
-
-
-def _known_by(one: Any) -> Hashable:
-    if not isinstance(one, Mapping):
-        return str(one)
-    return next(((name, str(one[name])) for name in _NAMES if one.get(name)), "")
+def _references(revision: Revision) -> dict[str, _Placed]:
+    named = revision.parts.get(PART, {}).get(LISTED_IN, [])
+    return {key_of_entry(one): (place, one) for place, one in enumerate(named, start=1)}
 
 
 def _reference(old: _Placed | None, new: _Placed) -> ReferenceChange | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugins.medical_review.comparing.matching import likeness
-from plugins.medical_review.discussion.passages import Passages, letters, occurrences
+from plugins.medical_review.discussion.passages import Passages, occurrences, spelled
 
 AROUND = 32
 """Characters that are kept before and after a quote."""
@@ -136,15 +136,15 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _alike(quote: Quote, passages: Passages) -> Place:
     """The place that shares most of the words: where the rarer words of the quote would have it
     begin, voted by each of them."""
-    wanted = letters(quote.exact)
-    words = [word for word in quote.exact.lower().split() if word.isalnum()]
-    if sum(wanted.values()) < _FEWEST_WORDS:
+    words = spelled(quote.exact)
+    if len(words) < _FEWEST_WORDS:
         return ORPHANED
     votes: Counter[int] = Counter()
     for offset, word in enumerate(words):
         found = passages.places.get(word, ())
         if len(found) <= _MOST_PLACES:
             votes.update(index - offset for index in found)
+    wanted = Counter(words)
     spans = (_span(passages, start, wanted) for start in _best(votes))
     scored = [(score, start, end) for score, start, end in spans if score >= _ALIKE]
     if not scored:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from cms.content.models import Post
+from cms.content.models import Post, Revision
 from cms.kernel.notices import ID, Mailing, NoticeKind, Words
 from cms.kernel.work import ReadableWork, Work
 from cms.notices.telling import tell
+from plugins.medical_review.articles.kinds import PART
+from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.discussion.events import (
     PersonMentioned,
     RemarkDeleted,
@@ -110,12 +112,19 @@ async def tell_of_mention(work: Work, event: PersonMentioned) -> None:
 
 
 async def tell_of_opening(work: Work, event: ThreadOpened) -> None:
-    """Tell the author of the text."""
+    """Tell the author of the text, and who answers for it."""
+    answers = Revision.parts[(PART, RESPONSIBLE)].as_integer()
     row = await work.one(
-        select(Post.author_id).where(Post.tenant_id == work.tenant_id, Post.id == event.post_id)
+        select(Post.author_id, answers)
+        .join(
+            Revision,
+            and_(Revision.tenant_id == Post.tenant_id, Revision.id == Post.working_revision_id),
+        )
+        .where(Post.tenant_id == work.tenant_id, Post.id == event.post_id)
     )
     kind = MUST_FIX if event.severity is Severity.MUST_FIX else OPENED
-    await _tell(work, kind, [row.author_id], event.thread_id, event.post_id)
+    people = [one for one in row if one is not None]
+    await _tell(work, kind, people, event.thread_id, event.post_id)
 
 
 async def tell_of_answer(work: Work, event: RemarkWritten) -> None:

@@ -6,7 +6,6 @@ however the editor, the browser or the page broke its lines.
 
 import re
 from array import array
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -93,9 +92,9 @@ def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def letters(text: str) -> Counter[str]:
-    """The words of a text without order and case."""
-    return Counter(_WORD.findall(text.lower()))
+def spelled(text: str) -> list[str]:
+    """The words of a text in lower case, without what stands between them."""
+    return _WORD.findall(text.lower())
 
 
 def _read(source: str, pattern: re.Pattern[str]) -> Passages:

@@ -1,6 +1,7 @@
 """What a comment is about: the post, a field, a block, or a passage; kept once, found again in each
 revision."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,8 +18,8 @@ from plugins.medical_review.discussion.passages import (
     Passages,
     as_typed,
     in_one_line,
-    letters,
     occurrences,
+    spelled,
 )
 from plugins.medical_review.discussion.texts import CONTENT, Spoken, names, spoken
 
@@ -176,8 +177,8 @@ class Reader:
             here = next((node for node in same if node.path == kept.block), None)
             found = Found.EXACT if here else Found.MOVED
             return _today(here or min(same, key=lambda node: _far(node, kept)), found)
-        wanted = letters(kept.quote.exact)
-        scored = [(likeness(letters(_words(node)), wanted), node) for node in kind]
+        wanted = Counter(spelled(kept.quote.exact))
+        scored = [(likeness(Counter(spelled(_words(node))), wanted), node) for node in kind]
         alike = [(score, node) for score, node in scored if score >= _BLOCKS_ALIKE]
         if not alike:
             return Today(ORPHANED)

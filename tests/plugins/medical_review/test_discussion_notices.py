@@ -27,6 +27,14 @@ async def test_an_author_is_told_of_comments_and_of_what_must_be_fixed(newsroom,
     assert (await told(ana), await told(bruno)) == (["opened", "must_fix"], [])
 
 
+async def test_who_answers_for_a_text_is_told_like_its_author(newsroom, people):
+    ana, bruno = people
+    jo = await newsroom.journalist()
+    post = await newsroom.article(jo, responsible_professional=ana.id)
+    await say(bruno, post, field="title", body="Curto demais.")
+    assert (await told(ana), await told(jo)) == (["opened"], ["opened"])
+
+
 async def test_who_takes_part_is_told_of_answers_and_of_the_end(newsroom, people):
     ana, bruno = people
     carla = await newsroom.reviewer("carla.revisora")
