@@ -6,11 +6,9 @@ from cms.content.rendering import Rendered
 from cms.kernel.hooks import Hooks
 from plugins.medical_review import telling
 from plugins.medical_review.aftercare import connecting as aftercare
-from plugins.medical_review.aftercare.scanning import ContentScan
 from plugins.medical_review.articles import connecting as articles
 from plugins.medical_review.articles.parts import fit_for_medicine
 from plugins.medical_review.checks.guards import blockers_stand, check_before, overrides_stay
-from plugins.medical_review.checks.scanning import scan_inherited
 from plugins.medical_review.discussion.events import (
     PersonMentioned,
     RemarkWritten,
@@ -60,7 +58,6 @@ def connect(hooks: Hooks) -> None:
     hooks.guard(Transition, blockers_stand)
     hooks.guard(PostErased, reviews_stay)
     hooks.guard(PostErased, overrides_stay)
-    hooks.filter(ContentScan, scan_inherited)
     hooks.observe(Transition, follow_move)
     hooks.observe(RevisionSaved, follow_edit)
     connect_discussion(hooks)

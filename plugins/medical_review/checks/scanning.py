@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 import msgspec
 from sqlalchemy import delete, insert, select, text
@@ -13,7 +12,6 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.kernel.declarations import Job
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.aftercare.scanning import ContentScan
 from plugins.medical_review.articles.kinds import reviewed_types
 from plugins.medical_review.checks.models import PostCheck, PostFinding
 from plugins.medical_review.checks.people import MANAGE, person_of
@@ -41,26 +39,6 @@ async def scan(work: UnitOfWork, post_ids: Sequence[int]) -> int:
     for row in rows:
         await _scan_one(work, row.id, row.live_revision_id or row.working_revision_id or 0)
     return len(rows)
-
-
-async def scan_inherited(work: ReadableWork, wanted: ContentScan) -> ContentScan:
-    """What the rules find in texts that were public before they came here, by severity."""
-    # The unit of work is the real one: filters see it through a narrower protocol.
-    await scan(cast(UnitOfWork, work), wanted.post_ids)
-    rows = await work.all(
-        select(PostCheck.post_id, PostCheck.blockers, PostCheck.warnings, PostCheck.notes).where(
-            PostCheck.tenant_id == work.tenant_id, PostCheck.post_id.in_(wanted.post_ids)
-        )
-    )
-    counts = {
-        row.post_id: {
-            Severity.BLOCKER.value: row.blockers,
-            Severity.WARNING.value: row.warnings,
-            Severity.NOTE.value: row.notes,
-        }
-        for row in rows
-    }
-    return wanted.with_findings(counts)
 
 
 async def scan_soon(work: UnitOfWork, post_ids: Sequence[int]) -> int:
