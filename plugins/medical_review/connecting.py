@@ -39,11 +39,13 @@ from plugins.medical_review.references.rendering import (
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
+from plugins.medical_review.signing import connecting as signing
 
 
 def connect(hooks: Hooks) -> None:
     """Each hook of the plugin."""
     aftercare.connect(hooks)
+    signing.connect(hooks)
     telling.connect(hooks)
     hooks.filter(Draft, fit_for_medicine)
     articles.connect(hooks)

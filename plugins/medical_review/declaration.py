@@ -40,6 +40,8 @@ from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
 from plugins.medical_review.settings import ReviewSettings
 from plugins.medical_review.signing.actions import ACTIONS as SIGNING_ACTIONS
 from plugins.medical_review.signing.events import EVENTS as SIGNING_EVENTS
+from plugins.medical_review.signing.health import CHECKS as SIGNING_CHECKS
+from plugins.medical_review.signing.jobs import JOBS as SIGNING_JOBS
 from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
 from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
@@ -109,6 +111,7 @@ plugin = Plugin(
     shortcodes=SHORTCODES,
     dynamic_blocks=BLOCKS,
     jobs=(
+        *SIGNING_JOBS,
         *REVIEW_JOBS,
         *LETTER_JOBS,
         *RENDERING_JOBS,
@@ -118,7 +121,7 @@ plugin = Plugin(
         *checks.JOBS,
     ),
     notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES, *NOTICES),
-    health=(*articles.HEALTH, *REFERENCE_HEALTH),
+    health=(*SIGNING_CHECKS, *articles.HEALTH, *REFERENCE_HEALTH),
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),
     settings=ReviewSettings,

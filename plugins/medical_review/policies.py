@@ -27,11 +27,16 @@ SIGNING_NEEDS_RECENT_SIGN_IN = PolicyRule(
     """
     forbid (
         principal,
-        action == Action::"signature.give",
+        action in [
+            Action::"signature.give", Action::"signing_proof.give", Action::"passkey.add",
+            Action::"passkey.list", Action::"passkey.remove", Action::"signing_acceptance.record",
+            Action::"signing_acceptance.withdraw"
+        ],
         resource
     ) unless { context.satisfied.contains("recent_sign_in") };
     """,
-    "Putting one's name to something needs a sign-in of the last 15 minutes.",
+    "Putting one's name to something, and changing what one signs with or which signatures are "
+    "accepted, needs a sign-in of the last 15 minutes.",
     obligation="recent_sign_in",
 )
 

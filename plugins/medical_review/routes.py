@@ -15,7 +15,7 @@ from plugins.medical_review.references.api import routes as references
 from plugins.medical_review.references.text_api import routes as text_references
 from plugins.medical_review.reviewing.api import routes as reviewing
 from plugins.medical_review.reviewing.course_api import routes as course
-from plugins.medical_review.signing.api import routes as signing
+from plugins.medical_review.signing.routes import routes as signing
 from plugins.medical_review.workflows.api import routes as workflows
 
 routes = [

@@ -7,6 +7,7 @@ from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
+from tests.rest.signing_requests import BUDGETS as SIGNING
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
 from tests.rest.workflow_requests import BUDGETS as WORKFLOWS
@@ -52,11 +53,9 @@ BUDGETS = {
     **AFTERCARE,
     ("GET", f"{REVIEWS}/targets/{{post_id:int}}"): 6,
     ("POST", f"{REVIEWS}/publish-set"): 27,
-    ("GET", f"{REVIEWS}/keys"): 3,
-    ("GET", f"{REVIEWS}/signatures/{{signature_id:int}}"): 3,
-    ("GET", f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"): 3,
     ("GET", f"{V1}/audit/events"): 7,
     **AUDIT,
+    **SIGNING,
     **DISCUSSION,
     ("POST", f"{V1}/audit/erasures"): 12,
     ("POST", f"{V1}/audit/access-reports"): 7,

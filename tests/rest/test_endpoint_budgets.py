@@ -46,6 +46,7 @@ from tests.rest.discussion_requests import about_discussion
 from tests.rest.field_requests import about_fields
 from tests.rest.notice_requests import about_notices
 from tests.rest.reference_requests import about_references
+from tests.rest.signing_requests import about_signing
 from tests.rest.workflow_requests import about_workflows
 from tests.support.pictures import telling_photo
 from tests.support.queries import counted
@@ -230,8 +231,6 @@ async def requests(cms, newsroom):
         ("GET", f"{REVIEWS}/inherited", f"{REVIEWS}/inherited", None),
         ("POST", REVIEWS, REVIEWS, {"post_id": waiting["id"]}),
         ("POST", f"{one_review}/decision", f"{REVIEWS}/{review['id']}/decision", decision),
-        ("GET", f"{REVIEWS}/keys", f"{REVIEWS}/keys", None),
-        *about_signing(),
         ("GET", f"{V1}/audit/events", f"{V1}/audit/events", None),
         ("GET", EVENT, f"{V1}/audit/events/{event}", None),
         ("GET", f"{EVENT}/proof", f"{V1}/audit/events/{event}/proof", None),
@@ -277,24 +276,19 @@ async def requests(cms, newsroom):
         yield request
     async for request in about_audit(cms, admin, category):
         yield request
-    async for request in about_notices(cms, admin):
-        yield request
-    async for request in about_references(admin, article["id"]):
-        yield request
+    for asked in (
+        about_signing(cms, admin, newsroom, newsroom.folder),
+        about_notices(cms, admin),
+        about_references(admin, article["id"]),
+    ):
+        async for request in asked:
+            yield request
     async for request in about_workflows(newsroom, admin, author):
         yield request
     # At the end: from now on the site has field groups.
     async for request in about_fields(cms, admin):
         yield request
     yield "POST", f"{V1}/auth/sign-out", f"{V1}/auth/sign-out", None
-
-
-def about_signing():
-    """Those of the signature under the decision."""
-    one = f"{REVIEWS}/signatures/{{signature_id:int}}"
-    of = f"{REVIEWS}/signatures/of/{{kind:str}}/{{about_id:int}}"
-    yield "GET", one, f"{REVIEWS}/signatures/1", None
-    yield "GET", of, f"{REVIEWS}/signatures/of/decision/1", None
 
 
 async def an_old_revision(admin):

@@ -3,7 +3,7 @@
 Plain HTML, so that the cleaning and every editor of WordPress keep it. The number in it is what
 somebody last saw and means nothing: readers get the one that the rendering counts. One mark may
 name several references, with spaces between them. `<!-- wp:cms/references /-->`, or
-`[references]` in a text without blocks, is where the list stands.
+`[medical_references]` in a text without blocks, is where the list stands.
 """
 
 import re
@@ -115,5 +115,5 @@ def _place_of_block(_given: Mapping[str, Any], _inner: str, _around: Surrounding
     return PLACE
 
 
-SHORTCODES = (Shortcode("references", _place_of_call),)
+SHORTCODES = (Shortcode("medical_references", _place_of_call),)
 BLOCKS = (DynamicBlock("cms/references", _place_of_block),)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from litestar import Response
 
 from cms.api.routing import get
 from cms.content.permissions import require
@@ -66,4 +67,15 @@ async def list_signatures(kind: str, about_id: int, work: UnitOfWork) -> list[Si
     return [SignatureOut.of(read) for read in await reading.about(work, kind, about_id)]
 
 
-routes = [list_keys, read_signature, list_signatures]
+@get("/signatures/{signature_id:int}/cades", action="signature.read", resource="signature")
+async def read_cades(signature_id: int, work: UnitOfWork) -> Response[bytes]:
+    """The ICP-Brasil signature that a qualified one rests on, with the chain of its certificate."""
+    signed = (await reading.one(work, signature_id)).signature
+    return Response(
+        await reading.cades_of(work, signed),
+        media_type="application/pkcs7-signature",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+routes = [list_keys, read_signature, list_signatures, read_cades]

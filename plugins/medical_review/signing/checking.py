@@ -6,18 +6,24 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from plugins.medical_review.signing.assertions import evidence_faults
 from plugins.medical_review.signing.models import Signature
+from plugins.medical_review.signing.signatures import facts_hash
 from plugins.medical_review.signing.statements import (
+    CERTIFICATE_SEAL,
     SEAL,
     base64url,
+    certificate_hash,
     hash_of,
     kid_of,
     public_key_of,
     record_of,
+    to_sign_of,
     unbase64url,
 )
 
 SIGNATURE = "cms-signature-v1"
+CERTIFICATE = "cms-approval-certificate-v1"
 
 Keys = Mapping[str, Ed25519PublicKey]
 
@@ -40,10 +46,38 @@ def keys_of(jwks: Mapping[str, Any]) -> Keys:
 
 def signature_faults(document: Mapping[str, Any], keys: Keys) -> Iterator[str]:
     """What is wrong with a document of `document_of`; nothing is when it holds."""
-    digest = hash_of(document["record"])
+    record = document["record"]
+    digest = hash_of(record)
     if digest.hex() != document["hash"]:
         yield "its record is not the one that its hash was made from"
     yield from seal_faults(SEAL, digest, document["seal"], keys)
+    evidence = record["evidence"]
+    if evidence is not None and evidence["kind"] == "passkey":
+        yield from evidence_faults(to_sign_of(record), evidence)
+
+
+def certificate_faults(envelope: Mapping[str, Any], keys: Keys) -> Iterator[str]:
+    """What is wrong with a certificate and the signatures in it; nothing is when it holds."""
+    document = envelope["document"]
+    digest = certificate_hash(document)
+    if digest.hex() != envelope["hash"]:
+        yield "the certificate is not the one that its hash was made from"
+    yield from seal_faults(CERTIFICATE_SEAL, digest, envelope["seal"], keys)
+    for signature in document["signatures"]:
+        name = f"signature {signature['record']['signature']}"
+        yield from (f"{name}: {fault}" for fault in signature_faults(signature, keys))
+        if not _is_of(signature["record"], document):
+            yield f"{name} was given for another text than this one"
+    for decision in document["decisions"]:
+        if facts_hash(decision).hex() != decision["decision_hash"]:
+            yield f"decision {decision['decision']} is not the one that its hash was made from"
+
+
+def _is_of(record: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """A signature belongs to one text of one post of one site (21 CFR 11.70)."""
+    text = document["text"]
+    given_for = (record["tenant"], record["post"], record["content_hash"])
+    return given_for == (document["site"]["tenant"], text["post"], text["content_hash"])
 
 
 def seal_faults(

@@ -2,13 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
-import msgspec
 
 from cms.cli_support import command_work, json_option, run, say, tenant_option
-from plugins.medical_review.signing.checking import SIGNATURE, Keys, keys_of, signature_faults
 
 GREEN, RED, CANNOT = 0, 1, 2
 """Exit codes: it holds, it does not, it cannot be told."""
@@ -27,42 +24,18 @@ GREEN, RED, CANNOT = 0, 1, 2
 def verify(file: Path, keys_file: Path, *, as_json: bool) -> None:
     """Check a signature without any database. Exit code 0: it holds, 1: it does not, 2: it cannot
     be told."""
-    trusted = _trusted(keys_file)
+    from plugins.medical_review.signing import offline
+
     try:
-        document = msgspec.json.decode(file.read_bytes())
-        faults, told = _checked(document, trusted)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        faults, told = [f"it is no document of this kind: {error}"], {}
-    verdict = "red" if faults else "green"
-    text = "\n".join(f"RED    {fault}" for fault in faults) or f"GREEN  {told['said']}"
-    say({"verdict": verdict, "faults": faults, **told}, as_json=as_json, text=text)
-    if faults:
-        sys.exit(RED)
-
-
-def _checked(document: dict[str, Any], trusted: Keys) -> tuple[list[str], dict[str, Any]]:
-    kind = document.get("type")
-    if kind != SIGNATURE:
-        raise ValueError(f"its type is {kind!r:.60}")
-    return list(signature_faults(document, trusted)), {"said": _signature_said(document["record"])}
-
-
-def _signature_said(record: dict[str, Any]) -> str:
-    about, signer = record["about"], record["signer"]
-    registration = (signer["registration"] or {}).get("registration")
-    who = f"{signer['name']} ({registration})" if registration else signer["name"]
-    return (
-        f"{record['meaning']} by {who} at {record['signed_at']}, level {record['level']}, "
-        f"{about['kind']} {about['id']} on the text {record['content_hash']}"
-    )
-
-
-def _trusted(file: Path) -> Keys:
-    try:
-        return keys_of(msgspec.json.decode(file.read_bytes()))
-    except (KeyError, TypeError, ValueError) as error:
-        click.echo(f"UNKNOWN  {file} is no set of Ed25519 keys: {error}", err=True)
+        keys = offline.trusted(keys_file)
+    except offline.NoDocument as fault:
+        click.echo(f"UNKNOWN  {fault}", err=True)
         sys.exit(CANNOT)
+    faults, told = offline.checked(file.read_bytes(), keys)
+    text = "\n".join(f"RED    {fault}" for fault in faults) or f"GREEN  {told['said']}"
+    verdict = "red" if faults else "green"
+    say({"verdict": verdict, "faults": faults, **told}, as_json=as_json, text=text)
+    sys.exit(RED if faults else GREEN)
 
 
 @click.command("rotate-key")

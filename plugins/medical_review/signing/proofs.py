@@ -70,7 +70,9 @@ def _waiting(work: ReadableWork, to_sign: ToSign) -> Any:
 
 def _worth(proof: Proof, is_synced: bool | None, accepted: Acceptance | None) -> Given:
     if proof.kind == ICP_BRASIL:
-        return Given(QUALIFIED, "", proof.id, dict(proof.evidence))
+        # The signature itself holds the CPF of its maker: it stays with the proof.
+        shown = {name: said for name, said in proof.evidence.items() if name != "cades"}
+        return Given(QUALIFIED, "", proof.id, shown)
     if accepted is None:
         return Given(SIMPLE, _NOBODY_ACCEPTED, proof.id, dict(proof.evidence))
     if is_synced and not accepted.accepts_synced:

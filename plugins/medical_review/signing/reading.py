@@ -1,5 +1,6 @@
 """Signatures as they are read: each with whether its row still says what was sealed."""
 
+import base64
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -9,7 +10,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from plugins.medical_review.reviewing.reading import may_oversee
 from plugins.medical_review.signing.checking import is_sealed
-from plugins.medical_review.signing.models import Signature, SigningKey
+from plugins.medical_review.signing.models import Proof, Signature, SigningKey
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,18 @@ async def one(work: UnitOfWork, signature_id: int) -> Read:
     )
     await work.decide("signature.read", "signature", signature_id, {"medical_context": True})
     return found[0]
+
+
+async def cades_of(work: UnitOfWork, signature: Signature) -> bytes:
+    """The CMS signature (DER) of a qualified one; NotFound where there is none."""
+    row = await work.one(
+        select(Proof.evidence).where(
+            Proof.tenant_id == work.tenant_id, Proof.id == signature.proof_id
+        )
+    )
+    if row is None or "cades" not in row.evidence:
+        raise NotFound("ICP-Brasil signature", f"under the signature {signature.id}")
+    return base64.b64decode(row.evidence["cades"])
 
 
 async def about(work: UnitOfWork, kind: str, about_id: int) -> list[Read]:

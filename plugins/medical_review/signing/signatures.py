@@ -5,6 +5,7 @@ older than that, and has no signature.
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
@@ -42,7 +43,13 @@ def signed_facts(decision: DecisionRecord) -> dict[str, Any]:
 
 def hash_of(decision: DecisionRecord) -> bytes:
     """SHA-256 over a version prefix and the JCS (RFC 8785) of the signed facts."""
-    return hashlib.sha256(_PREFIX + rfc8785.dumps(signed_facts(decision))).digest()
+    return facts_hash(signed_facts(decision))
+
+
+def facts_hash(facts: Mapping[str, Any]) -> bytes:
+    """The same from the facts as a certificate holds them, with the hash itself beside them."""
+    said = {name: value for name, value in facts.items() if name != "decision_hash"}
+    return hashlib.sha256(_PREFIX + rfc8785.dumps(said)).digest()
 
 
 def is_intact(decision: DecisionRecord) -> bool:

@@ -18,6 +18,8 @@ from plugins.medical_review.signing.models import Signature
 TO_SIGN = b"cms-to-sign-v1\n"
 RECORD = b"cms-signature-v1\n"
 SEAL = b"cms-signature-seal-v1\n"
+CERTIFICATE = b"cms-certificate-v1\n"
+CERTIFICATE_SEAL = b"cms-certificate-seal-v1\n"
 
 MEANINGS = ("review", "approval", "responsibility", "authorship")
 """What a signature can mean (21 CFR 11.50 (a) (3))."""
@@ -89,6 +91,11 @@ def record_of(row: Signature) -> dict[str, Any]:
 def hash_of(record: Mapping[str, Any]) -> bytes:
     """SHA-256 over a version prefix and the JCS of the record."""
     return hashlib.sha256(RECORD + rfc8785.dumps(dict(record))).digest()
+
+
+def certificate_hash(document: Mapping[str, Any]) -> bytes:
+    """The same for the document of a certificate."""
+    return hashlib.sha256(CERTIFICATE + rfc8785.dumps(dict(document))).digest()
 
 
 def moment(at: datetime) -> str:

@@ -80,7 +80,7 @@ async def test_the_list_stands_where_its_block_or_shortcode_is(newsroom: Newsroo
     block = f"{TEXT}\n\n<!-- wp:cms/references /-->\n\n{paragraph('Fim.')}"
     shown = (await newsroom.article(ana, content=block))["content"]["rendered"]
     assert shown.index("Diretriz inventada") < shown.index("Fim.")
-    classic = "Texto.\n\n[references]\n\nFim."
+    classic = "Texto.\n\n[medical_references]\n\nFim."
     shown = (await newsroom.article(ana, content=classic))["content"]["rendered"]
     assert shown.index("Texto.") < shown.index("Diretriz inventada") < shown.index("Fim.")
     assert "<p><section" not in shown

@@ -37,9 +37,9 @@ async def there() -> AsyncIterator[Council]:
         yield opened
 
 
-def asked(kind, there: Council, *, attempts: int = 1, per_second: float = 1000, deadline=2.0):
-    line = Line(per_second, Patience(attempts=attempts, deadline=deadline, first_pause=0.01))
-    wire = HttpsWire(0.3)
+def asked(kind, there: Council, *, attempts: int = 1, per_second: float = 1000, time_out=20.0):
+    line = Line(per_second, Patience(attempts=attempts, deadline=60.0, first_pause=0.01))
+    wire = HttpsWire(time_out)
     return kind(wire, Manners(line), url=f"http://localhost:{there.port}", contact=CONTACT)
 
 
@@ -191,8 +191,9 @@ async def test_a_fault_is_a_fault_and_never_a_publication(
     there: Council, kind, name: str, value: str, answer, fault: Fault
 ) -> None:
     there.will(answer)
+    time_out = 0.5 if fault is Fault.TIME_OUT else 20.0
     with pytest.raises(SourceFault) as found:
-        await asked(kind, there).find(name, value)
+        await asked(kind, there, time_out=time_out).find(name, value)
     assert found.value.fault is fault
 
 
@@ -218,7 +219,7 @@ async def test_an_answer_about_another_publication_is_no_answer(
 
 async def test_a_source_that_asks_for_a_pause_gets_it(there: Council) -> None:
     """Retry-After is kept by every later question of the process, not by this one alone."""
-    there.will(said("{}", "429 Too Many Requests", Retry_After="30"))
+    there.will(said("{}", "429 Too Many Requests", Retry_After="300"))
     source = asked(Crossref, there, attempts=3)
     with pytest.raises(SourceFault):
         await source.find("doi", DOI)

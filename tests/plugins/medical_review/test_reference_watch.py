@@ -69,7 +69,10 @@ async def world() -> AsyncIterator[World]:
 def settings(tmp_path: Path, world: World) -> Settings:
     base = f"http://localhost:{world.council.port}"
     paths = {"crossref": "crossref", "pubmed": "pubmed", "europe_pmc": "europe"}
-    endpoints = {name: {"url": f"{base}/{path}", "attempts": 1} for name, path in paths.items()}
+    endpoints = {
+        name: {"url": f"{base}/{path}", "attempts": 1, "time_out": 20.0, "deadline": 60.0}
+        for name, path in paths.items()
+    }
     references = {"contact": "biblioteca@clinica.example", "endpoints": endpoints}
     return Settings(
         data_dir=str(tmp_path / "var"), plugins={"medical_review": {"references": references}}
@@ -213,7 +216,7 @@ async def test_slow_sources_take_no_connections_from_everybody_else(
 ) -> None:
     jo = await newsroom.journalist()
     world.council.answers = [server.silence]
-    monkeypatch.setattr(asking, "PATIENCE", 0.5)
+    monkeypatch.setattr(asking, "PATIENCE", 1.0)
     asked = [resolved(jo, doi=f"10.5555/lento-{number}") for number in range(8)]
     answers = await asyncio.gather(*asked)
     assert [one.status_code for one in answers] == [503] * 8

@@ -243,3 +243,18 @@ async def test_tenants_do_not_meet_in_signatures(newsroom, cms):
         assert (await other.http.get(f"{REVIEWS}/keys")).json() == {"keys": []}
         async with cms.host.shop.work(other.tenant, SYSTEM) as work:
             assert await reading.about(work, "decision", 1) == []
+
+
+async def test_what_is_signed_for_a_retracted_text_stands_on_its_certificate_too(newsroom, cms):
+    ana = await newsroom.physician()
+    rui = await newsroom.physician("rui.revisor", roles=("content_reviewer",))
+    post = await newsroom.published(ana, rui)
+    address = f"{REVIEWS}/certificates/{post['id']}"
+    before = (await rui.get(address)).json()["document"]
+    digest = bytes.fromhex(post["approval"]["content_hash"])
+    async with rui.work() as work:
+        said = {"post": post["id"], "reason": "Estudo retratado."}
+        await sign(work, About("retraction", 1), said, digest, "responsibility")
+    after = (await rui.get(address)).json()["document"]
+    kinds = [one["record"]["about"]["kind"] for one in after["signatures"]]
+    assert (kinds, after["certificate"]) == (["decision", "retraction"], before["certificate"] + 1)
