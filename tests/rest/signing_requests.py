@@ -70,12 +70,12 @@ async def about_signing(cms, admin, newsroom, folder):
     by_certificate = {"to_sign": wanted, "cades": base64.b64encode(der).decode()}
     yield "POST", PROOFS, PROOFS, by_certificate
     async with admin.work() as work:
-        signed = await sign(work, About("override", 1), _WORDS, bytes(32), "responsibility")
+        signed = await sign(work, About("override", 9001), _WORDS, bytes(32), "responsibility")
     one = f"{REVIEWS}/signatures/{signed.id}"
     yield "GET", SIGNATURE, one, None
     yield "GET", f"{SIGNATURE}/cades", f"{one}/cades", None
     of = f"{REVIEWS}/signatures/of"
-    yield "GET", f"{of}/{{kind:str}}/{{about_id:int}}", f"{of}/override/1", None
+    yield "GET", f"{of}/{{kind:str}}/{{about_id:int}}", f"{of}/override/9001", None
     kept = (await admin.get(PASSKEYS)).json()[0]["id"]
     yield "DELETE", f"{PASSKEYS}/{{passkey_id:int}}", f"{PASSKEYS}/{kept}", None
     yield "DELETE", ACCEPTANCE, ACCEPTANCE, None
