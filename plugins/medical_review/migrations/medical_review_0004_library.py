@@ -1,14 +1,14 @@
 """The library of references, and which texts name what.
 
-Revision ID: medical_review_0005
+Revision ID: medical_review_0004
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "medical_review_0005"
-down_revision = "medical_review_0004"
+revision = "medical_review_0004"
+down_revision = "medical_review_0003"
 branch_labels = None
 depends_on = ("core_0011",)
 

@@ -1,14 +1,14 @@
 """Threads about a text, with comments, their versions, suggestions and each step.
 
-Revision ID: medical_review_0004
+Revision ID: medical_review_0003
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "medical_review_0004"
-down_revision = "medical_review_0003"
+revision = "medical_review_0003"
+down_revision = "medical_review_0002"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Content checks: rules of the tenant, their severities, results, overrides, medicines.
 
-Revision ID: medical_review_0006
+Revision ID: medical_review_0008
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "medical_review_0006"
-down_revision = "medical_review_0008"
+revision = "medical_review_0008"
+down_revision = "medical_review_0007"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Workflows in versions, a review's way through one, who speaks in it and for whom.
 
-Revision ID: medical_review_0002
+Revision ID: medical_review_0006
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "medical_review_0002"
-down_revision = "medical_review_0007"
+revision = "medical_review_0006"
+down_revision = "medical_review_0005"
 branch_labels = None
 depends_on = None
 

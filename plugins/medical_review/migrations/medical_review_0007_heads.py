@@ -1,13 +1,13 @@
 """Of a post several texts may be under review at once: the large one that was set aside, and the
 hot fix of what readers have.
 
-Revision ID: medical_review_0008
+Revision ID: medical_review_0007
 """
 
 from alembic import op
 
-revision = "medical_review_0008"
-down_revision = "medical_review_0002"
+revision = "medical_review_0007"
+down_revision = "medical_review_0006"
 branch_labels = None
 depends_on = ("core_0017",)
 

@@ -1,13 +1,13 @@
 """Signatures, the keys that seal them, passkeys and proofs, and certificates of publications.
 
-Revision ID: medical_review_0003
+Revision ID: medical_review_0002
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "medical_review_0003"
+revision = "medical_review_0002"
 down_revision = "medical_review_0001"
 branch_labels = None
 depends_on = ("core_0015",)

@@ -1,15 +1,15 @@
 """After publication: versions, the next review, reopened reviews, public notices, inherited texts,
 corrections and retractions.
 
-Revision ID: medical_review_0007
+Revision ID: medical_review_0005
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "medical_review_0007"
-down_revision = "medical_review_0005"
+revision = "medical_review_0005"
+down_revision = "medical_review_0004"
 branch_labels = None
 depends_on = ("professional_registry_0004",)
 
