@@ -1,5 +1,6 @@
 """Brings a database up to date: the core's branch and one branch for each installed plugin."""
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from cms.kernel.plugin import Plugin
 
 # One migration at a time, whoever starts it ("CMS" in ASCII).
 _LOCK = 0x434D53
+_EVERY = 0.2
+"""Seconds between two looks."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Status:
 def upgrade(owner_url: str, plugins: Iterable[Plugin]) -> Status:
     """Apply what is missing, as the owner role. Safe to call from several processes."""
     with _connected(owner_url) as connection:
-        connection.exec_driver_sql(f"select pg_advisory_lock({_LOCK})")
+        _wait_for_turn(connection)
         connection.exec_driver_sql("create schema if not exists cms")
         connection.exec_driver_sql("set lock_timeout = '10s'")
         connection.commit()
@@ -43,6 +46,14 @@ def upgrade(owner_url: str, plugins: Iterable[Plugin]) -> Status:
         command.upgrade(config, "heads")
         connection.commit()
         return _status(connection, config)
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """One process upgrades at a time. Whoever waits asks again and again, and holds no snapshot
+    meanwhile: an index that is created concurrently waits for every one that is held."""
+    while not connection.exec_driver_sql(f"select pg_try_advisory_lock({_LOCK})").scalar():
+        connection.rollback()
+        time.sleep(_EVERY)
 
 
 def status(owner_url: str, plugins: Iterable[Plugin]) -> Status:

@@ -18,8 +18,8 @@ REGISTRY = build_registry(Settings())
 EVENTS = sorted(REGISTRY.events.values(), key=lambda kind: kind.__name__)
 VALUES = {"before", "after", "outcome", "personal", "about"}
 
-# Text that is an identifier: a name from the action table, of a resource type, of a council.
-IDENTIFIERS = {"action", "resource_type", "council"}
+# Text that is an identifier: a name from the action table, of a resource type, a council, a rule.
+IDENTIFIERS = {"action", "resource_type", "council", "rule"}
 
 _LOOKED = {
     "actor_kind", "channel", "event_id", "ip_token", "outcome_sought", "purpose_of_use",

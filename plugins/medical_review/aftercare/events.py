@@ -24,6 +24,16 @@ class Reason(StrEnum):
     PLANNED = "planned"
 
 
+class NoticeKind(StrEnum):
+    """What readers may be told beside a text: the reasons to doubt it, and what an officer places
+    in a case of the registry."""
+
+    OVERDUE = Reason.OVERDUE.value
+    LICENCE = Reason.LICENCE.value
+    REFERENCE = Reason.REFERENCE.value
+    REGISTRATION = "registration"
+
+
 class AboutPost(Event, frozen=True, kw_only=True):
     """Base of the events that are about one text."""
 
@@ -139,7 +149,7 @@ class PublicNoticePlaced(AboutPost, frozen=True, kw_only=True):
     tag = AftercareTag.NOTICE_PLACE
     covers = (_NOTICES,)
     risk: ClassVar[Risk] = Risk.MEDIUM
-    kind: str
+    kind: NoticeKind
 
 
 class PublicNoticeLifted(AboutPost, frozen=True, kw_only=True):

@@ -7,11 +7,16 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from cms.kernel.work import Work
-from plugins.medical_review.aftercare.events import PublicNoticeLifted, PublicNoticePlaced, Reason
+from plugins.medical_review.aftercare.events import (
+    NoticeKind,
+    PublicNoticeLifted,
+    PublicNoticePlaced,
+    Reason,
+)
 from plugins.medical_review.aftercare.models import PublicNotice
 
 # Placed by an officer in a case of the registry, and lifted there.
-REGISTRATION = "registration"
+REGISTRATION = NoticeKind.REGISTRATION
 
 # Neutral on purpose: a notice says how the text stands, and accuses nobody.
 _TEXTS: Mapping[str, Mapping[str, str]] = {
@@ -75,7 +80,7 @@ async def place(work: Work, post_id: int, kind: str) -> bool:
     if placed.one_or_none() is None:
         return False
     after = {"notice": str(kind)}
-    await work.emit(PublicNoticePlaced(post_id=post_id, kind=str(kind), after=after))
+    await work.emit(PublicNoticePlaced(post_id=post_id, kind=NoticeKind(kind), after=after))
     return True
 
 
