@@ -53,7 +53,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/inherited"): 3,
     **AFTERCARE,
     ("GET", f"{REVIEWS}/targets/{{post_id:int}}"): 6,
-    ("POST", f"{REVIEWS}/publish-set"): 57,
+    ("POST", f"{REVIEWS}/publish-set"): 42,
     ("GET", f"{V1}/audit/events"): 7,
     **AUDIT,
     **SIGNING,

@@ -24,7 +24,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/actions/{{post_id:int}}"): 26,
     ("POST", f"{ONE}/claim"): 16,
     ("POST", f"{ONE}/release"): 8,
-    ("POST", f"{ONE}/assignment"): 19,
+    ("POST", f"{ONE}/assignment"): 22,
     ("PATCH", f"{ONE}/schedule"): 8,
     ("POST", f"{ONE}/withdrawal"): 19,
     ("GET", f"{ONE}/candidates"): 8,
