@@ -36,7 +36,6 @@ from plugins.medical_review.references.rendering import (
     note_uses,
     show_citations,
 )
-from plugins.medical_review.reviewing import notices as course_notices
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
@@ -48,7 +47,6 @@ def connect(hooks: Hooks) -> None:
     aftercare.connect(hooks)
     signing.connect(hooks)
     telling.connect(hooks)
-    course_notices.connect(hooks)
     hooks.filter(Draft, fit_for_medicine)
     articles.connect(hooks)
     connect_references(hooks)

@@ -36,7 +36,6 @@ from plugins.medical_review.reviewing.course_models import COURSE_MODELS
 from plugins.medical_review.reviewing.due import REVIEW_JOBS
 from plugins.medical_review.reviewing.events import EVENTS
 from plugins.medical_review.reviewing.models import MODELS
-from plugins.medical_review.reviewing.notices import COURSE_NOTICES
 from plugins.medical_review.roles import CAPABILITIES, GRANTS, ROLES
 from plugins.medical_review.settings import ReviewSettings
 from plugins.medical_review.signing.actions import ACTIONS as SIGNING_ACTIONS
@@ -121,7 +120,7 @@ plugin = Plugin(
         *articles.JOBS,
         *checks.JOBS,
     ),
-    notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES, *NOTICES, *COURSE_NOTICES),
+    notices=(*aftercare.NOTICES, *articles.NOTICES, *DISCUSSION_NOTICES, *NOTICES),
     health=(*SIGNING_CHECKS, *articles.HEALTH, *REFERENCE_HEALTH),
     policy_attributes=ATTRIBUTES,
     policies=(*POLICIES, GUESTS_DECIDE),

@@ -138,7 +138,27 @@ STEP_IN = _of_review(
     link=_REVIEW,
     is_urgent=True,
 )
+DELEGATED = NoticeKind(
+    slug="medical_review.delegated",
+    words={
+        "pt": Words(
+            "Alguém pediu que você decida em seu lugar",
+            "Suas decisões ficam registradas com o seu nome e por quem você decide.",
+            "Quando alguém lhe delega as suas revisões",
+        ),
+        "en": Words(
+            "Somebody asks you to decide for her",
+            "Your decisions are kept under your name, and say for whom you decide.",
+            "When somebody delegates her reviews to you",
+        ),
+    },
+    facts={"delegation_id": ID},
+    about="delegation",
+    about_fact="delegation_id",
+    link="/api/v1/reviews/delegations",
+)
 NOTICES = (
+    DELEGATED,
     TO_REVIEW,
     APPROVED,
     SENT_BACK,

@@ -22,6 +22,7 @@ from plugins.medical_review.reviewing.candidates import candidates
 from plugins.medical_review.reviewing.claim_events import (
     DecisionEscalated,
     DecisionOverdue,
+    DelegationMade,
     ReviewClaimed,
 )
 from plugins.medical_review.reviewing.claims import ASSIGN
@@ -53,6 +54,7 @@ def connect(hooks: Hooks) -> None:
     hooks.observe(ReviewDecided, tell_of_decision)
     hooks.observe(ReviewClaimed, tell_of_claim)
     hooks.observe(DecisionEscalated, tell_of_escalation)
+    hooks.observe(DelegationMade, tell_of_delegation)
 
 
 async def tell_of_opening(work: Work, event: ReviewOpened) -> None:
@@ -139,6 +141,12 @@ async def tell_of_escalation(work: Work, event: DecisionEscalated) -> None:
     people = {one.user_id for one in await holders(work, [ASSIGN])}
     key = f"{event.review_id} {(event.after or {}).get('due_at', '')}"
     await _tell(work, messages.STEP_IN, event, people, key)
+
+
+async def tell_of_delegation(work: Work, event: DelegationMade) -> None:
+    """Whoever is to decide for another learns of it."""
+    facts = {"delegation_id": event.delegation_id}
+    await tell(work, messages.DELEGATED.slug, [event.to_user_id], facts)
 
 
 async def _tell(work: Work, kind: NoticeKind, about: Any, people: set[int], key: str) -> None:

@@ -167,13 +167,14 @@ async def facts_of(cms, person) -> dict[str, object]:
 
 async def test_policies_know_how_the_actors_registration_stands(newsroom, cms):
     ana, jo = await newsroom.physician(), await newsroom.journalist()
-    assert await facts_of(cms, ana) == {
+    known = await facts_of(cms, ana)
+    assert {name: known[name] for name in known if name.startswith("professional")} == {
         "professional_verified": True,
         "professional_status": "ACTIVE",
         "professional_specialties": [],
         "professional_freshness_days": 0,
     }
-    assert await facts_of(cms, jo) == {"professional_verified": False}
+    assert (await facts_of(cms, jo))["professional_verified"] is False
     await newsroom.revoke()
     assert (await facts_of(cms, ana))["professional_verified"] is False
     assert replace(ActorFacts(1)).with_facts(a=1).attributes == {"a": 1}

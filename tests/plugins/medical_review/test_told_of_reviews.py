@@ -1,6 +1,6 @@
 """People learn of a review without looking: who may decide, who has to, whose text it is."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -172,3 +172,10 @@ async def test_what_waits_too_long_is_told_to_who_has_it_and_then_to_who_assigns
     [told, *_] = (await admin.get(NOTICES)).json()["notices"]
     assert told["is_urgent"]
     assert "Dor" in told["title"]
+
+
+async def test_a_delegate_learns_of_it(newsroom):
+    bruno, carla = await newsroom.reviewer(), await newsroom.reviewer("carla.revisora")
+    ends = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    await bruno.post(f"{REVIEWS}/delegations", {"to_user_id": carla.id, "ends_at": ends})
+    assert await kinds(carla) == ["delegated"]
