@@ -12,8 +12,10 @@ from cms.kernel.work import ReadableWork
 from plugins.medical_review.aftercare.json_ld import person, site_of, web_page, with_address
 from plugins.medical_review.aftercare.pages import Known, known_of
 from plugins.medical_review.aftercare.public_notices import rendered, said
-from plugins.medical_review.articles.kinds import REVIEWED
+from plugins.medical_review.aftercare.social_card import social_card
+from plugins.medical_review.articles.kinds import PART, REVIEWED
 from plugins.medical_review.articles.page_facts import bylines_of, courses_of
+from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.professional_registry.bylines import byline_of
 
 Value = Callable[[PostView, Known], Any]
@@ -145,7 +147,34 @@ async def _json_ld(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
     ]
 
 
+async def _social_cards(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
+    """What a link to a live text shows elsewhere; null for one that readers do not have."""
+    known, lines = await known_of(work, views), await bylines_of(work, views)
+    places = await paths(cast(UnitOfWork, work), [view.post for view in views])
+    site = site_of(work)
+    return [
+        social_card(
+            view,
+            lines.get(view.part(PART).get(RESPONSIBLE) or 0),
+            site,
+            site.at(places[view.id]),
+            is_retracted=known[view.id].retraction is not None,
+        )
+        if view.is_live
+        else None
+        for view in views
+    ]
+
+
 REST_FIELDS = (
+    RestField(
+        "social_card",
+        {"type": ["object", "null"], "readonly": True},
+        REVIEWED,
+        contexts=("view",),
+        compute=_social_cards,
+        of_reviewed=True,
+    ),
     RestField(
         "last_reviewed",
         {"type": ["string", "null"], "readonly": True},

@@ -41,6 +41,19 @@ async def text(newsroom, olga):
     return await newsroom.read(post), ana, rui
 
 
+async def test_a_shared_link_says_who_answers_for_the_text(newsroom, text):
+    post, ana, rui = text
+    card = post["social_card"]
+    assert (card["og:title"], card["og:url"]) == ("Dor & crise", post["json_ld"]["url"])
+    assert card["article:author"] == post["byline"]["text"]
+    assert "CRM-SP" in card["article:author"]
+    draft = await newsroom.article(ana, title="Rascunho")
+    assert draft.get("social_card") is None
+    assert (await retract(rui, post)).status_code == 201
+    told = (await newsroom.read(post))["social_card"]["og:description"]
+    assert REASON in told
+
+
 async def test_a_reviewed_text_is_a_medical_web_page(newsroom, text):
     post, _, _ = text
     page = post["json_ld"]
