@@ -29,7 +29,7 @@ from plugins.medical_review.aftercare.risks import kind_of
 from plugins.medical_review.aftercare.rules import LONGEST_INTERVAL, later_by, rules_of
 from plugins.medical_review.aftercare.steps import step_at, today_of
 from plugins.medical_review.aftercare.words import plain_words
-from plugins.medical_review.articles.kinds import is_reviewed
+from plugins.medical_review.articles.kinds import is_of_reviewed, is_reviewed
 from plugins.medical_review.reviewing.approvals import current_approval
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.events import ReviewDecided
@@ -56,10 +56,9 @@ async def follow_move(work: Work, move: Transition) -> None:
     """Readers get another text, or have none any more."""
     if move.before == move.after or Status.PUBLISH not in {move.from_status, move.to_status}:
         return
-    # The post was locked by who moves it: nothing is asked of the database for other types.
-    post = await posts.get(cast(UnitOfWork, work), move.post_id)
-    if not is_reviewed(work, post.post_type):
+    if not await is_of_reviewed(work, move):
         return
+    post = await posts.get(cast(UnitOfWork, work), move.post_id)
     if move.to_status is Status.PUBLISH:
         await _published(work, post, move)
     else:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from cms.content.events import Inherited, PostErased, Transition
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork, Work
+from plugins.medical_review.articles.kinds import is_of_reviewed
 from plugins.medical_review.checks.findings import Finding
 from plugins.medical_review.checks.models import Override
 from plugins.medical_review.checks.results import checked, checked_and_kept
@@ -22,13 +23,15 @@ def _is_asked(move: Transition) -> bool:
 async def check_before(work: Work, move: Transition) -> None:
     """Have the text checked and the result kept, so that the guard, and whoever publishes the same
     text later, finds it there."""
-    if _is_asked(move):
+    if _is_asked(move) and await is_of_reviewed(work, move):
         await checked_and_kept(work, move.post_id, move.revision_id)
 
 
 async def blockers_stand(work: ReadableWork, move: Transition) -> AsyncIterator[Objection]:
     """Each finding that blocks and that nobody has overridden for exactly this text."""
-    state = await state_of(work, move.post_id, move.revision_id) if _is_asked(move) else None
+    if not _is_asked(move) or not await is_of_reviewed(work, move):
+        return
+    state = await state_of(work, move.post_id, move.revision_id)
     if state is None:
         return
     result, _ = await checked(work, state, move.post_id, move.revision_id)

@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from cms.content.events import Inherited, PostErased, Transition
-from cms.content.models import Post
 from cms.kernel.objections import Objection
 from cms.kernel.work import ReadableWork
-from plugins.medical_review.articles.kinds import reviewed_types
+from plugins.medical_review.articles.kinds import is_of_reviewed
 from plugins.medical_review.discussion.models import Severity, Thread, ThreadState
 
 _MOST_NAMED = 5
@@ -17,17 +16,15 @@ _MOST_NAMED = 5
 async def nothing_to_fix(work: ReadableWork, move: Transition) -> AsyncIterator[Objection]:
     """A comment never blocks publishing without saying so: what must be fixed is an objection, with
     the threads by number and the way out."""
-    if not move.publishes or isinstance(move, Inherited):
+    if not move.publishes or isinstance(move, Inherited) or not await is_of_reviewed(work, move):
         return
     rows = await work.all(
         select(Thread.id, Thread.field)
-        .join(Post, and_(Post.tenant_id == Thread.tenant_id, Post.id == Thread.post_id))
         .where(
             Thread.tenant_id == work.tenant_id,
             Thread.post_id == move.post_id,
             Thread.state == ThreadState.OPEN.value,
             Thread.severity == Severity.MUST_FIX.value,
-            Post.post_type.in_(reviewed_types(work)),
         )
         .order_by(Thread.id)
     )

@@ -12,7 +12,7 @@ from cms.content.rendering import aside
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, NotFound
 from cms.kernel.work import Work
-from plugins.medical_review.articles.kinds import is_reviewed
+from plugins.medical_review.articles.kinds import is_of_reviewed, is_reviewed
 from plugins.medical_review.rebasing.merging import Merged, merge
 from plugins.medical_review.rebasing.resolving import Resolution, changes_of, resolve
 from plugins.medical_review.reviewing import reviews
@@ -88,7 +88,7 @@ async def rebase(
 
 async def follow_withdrawal(work: Work, move: Transition) -> None:
     """A text that is taken from readers waits for nobody, nor does what was set aside of it."""
-    if move.publishes or move.submits:
+    if move.publishes or move.submits or not await is_of_reviewed(work, move):
         return
     for review in await set_aside_of(work, move.post_id):
         await reviews.take_back(work, review)

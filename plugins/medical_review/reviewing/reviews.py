@@ -10,7 +10,7 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.articles.kinds import PART, is_reviewed
+from plugins.medical_review.articles.kinds import PART, is_of_reviewed, is_reviewed
 from plugins.medical_review.quorum.engine import Matter, Outcome
 from plugins.medical_review.reviewing import rounds, voices
 from plugins.medical_review.reviewing.approvals import current_approval
@@ -101,6 +101,8 @@ def _has_something_new(post: Post) -> bool:
 async def follow_move(work: Work, move: Transition) -> None:
     """Submitting opens a review; any other move but publishing ends one that is open. An approved
     text needs none: a save or a submission that changes nothing costs no second approval."""
+    if not await is_of_reviewed(work, move):
+        return
     if move.submits:
         await _open_for_reviewed(work, move)
     elif not move.publishes:
@@ -172,8 +174,6 @@ async def return_to_draft(work: Work, post_id: int, revision_id: int, content_ha
 
 
 async def _open_for_reviewed(work: Work, move: Transition) -> None:
-    if not await _is_reviewed(work, move.post_id):
-        return
     digest = bytes.fromhex(move.content_hash)
     given = await current_approval(work, move.post_id, digest)
     if given is None or await has_lost_quorum(work, given.review_id):
