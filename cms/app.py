@@ -337,6 +337,8 @@ def _fault(told: dict[str, Any]) -> tuple[str, str]:
     missing = _MISSING.match(message)
     if missing is not None:
         return missing["field"], "is required"
+    if message == "'data'":
+        return "body", "is required: send a JSON object with Content-Type: application/json"
     return "body" if field == "data" else field, message
 
 

@@ -25,6 +25,11 @@ FAULTS = [
 ]
 
 
+async def test_a_request_without_its_body_says_what_to_send(cms):
+    problem = said(await cms.http.post(TOKEN), 400)
+    assert problem["faults"]["body"].startswith("is required: send a JSON object")
+
+
 async def test_a_refused_value_is_named_by_its_field(cms):
     for body, field, fault in FAULTS:
         problem = said(await cms.http.post(TOKEN, json=body), 400)

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from cms.content import posts
 from cms.content.events import Transition
 from cms.content.statuses import Status
 from plugins.medical_review.checks.engine import About, Reading, run
@@ -31,11 +32,13 @@ async def test_a_text_that_was_checked_is_not_read_again(newsroom, statements):
     post = await newsroom.article(ana)
     move = move_of(post, await newsroom.submit(post, ana))
     async with newsroom.cms.as_system() as work:
+        moved = await posts.get(work, post["id"])  # held, as by whoever moves it
         statements.clear()
         await check_before(work, move)
         assert [one async for one in blockers_stand(work, move)] == []
         assert len(statements) == 2
         assert all("medical_review.check_results" in one for one in statements)
+        assert moved.id == post["id"]
 
 
 HOSTILE = ("a", "1", "Aa ", "Aa de ", "Paciente Aa ", "prontuario ", "rua x ", "(11) ", "a@", "<p>")
