@@ -13,7 +13,8 @@ from plugins.medical_review.aftercare.json_ld import person, site_of, web_page, 
 from plugins.medical_review.aftercare.pages import Known, known_of
 from plugins.medical_review.aftercare.public_notices import rendered, said
 from plugins.medical_review.aftercare.social_card import social_card
-from plugins.medical_review.articles.kinds import PART, REVIEWED
+from plugins.medical_review.articles.fields import computed
+from plugins.medical_review.articles.kinds import PART
 from plugins.medical_review.articles.page_facts import bylines_of, courses_of
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.professional_registry.bylines import byline_of
@@ -117,8 +118,7 @@ def moment(stored: str) -> str:
 def _field(
     name: str, kind: str, value: Value, contexts: tuple[str, ...] = ("view", "edit")
 ) -> RestField:
-    schema = {"type": [kind, "null"], "readonly": True}
-    return RestField(name, schema, REVIEWED, contexts, compute=_from_known(value), of_reviewed=True)
+    return computed(name, kind, _from_known(value), contexts)
 
 
 async def _reviewed_by(work: ReadableWork, views: Sequence[Any]) -> Sequence[Any]:
@@ -167,36 +167,10 @@ async def _social_cards(work: ReadableWork, views: Sequence[Any]) -> Sequence[An
 
 
 REST_FIELDS = (
-    RestField(
-        "social_card",
-        {"type": ["object", "null"], "readonly": True},
-        REVIEWED,
-        contexts=("view",),
-        compute=_social_cards,
-        of_reviewed=True,
-    ),
-    RestField(
-        "last_reviewed",
-        {"type": ["string", "null"], "readonly": True},
-        REVIEWED,
-        compute=_last_reviewed,
-        of_reviewed=True,
-    ),
-    RestField(
-        "reviewed_by",
-        {"type": ["object", "null"], "readonly": True},
-        REVIEWED,
-        compute=_reviewed_by,
-        of_reviewed=True,
-    ),
-    RestField(
-        "json_ld",
-        {"type": ["object", "null"], "readonly": True},
-        REVIEWED,
-        contexts=("view",),
-        compute=_json_ld,
-        of_reviewed=True,
-    ),
+    computed("social_card", "object", _social_cards, ("view",)),
+    computed("last_reviewed", "string", _last_reviewed),
+    computed("reviewed_by", "object", _reviewed_by),
+    computed("json_ld", "object", _json_ld, ("view",)),
     _field("next_review", "string", next_review),
     _field("review_notice", "object", _notice),
     _field("versions", "array", _versions),

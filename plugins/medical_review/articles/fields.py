@@ -184,15 +184,16 @@ def _attribute(name: str, one: Attribute) -> RestField:
     )
 
 
-def _computed(
+def computed(
     name: str, kind: str, compute: Compute, contexts: tuple[str, ...] = ("view", "edit")
 ) -> RestField:
+    """A field that is read only, of every reviewed type."""
     schema = {"type": [kind, "null"], "readonly": True}
     return RestField(name, schema, REVIEWED, contexts, compute=compute, of_reviewed=True)
 
 
 def _stamped(name: str, stamp: Stamp) -> RestField:
-    return _computed(name, "object", _from_view(lambda view: shown(stamp, view.part(PART))))
+    return computed(name, "object", _from_view(lambda view: shown(stamp, view.part(PART))))
 
 
 APPROVAL_STATUS = RestField(
@@ -208,26 +209,26 @@ APPROVAL_STATUS = RestField(
 REST_FIELDS = (
     *(_stored(name, schema) for name, schema in SCHEMAS.items()),
     *(_attribute(name, one) for name, one in ATTRIBUTES.items()),
-    _computed(
+    computed(
         "evidence_is_provisional",
         "boolean",
         _from_view(lambda view: is_provisional(view.part(PART))),
     ),
     _stamped("evidence_judgement", JUDGED),
     _stamped("non_identification", CONFIRMED),
-    _computed("medical_content", "boolean", _from_view(lambda _: True)),
-    _computed("professional_review_required", "boolean", _from_view(lambda _: True)),
+    computed("medical_content", "boolean", _from_view(lambda _: True)),
+    computed("professional_review_required", "boolean", _from_view(lambda _: True)),
     APPROVAL_STATUS,
-    _computed("medical_approved_at", "string", _from_course(_approved_at)),
-    _computed("professional_reviewer_id", "integer", _from_course(_reviewer_id)),
-    _computed("inherited", "object", _from_course(inherited_mark)),
-    _computed("byline", "object", _bylines),
-    _computed("approval", "object", _from_course(_approval)),
-    _computed(
+    computed("medical_approved_at", "string", _from_course(_approved_at)),
+    computed("professional_reviewer_id", "integer", _from_course(_reviewer_id)),
+    computed("inherited", "object", _from_course(inherited_mark)),
+    computed("byline", "object", _bylines),
+    computed("approval", "object", _from_course(_approval)),
+    computed(
         "version_number", "integer", _from_view(lambda view: view.post.version_number), ("edit",)
     ),
-    _computed(
+    computed(
         "last_editor_id", "integer", _from_view(lambda view: view.post.last_editor_id), ("edit",)
     ),
-    _computed("cms_revision", "object", _revisions, ("edit",)),
+    computed("cms_revision", "object", _revisions, ("edit",)),
 )
