@@ -15,6 +15,8 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from cms.admin.errors import answer_page
+from cms.admin.mounting import admin_router
 from cms.api import auth, health, menus, revisions, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
@@ -79,6 +81,7 @@ def build_routes(host: Host) -> Litestar:
         welcome.show_doors,
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
+        admin_router(host.registry),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(
@@ -274,6 +277,9 @@ def _address(text: str | None) -> str | None:
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Every error of both doors, in the shape of the door it leaves by."""
     known = _as_cms_error(request, error)
+    page = answer_page(request, known)
+    if page is not None:
+        return page
     work: UnitOfWork | None = request.state.get("work")
     is_anonymous = work is None or work.actor.is_anonymous
     if request.scope["path"].startswith("/wp-json"):
