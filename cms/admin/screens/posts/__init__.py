@@ -1,0 +1,13 @@
+"""Everything that an author does with posts, by what it is about."""
+
+from typing import Any
+
+from cms.admin.screens.posts.bulk import BULK_SCREENS
+from cms.admin.screens.posts.listing import LISTING_SCREENS
+from cms.admin.screens.posts.views import VIEW_SCREENS
+
+POST_SCREENS: list[Any] = [
+    *LISTING_SCREENS,
+    *BULK_SCREENS,
+    *VIEW_SCREENS,
+]
