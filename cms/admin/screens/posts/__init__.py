@@ -3,11 +3,15 @@
 from typing import Any
 
 from cms.admin.screens.posts.bulk import BULK_SCREENS
+from cms.admin.screens.posts.editing import EDITING_SCREENS
 from cms.admin.screens.posts.listing import LISTING_SCREENS
+from cms.admin.screens.posts.standing import STANDING_SCREENS
 from cms.admin.screens.posts.views import VIEW_SCREENS
 
 POST_SCREENS: list[Any] = [
     *LISTING_SCREENS,
     *BULK_SCREENS,
     *VIEW_SCREENS,
+    *EDITING_SCREENS,
+    *STANDING_SCREENS,
 ]

@@ -8,9 +8,10 @@ from cms.admin.fields.sending import Sent
 from cms.admin.forms import Form
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.attributes import attributes_of, sent_attributes
+from cms.content import autosaves
 from cms.content.dates import parse
 from cms.content.features import has
-from cms.content.models import Post, Revision
+from cms.content.models import Autosave, Post, Revision
 from cms.content.saving import Changes
 from cms.database.work import UnitOfWork
 from cms.fields.drafts import fields_of_site
@@ -55,12 +56,14 @@ class Typed:
 
 
 def stored(
-    work: UnitOfWork, post: Post, revision: Revision, fields: Mapping[str, Any]
+    work: UnitOfWork, post: Post, revision: Revision, unsaved: Autosave | None = None
 ) -> Typed:
-    """The working text, with the properties that take effect at once."""
+    """The working text, with the properties that take effect at once. `unsaved`: with the words
+    that somebody has typed and not saved in their place."""
     living = work.tenant.declared.living
+    words = {name: getattr(unsaved, name) for name in autosaves.FIELDS} if unsaved else {}
     return Typed(
-        **{name: getattr(revision, name) for name in _TEXTS},
+        **{**{name: getattr(revision, name) for name in _TEXTS}, **words},
         **{name: getattr(post, name) for name in _PLAIN},
         featured_media=revision.featured_media,
         author_id=revision.author_id,
@@ -68,12 +71,11 @@ def stored(
         menu_order=post.menu_order,
         is_sticky=post.is_sticky,
         date="" if post.is_date_floating else post.date_local.strftime("%Y-%m-%dT%H:%M"),
-        terms={name: living(name, ids) for name, ids in revision.terms.items()},
+        terms={name: living(ids) for name, ids in revision.terms.items()},
         attributes={
             one.name: revision.parts.get(one.part or "", {}).get(one.name, one.unset)
             for one in attributes_of(work, post.post_type)
         },
-        fields=fields,
         base=revision.content_hash.hex(),
     )
 
