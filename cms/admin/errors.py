@@ -48,7 +48,7 @@ def _facts(page: Page, error: CmsError) -> dict[str, Any]:
     is_listed = bool(objections or faults)
     return {
         "title": page.words.gettext(title),
-        "message": "" if is_listed else page.words.gettext(error.message),
+        "message": "" if is_listed else page.words.told(error.message),
         "objections": objections,
         "faults": faults,
         "reasons": error.facts.get("reasons", ()),
