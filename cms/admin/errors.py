@@ -1,4 +1,4 @@
-"""Errors below /admin: a page that says what is wrong and what to do next, in the reader's words."""
+"""Errors below /admin: a page that says what is wrong and what to do next."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ def _facts(page: Page, error: CmsError) -> dict[str, Any]:
     is_listed = bool(objections or faults)
     return {
         "title": page.words.gettext(title),
-        "message": "" if is_listed else page.words.gettext(error.message),
+        "message": "" if is_listed else page.words.told(error.message),
         "objections": objections,
         "faults": faults,
         "reasons": error.facts.get("reasons", ()),
