@@ -12,7 +12,7 @@ import psycopg
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from cms.identity.sessions import COOKIE, COOKIE_ON_LOOPBACK, start_session
+from cms.identity.sessions import COOKIE, start_session
 from tests.support.clinic import Clinic, Person
 
 CHROMIUM = "/usr/bin/chromium"
@@ -54,7 +54,7 @@ class Site:
             opened = await start_session(
                 work, self.clinic.host.secret, person.id, frozenset({"pwd"})
             )
-        name = COOKIE_ON_LOOPBACK or COOKIE
+        name = COOKIE
         await context.add_cookies(
             [{"name": name, "value": opened.secret, "url": self.url, "httpOnly": True}]
         )
