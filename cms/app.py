@@ -79,8 +79,8 @@ def build_routes(host: Host) -> Litestar:
         welcome.show_doors,
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
-        admin_router(host.registry),
         *COOKIE_DOORS,
+        admin_router(host.registry),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(

@@ -4,6 +4,7 @@ from typing import Any
 
 from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
+from cms.admin.screens.posts import POST_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
 
-SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS]
+SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *POST_SCREENS, *SIGN_IN_SCREENS]
