@@ -3,8 +3,12 @@
 from typing import Any
 
 from cms.admin.screens.posts.bulk import BULK_SCREENS
+from cms.admin.screens.posts.autosaving import AUTOSAVE_SCREENS
 from cms.admin.screens.posts.editing import EDITING_SCREENS
 from cms.admin.screens.posts.listing import LISTING_SCREENS
+from cms.admin.screens.posts.locking import LOCK_SCREENS
+from cms.admin.screens.posts.preview import PREVIEW_SCREENS
+from cms.admin.screens.posts.revisions import REVISION_SCREENS
 from cms.admin.screens.posts.standing import STANDING_SCREENS
 from cms.admin.screens.posts.views import VIEW_SCREENS
 
@@ -14,4 +18,8 @@ POST_SCREENS: list[Any] = [
     *VIEW_SCREENS,
     *EDITING_SCREENS,
     *STANDING_SCREENS,
+    *AUTOSAVE_SCREENS,
+    *LOCK_SCREENS,
+    *REVISION_SCREENS,
+    *PREVIEW_SCREENS,
 ]

@@ -139,7 +139,8 @@ async def save_post(work: UnitOfWork, page: Page, post_id: int) -> Response[byte
         return clash(page, post, revision, now)
     try:
         if page.form.text("step") not in {TRASH, "restore"}:
-            await saving.edit(work, post, changes(work, post_type, page.form, now))
+            wanted = changes(work, post_type, page.form, now, revision.terms)
+            await saving.edit(work, post, wanted)
     except InvalidInput as refused:
         await work.begin_anew()
         found = await posts.get(work, post_id)

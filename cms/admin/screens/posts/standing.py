@@ -37,8 +37,7 @@ async def standing(
     offered = buttons(work, post)
     return {
         "post": post,
-        "status": STATUSES[Status(post.status)],
-        "is_waiting": Status(post.status) is Status.FUTURE,
+        "label": STATUSES[Status(post.status)],
         "plan": await schedule.of_post(work, post.id) if post.status == Status.FUTURE else None,
         "live_at": await _live_at(work, post),
         "buttons": offered,

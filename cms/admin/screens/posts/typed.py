@@ -108,15 +108,23 @@ def _last(form: Form, name: str) -> int | None:
     return next(reversed(form.numbers(name)), None)
 
 
-def changes(work: UnitOfWork, post_type: PostType, form: Form, now: Typed) -> Changes:
-    """What is to be saved: what the form held, and nothing that it did not."""
+def changes(
+    work: UnitOfWork,
+    post_type: PostType,
+    form: Form,
+    now: Typed,
+    filed: Mapping[str, Sequence[int]] | None = None,
+) -> Changes:
+    """What is to be saved: what the form held, and nothing that it did not. `filed` are the terms
+    that the post has: none where it had none says nothing."""
     versioned: dict[str, Any] = {
         name: getattr(now, name)
         for name in _TEXTS
         if form.has(name) and has(post_type, _NEEDS.get(name, "")) | (name not in _NEEDS)
     }
-    if now.terms:
-        versioned["terms"] = now.terms
+    terms = {name: ids for name, ids in now.terms.items() if ids or (filed or {}).get(name)}
+    if terms:
+        versioned["terms"] = terms
     if form.has("featured_media"):
         versioned["featured_media"] = now.featured_media
     if form.has("author") and now.author_id:
