@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -46,6 +47,16 @@ class Page:
         self._templates = templates
 
     # -- opening
+
+    async def keep_sent(self) -> None:
+        """Hold what a plain form of this site sent, before it is known whether it may be taken: so
+        that nothing that was typed is lost when the session is gone. Files are left where they
+        are."""
+        kind, _ = self.request.content_type
+        if self.request.method == "POST" and kind == "application/x-www-form-urlencoded":
+            with suppress(NonceRefused):
+                refuse_foreign_form(self.request)
+                self.form = Form([*(await self.request.form()).multi_items()])
 
     async def open(self) -> None:
         """Learn who reads, inside the unit of work."""

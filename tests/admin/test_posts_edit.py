@@ -143,3 +143,24 @@ async def test_nobody_opens_the_draft_of_another(cms: Clinic, visitor: Visiting)
     sent = {"title": "Meu", "base": "", "step": "save"}
     assert (await page.send(f"/admin/posts/{made['id']}", sent)).status == 403
     assert (await page.get("/admin/posts/999999")).status == 404
+
+
+async def test_what_was_typed_outlives_the_session(cms: Clinic, visitor: Visiting) -> None:
+    ana, page = await cms.person("ana"), await visitor("ana")
+    made = await cms.draft(ana)
+    path = f"/admin/posts/{made['id']}"
+    _, form = await opened(page, made["id"])
+    cookies = dict(page.http.cookies)
+    page.http.cookies.clear()
+    typed = {**form, "content": "\n<p>Não se perde.</p>", "step": "save"}
+    gone = await page.send(path, typed)
+    assert gone.status == 401
+    assert "nothing that you typed is lost" in gone.words
+    page.http.cookies.update(cookies)
+    # The page was drawn without a session, so its form is confirmed once more, with the new nonce.
+    first = await page.send(path, {**gone.fields(path), "_wpnonce": "none"})
+    assert first.status == 403
+    again = await page.send(path, first.fields(path))
+    assert again.status == 303
+    post = await stored(cms, "ana", made["id"])
+    assert post["content"]["raw"].strip() == "<p>Não se perde.</p>"

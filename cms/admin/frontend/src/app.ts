@@ -3,3 +3,6 @@
 import 'htmx.org'
 import './page'
 import './palette'
+import './writing'
+import './fields'
+import './picker'

@@ -11,12 +11,13 @@ from cms.admin.routing import form, screen
 from cms.admin.screens.posts.asking import type_named
 from cms.admin.screens.posts.bulk import reasons_of
 from cms.admin.screens.posts.drawing import fields_of, form_facts, with_base
+from cms.admin.screens.posts.locking import new_token
 from cms.admin.screens.posts.standing import edited, standing, working
 from cms.admin.screens.posts.steps import DRAFT, SAVE, TARGETS, TRASH, first_buttons
 from cms.admin.screens.posts.typed import Typed, changes, stored, typed
 from cms.admin.translating import N_
 from cms.api.routing import refusal_told
-from cms.content import autosaves, posts, saving, transitions
+from cms.content import autosaves, locks, posts, saving, transitions
 from cms.content.models import Post
 from cms.content.permissions import may_create, require
 from cms.database.work import UnitOfWork
@@ -114,7 +115,13 @@ async def draw(
     facts = await form_facts(work, page, post_type, post, shown, now, faults or {})
     beside = await standing(work, page, post, revision)
     kept = None if unsaved else await newer_autosave(work, post, revision)
-    own = {"refused": refused, "kept": kept, "is_unsaved": unsaved is not None}
+    own = {
+        "refused": refused,
+        "kept": kept,
+        "is_unsaved": unsaved is not None,
+        "holder": await locks.holder(work, post.id),
+        "token": new_token(),
+    }
     return page.render("posts/edit.html", status=status, **facts, **beside, **own)
 
 
