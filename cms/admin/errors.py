@@ -66,7 +66,12 @@ def _again(page: Page, path: str) -> Response[bytes]:
     """The session is gone, or another one than the form was drawn in: what was typed is kept on the
     page. One signs in beside it, and sends it again from here."""
     is_gone = page.work.actor.is_anonymous
-    facts = {"again": path, "sent": _sent(page), "is_gone": is_gone, "sign_in": signing_in("/admin")}
+    facts = {
+        "again": path,
+        "sent": _sent(page),
+        "is_gone": is_gone,
+        "sign_in": signing_in("/admin"),
+    }
     return page.render("frame/again.html", status=401 if is_gone else 403, **facts)
 
 

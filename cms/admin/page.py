@@ -56,7 +56,7 @@ class Page:
         if self.request.method == "POST" and kind == "application/x-www-form-urlencoded":
             with suppress(NonceRefused):
                 refuse_foreign_form(self.request)
-                self.form = Form([*(await self.request.form()).multi_items()])
+                self.form = await self._sent()
 
     async def open(self) -> None:
         """Learn who reads, inside the unit of work."""
@@ -66,7 +66,7 @@ class Page:
     async def open_form(self) -> None:
         """The same for what a form sent. NonceRefused when it was not drawn in this session."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
+        self.form = await self._sent()
         given = self.request.headers.get("x-wp-nonce") or self.form.text(NONCE)
         session = self._session
         if session is None or not is_nonce(self._secret, session, given, self.work.now):
@@ -76,8 +76,12 @@ class Page:
     async def open_strangers_form(self) -> None:
         """A form of somebody without a session: it must come from this site (RFC 6454 §7)."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
+        self.form = await self._sent()
         await self.open()
+
+    async def _sent(self) -> Form:
+        """In the order of the form, on which rows of fields rely."""
+        return Form([*(await self.request.form()).items()])
 
     @property
     def _session(self) -> str | None:

@@ -161,9 +161,7 @@ def _lines(work: UnitOfWork, cut: Any) -> Select[Any]:
         .join(cut, cut.c.id == Post.id)
         .join(
             Revision,
-            and_(
-                Revision.tenant_id == Post.tenant_id, Revision.id == Post.working_revision_id
-            ),
+            and_(Revision.tenant_id == Post.tenant_id, Revision.id == Post.working_revision_id),
         )
         .outerjoin(User, and_(User.tenant_id == Post.tenant_id, User.id == Post.author_id))
         .where(Post.tenant_id == work.tenant_id)

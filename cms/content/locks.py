@@ -52,9 +52,7 @@ async def keep(work: UnitOfWork, post: Post, token: str) -> Holder | None:
     _require_edit(work, post)
     values = _values(work, post, token)
     row = insert(EditLock).values(**values)
-    free = or_(
-        EditLock.user_id == work.actor.user_id, EditLock.seen_at <= work.now - STALE
-    )
+    free = or_(EditLock.user_id == work.actor.user_id, EditLock.seen_at <= work.now - STALE)
     await work.execute(
         row.on_conflict_do_update(
             index_elements=["tenant_id", "post_id"], set_=_changed(values), where=free
@@ -71,9 +69,7 @@ async def take_over(work: UnitOfWork, post: Post, token: str) -> None:
     values = _values(work, post, token)
     row = insert(EditLock).values(**values)
     await work.execute(
-        row.on_conflict_do_update(
-            index_elements=["tenant_id", "post_id"], set_=_changed(values)
-        )
+        row.on_conflict_do_update(index_elements=["tenant_id", "post_id"], set_=_changed(values))
     )
     if before is not None:
         await work.emit(EditingTakenOver(post_id=post.id, after={"from": before.user_id}))

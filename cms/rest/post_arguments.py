@@ -86,6 +86,8 @@ _OF_FEATURES = {
     "comment_status": "comments",
     "ping_status": "comments",
 }
+
+
 def list_table(post_type: PostType, taxonomies: list[Taxonomy]) -> Table:
     """The arguments of a collection, with two for each taxonomy of the type."""
     table = dict(LIST)

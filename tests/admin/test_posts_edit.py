@@ -31,9 +31,7 @@ async def test_a_new_post_is_there_once_it_is_saved(cms: Clinic, visitor: Visiti
     assert (post["status"], post["content"]["raw"]) == ("draft", "<p>Texto.</p>")
 
 
-async def test_an_empty_post_is_refused_with_what_was_typed(
-    cms: Clinic, visitor: Visiting
-) -> None:
+async def test_an_empty_post_is_refused_with_what_was_typed(cms: Clinic, visitor: Visiting) -> None:
     page = await visitor("ana")
     form = (await page.get("/admin/posts/new?type=post")).fields("/admin/posts/new")
     seen = await page.send("/admin/posts/new", {**form, "slug": "dor"})
@@ -116,9 +114,7 @@ async def test_a_refused_step_leaves_the_text_saved_and_says_why(
     assert (post["title"]["raw"], post["status"]) == ("Sinusite", "draft")
 
 
-async def test_a_post_is_published_scheduled_and_taken_back(
-    cms: Clinic, visitor: Visiting
-) -> None:
+async def test_a_post_is_published_scheduled_and_taken_back(cms: Clinic, visitor: Visiting) -> None:
     eva, page = await cms.person("eva", ["editor"]), await visitor("eva", ["editor"])
     made = await cms.draft(eva)
     path = f"/admin/posts/{made['id']}"

@@ -66,7 +66,9 @@ class Drawn:
     @property
     def rules(self) -> list[list[list[Any]]]:
         """The conditions as the page's script reads them."""
-        return [[[one.field, one.operator, one.value] for one in all_of] for all_of in self.conditions]
+        return [
+            [[one.field, one.operator, one.value] for one in all_of] for all_of in self.conditions
+        ]
 
 
 @dataclass(frozen=True)
@@ -209,5 +211,3 @@ def _of_group(group: Group, fields: Mapping[str, tuple[Field, Group]]) -> Iterat
             yield one
         elif one.name in fields and fields[one.name][1] is group:
             yield fields[one.name][0]
-
-

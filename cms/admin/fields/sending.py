@@ -48,9 +48,7 @@ class Sent:
         control = kind.widget(one).get("control")
         if one.sub_fields:
             if control == "rows":
-                return [
-                    self._members(one.sub_fields, row, group) for row in self._row_paths(path)
-                ]
+                return [self._members(one.sub_fields, row, group) for row in self._row_paths(path)]
             return self._members(one.sub_fields, path, group)
         if isinstance(kind, Naming):
             return self._named(kind, one, path)
@@ -73,9 +71,7 @@ class Sent:
         return {
             one.name: self._value(one, f"{path}.{one.name}", group)
             for one in members
-            if one.name
-            and may_write(self._actor, one, group)
-            and self._holds(f"{path}.{one.name}")
+            if one.name and may_write(self._actor, one, group) and self._holds(f"{path}.{one.name}")
         }
 
     def _layout_rows(self, one: Field, path: str, group: Group) -> Iterator[dict[str, Any]]:

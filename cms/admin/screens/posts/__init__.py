@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cms.admin.screens.posts.bulk import BULK_SCREENS
 from cms.admin.screens.posts.autosaving import AUTOSAVE_SCREENS
+from cms.admin.screens.posts.bulk import BULK_SCREENS
 from cms.admin.screens.posts.editing import EDITING_SCREENS
 from cms.admin.screens.posts.listing import LISTING_SCREENS
 from cms.admin.screens.posts.locking import LOCK_SCREENS

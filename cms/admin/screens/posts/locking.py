@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from cms.admin.page import Page
-from cms.admin.page import private_headers
+from cms.admin.page import Page, private_headers
 from cms.admin.routing import form
 from cms.admin.screens.posts.standing import edited
 from cms.content import locks

@@ -30,9 +30,7 @@ class Way:
     objections: Sequence[Objection]
 
 
-async def standing(
-    work: UnitOfWork, page: Page, post: Post, revision: Revision
-) -> dict[str, Any]:
+async def standing(work: UnitOfWork, page: Page, post: Post, revision: Revision) -> dict[str, Any]:
     """What the panel shows of a post for who may edit it."""
     offered = buttons(work, post)
     return {
@@ -87,4 +85,3 @@ async def show_standing(work: UnitOfWork, page: Page, post_id: int) -> Response[
 
 
 STANDING_SCREENS: list[Any] = [show_standing]
-
