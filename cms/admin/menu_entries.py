@@ -20,4 +20,12 @@ MENU = (
         icon="bell",
         order=90,
     ),
+    MenuEntry(
+        section="content",
+        label=N_("Media"),
+        path="/admin/media",
+        action="media.upload",
+        icon="image",
+        order=70,
+    ),
 )

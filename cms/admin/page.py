@@ -50,10 +50,13 @@ class Page:
         self.reader = await reader_of(self.work)
         self.words = self._templates.words(self._language())
 
+    async def receive(self) -> None:
+        """Take what a form sent."""
+        self.form = Form([*(await self.request.form()).multi_items()])
+
     async def open_form(self) -> None:
         """The same for what a form sent. NonceRefused when it was not drawn in this session."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
         given = self.request.headers.get("x-wp-nonce") or self.form.text(NONCE)
         session = self._session
         if session is None or not is_nonce(self._secret, session, given, self.work.now):
@@ -63,7 +66,6 @@ class Page:
     async def open_strangers_form(self) -> None:
         """A form of somebody without a session: it must come from this site (RFC 6454 §7)."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
         await self.open()
 
     @property

@@ -3,7 +3,13 @@
 from typing import Any
 
 from cms.admin.screens.home import HOME_SCREENS
+from cms.admin.screens.media import MEDIA_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
 
-SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS]
+SCREENS: list[Any] = [
+    *HOME_SCREENS,
+    *MEDIA_SCREENS,
+    *NOTICE_SCREENS,
+    *SIGN_IN_SCREENS,
+]
