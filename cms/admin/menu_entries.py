@@ -28,4 +28,13 @@ MENU = (
         icon="image",
         order=70,
     ),
+    MenuEntry(
+        section="content",
+        label=N_("Comments"),
+        path="/admin/comments",
+        action="comment.edit",
+        capability="edit_posts",
+        icon="comment",
+        order=80,
+    ),
 )

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from cms.admin.screens.comments import COMMENT_SCREENS
 from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.media import MEDIA_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
 
 SCREENS: list[Any] = [
+    *COMMENT_SCREENS,
     *HOME_SCREENS,
     *MEDIA_SCREENS,
     *NOTICE_SCREENS,

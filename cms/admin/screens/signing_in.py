@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 
 from cms.admin.page import Page
-from cms.admin.routing import form, open_form, screen
+from cms.admin.routing import form, open_form, open_screen
 from cms.api.own_paths import own_path
 from cms.database.work import UnitOfWork
 from cms.identity.secrets import SecretKey
@@ -13,7 +13,7 @@ from cms.identity.sessions import clear_cookie, end_session, set_cookie
 from cms.identity.signing_in import sign_in_browser
 
 
-@screen("/admin/sign-in", action="session.ask", resource="session")
+@open_screen("/admin/sign-in", action="session.ask", resource="session")
 async def show_sign_in(work: UnitOfWork, page: Page, next: str = "") -> Response[bytes]:
     """The form for login and password."""
     if not work.actor.is_anonymous:
