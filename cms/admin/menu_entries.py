@@ -37,4 +37,28 @@ MENU = (
         icon="comment",
         order=80,
     ),
+    MenuEntry(
+        section="content",
+        label=N_("Categories"),
+        path="/admin/terms/category",
+        action="term.create",
+        icon="tag",
+        order=60,
+    ),
+    MenuEntry(
+        section="content",
+        label=N_("Tags"),
+        path="/admin/terms/post_tag",
+        action="term.create",
+        icon="tag",
+        order=61,
+    ),
+    MenuEntry(
+        section="site",
+        label=N_("Types and taxonomies"),
+        path="/admin/types",
+        action="type.review_own",
+        icon="board",
+        order=20,
+    ),
 )

@@ -7,6 +7,8 @@ from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.media import MEDIA_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
+from cms.admin.screens.terms import TERM_SCREENS
+from cms.admin.screens.types import TYPE_SCREENS
 
 SCREENS: list[Any] = [
     *COMMENT_SCREENS,
@@ -14,4 +16,6 @@ SCREENS: list[Any] = [
     *MEDIA_SCREENS,
     *NOTICE_SCREENS,
     *SIGN_IN_SCREENS,
+    *TERM_SCREENS,
+    *TYPE_SCREENS,
 ]
