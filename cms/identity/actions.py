@@ -52,6 +52,16 @@ ACTIONS = (
     ),
     Action("auth.sign_in", "session", IdentityTag.SESSION_SIGN_IN, None, False, "Sign in"),
     Action("auth.sign_out", "session", IdentityTag.SESSION_SIGN_OUT, "read", False, "Sign out"),
+    Action("factor.read", "user", IdentityTag.USER_FACTORS, "read", True, "See my second factor"),
+    Action("factor.edit", "user", IdentityTag.USER_FACTORS, "read", False, "Set my second factor"),
+    Action(
+        "factor.reset",
+        "user",
+        IdentityTag.USER_FACTORS,
+        "edit_users",
+        False,
+        "Remove the second factor of a person who has lost it",
+    ),
     Action("session.list", "session", IdentityTag.SESSION_LIST, "read", True, "List my sessions"),
     Action("session.end", "session", IdentityTag.SESSION_END, "read", False, "End a session"),
 )

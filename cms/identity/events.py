@@ -57,6 +57,18 @@ class CredentialsChanged(PersonEvent, frozen=True):
         return Subject("user", self.user_id)
 
 
+class FactorsChanged(PersonEvent, frozen=True):
+    """A person's second factor or her recovery codes are others than before."""
+
+    tag = IdentityTag.USER_FACTORS
+    covers = ("cms.user_factors", "cms.recovery_codes")
+    risk: ClassVar[Risk] = Risk.HIGH
+    user_id: int
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
 class RolesChanged(PersonEvent, frozen=True):
     """A person has other roles than before."""
 
@@ -152,7 +164,13 @@ class SignedIn(SessionEvent, frozen=True):
     """A person signed in, for a bearer token or a session of the browser; `method` says which."""
 
     tag = IdentityTag.SESSION_SIGN_IN
-    covers = ("cms.tokens", "cms.sessions", "cms.users")
+    covers = (
+        "cms.tokens",
+        "cms.sessions",
+        "cms.users",
+        "cms.user_factors",
+        "cms.recovery_codes",
+    )
     user_id: int
     method: Method = Method.TOKEN
 
@@ -189,7 +207,7 @@ class SessionRenewed(SessionEvent, frozen=True):
     """A person proved once more who she is; the secret of her session is another now."""
 
     tag = IdentityTag.SESSION_RENEW
-    covers = ("cms.sessions", "cms.users")
+    covers = ("cms.sessions", "cms.users", "cms.user_factors", "cms.recovery_codes")
     user_id: int
 
     def subject(self) -> Subject:
@@ -224,6 +242,7 @@ EVENTS = (
     UserCreated,
     ProfileChanged,
     CredentialsChanged,
+    FactorsChanged,
     RolesChanged,
     PersonRemoved,
     RolesFounded,
