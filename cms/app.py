@@ -14,6 +14,8 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from cms.admin.errors import answer_page
+from cms.admin.mounting import admin_router
 from cms.api import auth, health, menus, revisions, site, welcome
 from cms.api.cookie_door import COOKIE_DOORS
 from cms.api.declaring import DECLARING_ROUTES
@@ -79,6 +81,7 @@ def build_routes(host: Host) -> Litestar:
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
         *COOKIE_DOORS,
+        admin_router(host.registry),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(
@@ -184,6 +187,9 @@ def _refuse_one(path: str, handler: HTTPRouteHandler, registry: Registry) -> Non
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Every error of both doors, in the shape of the door it leaves by."""
     known = _as_cms_error(request, error)
+    page = answer_page(request, known)
+    if page is not None:
+        return page
     work: UnitOfWork | None = request.state.get("work")
     is_anonymous = work is None or work.actor.is_anonymous
     if request.scope["path"].startswith("/wp-json"):
