@@ -72,8 +72,13 @@ def _send(response: Any, name: str, value: str, max_age: int | None) -> None:
     )
 
 
+def keeps_cookie(request: Any) -> bool:
+    """Whether the browser will keep what it is given: by https, or from this machine."""
+    return request.url.scheme == "https" or request.url.hostname in _LOOPBACK
+
+
 def _warn_of_plain_http(request: Any) -> None:
-    if request.url.scheme != "https" and request.url.hostname not in _LOOPBACK:
+    if not keeps_cookie(request):
         log.warning(
             "a session was opened by plain http: browsers do not keep its cookie. Serve the site "
             "by https, and name the proxy that does so in CMS_TRUSTED_PROXIES"

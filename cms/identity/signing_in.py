@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cms.database.work import UnitOfWork
 from cms.errors import SecondFactorRequired
@@ -95,7 +95,7 @@ async def sign_in_by_code(
 
 async def awaits_code(work: UnitOfWork, key: SecretKey, secret: str) -> bool:
     """Whether a sign-in with this secret still awaits its code."""
-    return await _pending(work, key, secret) is not None
+    return (await work.one(_waiting(work, key, secret))) is not None
 
 
 async def reauthenticate(
@@ -143,18 +143,18 @@ async def _open(
 
 
 async def _pending(work: UnitOfWork, key: SecretKey, secret: str) -> PendingSignIn | None:
-    pending: PendingSignIn | None = await work.entity(
-        select(PendingSignIn)
-        .where(
-            PendingSignIn.tenant_id == work.tenant_id,
-            PendingSignIn.digest == _digest(key, secret),
-            PendingSignIn.ended_at.is_(None),
-            PendingSignIn.expires_at > work.now,
-            PendingSignIn.attempts < MOST_ATTEMPTS,
-        )
-        .with_for_update()
-    )
+    pending: PendingSignIn | None = await work.entity(_waiting(work, key, secret).with_for_update())
     return pending
+
+
+def _waiting(work: UnitOfWork, key: SecretKey, secret: str) -> Select[PendingSignIn]:
+    return select(PendingSignIn).where(
+        PendingSignIn.tenant_id == work.tenant_id,
+        PendingSignIn.digest == _digest(key, secret),
+        PendingSignIn.ended_at.is_(None),
+        PendingSignIn.expires_at > work.now,
+        PendingSignIn.attempts < MOST_ATTEMPTS,
+    )
 
 
 async def _locked_user(work: UnitOfWork, user_id: int) -> User:

@@ -5,5 +5,6 @@ from typing import Any
 from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
+from cms.admin.screens.stepping_up import STEP_UP_SCREENS
 
-SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS]
+SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS, *STEP_UP_SCREENS]
