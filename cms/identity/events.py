@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from cms.identity.families import Browser, System
 from cms.identity.vocabulary import IdentityTag
 from cms.kernel.actors import Method
 from cms.kernel.events import Event, Outcome, Risk, Subject
@@ -170,6 +171,7 @@ class SignedIn(SessionEvent, frozen=True):
         "cms.users",
         "cms.user_factors",
         "cms.recovery_codes",
+        "cms.known_agents",
     )
     user_id: int
     method: Method = Method.TOKEN
@@ -221,6 +223,8 @@ class NewAgentSeen(SessionEvent, frozen=True):
     covers = ("cms.known_agents",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     user_id: int
+    browser: Browser
+    system: System
 
     def subject(self) -> Subject:
         return Subject("user", self.user_id)

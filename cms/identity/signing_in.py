@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from cms.database.work import UnitOfWork
 from cms.errors import SecondFactorRequired
+from cms.identity.agents import note_agent
 from cms.identity.factors import has_factor, takes_code
 from cms.identity.models import PendingSignIn, User
 from cms.identity.passwords import admit, person_by_password, refuse
@@ -40,6 +41,7 @@ async def sign_in(
     if user is None or not await _has_proved_factor(work, key, user, otp):
         return None
     admit(work, user)
+    await note_agent(work, key, user.id)
     return await issue_token(work, key, user, await _factors(work, user))
 
 
@@ -139,6 +141,7 @@ async def _open(
 ) -> OpenedSession:
     await end_session(work)
     admit(work, user)
+    await note_agent(work, key, user.id)
     return await start_session(work, key, user.id, factors, is_remembered=is_remembered)
 
 
