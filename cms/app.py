@@ -15,7 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from cms.api import auth, health, menus, revisions, site, welcome
+from cms.api import auth, health, menus, revisions, site
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
@@ -76,7 +76,6 @@ def build_routes(host: Host) -> Litestar:
         Router("/api/v1", route_handlers=own_routes(host.registry)),
         health.alive,
         health.ready,
-        welcome.show_doors,
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
         *SITE_ROUTES,

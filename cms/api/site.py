@@ -9,13 +9,17 @@ from cms.api.routing import get, patch
 from cms.content.permissions import require
 from cms.content.site_settings import DEFAULTS, change_settings
 from cms.database.work import UnitOfWork
+from cms.errors import InvalidInput, SetupError
+from cms.site import themes
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
     """`front_end_url`: where readers see the site, empty for here. `preview_url`: the template of
     a preview's address. The `comment` options are named as in WordPress's table of options;
     `anonymous_comments` lets visitors comment through REST. `sends_surrogate_keys` names on each
-    answer the things that it shows, for a cache that is purged by the keys of the webhooks."""
+    answer the things that it shows, for a cache that is purged by the keys of the webhooks.
+    `serves_pages` draws the site's pages here, in its `theme`, whose places for menus and widgets
+    become the site's."""
 
     front_end_url: str
     preview_url: str
@@ -34,6 +38,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     thread_comments: bool
     thread_comments_depth: int
     sends_surrogate_keys: bool
+    serves_pages: bool
+    theme: str
 
 
 class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +62,8 @@ class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thread_comments: bool | msgspec.UnsetType | None = msgspec.UNSET
     thread_comments_depth: int | msgspec.UnsetType | None = msgspec.UNSET
     sends_surrogate_keys: bool | msgspec.UnsetType | None = msgspec.UNSET
+    serves_pages: bool | msgspec.UnsetType | None = msgspec.UNSET
+    theme: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 @get("/settings", action="settings.read", resource="settings")
@@ -77,9 +85,20 @@ async def change_site(
         for name, value in given.items()
         if value is not msgspec.UNSET
     }
+    if "theme" in wanted:
+        wanted |= places_of(work, wanted["theme"])
     changed = await change_settings(work, wanted)
     work.afterwards(request.app.state.host.tenants.forget)
     return _shown(work, changed)
+
+
+def places_of(work: UnitOfWork, theme: str) -> dict[str, Any]:
+    """The options that follow from a theme: where menus and widgets can stand."""
+    try:
+        said = themes.find(theme, work.shop.data).manifest
+    except SetupError as error:
+        raise InvalidInput({"theme": error.message}) from error
+    return {"menu_locations": said.menus, "sidebars": said.sidebars}
 
 
 def _shown(work: UnitOfWork, changed: dict[str, Any]) -> SiteSettings:

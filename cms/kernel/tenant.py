@@ -18,6 +18,8 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     of tenants says counts. `front_end_url` is where readers see the site, when that is not here.
     `anonymous_comments` lets visitors comment through REST, where they do not in WordPress either.
     `menu_locations` and `sidebars` are the places of the theme, by name with what people call them.
+    `serves_pages` draws the site's pages here, in its `theme`; without it the site has a front end
+    of its own.
     """
 
     title: str = ""
@@ -65,6 +67,8 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     blog_public: bool = True
     sends_webhooks: bool = False
     sends_surrogate_keys: bool = False
+    serves_pages: bool = False
+    theme: str = "default"
 
 
 @dataclass(frozen=True)
