@@ -78,6 +78,7 @@ def build_routes(host: Host) -> Litestar:
         health.ready,
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
+        *reader_pages(host.registry),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(
@@ -161,6 +162,11 @@ def own_routes(registry: Registry) -> list[Any]:
 def well_known(registry: Registry) -> list[Any]:
     """What plugins serve below /.well-known."""
     return [one for p in registry.plugins if p.well_known for one in load(p.well_known)]
+
+
+def reader_pages(registry: Registry) -> list[Any]:
+    """The pages that plugins bring for people without an account."""
+    return [one for p in registry.plugins if p.pages for one in load(p.pages)]
 
 
 def _mount(plugin: Plugin) -> list[Router]:

@@ -11,6 +11,7 @@ from cms.content.site_settings import DEFAULTS, change_settings
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, SetupError
 from cms.site import themes
+from cms.tenancy.options import change
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
@@ -85,9 +86,9 @@ async def change_site(
         for name, value in given.items()
         if value is not msgspec.UNSET
     }
-    if "theme" in wanted:
-        wanted |= places_of(work, wanted["theme"])
+    places = places_of(work, wanted["theme"]) if "theme" in wanted else {}
     changed = await change_settings(work, wanted)
+    await change(work, places)
     work.afterwards(request.app.state.host.tenants.forget)
     return _shown(work, changed)
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from cms.api.routing import open_get
 from cms.database.work import UnitOfWork
@@ -15,7 +16,7 @@ from cms.site.themes import Theme, ThemeFault
 
 Asked = Request[Any, Any, Any]
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 FOR_EVER, FOR_NOW = "public, max-age=31536000, immutable", "public, max-age=60"
 
 # The style attributes of texts were cleaned when they were stored; scripts run nowhere, and what
@@ -92,9 +93,10 @@ def refusal(
     request: Asked, theme: Theme, facts: Mapping[str, Any], error: CmsError, **headers: str
 ) -> Response[bytes]:
     """A page that says why there is no other."""
+    nothing = dict.fromkeys(("title", "canonical", "description", "feed", "kind"), "")
     said = {
         "text": None,
-        "page": {"title": "", "description": "", "robots": "noindex", "canonical": ""},
+        "page": {**nothing, "robots": "noindex"},
         "error": {"status": error.status, "message": error.message, "slug": error.slug},
     }
     names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -106,7 +108,9 @@ def refusal(
     because="Style sheets and pictures of a theme are the same for every site.",
     include_in_schema=False,
 )
-async def serve_asset(request: Asked, name: str, digest: str, file: str) -> Response[bytes]:
+async def serve_asset(
+    request: Asked, name: FromPath[str], digest: FromPath[str], file: FromPath[str]
+) -> Response[bytes]:
     """A file of a theme. An address from before a change gets what there is now, for a minute."""
     try:
         asset = themes.find(name, request.app.state.host.settings.data).assets[file]

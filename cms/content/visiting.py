@@ -14,6 +14,7 @@ from cms.errors import CapabilityMissing, Conflict
 from cms.identity.users import EMAIL, present_user
 from cms.markup.addresses import may_link
 
+CLOSED = "comment.closed"
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_ADDRESS = 245, 100, 200
 
 
@@ -32,7 +33,7 @@ async def say(work: UnitOfWork, post: Post, said: Said) -> Comment:
     """A comment on a text that its reader sees. Conflict where nobody comments, CapabilityMissing
     where only members do; InvalidInput names every fault of the form."""
     if not is_open(work, post):
-        raise Conflict("Comments are closed for this text.", code="comment.closed")
+        raise Conflict("Comments are closed for this text.", code=CLOSED)
     if work.actor.is_anonymous and work.tenant.site.comment_registration:
         raise CapabilityMissing("Sign in to comment on this site.", action="comment.create")
     await work.decide("comment.create", "comment", None, posts.facts(post))

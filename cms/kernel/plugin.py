@@ -42,10 +42,11 @@ class NoSettings(msgspec.Struct, frozen=True):
 class Plugin:
     """Everything but `slug` is optional.
 
-    `routes`, `well_known`, `command`, `demo` and `upgraded` are dotted names
+    `routes`, `well_known`, `pages`, `command`, `demo` and `upgraded` are dotted names
     (`package.module:attribute`), loaded only by the process that needs them: the command line does
     not import the web framework.
-    `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615). `shortcodes` and
+    `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615), `pages` at the root of
+    the site: they are for people without an account. `shortcodes` and
     `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
     `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
     that cannot be read stops the start. `vocabulary` declares every audit tag that its events and
@@ -63,6 +64,7 @@ class Plugin:
     upgraded: str | None = None
     routes: str | None = None
     well_known: str | None = None
+    pages: str | None = None
     roles: tuple[Role, ...] = ()
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     capabilities: Mapping[str, str] = field(default_factory=dict)

@@ -34,7 +34,7 @@ class Where:
 async def around(work: UnitOfWork, theme: Theme, where: Where) -> Facts:
     """Everything that a page of the theme shows beside its own text."""
     return {
-        **await bare(work, theme, where),
+        **bare(work, theme, where),
         "logo": await _logo(work, where),
         "menus": await _menus(work, theme, where),
         "sidebars": await _sidebars(work, theme),
@@ -42,7 +42,7 @@ async def around(work: UnitOfWork, theme: Theme, where: Where) -> Facts:
     }
 
 
-async def bare(work: UnitOfWork, theme: Theme, where: Where) -> Facts:
+def bare(work: UnitOfWork, theme: Theme, where: Where) -> Facts:
     """The same for a page that is no page of the site: nothing leads away from it."""
     tenant = work.tenant
     words = theme.says(tenant.language)

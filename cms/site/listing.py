@@ -42,7 +42,10 @@ async def page(work: UnitOfWork, wanted: Wanted, *, number: int, limit: int) -> 
         return Page((), False)
     offset = (number - 1) * limit
     # Each type by its own index, which gives it in order; then the few that are left are merged.
-    parts = [_of_type(work, wanted, name).limit(offset + limit + 1).subquery() for name in types]
+    filed = filed_under(work, wanted.term_id) if wanted.term_id is not None else None
+    parts = [
+        _of_type(work, wanted, name, filed).limit(offset + limit + 1).subquery() for name in types
+    ]
     merged = union_all(*(select(part) for part in parts)).subquery()
     rows = await work.all(
         select(merged.c.id, merged.c.post_type)
@@ -58,14 +61,14 @@ def _is_public(work: UnitOfWork, name: str) -> bool:
     return declared is not None and declared.is_public
 
 
-def _of_type(work: UnitOfWork, wanted: Wanted, name: str) -> Select[Any]:
+def _of_type(work: UnitOfWork, wanted: Wanted, name: str, filed: Select[Any] | None) -> Select[Any]:
     conditions = [
         Post.tenant_id == work.tenant_id,
         Post.post_type == name,
         Post.status == Status.PUBLISH.value,
     ]
-    if wanted.term_id is not None:
-        conditions.append(Post.id.in_(filed_under(work, wanted.term_id)))
+    if filed is not None:
+        conditions.append(Post.id.in_(filed))
     if wanted.author_id is not None:
         conditions.append(Post.author_id == wanted.author_id)
     if wanted.since is not None:

@@ -20,6 +20,7 @@ from cms.app import (
     own_routes,
     provide_secret,
     provide_work,
+    reader_pages,
     refuse_undeclared,
 )
 from cms.database.work import UnitOfWork
@@ -32,7 +33,8 @@ from tests.architecture.sources import modules, tree
 
 REGISTRY = build_registry(Settings())
 ASSET = "/theme/{name:str}/{digest:str}/{file:str}"
-OPEN = {"/healthz", "/readyz", "/wp-json/batch/v1", ASSET}
+SCRIPT = "/review-invitation.js"
+OPEN = {"/healthz", "/readyz", "/wp-json/batch/v1", ASSET, SCRIPT}
 
 # Questions too long for an address; they change nothing.
 # Whom it is about stands in the body: an address of a person has no place in a URL.
@@ -52,6 +54,7 @@ def _application(*more: Any) -> Litestar:
         Router("/api/v1", route_handlers=own_routes(REGISTRY)),
         health.alive,
         health.ready,
+        *reader_pages(REGISTRY),
         *SITE_ROUTES,
         *more,
     ]

@@ -7,9 +7,9 @@ from litestar import Response
 from cms.api.routing import post
 from cms.content.models import Post
 from cms.content.reading import PostView
-from cms.content.visiting import Said, say
+from cms.content.visiting import CLOSED, Said, say
 from cms.database.work import UnitOfWork
-from cms.errors import CmsError, InvalidInput, NotFound
+from cms.errors import CmsError, Conflict, InvalidInput, NotFound, TooManyRequests
 from cms.pages.themed import single
 from cms.pages.themed.forms import form_of, number_of, refuse_foreign
 from cms.pages.themed.pages import Asked, Page, is_served
@@ -75,9 +75,27 @@ async def _again(
 ) -> Response[bytes]:
     """The text with the form as it was filled in, and beside each field what is wrong in it."""
     facts: dict[str, Any] = await single.facts_of(page, view)
-    faults = error.faults if isinstance(error, InvalidInput) else {"content": error.message}
+    faults = _faults(error)
     wanted = {"author", "email", "url", "comment", "comment_parent"}
     kept = {name: value for name, value in given.items() if name in wanted}
     facts["comments"] = {**(facts["comments"] or {}), "faults": faults, "given": kept}
     template = page.theme.template_of(view.post.post_type)
     return page.own(template, facts, status=error.status)
+
+
+# By the names of the form's fields.
+_FIELDS = {"name": "author", "email": "email", "url": "url"}
+
+
+def _faults(error: CmsError) -> dict[str, str]:
+    """Which field of the form is at fault, and the word for it that the theme has."""
+    if isinstance(error, InvalidInput):
+        told = {field: field for name, field in _FIELDS.items() if name in error.faults}
+        others = [name for name in error.faults if name not in _FIELDS]
+        known = [name if name in {"content", "parent"} else "other" for name in others]
+        return {**told, **({"comment": known[0]} if known else {})}
+    if isinstance(error, TooManyRequests):
+        return {"comment": "flood"}
+    if isinstance(error, Conflict):
+        return {"comment": "closed" if error.facts.get("code") == CLOSED else "repeated"}
+    return {"comment": "other"}

@@ -24,7 +24,7 @@ SECONDS = 60
 
 
 def is_served(request: Asked, work: UnitOfWork) -> bool:
-    """Whether the site's pages are drawn here: it wants that, and readers see it at this address."""
+    """Whether the site's pages are drawn here: it wants that, and readers see it here."""
     site = work.tenant.site
     return site.serves_pages and _host(front_url(request, site)) == _host(site_url(request))
 
@@ -60,9 +60,9 @@ class Page:
     async def around(self) -> Facts:
         return await chrome.around(self.work, self.theme, self._where)
 
-    async def bare(self) -> Facts:
+    def bare(self) -> Facts:
         """For a page that nothing leads away from."""
-        return await chrome.bare(self.work, self.theme, self._where)
+        return chrome.bare(self.work, self.theme, self._where)
 
     @property
     def _where(self) -> chrome.Where:

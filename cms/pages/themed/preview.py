@@ -35,7 +35,7 @@ async def show_preview(
     headers["Referrer-Policy"] = themed.PRIVATE["Referrer-Policy"]
     if width == PHONE:
         title = single.plain(view.rendering.title)
-        facts = {**await page.bare(), "page": page.head(title, ""), "preview": bar}
+        facts = {**page.bare(), "page": page.head(title, ""), "preview": bar}
         return page.own("preview-phone.html", facts, **headers)
     facts = await single.facts_of(page, view)
     facts["preview"] = None if width == FRAMED else bar
