@@ -1,6 +1,7 @@
 """A site without a front end of its own: its pages, drawn in the default theme."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -211,7 +212,7 @@ async def test_headings_are_in_order_and_every_field_has_its_label(site: Site) -
         seen = await site.see(path)
         assert len(seen.tree.css("h1")) == 1, path
         levels = [int(one.tag[1]) for one in seen.tree.css("h1, h2, h3, h4")]
-        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), path
+        assert all(b - a <= 1 for a, b in pairwise(levels)), path
         labelled = set(seen.values("label", "for"))
         fields = seen.values("input:not([type=hidden]), textarea", "id")
         assert set(fields) <= labelled, path

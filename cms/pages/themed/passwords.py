@@ -31,7 +31,7 @@ def cookie_for(request: Asked, work: UnitOfWork, view: PostView) -> Cookie:
     """What the browser of a reader keeps who has given the password."""
     return Cookie(
         _cookie(view.id),
-        _proof(work, view),
+        value=_proof(work, view),
         max_age=DAYS * 86_400,
         httponly=True,
         secure=request.scope["scheme"] == "https",
