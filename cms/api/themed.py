@@ -58,11 +58,13 @@ def security(request: Asked, **more: str) -> dict[str, str]:
     if elsewhere:
         policy["img-src"] += f" {elsewhere}"
         policy["media-src"] += f" {elsewhere}"
+    # Browsers heed it over TLS only, and warn of it elsewhere.
+    is_secure = request.scope["scheme"] == "https"
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
+        **({"Cross-Origin-Opener-Policy": "same-origin"} if is_secure else {}),
     }
 
 
@@ -90,7 +92,11 @@ def page(
 
 
 def refusal(
-    request: Asked, theme: Theme, facts: Mapping[str, Any], error: CmsError, **headers: str
+    request: Asked,
+    theme: Theme,
+    facts: Mapping[str, Any],
+    error: CmsError,
+    headers: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
     """A page that says why there is no other."""
     nothing = dict.fromkeys(("title", "canonical", "description", "feed", "kind"), "")
@@ -99,8 +105,9 @@ def refusal(
         "page": {**nothing, "robots": "noindex"},
         "error": {"status": error.status, "message": error.message, "slug": error.slug},
     }
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return page(request, theme, "error.html", {**facts, **said}, status=error.status, headers=names)
+    return page(
+        request, theme, "error.html", {**facts, **said}, status=error.status, headers=headers
+    )
 
 
 @open_get(

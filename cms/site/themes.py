@@ -191,7 +191,8 @@ class Words:
         return str(since.year)
 
     def _month(self, moment: Any) -> str:
-        return self.known["months"].split()[moment.month - 1]
+        number: int = moment.month
+        return self.known["months"].split()[number - 1]
 
 
 def stored(html: str) -> Markup:
@@ -269,7 +270,8 @@ def _opened(folder: Path, stamp: int, beside: tuple[Path, ...]) -> Theme:  # noq
 
 
 def _words(path: Path) -> dict[str, str]:
-    return msgspec.toml.decode(path.read_bytes(), type=dict[str, str])
+    words: dict[str, str] = msgspec.toml.decode(path.read_bytes(), type=dict[str, str])
+    return words
 
 
 def _assets(folder: Path) -> dict[str, Asset]:

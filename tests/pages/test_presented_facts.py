@@ -7,7 +7,6 @@ from cms.identity.events import ProfileChanged
 from cms.identity.users import get_user
 from tests.pages.conftest import Site
 from tests.plugins.medical_review.conftest import Newsroom
-from tests.support.queries import counted
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>"
 TYPED = "&quot;'&gt;&lt;script&gt;alert(1)&lt;/script&gt; {{ 7 * 7 }} {% raw %}"
@@ -125,27 +124,3 @@ async def test_every_type_of_text_of_the_registry_has_a_page(site: Site, tmp_pat
         made = await physician.post("/api/v1/previews", {"post_id": draft["id"]})
         seen = await site.see(made.json()["page"])
         assert (seen.status, seen.text("h1")) == (200, f"De {base}"), base
-
-
-@pytest.mark.parametrize(
-    ("kind", "budget"), [("front", 16), ("single", 16), ("term", 17), ("search", 16), ("404", 10)]
-)
-async def test_statements_of_a_page_do_not_grow_with_what_it_shows(
-    site: Site, kind: str, budget: int
-) -> None:
-    term = await site.editor.post("/wp-json/wp/v2/categories", {"name": "Dor"})
-    paths = {"front": "/", "term": term.json()["link"], "search": "/?s=gripe", "404": "/nada/"}
-
-    async def statements() -> int:
-        made = await site.post(title="Gripe", categories=[term.json()["id"]], comment_status="open")
-        address = paths.get(kind, made["link"])
-        with counted(site.cms.host) as sent:
-            assert (await site.see(address)).status in {200, 404}
-        assert len(sent) <= budget, sent
-        return len(sent)
-
-    await statements()
-    few = await statements()
-    for _ in range(4):
-        await site.post(title="Gripe", categories=[term.json()["id"]])
-    assert await statements() == few

@@ -96,13 +96,19 @@ class Page:
         )
 
     def own(
-        self, template: str, facts: Mapping[str, Any], status: int = 200, **headers: str
+        self,
+        template: str,
+        facts: Mapping[str, Any],
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
     ) -> Response[bytes]:
         """A page for this reader only."""
         return themed.page(
             self.request, self.theme, template, facts, status=status, headers=headers
         )
 
-    async def refusal(self, error: CmsError, **headers: str) -> Response[bytes]:
+    async def refusal(
+        self, error: CmsError, headers: Mapping[str, str] | None = None
+    ) -> Response[bytes]:
         """A page of the site that says why there is no other."""
-        return themed.refusal(self.request, self.theme, await self.around(), error, **headers)
+        return themed.refusal(self.request, self.theme, await self.around(), error, headers)

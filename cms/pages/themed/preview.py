@@ -28,7 +28,7 @@ async def show_preview(
     try:
         view, until = await previews.opened(work, secret, token)
     except CmsError as error:
-        return await page.refusal(error, **themed.PRIVATE)
+        return await page.refusal(error, themed.PRIVATE)
     bar = _bar(page, view, token, width)
     bar["until"] = until.astimezone(work.tenant.zone)
     headers = {**themed.PRIVATE, **themed.security(request, frame_src="'self'")}
@@ -36,12 +36,12 @@ async def show_preview(
     if width == PHONE:
         title = single.plain(view.rendering.title)
         facts = {**page.bare(), "page": page.head(title, ""), "preview": bar}
-        return page.own("preview-phone.html", facts, **headers)
+        return page.own("preview-phone.html", facts, 200, headers)
     facts = await single.facts_of(page, view)
     facts["preview"] = None if width == FRAMED else bar
     facts["page"] = page.head(facts["page"]["title"], "", robots="noindex, nofollow")
     template = page.theme.template_of(view.post.post_type)
-    return page.own(template, facts, **headers)
+    return page.own(template, facts, 200, headers)
 
 
 def _bar(page: Page, view: PostView, token: str, width: str) -> Facts:

@@ -5,6 +5,7 @@ Without scripts it is pasted. From then on it travels in bodies, and no address 
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,14 +32,12 @@ ADDRESS, SCRIPT = "/review-invitation", "/review-invitation.js"
 FILES = Path(__file__).parent / "page_files"
 # What of the medical part somebody has to see before she puts her name to it, as plain values.
 _FACTS = (
-    "audience",
     "evidence_level",
     "medical_keywords",
     "funding",
     "conflict_of_interest",
     "sponsor",
 )
-_STORED_AS = {"audience": "target_audience"}
 
 
 def told(request: Asked, error: CmsError) -> Response[bytes]:
@@ -70,7 +69,7 @@ def _message(w: Any, error: CmsError) -> str:
 _ANSWERS: Any = {"exception_handlers": {CmsError: told}, "include_in_schema": False}
 
 
-@get(ADDRESS, action="invitation.read", resource="invitation", **_ANSWERS)
+@get(ADDRESS, action="site.visit", resource="site", **_ANSWERS)
 async def show_door(request: Asked, work: UnitOfWork) -> Response[bytes]:
     """Where the letter leads: nothing of the text, only the way to it."""
     return _page(request, work, "closed")
@@ -132,26 +131,36 @@ async def _text(
     request: Asked, work: UnitOfWork, given: dict[str, str], message: str = ""
 ) -> Response[bytes]:
     shown = await guests.opened(work, given["token"])
-    facts = {
-        "text": _facts(shown),
+    facts: Facts = {
+        "text": _facts(shown, words(work.tenant.language)),
         "until": _at(work, shown.invitation.expires_at),
         "is_sent": shown.invitation.code_sent_at is not None,
     }
     return _page(request, work, "open", message, given=given, **facts)
 
 
-def _facts(shown: guests.Shown) -> Facts:
+def _cited(entry: Facts) -> list[str]:
+    named = (("", "title"), ("doi:", "doi"), ("PMID ", "pmid"))
+    return [f"{prefix}{entry[name]}" for prefix, name in named if entry.get(name)]
+
+
+def _facts(shown: guests.Shown, w: Mapping[str, str]) -> Facts:
     revision, rendering = shown.revision, shown.rendering
     medical = revision.parts.get(PART, {})
-    plain = [(name, medical.get(_STORED_AS.get(name, name))) for name in _FACTS]
+    audience = medical.get("target_audience")
+    plain = [("audience", w.get(audience, audience)), *((n, medical.get(n)) for n in _FACTS)]
     listed = [(name, ", ".join(v) if isinstance(v, list) else v) for name, v in plain if v]
     html = [("excerpt", rendering.excerpt), ("disclaimer", medical.get("medical_disclaimer", ""))]
+    # A text that cites them shows its own list.
+    is_listed = 'class="cms-references"' in rendering.content
+    references = [] if is_listed else medical.get("scientific_references") or []
     return {
         "language": revision.language.replace("_", "-"),
         "hash": revision.content_hash.hex(),
         "title": stored(rendering.title),
         "content": stored(rendering.content),
         "facts": [*((name, stored(value)) for name, value in html if value), *listed],
+        "references": [" ".join(_cited(one)) for one in references],
     }
 
 

@@ -82,6 +82,7 @@ async def test_the_pasted_link_opens_the_text_and_she_approves_it(office, postbo
     assert review["content_hash"] in text(opened, ".bound")
     assert "repouso" in text(opened, ".prose")
     assert "não substitui a consulta" in text(opened, ".text-footer")
+    assert text(opened, ".cms-references li") == "Diretriz inventada"
     assert not tree(opened).css("script")
     fields = {one.attributes["name"] for one in tree(opened).css("form input, form textarea")}
     assert {"code", "registration", "verdict", "comment", "signed", "token"} <= fields
