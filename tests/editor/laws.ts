@@ -5,8 +5,9 @@ import { Node } from 'prosemirror-model'
 import { type Command, EditorState, Plugin, TextSelection } from 'prosemirror-state'
 import { canon } from '../../cms/admin/frontend/src/editor/canon'
 import {
-  backspace, enter, forwardDelete, hardBreak, indent, insertBlock, move, outdent, toggleList, turnInto, wrapInCallout, wrapInQuote,
+  addCite, indent, insertBlock, move, outdent, toggleList, turnInto, wrapInCallout, wrapInQuote,
 } from '../../cms/admin/frontend/src/editor/commands'
+import { backspace, enter, forwardDelete, hardBreak } from '../../cms/admin/frontend/src/editor/editing'
 import { newImage, newTable } from '../../cms/admin/frontend/src/editor/blocks'
 import { slices } from '../../cms/admin/frontend/src/editor/grammar'
 import { isRestLast, read } from '../../cms/admin/frontend/src/editor/read'
@@ -130,6 +131,7 @@ const COMMANDS: [string, Command][] = [
   ['outdent', outdent],
   ['quote', wrapInQuote],
   ['callout', wrapInCallout('dosage')],
+  ['cite', addCite],
   ['up', move(-1)],
   ['down', move(1)],
   ['break', hardBreak],

@@ -9,7 +9,10 @@ export function newTable(rows: number, columns: number): Node {
   const cells = (type: Node['type']) => Array.from({ length: columns }, () => type.create())
   const head = N.table_row.create({ section: 'thead' }, cells(N.table_header))
   const body = Array.from({ length: Math.max(1, rows - 1) }, () => N.table_row.create(null, cells(N.table_cell)))
-  return N.table_block.create(null, [N.table.create(null, [head, ...body])])
+  return N.table_block.create(null, [
+    N.table.create(null, [head, ...body]),
+    N.table_caption.create(),
+  ])
 }
 
 /** What is said of an image. `alt` null is not yet described, '' is decoration. Focus in percent. */

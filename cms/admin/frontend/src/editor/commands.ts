@@ -1,108 +1,13 @@
 // What keys, buttons and the palette do. Every command answers whether it applies (ProseMirror's
 // contract: without `dispatch` nothing changes).
-import { chainCommands, joinBackward, joinForward, liftEmptyBlock, setBlockType, splitBlockAs, wrapIn } from 'prosemirror-commands'
+import { setBlockType, wrapIn } from 'prosemirror-commands'
 import { Fragment, type Attrs, type Node, type NodeType, type ResolvedPos } from 'prosemirror-model'
-import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
+import { liftListItem, sinkListItem, wrapInList } from 'prosemirror-schema-list'
 import { type Command, type EditorState, NodeSelection, Selection, TextSelection, type Transaction } from 'prosemirror-state'
-import { withAttributes } from './grammar'
-import { withAttribute } from './html'
+import { liftTarget } from 'prosemirror-transform'
 import { N } from './schema'
 
 type Dispatch = ((tr: Transaction) => void) | undefined
-
-/** The attributes of a second half: what names one block only stays with the first. */
-function halved(attrs: Attrs): Attrs {
-  const found: { [name: string]: unknown } = { ...attrs, lead: null }
-  if ('src' in attrs) found.src = null
-  if (attrs.el) found.el = withAttribute(attrs.el, 'id', undefined)
-  if (attrs.json) found.json = withAttributes(attrs.json, { anchor: undefined })
-  return found
-}
-
-const split: Command = splitBlockAs((node, atEnd) => {
-  if (atEnd && node.type !== N.paragraph) return { type: N.paragraph }
-  return { type: node.type, attrs: halved(node.attrs) }
-})
-
-/** Enter in a line that may not be split goes to the text after its block. */
-const leaveLine: Command = (state, dispatch) => {
-  const { $from } = state.selection
-  if (![N.cite, N.callout_title, N.image, N.table_caption].includes($from.parent.type)) return false
-  if (dispatch) dispatch(afterLine(state.tr, $from).scrollIntoView())
-  return true
-}
-
-function afterLine(tr: Transaction, $from: ResolvedPos): Transaction {
-  if ($from.parent.type === N.callout_title) {
-    return tr.setSelection(Selection.near(tr.doc.resolve($from.after()), 1))
-  }
-  const pos = $from.parent.type === N.image ? $from.after() : $from.after($from.depth - 1)
-  return tr.insert(pos, N.paragraph.create()).setSelection(TextSelection.create(tr.doc, pos + 1))
-}
-
-const inCell: Command = (state, dispatch) => {
-  const { $from } = state.selection
-  if (![N.table_cell, N.table_header].includes($from.parent.type)) return false
-  dispatch?.(state.tr.replaceSelectionWith(N.hard_break.create(), true).scrollIntoView())
-  return true
-}
-
-/** An empty list item ends the list, as an empty paragraph ends a quote. */
-export const enter: Command = chainCommands(
-  inCell,
-  leaveLine,
-  splitListItem(N.list_item, { json: '', el: [] }),
-  liftListItem(N.list_item),
-  liftEmptyBlock,
-  split,
-)
-
-export const hardBreak: Command = (state, dispatch) => {
-  if (state.selection.$from.parent.type === N.callout_title) return true
-  dispatch?.(state.tr.replaceSelectionWith(N.hard_break.create(), true).scrollIntoView())
-  return true
-}
-
-// Joining deletes a neighbour that holds no text of its own. Here the first key selects it.
-function selectNeighbour(direction: -1 | 1): Command {
-  return (state, dispatch) => {
-    const { $from, empty } = state.selection
-    const isAtEdge = direction < 0 ? $from.parentOffset === 0 : $from.parentOffset === $from.parent.content.size
-    if (!empty || !$from.parent.isTextblock || !isAtEdge) return false
-    const pos = edge($from, direction)
-    const node = pos === null ? null : direction < 0 ? state.doc.resolve(pos).nodeBefore : state.doc.resolve(pos).nodeAfter
-    if (pos === null || !node || !(node.isAtom || node.type.spec.isolating)) return false
-    dispatch?.(state.tr.setSelection(NodeSelection.create(state.doc, direction < 0 ? pos - node.nodeSize : pos)).scrollIntoView())
-    return true
-  }
-}
-
-function edge($from: ResolvedPos, direction: -1 | 1): number | null {
-  for (let depth = $from.depth; depth > 0; depth--) {
-    if ($from.node(depth).type.spec.isolating) return null
-    const at = $from.index(depth - 1)
-    if (direction < 0 && at > 0) return $from.before(depth)
-    if (direction > 0 && at + 1 < $from.node(depth - 1).childCount) return $from.after(depth)
-  }
-  return null
-}
-
-// A heading or code becomes a paragraph before it joins what stands above it.
-const plainFirst: Command = (state, dispatch) => {
-  const { $from, empty } = state.selection
-  if (!empty || $from.parentOffset || ![N.heading, N.pre].includes($from.parent.type)) return false
-  return setBlockType(N.paragraph)(state, dispatch)
-}
-
-const outOfList: Command = (state, dispatch) => {
-  const { $from, empty } = state.selection
-  const isFirst = empty && !$from.parentOffset && $from.depth > 1 && $from.node(-1).type === N.list_item
-  return isFirst && $from.index(-1) === 0 && $from.index(-2) === 0 ? liftListItem(N.list_item)(state, dispatch) : false
-}
-
-export const backspace: Command = chainCommands(selectNeighbour(-1), plainFirst, outOfList)
-export const forwardDelete: Command = selectNeighbour(1)
-export { joinBackward, joinForward }
 
 /** A kind of text block; a second time makes a paragraph of it. */
 export function turnInto(type: NodeType, attrs: Attrs = {}): Command {
@@ -137,7 +42,27 @@ export function toggleList(tag: 'ul' | 'ol'): Command {
 export const indent: Command = sinkListItem(N.list_item)
 export const outdent: Command = liftListItem(N.list_item)
 
-export const wrapInQuote: Command = wrapIn(N.quote)
+export const wrapInQuote: Command = (state, dispatch) => {
+  const found = ancestor(state.selection.$from, N.quote)
+  if (!found) return wrapIn(N.quote)(state, dispatch)
+  const range = state.selection.$from.blockRange(state.selection.$to, (node) => node.type === N.quote)
+  const target = range && liftTarget(range)
+  if (!range || target === null) return false
+  dispatch?.(state.tr.lift(range, target).scrollIntoView())
+  return true
+}
+
+/** A line for the source of the quote at the cursor; the cursor goes there. */
+export const addCite: Command = (state, dispatch) => {
+  const found = ancestor(state.selection.$from, N.quote)
+  if (!found || found.node.lastChild!.type === N.cite) return false
+  if (dispatch) {
+    const pos = found.pos + found.node.nodeSize - 1
+    const tr = state.tr.insert(pos, N.cite.create())
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, pos + 1)).scrollIntoView())
+  }
+  return true
+}
 
 /** Puts the selected blocks into a callout with an empty title, where the cursor goes. */
 export function wrapInCallout(kind: string): Command {
@@ -219,6 +144,20 @@ function moved(state: EditorState, { node, pos }: { node: Node; pos: number }, t
   const tr = state.tr.delete(pos, pos + node.nodeSize).insert(to, node)
   if (state.selection instanceof NodeSelection) return tr.setSelection(NodeSelection.create(tr.doc, to))
   return tr.setSelection(TextSelection.create(tr.doc, anchor - pos + to, head - pos + to))
+}
+
+/** Takes the block at the cursor out; the last one leaves an empty paragraph. */
+export const removeBlock: Command = (state, dispatch) => {
+  const found = movable(state, false)
+  if (!found) return false
+  if (dispatch) {
+    const end = found.pos + found.node.nodeSize
+    const lines = Number(isLine(found.parent.firstChild!)) + Number(isLine(found.parent.lastChild!))
+    const isOnly = found.parent.childCount - lines === 1
+    const tr = isOnly ? state.tr.replaceWith(found.pos, end, N.paragraph.create()) : state.tr.delete(found.pos, end)
+    dispatch(tr.setSelection(Selection.near(tr.doc.resolve(Math.min(found.pos, tr.doc.content.size)))).scrollIntoView())
+  }
+  return true
 }
 
 /** Puts a block after the one at the cursor, or in its place if that is an empty paragraph. */

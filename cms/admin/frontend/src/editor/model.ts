@@ -119,8 +119,11 @@ function tableBlock(table: Element, caption: Element | null, attrs: object, arou
   if (!rows.length) throw new NotModelled('a table without rows')
   const node = N.table.create({ el: pairs(table) }, rows)
   if (TableMap.get(node).problems) throw new NotModelled('a table with holes')
-  const below = caption && N.table_caption.create({ el: pairs(caption) }, readInline(caption.childNodes, around))
-  return N.table_block.create(attrs, below ? [node, below] : [node])
+  // Without a caption there is a place for one, and nothing is written for it.
+  const below = caption
+    ? N.table_caption.create({ el: pairs(caption) }, readInline(caption.childNodes, around))
+    : N.table_caption.create()
+  return N.table_block.create(attrs, [node, below])
 }
 
 function rowsOf(section: Element, around: Around): Node[] {

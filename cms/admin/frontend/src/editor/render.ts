@@ -5,7 +5,7 @@ import { element, escapeText, open, parse, type Pairs, withAttribute, withClasse
 import { readInline } from './inline'
 import { renderInline } from './render_inline'
 import type { Place } from './model'
-import { N, type Form } from './schema'
+import { DEFAULT, N, type Form } from './schema'
 
 /** The markup of a leaf at its place. */
 export function render(node: Node, place: Place): string {
@@ -93,10 +93,10 @@ function tableBlock(n: Node, place: Place): string {
     html += element('tr', row.attrs.el, cells(row, place))
   })
   const written = element('table', table.attrs.el, `${html}</${section}>`)
-  const caption = n.childCount > 1 ? n.lastChild! : null
-  if (n.attrs.isBare && !caption) return written
-  const below = caption && !isBlank(caption) ? element('figcaption', caption.attrs.el, inline(caption.content, place)) : ''
-  return element('figure', n.attrs.el, written + below)
+  const caption = n.lastChild!
+  if (n.attrs.isBare && isBlank(caption)) return written
+  const below = !isBlank(caption) ? element('figcaption', caption.attrs.el, inline(caption.content, place)) : ''
+  return element('figure', n.attrs.isBare ? DEFAULT.table : n.attrs.el, written + below)
 }
 
 /** Whether a line says nothing, so that its element is left out. */

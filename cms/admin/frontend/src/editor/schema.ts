@@ -91,7 +91,7 @@ const nodes: { [name: string]: NodeSpec } = {
   },
   table_block: {
     group: 'block',
-    content: 'table table_caption?',
+    content: 'table table_caption',
     isolating: true,
     attrs: { ...leaf(DEFAULT.table), isBare: { default: false } },
     parseDOM: [{ tag: 'figure', getAttrs: (it) => (it.querySelector('table') ? null : false) }],
