@@ -13,8 +13,6 @@ import { CALLOUTS, M, N } from './schema'
 export interface Action {
   /** Its label is the word `action.<id>`. */
   id: string
-  /** What the button shows; without it the action is in the palette only. */
-  sign?: string
   /** A key in ProseMirror's spelling. */
   key?: string
   command?: Command
@@ -24,8 +22,8 @@ export interface Action {
   isPossible?: (state: EditorState) => boolean
 }
 
-const mark = (id: string, type: MarkType, sign: string, key?: string): Action => ({
-  id, sign, ...(key ? { key } : {}), command: toggleMark(type), isActive: (state) => hasMark(state, type),
+const mark = (id: string, type: MarkType, key?: string): Action => ({
+  id, ...(key ? { key } : {}), command: toggleMark(type), isActive: (state) => hasMark(state, type),
 })
 
 export function hasMark({ selection, storedMarks, doc }: EditorState, type: MarkType): boolean {
@@ -35,53 +33,53 @@ export function hasMark({ selection, storedMarks, doc }: EditorState, type: Mark
 }
 
 const heading = (level: number): Action => ({
-  id: `heading${level}`, sign: `H${level}`, key: `Mod-Alt-${level}`,
+  id: `heading${level}`, key: `Mod-Alt-${level}`,
   command: turnInto(N.heading, { level }),
   isActive: ({ selection: { $from } }) => $from.parent.type === N.heading && $from.parent.attrs.level === level,
 })
 
-const list = (id: string, tag: 'ul' | 'ol', sign: string, key: string): Action => ({
-  id, sign, key, command: toggleList(tag), isActive: ({ selection }) => ancestor(selection.$from, N.list)?.node.attrs.tag === tag,
+const list = (id: string, tag: 'ul' | 'ol', key: string): Action => ({
+  id, key, command: toggleList(tag), isActive: ({ selection }) => ancestor(selection.$from, N.list)?.node.attrs.tag === tag,
 })
 
 const callout = (kind: string): Action => ({
-  id: `callout.${kind}`, sign: { warning: '⚠', dosage: '℞', contraindication: '⊘' }[kind] ?? kind,
+  id: `callout.${kind}`,
   command: wrapInCallout(kind),
   isActive: ({ selection }) => ancestor(selection.$from, N.callout)?.node.attrs.kind === kind,
 })
 
-/** The groups of the toolbar in their order; what has no sign is in the palette only. */
+/** The groups of the toolbar in their order; what has no icon is in the palette only. */
 export const GROUPS: readonly (readonly Action[])[] = [
   [
-    { id: 'undo', sign: '↶', key: 'Mod-z', command: undo },
-    { id: 'redo', sign: '↷', key: 'Mod-y', command: redo },
+    { id: 'undo', key: 'Mod-z', command: undo },
+    { id: 'redo', key: 'Mod-y', command: redo },
   ],
   [
-    mark('strong', M.strong, 'B', 'Mod-b'),
-    mark('em', M.em, 'I', 'Mod-i'),
-    mark('sup', M.sup, 'x²', 'Mod-.'),
-    mark('sub', M.sub, 'x₂', 'Mod-,'),
-    { id: 'link', sign: '🔗', key: 'Mod-k', run: editLink, isActive: (state) => hasMark(state, M.link) },
-    mark('u', M.u, ''),
-    mark('s', M.s, ''),
-    mark('code', M.code, ''),
+    mark('strong', M.strong, 'Mod-b'),
+    mark('em', M.em, 'Mod-i'),
+    mark('sup', M.sup, 'Mod-.'),
+    mark('sub', M.sub, 'Mod-,'),
+    { id: 'link', key: 'Mod-k', run: editLink, isActive: (state) => hasMark(state, M.link) },
+    mark('u', M.u),
+    mark('s', M.s),
+    mark('code', M.code),
   ],
   [
     heading(2),
     heading(3),
     heading(4),
     { id: 'paragraph', key: 'Mod-Alt-0', command: turnInto(N.paragraph) },
-    list('bullets', 'ul', '•', 'Mod-Shift-8'),
-    list('numbers', 'ol', '1.', 'Mod-Shift-7'),
-    { id: 'quote', sign: '❝', key: 'Mod-Shift-9', command: wrapInQuote, isActive: ({ selection }) => Boolean(ancestor(selection.$from, N.quote)) },
+    list('bullets', 'ul', 'Mod-Shift-8'),
+    list('numbers', 'ol', 'Mod-Shift-7'),
+    { id: 'quote', key: 'Mod-Shift-9', command: wrapInQuote, isActive: ({ selection }) => Boolean(ancestor(selection.$from, N.quote)) },
     { id: 'cite', command: addCite },
   ],
   [
     ...CALLOUTS.map(callout),
-    { id: 'table', sign: '▦', command: (state, dispatch) => !isInTable(state) && insertBlock(newTable(3, 2))(state, dispatch) },
-    { id: 'image', sign: '🖼', run: (editor) => editor.tell('media') },
-    { id: 'citation', sign: '[1]', key: 'Mod-Shift-c', run: (editor) => editor.tell('cite') },
-    { id: 'comment', sign: '💬', key: 'Mod-Alt-m', run: (editor) => editor.tell('comment-wanted'), isPossible: ({ selection }) => !selection.empty },
+    { id: 'table', command: (state, dispatch) => !isInTable(state) && insertBlock(newTable(3, 2))(state, dispatch) },
+    { id: 'image', run: (editor) => editor.tell('media') },
+    { id: 'citation', key: 'Mod-Shift-c', run: (editor) => editor.tell('cite') },
+    { id: 'comment', key: 'Mod-Alt-m', run: (editor) => editor.tell('comment-wanted'), isPossible: ({ selection }) => !selection.empty },
     { id: 'references', command: (state, dispatch) => insertBlock(newReferences())(state, dispatch) },
     { id: 'separator', command: (state, dispatch) => insertBlock(newSeparator())(state, dispatch) },
     { id: 'pre', command: (state, dispatch) => insertBlock(newPre('preformatted'))(state, dispatch) },
@@ -98,8 +96,8 @@ export const GROUPS: readonly (readonly Action[])[] = [
     { id: 'deleteTable', command: deleteTable },
   ],
   [
-    { id: 'up', sign: '↑', key: 'Alt-ArrowUp', command: move(-1) },
-    { id: 'down', sign: '↓', key: 'Alt-ArrowDown', command: move(1) },
+    { id: 'up', key: 'Alt-ArrowUp', command: move(-1) },
+    { id: 'down', key: 'Alt-ArrowDown', command: move(1) },
     { id: 'describe', run: editImage, isPossible: isImage },
     { id: 'source', run: editSource, isPossible: hasSource },
     { id: 'remove', command: removeBlock },

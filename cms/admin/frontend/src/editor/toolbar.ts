@@ -2,6 +2,7 @@
 import type { EditorState } from 'prosemirror-state'
 import { GROUPS, isPossible, perform, type Action } from './actions'
 import type { Editor } from './context'
+import { hasIcon, icon } from './icons'
 import { word } from './words'
 
 interface Shown {
@@ -21,7 +22,7 @@ export class Toolbar {
     this.element.className = 'cms-editor-toolbar'
     this.element.setAttribute('role', 'toolbar')
     this.element.setAttribute('aria-label', word('toolbar.label'))
-    for (const group of GROUPS) this.addGroup(group.filter((action) => action.sign))
+    for (const group of GROUPS) this.addGroup(group.filter((action) => hasIcon(action.id)))
     this.addPalette(openPalette)
     this.element.addEventListener('keydown', (event) => this.onKey(event))
     this.buttons[0]!.tabIndex = 0
@@ -36,8 +37,7 @@ export class Toolbar {
     const group = document.createElement('div')
     group.className = 'cms-editor-group'
     for (const action of actions) {
-      const button = buttonOf(action.sign!, labelOf(action))
-      button.dataset.action = action.id
+      const button = buttonOf(action.id, labelOf(action))
       button.addEventListener('click', () => perform(this.editor, action))
       group.append(button)
       this.shown.push({ action, button })
@@ -46,8 +46,7 @@ export class Toolbar {
   }
 
   private addPalette(openPalette: () => void): void {
-    const button = buttonOf('+', word('palette.open'))
-    button.dataset.action = 'palette'
+    const button = buttonOf('palette', word('palette.open'))
     button.setAttribute('aria-haspopup', 'dialog')
     button.addEventListener('click', openPalette)
     this.element.append(button)
@@ -98,16 +97,14 @@ function set(button: HTMLElement, name: string, value: string): void {
   if (button.getAttribute(name) !== value) button.setAttribute(name, value)
 }
 
-function buttonOf(sign: string, label: string): HTMLButtonElement {
+function buttonOf(id: string, label: string): HTMLButtonElement {
   const button = document.createElement('button')
   button.type = 'button'
   button.tabIndex = -1
   button.title = label
+  button.dataset.action = id
   button.setAttribute('aria-label', label)
-  const shown = document.createElement('span')
-  shown.setAttribute('aria-hidden', 'true')
-  shown.textContent = sign
-  button.append(shown)
+  button.append(icon(id))
   return button
 }
 
