@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from cms.admin.editor_words import editor_words
-from tests.editor.building import FRONTEND
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'"
 
@@ -20,8 +19,7 @@ _PIXEL = bytes.fromhex(
 
 _PAGE = """<!doctype html>
 <html lang="pt-BR"{theme}><head><meta charset="utf-8"><title>Editar</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/base.css">
-<link rel="stylesheet" href="/editor.css">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/app.css">
 <script type="application/json" id="editor-words">{words}</script>
 <script type="module" src="/editor.js"></script></head>
 <body><main><h1>Editar</h1>
@@ -31,14 +29,14 @@ _PAGE = """<!doctype html>
 <textarea name="content" aria-label="Texto do artigo">{escaped}</textarea></cms-editor>
 <button type="submit" id="after">Salvar</button></form></main></body></html>"""
 
-_BASE = ":root{color-scheme:light dark}:root[data-theme=dark]{color-scheme:dark}body{margin:1rem}"
-
 
 class Site:
-    """What the page shows and what it sent: `saved` holds the posted values in order."""
+    """What the page shows and what it sent: `saved` holds the posted values in order, `complaints`
+    what the browser said that it should not."""
 
-    def __init__(self, script: Path) -> None:
-        self.script = script
+    def __init__(self, assets: Path) -> None:
+        self.assets = assets
+        self.complaints: list[str] = []
         self.source = ""
         self.base = "a1"
         self.theme = ""
@@ -53,12 +51,9 @@ class Site:
         )  # fmt: skip
 
     def answer(self, path: str) -> tuple[str, bytes]:
-        if path == "/editor.js":
-            return "text/javascript", self.script.read_bytes()
-        if path == "/editor.css":
-            return "text/css", (FRONTEND / "styles" / "editor.css").read_bytes()
-        if path == "/base.css":
-            return "text/css", _BASE.encode()
+        if path in {"/editor.js", "/app.css"}:
+            kind = "text/css" if path.endswith("css") else "text/javascript"
+            return kind, (self.assets / path[1:]).read_bytes()
         if path.endswith(".png"):
             return "image/png", _PIXEL
         return "text/html; charset=utf-8", self.page().encode()
@@ -69,9 +64,9 @@ def _in_script(value: object) -> str:
 
 
 @contextmanager
-def serving(script: Path) -> Iterator[Site]:
+def serving(assets: Path) -> Iterator[Site]:
     """The site while it answers."""
-    site = Site(script)
+    site = Site(assets)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802 - the library's name

@@ -42,10 +42,20 @@ export function makeView(making: Making): EditorView {
       if (images) editor.announcer.say(word('status.images', { count: String(images) }))
       return clean
     },
+    handleClickOn: (now, _pos, node, before, event) => isPicture(event) && node.type === N.image && selected(now, before),
     handlePaste: (_view, event) => refusedFiles(editor, event.clipboardData),
     handleDrop: (_view, event) => refusedFiles(editor, event.dataTransfer),
   })
   return view
+}
+
+function isPicture({ target }: MouseEvent): boolean {
+  return target instanceof HTMLImageElement
+}
+
+function selected(view: EditorView, pos: number): boolean {
+  view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, pos)))
+  return true
 }
 
 // Images come through the library, where they get their alternative text.
