@@ -3,3 +3,5 @@
 import 'htmx.org'
 import './page'
 import './palette'
+import './passages'
+import './passkey'
