@@ -63,9 +63,7 @@ async def next_steps(work: UnitOfWork, post_id: int) -> Steps:
         steps |= {name: [_NOTHING_OPEN] for name in closed}
         return Steps(found.content_hash, None, None, steps)
     way = await rounds.of(work, review.id)
-    return Steps(
-        found.content_hash, review, way, steps | await while_open(work, post, review, way)
-    )
+    return Steps(found.content_hash, review, way, steps | await while_open(work, post, review, way))
 
 
 async def while_open(

@@ -105,7 +105,9 @@ async def invite(work: UnitOfWork, page: Page, review_id: int) -> Response[bytes
 async def end_invitation(work: UnitOfWork, page: Page, invitation_id: int) -> Response[bytes]:
     """Take a link back."""
     await invitations.take_back(work, invitation_id)
-    return page.redirect(back_of(page, "/admin/reviews"), page.say("The link is worth nothing now."))
+    return page.redirect(
+        back_of(page, "/admin/reviews"), page.say("The link is worth nothing now.")
+    )
 
 
 @form(f"{REVIEW}/overrides", action="check.override", resource="check")

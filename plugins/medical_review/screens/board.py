@@ -1,4 +1,4 @@
-"""The board: the stages of all workflows as columns. Nothing is dragged: texts move by decisions."""
+"""The board: the stages of all workflows as columns. Nothing is dragged; decisions move texts."""
 
 from typing import Any
 
@@ -20,9 +20,7 @@ async def show_board(work: UnitOfWork, page: Page) -> Response[bytes]:
     """Every stage with its first cards, and how many texts stand before and behind them."""
     columns = await board.board(work)
     places = [one for one in await lifecycle.columns(work) if not one.is_stage]
-    return show(
-        page, "board", columns=columns, places=places, people=await _people(work, columns)
-    )
+    return show(page, "board", columns=columns, places=places, people=await _people(work, columns))
 
 
 @screen(f"{BOARD}/{{stage:str}}", action="review.board", resource="review")
@@ -43,9 +41,7 @@ async def show_column(
 
 
 @screen("/admin/reviews/places/{place:str}", action="review.board", resource="review")
-async def show_place(
-    work: UnitOfWork, page: Page, place: str, after: int = 0
-) -> Response[bytes]:
+async def show_place(work: UnitOfWork, page: Page, place: str, after: int = 0) -> Response[bytes]:
     """The texts that are in no stage: drafts, sent back, approved, published, in the bin."""
     found = await lifecycle.texts(work, place, after, A_PAGE)
     here = f"/admin/reviews/places/{place}"

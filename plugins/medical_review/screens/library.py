@@ -25,12 +25,13 @@ async def list_library(
     work: UnitOfWork, page: Page, *, q: str = "", notice: str = "", before: int | None = None
 ) -> Response[bytes]:
     """The entries that hold all these words, the newest first."""
-    return await _list(work, page, q, notice, before)
+    return await _list(work, page, q=q, notice=notice, before=before)
 
 
 async def _list(
     work: UnitOfWork,
     page: Page,
+    *,
     q: str = "",
     notice: str = "",
     before: int | None = None,
@@ -80,8 +81,7 @@ async def add_entry(work: UnitOfWork, page: Page) -> Response[bytes]:
     try:
         entry, is_new = await resolve(work, {kind: value})
     except InvalidInput as refused:
-        faults = {"value": fault for fault in refused.faults.values()}
-        return await _list(work, page, faults=faults)
+        return await _list(work, page, faults={"value": "; ".join(refused.faults.values())})
     except NotFound as missing:
         return await _list(work, page, faults={"value": missing.message})
     told = page.say("The library had this publication already.")

@@ -56,9 +56,7 @@ async def review_of_post(page: Page, *, post: Post, **_: Any) -> str:
     if not is_reviewed(work, post.post_type):
         return ""
     course = await reading.of_post(work, post.id)
-    said = await discussion.of_post(
-        work, post.id, state=ThreadState.OPEN.value, limit=MOST_THREADS
-    )
+    said = await discussion.of_post(work, post.id, state=ThreadState.OPEN.value, limit=MOST_THREADS)
     newest = course[0][0] if course else None
     is_open = newest is not None and newest.state == State.OPEN
     steps = (await next_steps(work, post.id)).steps

@@ -36,7 +36,9 @@ async def _article(
 ) -> Response[bytes]:
     course = await reading.of_post(work, post_id)
     post = await posts.get(work, post_id)
-    live = await posts.revision(work, post_id, post.live_revision_id or 0) if _is_live(post) else None
+    live = (
+        await posts.revision(work, post_id, post.live_revision_id or 0) if _is_live(post) else None
+    )
     said = await amendments.of_post(work, post_id)
     retraction = await amendments.retraction_of(work, post_id) if live else None
     return show(
@@ -144,9 +146,7 @@ async def unpublish(work: UnitOfWork, page: Page, post_id: int) -> Response[byte
     return page.redirect(f"/admin/reviews/of-post/{post_id}", told)
 
 
-@screen(
-    "/admin/reviews/certificates/{name:str}", action="certificate.read", resource="certificate"
-)
+@screen("/admin/reviews/certificates/{name:str}", action="certificate.read", resource="certificate")
 async def read_certificate(
     work: UnitOfWork, page: Page, name: str, language: str | None = None
 ) -> Response[bytes]:

@@ -10,9 +10,9 @@ from cms.admin.routing import form, screen
 from cms.admin.translating import N_
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
-from plugins.medical_review.reviewing import board, claims, handing_over, reviews
+from plugins.medical_review.reviewing import board, claims, handing_over, reviews, rounds
 from plugins.medical_review.reviewing.board import Card, by_name
-from plugins.medical_review.reviewing.candidates import reviewers
+from plugins.medical_review.reviewing.candidates import beyond_reach, reviewers
 from plugins.medical_review.reviewing.names import names_of
 from plugins.medical_review.reviewing.queueing import Wanted, waiting
 from plugins.medical_review.reviewing.reading import may_oversee
@@ -114,6 +114,16 @@ async def withdraw(work: UnitOfWork, page: Page, review_id: int) -> Response[byt
     return page.redirect(back_of(page, f"{QUEUE}/{review_id}"), told)
 
 
+@form(f"{QUEUE}/of-post/{{post_id:int}}/submit", action="review.submit", resource="review")
+async def submit(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
+    """Hand over the working text of a post, and say what its quorum could not get today."""
+    review = await reviews.submit(work, post_id)
+    missing = await beyond_reach(work, await rounds.of(work, review.id), review)
+    told = [page.say("The text is handed over for review.")]
+    told += [page.words.told(f"{one.message} {one.remedy}") for one in missing]
+    return page.redirect(back_of(page, f"{QUEUE}/{review.id}"), " ".join(told))
+
+
 @form(f"{QUEUE}/hand-over", action="review.assign", resource="review")
 async def hand_over(work: UnitOfWork, page: Page) -> Response[bytes]:
     """Give the ticked reviews to one person, all or none."""
@@ -136,4 +146,11 @@ def back_of(page: Page, otherwise: str) -> str:
     return own_path(page.form.text("back"), otherwise) if page.form.text("back") else otherwise
 
 
-QUEUE_SCREENS: list[Any] = [list_queue, claim, release, withdraw, hand_over]
+QUEUE_SCREENS: list[Any] = [
+    list_queue,
+    claim,
+    release,
+    withdraw,
+    submit,
+    hand_over,
+]

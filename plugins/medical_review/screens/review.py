@@ -80,9 +80,7 @@ async def show_review(
     )
 
 
-async def _text(
-    work: UnitOfWork, page: Page, found: Standing, _: int | None
-) -> Mapping[str, Any]:
+async def _text(work: UnitOfWork, page: Page, found: Standing, _: int | None) -> Mapping[str, Any]:
     revision, rendering = found.text.revision, found.text.rendering
     said = await discussion.of_post(
         work, found.text.post.id, revision_id=revision.id, limit=MOST_THREADS

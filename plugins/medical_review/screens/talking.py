@@ -19,9 +19,7 @@ from plugins.medical_review.screens.review import show_review
 THREAD = "/admin/reviews/threads/{thread_id:int}"
 
 
-@form(
-    "/admin/reviews/of-post/{post_id:int}/threads", action="thread.open", resource="review"
-)
+@form("/admin/reviews/of-post/{post_id:int}/threads", action="thread.open", resource="review")
 async def open_thread(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
     """Comment on the text or a passage of it, or suggest other words for the passage."""
     sent = page.form
