@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 from litestar import Response
 
-from cms.admin.page import Page, own_path
+from cms.admin.page import Page
 from cms.admin.routing import form, screen
 from cms.admin.translating import N_
+from cms.api.own_paths import own_path
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.medical_review.reviewing import board, claims, handing_over, reviews, rounds
@@ -143,7 +144,8 @@ async def hand_over(work: UnitOfWork, page: Page) -> Response[bytes]:
 
 def back_of(page: Page, otherwise: str) -> str:
     """Where the form was, if it says so; only addresses of this site."""
-    return own_path(page.form.text("back"), otherwise) if page.form.text("back") else otherwise
+    back = page.form.text("back")
+    return own_path(back) if back else otherwise
 
 
 QUEUE_SCREENS: list[Any] = [
