@@ -25,7 +25,7 @@ VIEWS = {
     MINE: N_("For me"),
     "hand": N_("In my hand"),
     "free": N_("Unclaimed"),
-    "due": N_("Due"),
+    "due": N_("Due soon"),
     "escalated": N_("Escalated"),
     "all": N_("All"),
 }
