@@ -6,6 +6,7 @@ from cms.admin.screens.comments import COMMENT_SCREENS
 from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.media import MEDIA_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
+from cms.admin.screens.posts import POST_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
 from cms.admin.screens.stepping_up import STEP_UP_SCREENS
 from cms.admin.screens.terms import TERM_SCREENS
@@ -16,6 +17,7 @@ SCREENS: list[Any] = [
     *HOME_SCREENS,
     *MEDIA_SCREENS,
     *NOTICE_SCREENS,
+    *POST_SCREENS,
     *SIGN_IN_SCREENS,
     *STEP_UP_SCREENS,
     *TERM_SCREENS,
