@@ -15,6 +15,7 @@ from plugins.audit_trail.exports.jobs import JOBS as EXPORTS
 from plugins.audit_trail.heads.health import HEAD_CHECKS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
+from plugins.audit_trail.menu import MENU, PANELS, PLACES
 from plugins.audit_trail.officers.models import Search
 from plugins.audit_trail.outside.cosigning import SERVICE as WITNESSES
 from plugins.audit_trail.outside.health import OUTSIDE_CHECKS
@@ -38,6 +39,10 @@ plugin = Plugin(
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
     routes="plugins.audit_trail.routes:routes",
+    screens="plugins.audit_trail.screens:SCREENS",
+    menu=MENU,
+    panels=PANELS,
+    places=PLACES,
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
     models=(Search, *ALERT_MODELS),
