@@ -1,4 +1,4 @@
-"""Errors below /admin: a page that says what is wrong and what to do next, in the reader's words."""
+"""Errors below /admin: a page that says what is wrong and what to do next."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,5 +1,7 @@
 """Who looks at a page: what she is called, and how she wants to see it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
@@ -33,7 +35,7 @@ class Reader(NamedTuple):
     locale: str = ""
     theme: str = "system"
     unread: int = 0
-    preferences: dict[str, Any] = {}
+    preferences: Mapping[str, Any] = MappingProxyType({})
 
 
 async def reader_of(work: UnitOfWork) -> Reader:

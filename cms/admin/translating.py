@@ -81,11 +81,8 @@ class Words:
             for pattern, said in self._patterns.get(text[:length], ()):
                 found = pattern.fullmatch(text)
                 if found is not None:
-                    return _PLACE.sub(lambda place, f=found: self._fact(f, place), said)  # type: ignore[misc]
+                    return said.format(*map(self.told, found.groups()))
         return text
-
-    def _fact(self, found: re.Match[str], place: re.Match[str]) -> str:
-        return self.told(found[int(place[1]) + 1])
 
 
 def language_of(wanted: Iterable[str]) -> str:

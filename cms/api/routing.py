@@ -29,7 +29,7 @@ from cms.kernel.events import Refused, Subject
 
 LARGEST_ID = 2**63 - 1
 _DESCRIBING = ("arguments", "schema", "allow_batch", "route", "fields")
-_DEPENDENCIES = frozenset({"work", "secret"})
+_DEPENDENCIES = frozenset({"work", "secret", "page"})
 
 Decorator = Callable[[Callable[..., Awaitable[Any]]], HTTPRouteHandler]
 
