@@ -12,7 +12,7 @@ from plugins.audit_trail.retention.rights import CAPABILITIES as RETENTION
 from plugins.audit_trail.retention.rights import MANAGE as MANAGE_RETENTION
 from plugins.audit_trail.retention.rights import ORDER as ORDER_PROTECTION
 
-# She sees to registrations and reads what policies decide; whoever keeps these asks for them by name.
+# She sees to registrations and reads what policies decide; other plugins ask for these by name.
 _OF_OTHER_ROOMS = frozenset({"view_registrations", "manage_registrations", "manage_policies"})
 
 COMPLIANCE_OFFICER = Role(

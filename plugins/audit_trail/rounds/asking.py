@@ -46,7 +46,7 @@ class Verification(msgspec.Struct):
 
 
 async def ask(work: UnitOfWork, data: Asked) -> Verification:
-    """Queue a verification; a worker takes it up within seconds. CapabilityMissing, InvalidInput."""
+    """Queue a verification; a worker takes it up in seconds. CapabilityMissing, InvalidInput."""
     _require(work)
     if data.until is not None and data.until <= data.first:
         raise InvalidInput({"until": "must be larger than first"})

@@ -62,6 +62,7 @@ async def fetch_proof(
     work: UnitOfWork,
     page: Page,
     event_id: UUID,
+    *,
     purpose: str | None = None,
     with_event: bool = True,
 ) -> Response[bytes]:

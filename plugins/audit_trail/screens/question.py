@@ -29,8 +29,8 @@ class Question:
     """`given` is what stands in the form, `wanted` what it asks; with `faults` it asks nothing."""
 
     given: dict[str, str]
-    wanted: Wanted = Wanted()
-    paging: Paging = Paging()
+    wanted: Wanted = field(default_factory=Wanted)
+    paging: Paging = field(default_factory=Paging)
     purpose: str | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
 

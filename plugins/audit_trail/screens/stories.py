@@ -21,6 +21,7 @@ async def show_person(
     work: UnitOfWork,
     page: Page,
     person_id: int,
+    *,
     only: str | None = None,
     cursor: str | None = None,
     purpose: str | None = None,
@@ -51,6 +52,7 @@ async def show_thing(
     page: Page,
     kind: str,
     thing_id: int,
+    *,
     cursor: str | None = None,
     purpose: str | None = None,
 ) -> Response[bytes]:
