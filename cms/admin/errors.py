@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response
 
-from cms.admin.page import Page, own_path, signing_in
+from cms.admin.page import Page, signing_in
 from cms.admin.translating import N_
+from cms.api.own_paths import own_path
 from cms.errors import (
     CmsError,
     Forbidden,

@@ -14,7 +14,7 @@ LANGUAGES = (PORTUGUESE, ENGLISH)
 TAGS = {PORTUGUESE: "pt-BR", ENGLISH: "en"}
 NAMES = {PORTUGUESE: "Português", ENGLISH: "English"}
 
-_PLACE = re.compile(r"\{(\d+)\}")
+_PLACE = re.compile(r"\{\d+\}")
 # What is said is looked up by so many of its first characters.
 _PREFIX = 12
 
@@ -47,7 +47,7 @@ class Words:
             if message.id and message.string:
                 self._one[message.id] = str(message.string)
                 self._keep_pattern(message.id, str(message.string))
-        elif all(message.string):
+        elif isinstance(message.string, (tuple, list)) and all(message.string):
             one, many = message.string[0], message.string[1]
             self._many[message.id[0]] = (one, many)
 
