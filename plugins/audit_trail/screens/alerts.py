@@ -25,7 +25,7 @@ async def list_alerts(
         "audit_trail/alerts.html",
         alerts=found,
         rules=await rules.listing(work),
-        status=status,
+        chosen=status,
         next=f"/admin/audit/alerts?status={status}&cursor={following}" if following else "",
         **shown(page, None),
     )

@@ -44,8 +44,7 @@ async def show_log(work: UnitOfWork, page: Page) -> Response[bytes]:
         standing=await standing_of_log(work),
         asked=lately.events,
         faults={},
-        **_WORDS,
-        **shown(page, None),
+        **(shown(page, None) | _WORDS),
     )
 
 

@@ -24,7 +24,9 @@ async def list_registrations(
     only = only if only in listing.SHOWN else None
     rows = await listing.listed(work, only=only, after=after, limit=_A_PAGE)
     base = "/admin/registry" + (f"?only={only}" if only else "")
-    following = f"{base}{'&' if only else '?'}after={rows[-1].person.id}"
+    following = ""
+    if len(rows) == _A_PAGE:
+        following = f"{base}{'&' if only else '?'}after={rows[-1].person.id}"
     return page.render(
         "professional_registry/people.html",
         rows=rows,
@@ -32,7 +34,7 @@ async def list_registrations(
         said="",
         shown=listing.SHOWN,
         first=base if after else "",
-        next=following if len(rows) == _A_PAGE else "",
+        next=following,
         **words_of(page),
     )
 
