@@ -20,6 +20,7 @@ from plugins.audit_trail.officers.models import Search
 from plugins.audit_trail.outside.cosigning import SERVICE as WITNESSES
 from plugins.audit_trail.outside.health import OUTSIDE_CHECKS
 from plugins.audit_trail.outside.stamping import SERVICE as TIMESTAMPS
+from plugins.audit_trail.policies import POLICIES
 from plugins.audit_trail.publication.service import PUBLISHER
 from plugins.audit_trail.retention.events import RETENTION_EVENTS
 from plugins.audit_trail.retention.expiring import EXPIRING
@@ -66,6 +67,7 @@ plugin = Plugin(
         WATCHMAN,
     ),
     settings=AuditSettings,
+    policies=POLICIES,
     health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS, *OUTSIDE_CHECKS, *STORAGE_CHECKS),
     connect=connect,
 )

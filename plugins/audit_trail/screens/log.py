@@ -1,5 +1,6 @@
 """What proves that nobody has rewritten the past: heads, witnesses, and the log verified anew."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,12 @@ _WORDS = {
 @screen("/admin/audit/log", action="audit.read", resource="audit_trail")
 async def show_log(work: UnitOfWork, page: Page) -> Response[bytes]:
     """The newest head, who has it, who vouches for it, and the verifications of late."""
+    return await _shown(work, page, {})
+
+
+async def _shown(
+    work: UnitOfWork, page: Page, faults: Mapping[str, str], status: int = 200
+) -> Response[bytes]:
     head = await _newest(work)
     lately = await read_trail(
         work,
@@ -39,11 +46,13 @@ async def show_log(work: UnitOfWork, page: Page) -> Response[bytes]:
     )
     return page.render(
         "audit_trail/log.html",
+        status=status,
         head=head,
         checkpoint=None if head is None else Checkpoint.parse(head.note.encode()),
         standing=await standing_of_log(work),
         asked=lately.events,
-        faults={},
+        faults=faults,
+        given=dict(page.form.pairs()),
         **(shown(page, None) | _WORDS),
     )
 
@@ -67,7 +76,10 @@ async def fetch_head(work: UnitOfWork, page: Page) -> Response[bytes]:
 @form("/admin/audit/verifications", action="audit.verify", resource="audit_log")
 async def ask_verification(work: UnitOfWork, page: Page) -> Response[bytes]:
     """Have the log verified, all of it or a part."""
-    made = await asking.ask(work, _asked(page))
+    try:
+        made = await asking.ask(work, _asked(page))
+    except InvalidInput as refused:
+        return await _shown(work, page, refused.faults, 422)
     return page.redirect(f"/admin/audit/verifications/{made.id}")
 
 

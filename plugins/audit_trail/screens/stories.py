@@ -39,7 +39,7 @@ async def show_person(
         "audit_trail/person.html",
         person_id=person_id,
         life=life,
-        only=only,
+        half=only,
         **shown(page, purpose),
     )
 

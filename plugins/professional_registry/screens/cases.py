@@ -30,7 +30,7 @@ async def list_cases(
     return page.render(
         "professional_registry/cases.html",
         cases=found,
-        only=only,
+        chosen=only,
         names=await listing.names_of(work, [case.user_id for case in found]),
         first=f"/admin/registry/cases?only={only}" if after else "",
         next=following if len(found) == _A_PAGE else "",

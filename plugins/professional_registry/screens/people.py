@@ -30,7 +30,7 @@ async def list_registrations(
     return page.render(
         "professional_registry/people.html",
         rows=rows,
-        only=only,
+        chosen=only,
         said="",
         shown=listing.SHOWN,
         first=base if after else "",
@@ -49,7 +49,7 @@ async def find_registration(work: UnitOfWork, page: Page) -> Response[bytes]:
     return page.render(
         "professional_registry/people.html",
         rows=rows,
-        only=None,
+        chosen=None,
         said=said,
         shown=listing.SHOWN,
         first="/admin/registry",
