@@ -21,6 +21,7 @@ from cms.api import auth, health, menus, revisions, site, welcome
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
+from cms.api.invitations import INVITATION_ROUTES
 from cms.api.notices import NOTICE_ROUTES
 from cms.api.options_pages import OPTIONS_PAGE_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
@@ -156,6 +157,7 @@ def own_routes(registry: Registry) -> list[Any]:
         *FIELD_VALUE_ROUTES,
         *OPTIONS_PAGE_ROUTES,
         *NOTICE_ROUTES,
+        *INVITATION_ROUTES,
         *SEARCH_ROUTES,
         *OUTWARD_ROUTES,
     ]
