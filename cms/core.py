@@ -48,8 +48,9 @@ from cms.identity.invitations import INVITATION_JOBS
 from cms.identity.link_actions import LINK_ACTIONS, STRANGERS_USE_LINKS
 from cms.identity.link_events import LINK_EVENTS
 from cms.identity.link_models import LINK_MODELS
-from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
+from cms.identity.models import MODELS as IDENTITY_MODELS
 from cms.identity.roles import WORDPRESS_ROLES
+from cms.identity.sessions import JOBS as SESSION_JOBS
 from cms.identity.vocabulary import IdentityTag
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
@@ -118,11 +119,7 @@ plugin = Plugin(
         TenantHost,
         Option,
         IdCounter,
-        RoleRecord,
-        User,
-        UserRole,
-        ApplicationPassword,
-        Token,
+        *IDENTITY_MODELS,
         Post,
         PostCount,
         Revision,
@@ -211,6 +208,7 @@ plugin = Plugin(
         *NOTICE_JOBS,
         *LETTER_JOBS,
         *INVITATION_JOBS,
+        *SESSION_JOBS,
     ),
     policy_attributes=ATTRIBUTES,
     policies=(STRANGERS_USE_LINKS,),

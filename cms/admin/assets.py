@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 
 from cms.api.routing import open_get
 from cms.errors import NotFound, SetupError
@@ -51,7 +52,7 @@ def _file(name: str) -> tuple[bytes, bytes] | None:
     because="Scripts and styles are the same for everybody.",
     include_in_schema=False,
 )
-async def serve_asset(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+async def serve_asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A script or style. Its name holds its hash, so what a browser has stays right."""
     found = _file(name)
     if found is None:

@@ -1,12 +1,13 @@
-"""Errors below /admin: a page that says what is wrong and what to do next, in the reader's words."""
+"""Errors below /admin: a page that says what is wrong and what to do next."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request, Response
 
-from cms.admin.page import Page, own_path, signing_in
+from cms.admin.page import Page, signing_in
 from cms.admin.translating import N_
+from cms.api.own_paths import own_path
 from cms.errors import (
     CmsError,
     Forbidden,
@@ -48,7 +49,7 @@ def _facts(page: Page, error: CmsError) -> dict[str, Any]:
     is_listed = bool(objections or faults)
     return {
         "title": page.words.gettext(title),
-        "message": "" if is_listed else page.words.gettext(error.message),
+        "message": "" if is_listed else page.words.told(error.message),
         "objections": objections,
         "faults": faults,
         "reasons": error.facts.get("reasons", ()),

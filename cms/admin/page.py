@@ -15,8 +15,10 @@ from cms.admin.menu import menu_of
 from cms.admin.reader import Reader, reader_of
 from cms.admin.rendering import Templates
 from cms.admin.translating import TAGS, Words, accepted, language_of
+from cms.api.cookie_door import refuse_foreign_form, session_id
+from cms.api.own_paths import own_path
 from cms.database.work import UnitOfWork
-from cms.errors import Forbidden
+from cms.errors import NonceRefused
 from cms.identity.secrets import SecretKey
 from cms.identity.sessions import is_nonce, nonce_for
 
@@ -49,34 +51,25 @@ class Page:
         self.words = self._templates.words(self._language())
 
     async def open_form(self) -> None:
-        """The same for what a form sent. Forbidden when it was not drawn in this session."""
-        self._refuse_foreign()
-        self.form = Form((await self.request.form()).multi_items())
+        """The same for what a form sent. NonceRefused when it was not drawn in this session."""
+        refuse_foreign_form(self.request)
+        self.form = Form([*(await self.request.form()).multi_items()])
         given = self.request.headers.get("x-wp-nonce") or self.form.text(NONCE)
         session = self._session
         if session is None or not is_nonce(self._secret, session, given, self.work.now):
-            raise FormExpired
+            raise NonceRefused
         await self.open()
 
     async def open_strangers_form(self) -> None:
         """A form of somebody without a session: it must come from this site (RFC 6454 §7)."""
-        self._refuse_foreign()
-        self.form = Form((await self.request.form()).multi_items())
+        refuse_foreign_form(self.request)
+        self.form = Form([*(await self.request.form()).multi_items()])
         await self.open()
-
-    def _refuse_foreign(self) -> None:
-        headers = self.request.headers
-        origin, fetched = headers.get("origin"), headers.get("sec-fetch-site")
-        is_foreign = fetched is not None and fetched not in {"same-origin", "none"}
-        if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
-            is_foreign = True
-        if is_foreign:
-            raise FormExpired
 
     @property
     def _session(self) -> str | None:
         """The id of the session; what forms prove must be of the same."""
-        return self.work.actor.authentication.credential
+        return session_id(self.work)
 
     def _language(self) -> str:
         site = self.work.tenant.site.language or self.work.tenant.language
@@ -149,7 +142,13 @@ class Page:
         value = f"{said}.{self._seal(said)}"
         is_secure = self.request.scope["scheme"] == "https"
         return Cookie(
-            TOLD, value, path="/", max_age=60, httponly=True, samesite="lax", secure=is_secure
+            key=TOLD,
+            value=value,
+            path="/",
+            max_age=60,
+            httponly=True,
+            samesite="lax",
+            secure=is_secure,
         )
 
     def _told(self) -> str:
@@ -161,27 +160,6 @@ class Page:
 
     def _seal(self, said: str) -> str:
         return self._secret.digest(f"told:{self._session}:{said}").hex()[:32]
-
-
-class FormExpired(Forbidden):
-    """The form was not drawn in this session, or long ago."""
-
-    slug = "form-expired"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This form is too old, or was opened before you signed in. Nothing was saved: load "
-            "the page again and repeat the step.",
-            action="session.form",
-        )
-
-
-def own_path(path: str, otherwise: str = "/admin") -> str:
-    """A path of this site; anything that leads elsewhere becomes `otherwise`."""
-    parts = urlsplit(path)
-    is_own = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    is_plain = "\\" not in path and path.isprintable() and not path.startswith("//")
-    return path if is_own and is_plain else otherwise
 
 
 def signing_in(path: str) -> str:

@@ -1,5 +1,7 @@
 """Who looks at a page: what she is called, and how she wants to see it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
@@ -17,8 +19,8 @@ _READER = Query(
         """
     select u.display_name, u.locale, u.preferences,
       (select count(*) from (select 1 from cms.notices n
-         where n.tenant_id = u.tenant_id and n.user_id = u.id and n.read_at is null
-         limit 100) some) as unread
+         where n.tenant_id = u.tenant_id and n.user_id = u.id and n.is_listed and n.read_at is null
+         limit 100) as a_few) as unread
     from cms.users u where u.tenant_id = :tenant and u.id = :user
     """
     )
@@ -33,7 +35,7 @@ class Reader(NamedTuple):
     locale: str = ""
     theme: str = "system"
     unread: int = 0
-    preferences: dict[str, Any] = {}
+    preferences: Mapping[str, Any] = MappingProxyType({})
 
 
 async def reader_of(work: UnitOfWork) -> Reader:

@@ -77,4 +77,5 @@ def _environment(loader: BaseLoader, words: Words) -> Environment:
     made.globals["asset"] = asset
     made.globals["language"] = words.language
     made.filters.update(filters.of(words.language))
+    made.filters["told"] = words.told
     return made

@@ -17,38 +17,34 @@ Handler = Callable[..., Awaitable[Any]]
 
 def screen(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
     """A page, read by GET."""
-    return _opened(get, path, Page.open, action, resource, options)
+    return _opened(get(path, **_declared(action, resource, options)), Page.open)
 
 
 def form(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
     """What a form on a page sends, by POST. It answers with a redirect, or with the form again."""
-    options.setdefault("status_code", 200)
-    return _opened(post, path, Page.open_form, action, resource, options)
+    declared = {"status_code": 200, **_declared(action, resource, options)}
+    return _opened(post(path, **declared), Page.open_form)
 
 
 def open_form(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
     """A form for somebody who has no session yet. It must come from a page of this site."""
-    options.setdefault("status_code", 200)
-    return _opened(post, path, Page.open_strangers_form, action, resource, options)
+    declared = {"status_code": 200, **_declared(action, resource, options)}
+    return _opened(post(path, **declared), Page.open_strangers_form)
 
 
-def _opened(
-    method: Callable[..., Decorator],
-    path: str,
-    opening: Callable[[Page], Awaitable[None]],
-    action: str,
-    resource: str,
-    options: dict[str, Any],
-) -> Decorator:
+def _declared(action: str, resource: str, options: dict[str, Any]) -> dict[str, Any]:
+    return {"action": action, "resource": resource, "include_in_schema": False, **options}
+
+
+def _opened(declare: Decorator, opening: Callable[[Page], Awaitable[None]]) -> Decorator:
+    """The page is opened inside the unit of work, before the handler runs."""
+
     def decorate(fn: Handler) -> Any:
         @wraps(fn)
         async def with_page(**values: Any) -> Any:
             await opening(values["page"])
             return await fn(**values)
 
-        declared = method(
-            path, action=action, resource=resource, include_in_schema=False, **options
-        )
-        return declared(with_page)
+        return declare(with_page)
 
     return decorate

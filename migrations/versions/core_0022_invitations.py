@@ -8,7 +8,7 @@ from alembic import op
 from cms.database.ddl import enable_tenancy
 
 revision = "core_0022"
-down_revision = "core_0018"
+down_revision = "core_0019"
 branch_labels = None
 depends_on = None
 

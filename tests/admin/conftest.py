@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browsing import Site, browsing
+from tests.support.chromium import Site, browsing
 from tests.support.clinic import Clinic, Person
 from tests.support.visiting import Visitor
 

@@ -1,109 +1,84 @@
-"""A real browser at a real server on loopback; what it complains of fails the test."""
+"""A browser of somebody who has signed in: its cookie, and the nonce that its pages know."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
-import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+import httpx
 
-from cms.identity.sessions import COOKIE, COOKIE_ON_LOOPBACK, start_session
+from cms.identity.sessions import COOKIE, OpenedSession, nonce_for, start_session
+from cms.kernel.actors import RequestFacts
 from tests.support.clinic import Clinic, Person
 
-CHROMIUM = "/usr/bin/chromium"
-# Root, as in a container, has no sandbox; and there is little shared memory in one.
-_ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+PASSWORD = frozenset({"pwd"})
 
 
 @dataclass
-class Site:
-    """A clinic's site, served. `complaints`: everything that a browser should never say."""
+class Browser:
+    """Speaks https to the site, as browsers send such cookies by nothing else."""
 
     clinic: Clinic
-    url: str
-    browser: Browser
-    complaints: list[str] = field(default_factory=list)
+    http: httpx.AsyncClient
+    opened: OpenedSession
 
-    async def page(
-        self,
-        person: Person | None = None,
-        *,
-        language: str = "en",
-        scripts: bool = True,
-        **options: Any,
-    ) -> Page:
-        """A window of its own; signed in when a person is given."""
-        context = await self.browser.new_context(
-            base_url=self.url, locale=language, java_script_enabled=scripts, **options
-        )
-        if person is not None:
-            await self.sign_in(context, person)
-        page = await context.new_page()
-        page.set_default_timeout(60_000)
-        self._listen(page)
-        return page
+    @property
+    def nonce(self) -> str:
+        """What the pages of this session know now."""
+        return self.nonce_at(datetime.now(UTC))
 
-    async def sign_in(self, context: BrowserContext, person: Person) -> None:
-        """The cookie of a session that began just now."""
-        async with self.clinic.as_system() as work:
-            opened = await start_session(
-                work, self.clinic.host.secret, person.id, frozenset({"pwd"})
-            )
-        name = COOKIE_ON_LOOPBACK or COOKIE
-        await context.add_cookies(
-            [{"name": name, "value": opened.secret, "url": self.url, "httpOnly": True}]
-        )
+    def nonce_at(self, moment: datetime) -> str:
+        return nonce_for(self.clinic.host.secret, str(self.opened.id), moment)
 
-    def _listen(self, page: Page) -> None:
-        def console(message: Any) -> None:
-            # An answer such as 409 is told of by the browser itself; the page shows it to people.
-            if message.type in {"error", "warning"} and "the server responded" not in message.text:
-                self.complaints.append(f"console {message.type}: {message.text}")
+    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """A request with cookie and nonce."""
+        headers: Mapping[str, str] = {"X-WP-Nonce": self.nonce, **options.pop("headers", {})}
+        return await self.http.request(method, path, headers=headers, **options)
 
-        def request(asked: Any) -> None:
-            parts = urlsplit(asked.url)
-            if parts.scheme in {"http", "https"} and parts.netloc != urlsplit(self.url).netloc:
-                self.complaints.append(f"asked another host: {asked.url}")
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.ask("GET", path, **options)
 
-        page.on("console", console)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on("request", request)
+    async def post(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        return await self.ask("POST", path, json=json, **options)
+
+    async def delete(self, path: str, **options: Any) -> httpx.Response:
+        return await self.ask("DELETE", path, **options)
 
 
 @asynccontextmanager
-async def browsing(clinic: Clinic) -> AsyncIterator[Site]:
-    """Serve the clinic on 127.0.0.1 and open a browser; at the end nothing was complained of."""
-    with psycopg.connect(clinic.host.addresses.owner, autocommit=True) as connection:
-        connection.execute(
-            "insert into cms.tenant_hosts (host, tenant_id) values ('127.0.0.1', %s)",
-            [clinic.tenant.id],
-        )
-    clinic.host.tenants.forget()
-    async with _served(clinic.app) as url, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
-        site = Site(clinic, url, browser)
-        yield site
-        await browser.close()
-    assert site.complaints == []
+async def stranger(clinic: Clinic, **cookies: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that nobody has signed in with."""
+    transport = httpx.ASGITransport(app=clinic.app)
+    site = f"https://{clinic.tenant.slug}.example"
+    async with httpx.AsyncClient(transport=transport, base_url=site, cookies=cookies) as http:
+        yield http
 
 
 @asynccontextmanager
-async def _served(app: Any) -> AsyncIterator[str]:
-    with socket.socket() as port:
-        port.bind(("127.0.0.1", 0))
-        port.listen(128)
-        config = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False)
-        server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        serving = asyncio.create_task(server.serve(sockets=[port]))
-        try:
-            yield f"http://127.0.0.1:{port.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            with suppress(asyncio.CancelledError):
-                await serving
+async def browser(
+    clinic: Clinic,
+    person: Person,
+    factors: frozenset[str] = PASSWORD,
+    *,
+    is_remembered: bool = False,
+) -> AsyncIterator[Browser]:
+    """A browser with a session of this person."""
+    opened = await session_of(clinic, person, factors, is_remembered=is_remembered)
+    async with stranger(clinic, **{COOKIE: opened.secret}) as http:
+        yield Browser(clinic, http, opened)
+
+
+async def session_of(
+    clinic: Clinic,
+    person: Person,
+    factors: frozenset[str] = PASSWORD,
+    *,
+    is_remembered: bool = False,
+) -> OpenedSession:
+    """Straight from the use case: hashing a password costs 50 ms that no test needs."""
+    facts = RequestFacts("of-a-test", "admin", "192.0.2.7", "Mozilla/5.0 (X11; Linux x86_64)")
+    async with clinic.host.shop.work(clinic.tenant, request=facts) as work:
+        return await start_session(
+            work, clinic.host.secret, person.id, factors, is_remembered=is_remembered
+        )

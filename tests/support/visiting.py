@@ -6,7 +6,8 @@ from typing import Any, Self
 import httpx
 from selectolax.lexbor import LexborHTMLParser
 
-from cms.identity.sessions import COOKIE, nonce_for, start_session
+from cms.identity.sessions import COOKIE, nonce_for
+from tests.support.browsing import session_of
 from tests.support.clinic import Clinic, Person
 
 
@@ -47,7 +48,7 @@ class Seen:
         """What the form with this address would send as it stands."""
         forms = [
             form
-            for form in self.tree.css("main form")
+            for form in self.tree.css("main form" if not action else "form")
             if not action or form.attributes.get("action") == action
         ]
         assert forms, f"no form for {action!r} on {self.response.url}"
@@ -90,10 +91,7 @@ class Visitor:
         )
         visitor = cls(clinic, http, language=language)
         if person is not None:
-            async with clinic.as_system() as work:
-                opened = await start_session(
-                    work, clinic.host.secret, person.id, frozenset({"pwd"})
-                )
+            opened = await session_of(clinic, person)
             http.cookies.set(COOKIE, opened.secret)
             visitor.session = str(opened.id)
         return visitor
