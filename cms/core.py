@@ -52,6 +52,10 @@ from cms.identity.models import MODELS as IDENTITY_MODELS
 from cms.identity.roles import WORDPRESS_ROLES
 from cms.identity.sessions import JOBS as SESSION_JOBS
 from cms.identity.vocabulary import IdentityTag
+from cms.jobs.actions import JOB_ACTIONS
+from cms.jobs.events import JOB_EVENTS
+from cms.jobs.models import JobFault
+from cms.jobs.vocabulary import JobsTag
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
 from cms.kernel.hooks import Hooks
@@ -62,10 +66,6 @@ from cms.media.actions import ACTIONS as MEDIA_ACTIONS
 from cms.media.events import EVENTS as MEDIA_EVENTS
 from cms.media.models import MediaRecord
 from cms.media.vocabulary import MediaTag
-from cms.jobs.actions import JOB_ACTIONS
-from cms.jobs.events import JOB_EVENTS
-from cms.jobs.models import JobFault
-from cms.jobs.vocabulary import JobsTag
 from cms.notices.account_letters import JOBS as LETTER_JOBS
 from cms.notices.actions import ACTIONS as NOTICE_ACTIONS
 from cms.notices.events import EVENTS as NOTICE_EVENTS

@@ -170,7 +170,7 @@ async def choose_password(data: NewPassword, work: UnitOfWork) -> None:
 @post(
     "/users/{user_id:int}/password-link",
     action="password.issue",
-    resource="password_link",
+    resource="user",
     tags=["people"],
 )
 async def issue_link(work: UnitOfWork, user_id: int) -> Response[IssuedLink]:

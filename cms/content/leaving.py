@@ -79,7 +79,5 @@ async def remove_person(work: UnitOfWork, user: User, successor_id: int | None) 
         )
     )
     await work.emit(
-        ContentHandedOver(
-            user_id=user.id, successor_id=successor_id, after={"posts": owned}
-        )
+        ContentHandedOver(user_id=user.id, successor_id=successor_id, after={"posts": owned})
     )

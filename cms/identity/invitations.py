@@ -16,7 +16,7 @@ from cms.identity.granting import (
     require_capability,
     require_grantable,
 )
-from cms.identity.link_events import InvitationAccepted, InvitationEnded, PersonInvited
+from cms.identity.link_events import MemberInvitationEnded, MemberInvited, MemberJoined
 from cms.identity.link_models import Invitation
 from cms.identity.links import LinkRefused
 from cms.identity.models import User
@@ -86,7 +86,7 @@ async def send_again(work: UnitOfWork, invitation_id: int) -> Invited:
 
 async def _sent(work: UnitOfWork, invitation: Invitation) -> Invited:
     await work.emit(
-        PersonInvited(
+        MemberInvited(
             invitation_id=invitation.id,
             after={"roles": invitation.roles},
             personal={"email": invitation.email},
@@ -146,7 +146,7 @@ async def _end(work: UnitOfWork, invitation: Invitation, how: str) -> None:
     """The link is worth nothing from now on, and the address is forgotten (LGPD, art. 16)."""
     invitation.ended_at, invitation.ended_as, invitation.email = work.now, how, ""
     await work.session.flush()
-    await work.emit(InvitationEnded(invitation_id=invitation.id, after={"ended_as": how}))
+    await work.emit(MemberInvitationEnded(invitation_id=invitation.id, after={"ended_as": how}))
 
 
 async def listed(
@@ -237,7 +237,7 @@ async def accept(
     )
     invitation.ended_at, invitation.ended_as, invitation.email = work.now, "accepted", ""
     invitation.user_id = user.id
-    await work.emit(InvitationAccepted(invitation_id=invitation.id, user_id=user.id))
+    await work.emit(MemberJoined(invitation_id=invitation.id, user_id=user.id))
     return user
 
 
@@ -257,7 +257,7 @@ async def forget_lapsed(work: UnitOfWork) -> None:
         .returning(Invitation.id)
     )
     for row in rows.all():
-        await work.emit(InvitationEnded(invitation_id=row.id, after={"ended_as": "lapsed"}))
+        await work.emit(MemberInvitationEnded(invitation_id=row.id, after={"ended_as": "lapsed"}))
 
 
 INVITATION_JOBS = (Job("forget_invitations", forget_lapsed, cron="41 3 * * *"),)

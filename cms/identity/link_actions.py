@@ -49,7 +49,7 @@ LINK_ACTIONS = (
     ),
     Action(
         "password.issue",
-        "password_link",
+        "user",
         IdentityTag.PASSWORD_ASK,
         "edit_users",
         False,
@@ -91,6 +91,6 @@ STRANGERS_USE_LINKS = PolicyRule(
             resource
         ) when { principal.tenant == resource.tenant };
         """,
-    "Who holds the link of an invitation may join by it, and who lost a password may ask for a link "
-    "and choose a new one; the links are checked by the use case.",
+    "Who holds the link of an invitation may join by it, and who lost a password may ask for a "
+    "link and choose a new one; the links are checked by the use case.",
 )

@@ -22,27 +22,27 @@ class InvitationEvent(Event, frozen=True, kw_only=True):
         return Subject("account_invitation", self.invitation_id)
 
 
-class PersonInvited(InvitationEvent, frozen=True, kw_only=True):
+class MemberInvited(InvitationEvent, frozen=True, kw_only=True):
     """Somebody was asked to join, or got another link; `after` has the roles."""
 
     tag = IdentityTag.INVITATION_MAKE
     risk: ClassVar[Risk] = Risk.HIGH
 
 
-class InvitationMailed(InvitationEvent, frozen=True, kw_only=True):
+class MemberInvitationMailed(InvitationEvent, frozen=True, kw_only=True):
     """The letter left the house, or was refused for good."""
 
     tag = IdentityTag.INVITATION_MAIL
     outcomes = (Outcome.SUCCESS, Outcome.FAILED)
 
 
-class InvitationEnded(InvitationEvent, frozen=True, kw_only=True):
+class MemberInvitationEnded(InvitationEvent, frozen=True, kw_only=True):
     """The link is worth nothing any more: taken back, or too old; `after` says which."""
 
     tag = IdentityTag.INVITATION_END
 
 
-class InvitationAccepted(InvitationEvent, frozen=True, kw_only=True):
+class MemberJoined(InvitationEvent, frozen=True, kw_only=True):
     """Somebody joined by her link."""
 
     tag = IdentityTag.INVITATION_ACCEPT
@@ -136,10 +136,10 @@ class RoleRemoved(Event, frozen=True, kw_only=True):
 
 
 LINK_EVENTS = (
-    PersonInvited,
-    InvitationMailed,
-    InvitationEnded,
-    InvitationAccepted,
+    MemberInvited,
+    MemberInvitationMailed,
+    MemberInvitationEnded,
+    MemberJoined,
     PasswordLinkAsked,
     PasswordLinkMailed,
     PasswordChosen,

@@ -8,7 +8,7 @@ from datetime import datetime
 from cms.errors import CmsError
 from cms.kernel.work import Work
 
-INVITATION, PASSWORD = "cmsin", "cmspw"  # noqa: S105 - lets secret scanners find a leaked one
+INVITATION, PASSWORD = "cmsin", "cmspw"
 _TOKEN = re.compile(r"(cmsin|cmspw)_([1-9][0-9]{0,17})\.([A-Za-z0-9_-]{43})")
 
 

@@ -100,9 +100,7 @@ async def sign_ins(work: UnitOfWork, user_id: int) -> list[SignIn]:
         .order_by(Session.created_at.desc())
     )
     tokens = await work.all(
-        select(Token)
-        .where(*_living(work, Token, user_id))
-        .order_by(Token.authenticated_at.desc())
+        select(Token).where(*_living(work, Token, user_id)).order_by(Token.authenticated_at.desc())
     )
     return [
         *(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-
 from sqlalchemy import func, or_, select
 
 from cms.database.work import UnitOfWork

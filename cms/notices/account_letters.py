@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
 from cms.database.work import UnitOfWork
 from cms.errors import Unavailable
 from cms.identity import invitations, lost_passwords
-from cms.identity.link_events import InvitationMailed, PasswordLinkMailed
+from cms.identity.link_events import MemberInvitationMailed, PasswordLinkMailed
 from cms.identity.link_models import Invitation, PasswordLink
 from cms.identity.models import User
 from cms.kernel.declarations import Job
@@ -63,23 +64,28 @@ como está.
 }
 
 
+class _Link(NamedTuple):
+    """Where a link leads, until when it works, and the key of the letter that it stands in."""
+
+    path: str
+    until: datetime
+    key: str
+
+
 async def mail_invitation(work: UnitOfWork, invitation_id: int) -> None:
     """Send the newest link of an invitation; the queue repeats what failed for now."""
     invitation = await work.session.get(Invitation, (work.tenant_id, invitation_id))
     if invitation is None or invitation.ended_at is not None:
         return
-    letter = _letter(
-        work,
-        _INVITATION,
-        invitation.email,
-        invitation.language,
+    link = _Link(
         f"/admin/join?token={invitations.token_of(work, invitation)}",
         invitation.expires_at,
         f"invitation-{work.tenant_id}-{invitation.id}-{invitation.sent_at:%Y%m%d%H%M%S}",
     )
+    letter = _letter(work, _INVITATION, invitation.email, invitation.language, link)
     outcome = await _handed_over(work, letter)
     invitation.mail = "sent" if outcome is Outcome.SUCCESS else "refused"
-    await work.emit(InvitationMailed(invitation_id=invitation_id, outcome=outcome))
+    await work.emit(MemberInvitationMailed(invitation_id=invitation_id, outcome=outcome))
 
 
 async def mail_password_link(work: UnitOfWork, link_id: int) -> None:
@@ -90,15 +96,12 @@ async def mail_password_link(work: UnitOfWork, link_id: int) -> None:
     user = await work.session.get(User, (work.tenant_id, link.user_id))
     if user is None or not user.is_active:
         return
-    letter = _letter(
-        work,
-        _PASSWORD,
-        user.email,
-        user.locale,
+    sent = _Link(
         f"/admin/password?token={lost_passwords.token_of(work, link)}",
         link.expires_at,
         f"password-{work.tenant_id}-{link.id}",
     )
+    letter = _letter(work, _PASSWORD, user.email, user.locale, sent)
     outcome = await _handed_over(work, letter)
     link.mail = "sent" if outcome is Outcome.SUCCESS else "refused"
     await work.emit(PasswordLinkMailed(user_id=link.user_id, outcome=outcome))
@@ -120,24 +123,18 @@ async def _handed_over(work: UnitOfWork, letter: Letter) -> Outcome:
 
 
 def _letter(
-    work: UnitOfWork,
-    texts: Mapping[str, tuple[str, str]],
-    to: str,
-    locale: str,
-    path: str,
-    until: datetime,
-    key: str,
+    work: UnitOfWork, texts: Mapping[str, tuple[str, str]], to: str, locale: str, link: _Link
 ) -> Letter:
     """In the language of who gets it, or the site's."""
     tongue = "pt" if (locale or work.tenant.language).lower().startswith("pt") else "en"
     said = {
         "site": work.tenant.site.title or work.tenant.name,
-        "link": f"{work.tenant.address}{path}",
-        "until": f"{until.astimezone(work.tenant.zone):%Y-%m-%d %H:%M}",
+        "link": f"{work.tenant.address}{link.path}",
+        "until": f"{link.until.astimezone(work.tenant.zone):%Y-%m-%d %H:%M}",
         "zone": work.tenant.timezone,
     }
     subject, body = (text.format(**said) for text in texts[tongue])
-    return Letter(to, subject, body, key, "pt-BR" if tongue == "pt" else "en")
+    return Letter(to, subject, body, link.key, "pt-BR" if tongue == "pt" else "en")
 
 
 JOBS = (

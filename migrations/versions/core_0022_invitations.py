@@ -83,11 +83,11 @@ create index jobs_not_done on jobs.procrastinate_jobs ((args ->> 'tenant_id'), s
 create function jobs.counted() returns table (state text, jobs bigint)
 language sql stable security definer set search_path = jobs, pg_temp
 as $$
-  select some.state, count(*) from (
+  select mine.state, count(*) from (
     select j.status::text as state from jobs.procrastinate_jobs j
     where j.status in ('todo', 'doing', 'failed') and j.args ->> 'tenant_id' = {TENANT}
-    limit 10000) some
-  group by some.state
+    limit 10000) mine
+  group by mine.state
 $$;
 
 create function jobs.listed(state text, before bigint, most integer)
@@ -121,7 +121,7 @@ as $$
   select count(*) from jobs.procrastinate_workers w
   where w.last_heartbeat > now() - interval '1 minute'
 $$;
-"""
+"""  # noqa: S608 - constants only
 NAMES = (
     "jobs.counted()",
     "jobs.listed(text, bigint, integer)",

@@ -3,7 +3,23 @@
 from typing import Any
 
 from cms.admin.screens.home import HOME_SCREENS
+from cms.admin.screens.invitations import INVITATION_SCREENS
+from cms.admin.screens.joining import JOINING_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
+from cms.admin.screens.people import PEOPLE_SCREENS
+from cms.admin.screens.redirects import REDIRECT_SCREENS
+from cms.admin.screens.roles import ROLE_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
+from cms.admin.screens.site_settings import SETTING_SCREENS
 
-SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS]
+SCREENS: list[Any] = [
+    *HOME_SCREENS,
+    *NOTICE_SCREENS,
+    *SIGN_IN_SCREENS,
+    *PEOPLE_SCREENS,
+    *INVITATION_SCREENS,
+    *JOINING_SCREENS,
+    *ROLE_SCREENS,
+    *SETTING_SCREENS,
+    *REDIRECT_SCREENS,
+]

@@ -7,9 +7,9 @@ from litestar import Response
 from cms.admin.page import Page
 from cms.admin.queries import with_query
 from cms.admin.routing import form, screen
+from cms.admin.screens.people_links import handed_over
 from cms.admin.screens.person import person_page
 from cms.admin.screens.person_changes import PERSON_CHANGES
-from cms.admin.screens.people_links import handed_over
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, InvalidInput
 from cms.identity import lost_passwords, members, roster

@@ -97,7 +97,7 @@ async def revoke_application(work: UnitOfWork, page: Page, user_id: int) -> Resp
     return _back(page, user_id, page.say("The application may do nothing any more."))
 
 
-@form(f"{_ONE}/password", action="password.issue", resource="password_link")
+@form(f"{_ONE}/password", action="password.issue", resource="user")
 async def issue_password_link(work: UnitOfWork, page: Page, user_id: int) -> Response[bytes]:
     """A link by which she chooses a new password."""
     issued = await lost_passwords.issue(work, user_id)

@@ -51,9 +51,7 @@ async def show_role(work: UnitOfWork, page: Page, name: str) -> Response[bytes]:
     return await _role(work, page, name, {})
 
 
-async def _role(
-    work: UnitOfWork, page: Page, name: str, faults: dict[str, str]
-) -> Response[bytes]:
+async def _role(work: UnitOfWork, page: Page, name: str, faults: dict[str, str]) -> Response[bytes]:
     roles = await role_editing.listed(work)
     known = role_editing.known_capabilities(work, roles)
     role = _named(roles, name)
