@@ -19,7 +19,7 @@ from cms.admin.translating import TAGS, Words, accepted, language_of
 from cms.api.cookie_door import refuse_foreign_form, session_id
 from cms.api.own_paths import own_path
 from cms.database.work import UnitOfWork
-from cms.errors import NonceRefused
+from cms.errors import NonceRefused, Unauthenticated
 from cms.identity.secrets import SecretKey
 from cms.identity.sessions import is_nonce, nonce_for
 
@@ -48,25 +48,29 @@ class Page:
 
     # -- opening
 
-    async def keep_sent(self) -> None:
-        """Hold what a plain form of this site sent, before it is known whether it may be taken: so
-        that nothing that was typed is lost when the session is gone. Files are left where they
-        are."""
-        kind, _ = self.request.content_type
-        if self.request.method == "POST" and kind == "application/x-www-form-urlencoded":
+    async def receive(self) -> None:
+        """Hold what a form of this site sent, before it is known whether it may be taken: so nothing
+        that was typed is lost when the session is gone, and a slow sender holds no connection."""
+        if self.request.method == "POST":
             with suppress(NonceRefused):
                 refuse_foreign_form(self.request)
                 self.form = await self._sent()
 
     async def open(self) -> None:
-        """Learn who reads, inside the unit of work."""
+        """Learn who reads, inside the unit of work. Unauthenticated when nobody has signed in: what
+        the APIs show to everybody is no reason to show strangers a screen."""
+        if self.work.actor.is_anonymous:
+            raise Unauthenticated("Sign in first.")
+        await self.open_to_all()
+
+    async def open_to_all(self) -> None:
+        """The same for a page that strangers see too."""
         self.reader = await reader_of(self.work)
         self.words = self._templates.words(self._language())
 
     async def open_form(self) -> None:
         """The same for what a form sent. NonceRefused when it was not drawn in this session."""
         refuse_foreign_form(self.request)
-        self.form = await self._sent()
         given = self.request.headers.get("x-wp-nonce") or self.form.text(NONCE)
         session = self._session
         if session is None or not is_nonce(self._secret, session, given, self.work.now):
@@ -76,8 +80,7 @@ class Page:
     async def open_strangers_form(self) -> None:
         """A form of somebody without a session: it must come from this site (RFC 6454 §7)."""
         refuse_foreign_form(self.request)
-        self.form = await self._sent()
-        await self.open()
+        await self.open_to_all()
 
     async def _sent(self) -> Form:
         """In the order of the form, on which rows of fields rely."""

@@ -6,7 +6,7 @@ Revision ID: core_0025
 from alembic import op
 
 revision = "core_0025"
-down_revision = "core_0021"
+down_revision = "core_0022"
 branch_labels = None
 depends_on = None
 
