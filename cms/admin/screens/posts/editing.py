@@ -10,7 +10,7 @@ from cms.admin.page import Page
 from cms.admin.routing import form, screen
 from cms.admin.screens.posts.asking import type_named
 from cms.admin.screens.posts.bulk import reasons_of
-from cms.admin.screens.posts.drawing import fields_of, form_facts, with_base
+from cms.admin.screens.posts.drawing import Written, fields_of, form_facts, with_base
 from cms.admin.screens.posts.locking import new_token
 from cms.admin.screens.posts.standing import edited, standing, working
 from cms.admin.screens.posts.steps import DRAFT, SAVE, TARGETS, TRASH, first_buttons
@@ -62,7 +62,7 @@ async def draw_new(
     """The form of a post that is not there yet."""
     page.here = f"/admin/posts?type={post_type.name}"
     shown = await fields_of(work, post_type, None, None)
-    facts = await form_facts(work, page, post_type, None, shown, now, faults)
+    facts = await form_facts(work, page, Written(post_type, None, shown, now, faults))
     about = {"post": None, "buttons": first_buttons(work, post_type), "refused": ()}
     return page.render("posts/edit.html", status=status, **facts, **about)
 
@@ -112,7 +112,7 @@ async def draw(
     page.here = f"/admin/posts?type={post.post_type}"
     shown = await fields_of(work, post_type, post, revision)
     now = now or stored(work, post, revision, unsaved)
-    facts = await form_facts(work, page, post_type, post, shown, now, faults or {})
+    facts = await form_facts(work, page, Written(post_type, post, shown, now, faults or {}))
     beside = await standing(work, page, post, revision)
     kept = None if unsaved else await newer_autosave(work, post, revision)
     own = {
