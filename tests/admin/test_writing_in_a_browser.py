@@ -42,7 +42,7 @@ async def test_fields_follow_their_conditions_and_rows_move(site: Site, cms: Cli
     await page.get_by_label("Dia").fill("1")
     await page.get_by_role("button", name="Add Row").click()
     await page.get_by_label("Dia").nth(1).fill("2")
-    await page.get_by_role("button", name="Up").nth(1).click()
+    await page.get_by_role("button", name="Up", exact=True).nth(1).click()
     await page.get_by_role("button", name="Save draft").click()
     await page.get_by_text("The text is saved.").wait_for()
     acf = (await stored(cms, "ana", made["id"]))["acf"]
@@ -53,7 +53,9 @@ async def test_fields_follow_their_conditions_and_rows_move(site: Site, cms: Cli
 async def test_other_texts_are_found_by_words(site: Site, cms: Clinic) -> None:
     await described(cms)
     eva = await cms.person("eva", ["editor"])
-    other = await cms.draft(eva, title="Náusea matinal", status="publish")
+    other = await cms.draft(
+        eva, title="Náusea matinal", status="publish", acf={"drug": "Ondansetrona"}
+    )
     made = await cms.draft(eva)
     page = await site.page(eva)
     await page.goto(f"/admin/posts/{made['id']}")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cms.admin.editor_words import editor_words
 from cms.admin.fields.drawing import Chosen, Drawing
 from cms.admin.page import Page
+from cms.admin.panels import panels_of
 from cms.admin.screens.posts import attributes
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.facets import MOST_CHOICES
@@ -99,6 +100,7 @@ class Written:
 
     post_type: PostType
     post: Post | None
+    revision: Revision | None
     shown: Shown
     now: Typed
     faults: Mapping[str, str]
@@ -130,6 +132,9 @@ async def form_facts(work: UnitOfWork, page: Page, written: Written) -> dict[str
         "image": _media(page, now, labels),
         "parent": _parent(page, post_type, now, labels) if post_type.is_hierarchical else None,
         "attributes": attributes.inputs(work, page, post_type.name, now.attributes),
+        "form_panels": await panels_of(
+            page, "post.form", post_type=post_type, post=post, revision=written.revision
+        ),
         "blocks": await _blocks(work, written.shown, now, of_fields),
     }
 

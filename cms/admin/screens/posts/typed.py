@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cms.admin.fields.sending import Sent
-from cms.admin.forms import Form
+from cms.admin.forms import Form, SentParts
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.attributes import attributes_of, sent_attributes
 from cms.content import autosaves
@@ -108,21 +108,22 @@ def _last(form: Form, name: str) -> int | None:
     return next(reversed(form.numbers(name)), None)
 
 
-def changes(
+async def changes(
     work: UnitOfWork,
     post_type: PostType,
     form: Form,
     now: Typed,
-    filed: Mapping[str, Sequence[int]] | None = None,
+    before: Revision | None = None,
 ) -> Changes:
-    """What is to be saved: what the form held, and nothing that it did not. `filed` are the terms
-    that the post has: none where it had none says nothing."""
+    """What is to be saved: what the form held, and nothing that it did not. Of terms, that there
+    are none where there were none says nothing."""
     versioned: dict[str, Any] = {
         name: getattr(now, name)
         for name in _TEXTS
         if form.has(name) and has(post_type, _NEEDS.get(name, "")) | (name not in _NEEDS)
     }
-    terms = {name: ids for name, ids in now.terms.items() if ids or (filed or {}).get(name)}
+    filed = before.terms if before else {}
+    terms = {name: ids for name, ids in now.terms.items() if ids or filed.get(name)}
     if terms:
         versioned["terms"] = terms
     if form.has("featured_media"):
@@ -130,10 +131,12 @@ def changes(
     if form.has("author") and now.author_id:
         versioned["author_id"] = now.author_id
     date, faults = _date(work, form, now)
-    parts = _attributes(work, post_type, now)
+    own = _attributes(work, post_type, now)
+    stored_parts = before.parts if before else {}
+    sent = await work.shape(SentParts(post_type.name, form, stored_parts, own))
     return Changes(
         versioned,
-        {**parts, **parts_of(now.fields)},
+        {**sent.parts, **parts_of(now.fields)},
         {**_immediate(post_type, form, now), **date},
         faults=faults,
     )
