@@ -1,12 +1,12 @@
 """An author of few posts finds hers among a million without walking through those of others.
 
-Revision ID: core_0025
+Revision ID: core_0022
 """
 
 from alembic import op
 
-revision = "core_0025"
-down_revision = "core_0022"
+revision = "core_0022"
+down_revision = "core_0021"
 branch_labels = None
 depends_on = None
 
