@@ -114,3 +114,5 @@ class Citations extends HTMLElement {
 }
 
 customElements.define('cms-citations', Citations)
+
+export {}

@@ -122,6 +122,12 @@ async def changes(
         for name in _TEXTS
         if form.has(name) and has(post_type, _NEEDS.get(name, "")) | (name not in _NEEDS)
     }
+    if before is not None:
+        # Forms know one kind of line end; a text that came with another keeps it unless it changed.
+        versioned = {
+            name: getattr(before, name) if _is_same(getattr(before, name), value) else value
+            for name, value in versioned.items()
+        }
     filed = before.terms if before else {}
     terms = {name: ids for name, ids in now.terms.items() if ids or filed.get(name)}
     if terms:
@@ -140,6 +146,10 @@ async def changes(
         {**_immediate(post_type, form, now), **date},
         faults=faults,
     )
+
+
+def _is_same(was: Any, now: Any) -> bool:
+    return isinstance(was, str) and was.replace("\r\n", "\n") == now
 
 
 def _immediate(post_type: PostType, form: Form, now: Typed) -> dict[str, Any]:
