@@ -32,6 +32,7 @@ from plugins.audit_trail.writing.writer import Writer
 from tests.support import warm
 from tests.support.clinic import Clinic, found
 from tests.support.logins import quick_verifier
+from tests.support.patience import be_patient
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile(
@@ -74,9 +75,10 @@ class Cluster:
 
 @pytest.fixture(scope="session", autouse=True)
 def remembering() -> Iterator[None]:
-    """A worker does not work the same things out for every test."""
+    """A worker does not work the same things out for every test, and waits for what is slow."""
     with pytest.MonkeyPatch.context() as patch:
         warm.remember(patch)
+        be_patient(patch)
         yield
 
 

@@ -22,6 +22,7 @@ from cms.database import embedded, postgres_binaries, postmaster, server_home
 from cms.database.embedded import EmbeddedServer, EmbeddedServerError, release, start
 from cms.database.postgres_binaries import Binaries
 from cms.database.server_home import ServerHome
+from tests.support.patience import LONG
 
 REPOSITORY = Path(__file__).parents[2]
 IS_ROOT = os.geteuid() == 0
@@ -43,10 +44,10 @@ sys.stdin.read()
 @pytest.fixture(autouse=True)
 def hard_timeout() -> Iterator[None]:
     def give_up(number: int, frame: object) -> None:
-        raise TimeoutError("the test took longer than 60 s")
+        raise TimeoutError(f"the test took longer than {3 * LONG:.0f} s")
 
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(60)
+    signal.alarm(int(3 * LONG))
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
@@ -81,7 +82,7 @@ def put_away(cluster: Path) -> None:
     assert postmaster.take_down(cluster)
 
 
-def wait_for(is_so: Callable[[], bool], what: str, patience: float = 15.0) -> None:
+def wait_for(is_so: Callable[[], bool], what: str, patience: float = LONG) -> None:
     deadline = time.monotonic() + patience
     while not is_so():
         assert time.monotonic() < deadline, f"waited {patience} s for {what}"
@@ -98,7 +99,7 @@ def is_free(lock: Path) -> bool:
 
 
 def ask(url: str, query: str) -> str:
-    with psycopg.connect(url, connect_timeout=10) as connection:
+    with psycopg.connect(url, connect_timeout=60) as connection:
         answer = connection.execute(query)
         row = answer.fetchone() if answer.description else None
     return str(row[0]) if row else ""
@@ -397,4 +398,4 @@ def test_an_ordinary_account_stays_inside_its_data_directory(data_dir):
 @only_root
 def test_an_account_that_meets_a_foreign_cluster_is_told_so(resting, data_dir):
     with another_user(data_dir, **ordinary_process(NOBODY - 1)) as stranger:
-        assert "belongs to another account" in stranger.communicate(timeout=20)[1]
+        assert "belongs to another account" in stranger.communicate(timeout=LONG)[1]
