@@ -44,8 +44,9 @@ from cms.fields.rights import GRANTS as FIELD_GRANTS
 from cms.fields.vocabulary import FieldsTag
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
-from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
+from cms.identity.models import MODELS as IDENTITY_MODELS
 from cms.identity.roles import WORDPRESS_ROLES
+from cms.identity.sessions import JOBS as SESSION_JOBS
 from cms.identity.vocabulary import IdentityTag
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
@@ -109,11 +110,7 @@ plugin = Plugin(
         TenantHost,
         Option,
         IdCounter,
-        RoleRecord,
-        User,
-        UserRole,
-        ApplicationPassword,
-        Token,
+        *IDENTITY_MODELS,
         Post,
         PostCount,
         Revision,
@@ -193,6 +190,7 @@ plugin = Plugin(
         *FIELD_JOBS,
         *OUTWARD_JOBS,
         *NOTICE_JOBS,
+        *SESSION_JOBS,
     ),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),

@@ -43,6 +43,18 @@ class Unauthenticated(CmsError):
     status, slug = 401, "sign-in-required"
 
 
+class NonceRefused(CmsError):
+    """The nonce of the request is none of its session, or there is no such session."""
+
+    status, slug = 403, "nonce-refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The nonce does not belong to a session of this browser. Fetch a new one at "
+            "/wp-admin/admin-ajax.php?action=rest-nonce, or sign in again."
+        )
+
+
 class Forbidden(CmsError):
     """The actor is known, and may not do this."""
 

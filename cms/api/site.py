@@ -15,7 +15,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     """`front_end_url`: where readers see the site, empty for here. `preview_url`: the template of
     a preview's address. The `comment` options are named as in WordPress's table of options;
     `anonymous_comments` lets visitors comment through REST. `sends_surrogate_keys` names on each
-    answer the things that it shows, for a cache that is purged by the keys of the webhooks."""
+    answer the things that it shows, for a cache that is purged by the keys of the webhooks. The
+    `session` options say how long a sign-in of a browser lasts."""
 
     front_end_url: str
     preview_url: str
@@ -34,6 +35,9 @@ class SiteSettings(msgspec.Struct, frozen=True):
     thread_comments: bool
     thread_comments_depth: int
     sends_surrogate_keys: bool
+    session_hours: int
+    session_idle_minutes: int
+    session_remember_days: int
 
 
 class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +60,9 @@ class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thread_comments: bool | msgspec.UnsetType | None = msgspec.UNSET
     thread_comments_depth: int | msgspec.UnsetType | None = msgspec.UNSET
     sends_surrogate_keys: bool | msgspec.UnsetType | None = msgspec.UNSET
+    session_hours: int | msgspec.UnsetType | None = msgspec.UNSET
+    session_idle_minutes: int | msgspec.UnsetType | None = msgspec.UNSET
+    session_remember_days: int | msgspec.UnsetType | None = msgspec.UNSET
 
 
 @get("/settings", action="settings.read", resource="settings")

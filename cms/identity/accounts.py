@@ -85,7 +85,7 @@ async def _change_credentials(work: UnitOfWork, user: User, wanted: Mapping[str,
     if "password" in changed:
         user.password_hash = await hash_password(wanted["password"])
         user.failed_login_attempts, user.account_locked_until = 0, None
-        own = proof.credential if proof.method is Method.TOKEN else None
+        own = proof.credential if proof.method in {Method.TOKEN, Method.SESSION} else None
         await end_sessions(work, user.id, keep=own if user.id == work.actor.user_id else None)
     await work.emit(CredentialsChanged(user_id=user.id, after={"fields": changed}, personal=told))
 

@@ -50,6 +50,17 @@ ACTIONS = (
         False,
         "Revoke an application",
     ),
+    Action("session.ask", "session", IdentityTag.SESSION_ASK, None, True, "See how to sign in"),
+    Action(
+        "session.work",
+        "session",
+        IdentityTag.SESSION_WORK,
+        "read",
+        True,
+        "Open the web application",
+    ),
     Action("auth.sign_in", "session", IdentityTag.SESSION_SIGN_IN, None, False, "Sign in"),
     Action("auth.sign_out", "session", IdentityTag.SESSION_SIGN_OUT, "read", False, "Sign out"),
+    Action("session.list", "session", IdentityTag.SESSION_LIST, "read", True, "List my sessions"),
+    Action("session.end", "session", IdentityTag.SESSION_END, "read", False, "End a session"),
 )

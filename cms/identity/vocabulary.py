@@ -12,9 +12,16 @@ class IdentityTag(AuditTag):
     APPLICATION_PASSWORD_LIST = "identity:application_password:list"  # noqa: S105 - a word, not a secret
     APPLICATION_PASSWORD_USE = "identity:application_password:use"  # noqa: S105 - a word, not a secret
     ROLES_FOUND = "identity:roles:found"
+    SESSION_ASK = "identity:session:ask"
+    SESSION_END = "identity:session:end"
+    SESSION_FORGET = "identity:session:forget"
+    SESSION_LIST = "identity:session:list"
+    SESSION_NEW_AGENT = "identity:session:new_agent"
     SESSION_REFUSE = "identity:session:refuse"
+    SESSION_RENEW = "identity:session:renew"
     SESSION_SIGN_IN = "identity:session:sign_in"
     SESSION_SIGN_OUT = "identity:session:sign_out"
+    SESSION_WORK = "identity:session:work"
     USER_CREATE = "identity:user:create"
     USER_CREDENTIALS = "identity:user:credentials"
     USER_DELETE = "identity:user:delete"

@@ -12,6 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from cms.admin.mounting import admin_router
 from cms.api import health, welcome
 from cms.api.routing import get
 from cms.app import (
@@ -31,7 +32,7 @@ from cms.settings import Settings
 from tests.architecture.sources import modules, tree
 
 REGISTRY = build_registry(Settings())
-OPEN = {"/", "/healthz", "/readyz", "/wp-json/batch/v1"}
+OPEN = {"/", "/admin/static/{name:str}", "/healthz", "/readyz", "/wp-json/batch/v1"}
 
 # Questions too long for an address; they change nothing.
 # Whom it is about stands in the body: an address of a person has no place in a URL.
@@ -50,6 +51,7 @@ def _application(*more: Any) -> Litestar:
         health.alive,
         health.ready,
         welcome.show_doors,
+        admin_router(REGISTRY),
         *SITE_ROUTES,
         *more,
     ]

@@ -11,6 +11,7 @@ from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.signing_requests import BUDGETS as SIGNING
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
+from tests.rest.test_session_budgets import BUDGETS as SESSIONS
 from tests.rest.workflow_requests import BUDGETS as WORKFLOWS
 from tests.rest.workflow_requests import BY_MAIL
 
@@ -180,8 +181,8 @@ BUDGETS |= {
     ("GET", f"{V1}/media/{{post_id:int}}/original"): 4,
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
-BUDGETS |= PEOPLE | FIELDS | REGISTRY
-MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY)
+BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 

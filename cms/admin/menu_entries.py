@@ -1,0 +1,31 @@
+"""The host's own lines of the menu."""
+
+from cms.admin.translating import N_
+from cms.kernel.screens import MenuEntry
+
+MENU = (
+    MenuEntry(
+        section="work",
+        label=N_("Overview"),
+        path="/admin",
+        action="session.work",
+        icon="home",
+        order=0,
+    ),
+    MenuEntry(
+        section="work",
+        label=N_("Notices"),
+        path="/admin/notices",
+        action="notice.list",
+        icon="bell",
+        order=90,
+    ),
+    MenuEntry(
+        section="content",
+        label=N_("Media"),
+        path="/admin/media",
+        action="media.upload",
+        icon="image",
+        order=70,
+    ),
+)
