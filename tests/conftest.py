@@ -26,6 +26,7 @@ from sqlalchemy.engine import make_url
 from cms.cli import cms as commands
 from cms.database import embedded, migrate, roles
 from cms.host import Addresses, Host, all_plugins, open_host
+from cms.identity import proofs
 from cms.settings import Settings
 from plugins.audit_trail.writing import recording
 from plugins.audit_trail.writing.writer import Writer
@@ -41,6 +42,22 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("house")
 
 Command = Callable[..., Awaitable[str]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on-the-server",
+        action="store_true",
+        help="only the tests that use the PostgreSQL server of the run",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--on-the-server"):
+        others = [one for one in items if "cluster" not in getattr(one, "fixturenames", ())]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [one for one in items if one not in set(others)]
+
 
 TEMPLATE, FOUNDED = "cms_template", "cms_founded"
 """The databases that those of tests are copies of: with the schema alone, and with the clinic."""
@@ -80,6 +97,13 @@ def remembering() -> Iterator[None]:
         warm.remember(patch)
         be_patient(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def strangers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process tells of ten wrong passwords a minute for each person, and the people of every test
+    have the same ids."""
+    monkeypatch.setattr(proofs, "_told", {})
 
 
 @pytest.fixture(scope="session")

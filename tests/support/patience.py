@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from cms.sealing import keys
 from plugins.audit_trail.log import signing
 from plugins.zero_trust import evaluations, tenants
 
@@ -22,6 +23,8 @@ def be_patient(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tenants, "READ_WITHIN", LONG)
     patch.setattr(evaluations, "WRITE_WITHIN", LONG)
     patch.setattr(signing, "PATIENCE", LONG)
+    # A key that is asked for again is one statement more than a budget allows.
+    patch.setattr(keys, "REMEMBER_SECONDS", 3600)
 
 
 async def until(is_so: Callable[[], object], what: str) -> None:
