@@ -29,8 +29,8 @@ run: setup assets ## Start everything on http://127.0.0.1:8000 with a demo clini
 test: setup assets ## Every test but the slow suites, on an embedded PostgreSQL 18
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
-# What asks no server is the same on each of them; nor do the journeys, which bring their own, and
-# start it from the same files as `make test` does.
+# What asks no server is the same on each of them, and the journeys bring a server of their own:
+# `make test` has run both.
 test-15: setup assets ## What uses a database, on the server that CMS_TEST_DATABASE_URL (a superuser) names
 	@test -n "$$CMS_TEST_DATABASE_URL" || { echo "set CMS_TEST_DATABASE_URL to a superuser of PostgreSQL 15"; exit 1; }
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --on-the-server
