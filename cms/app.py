@@ -1,6 +1,5 @@
 """The web application, built from the host and the enabled plugins."""
 
-import ipaddress
 import re
 from typing import Any, cast
 
@@ -15,23 +14,25 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from cms.admin.errors import answer_page
+from cms.admin.mounting import admin_router
 from cms.api import auth, health, menus, revisions, site
+from cms.api.cookie_door import COOKIE_DOORS
 from cms.api.declaring import DECLARING_ROUTES
+from cms.api.entering import BEFORE_SEND, provide_secret, provide_work
+from cms.api.factors import FACTOR_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
 from cms.api.notices import NOTICE_ROUTES
 from cms.api.options_pages import OPTIONS_PAGE_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
-from cms.api.routing import entrance
 from cms.api.search import SEARCH_ROUTES
+from cms.api.sessions import SESSION_ROUTES
 from cms.api.trouble import known_trouble
-from cms.database.work import Entrance, UnitOfWork
+from cms.database.work import UnitOfWork
 from cms.errors import CmsError, InvalidInput, NotFound, SetupError
 from cms.host import Host
-from cms.identity.secrets import SecretKey
-from cms.kernel.actors import RequestFacts
-from cms.kernel.lawfulness import PurposeOfUse
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
 from cms.pages.routes import OUTWARD_ROUTES, SITE_ROUTES
@@ -79,6 +80,8 @@ def build_routes(host: Host) -> Litestar:
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
         *reader_pages(host.registry),
+        *COOKIE_DOORS,
+        admin_router(host.registry),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(
@@ -100,7 +103,7 @@ def _application(
         exception_handlers={Exception: answer_error},
         openapi_config=openapi_config,
         state=State({"host": host}),
-        before_send=[name_request, keep_private],
+        before_send=[*BEFORE_SEND],
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
@@ -109,26 +112,6 @@ def _application(
     application.state.routes = routes_of(application.routes)
     application.state.embeds = EmbedTable(embeddables(host.registry), application.routes)
     return application
-
-
-async def name_request(message: Any, scope: Any) -> None:
-    """Every answer carries the id by which the trail and the policy log know its request."""
-    work: UnitOfWork | None = scope.get("state", {}).get("work")
-    if message["type"] == "http.response.start" and work is not None:
-        message["headers"] = [
-            *message["headers"],
-            (b"x-request-id", work.request.request_id.encode()),
-        ]
-
-
-async def keep_private(message: Any, scope: Any) -> None:
-    """No cache keeps what /api/v1 tells a signed-in person (RFC 9111 §5.2.2)."""
-    is_private = scope["path"].startswith("/api/v1/") and any(
-        name == b"authorization" for name, _ in scope["headers"]
-    )
-    if message["type"] == "http.response.start" and is_private:
-        others = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
-        message["headers"] = [*others, (b"cache-control", b"private, no-store")]
 
 
 class _Description(Router):
@@ -153,6 +136,8 @@ def own_routes(registry: Registry) -> list[Any]:
         *FIELD_VALUE_ROUTES,
         *OPTIONS_PAGE_ROUTES,
         *NOTICE_ROUTES,
+        *SESSION_ROUTES,
+        *FACTOR_ROUTES,
         *SEARCH_ROUTES,
         *OUTWARD_ROUTES,
     ]
@@ -204,81 +189,12 @@ def _refuse_one(path: str, handler: HTTPRouteHandler, registry: Registry) -> Non
         raise SetupError(f"route {path} names the action {action!r}, which nobody declares")
 
 
-async def provide_work(request: Request[Any, Any, Any]) -> UnitOfWork:
-    """The unit of work of the request: its tenant is found here, its actor at the entrance."""
-    host: Host = request.app.state.host
-    facts = request_facts(request, host)
-    tenant = await host.tenants.by_host(facts.host)
-    handler: Any = request.route_handler
-    enter = entrance(host.secret, request.headers.get("authorization"), handler)
-    if facts.channel == "rest" and _has_nonce(request):
-        enter = _without_session(enter, has_proof="authorization" in request.headers)
-    work = host.shop.work(tenant, request=facts, entrance=enter)
-    request.state.work = work
-    return work
-
-
-def _has_nonce(request: Request[Any, Any, Any]) -> bool:
-    return "x-wp-nonce" in request.headers or "_wpnonce" in request.query_params
-
-
-def _without_session(enter: Entrance, *, has_proof: bool) -> Entrance:
-    """A nonce belongs to a session of the web application, and there are none yet: so it is wrong,
-    unless another proof says who sends the request."""
-
-    async def refuse(work: UnitOfWork) -> None:
-        if has_proof:
-            await enter(work)
-        if work.actor.is_anonymous:
-            raise wordpress.RestError("rest_cookie_invalid_nonce", "Cookie check failed", 403)
-
-    return refuse
-
-
-async def provide_secret(request: Request[Any, Any, Any]) -> SecretKey:
-    host: Host = request.app.state.host
-    return host.secret
-
-
-def request_facts(request: Request[Any, Any, Any], host: Host) -> RequestFacts:
-    """Where the request comes from. Forwarded addresses count only from a trusted proxy."""
-    ip = request.client.host if request.client else None
-    forwarded = request.headers.get("x-forwarded-for")
-    if forwarded and host.settings.trusts(ip):
-        ip = forwarded.rpartition(",")[2].strip()
-    channel = "rest" if request.scope["path"].startswith("/wp-json") else "api"
-    agent = request.headers.get("user-agent")
-    return RequestFacts(
-        request_id=host.new_request_id(),
-        channel=channel,
-        ip=_address(ip),
-        user_agent=agent[:300] if agent else None,
-        host=request.headers.get("host", ""),
-        purpose=_purpose(request.headers.get("x-purpose-of-use")),
-    )
-
-
-def _purpose(code: str | None) -> PurposeOfUse | None:
-    """What a client says that it acts for, for the trail. It opens nothing."""
-    if not code:
-        return None
-    try:
-        return PurposeOfUse(code.strip())
-    except ValueError:
-        known = ", ".join(PurposeOfUse)
-        raise InvalidInput({"X-Purpose-Of-Use": f"must be one of {known} (HL7 v3)"}) from None
-
-
-def _address(text: str | None) -> str | None:
-    try:
-        return str(ipaddress.ip_address(text or ""))
-    except ValueError:
-        return None
-
-
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Every error of both doors, in the shape of the door it leaves by."""
     known = _as_cms_error(request, error)
+    page = answer_page(request, known)
+    if page is not None:
+        return page
     work: UnitOfWork | None = request.state.get("work")
     is_anonymous = work is None or work.actor.is_anonymous
     if request.scope["path"].startswith("/wp-json"):

@@ -44,8 +44,9 @@ from cms.fields.rights import GRANTS as FIELD_GRANTS
 from cms.fields.vocabulary import FieldsTag
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
-from cms.identity.models import ApplicationPassword, RoleRecord, Token, User, UserRole
+from cms.identity.models import MODELS as IDENTITY_MODELS
 from cms.identity.roles import WORDPRESS_ROLES
+from cms.identity.sessions import JOBS as SESSION_JOBS
 from cms.identity.vocabulary import IdentityTag
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
@@ -61,6 +62,8 @@ from cms.notices.actions import ACTIONS as NOTICE_ACTIONS
 from cms.notices.events import EVENTS as NOTICE_EVENTS
 from cms.notices.letters import JOBS as NOTICE_JOBS
 from cms.notices.models import MODELS as NOTICE_MODELS
+from cms.notices.sign_ins import NEW_SIGN_IN
+from cms.notices.sign_ins import connect as connect_sign_ins
 from cms.notices.vocabulary import NoticesTag
 from cms.sealing.actions import ACTIONS as SEALING_ACTIONS
 from cms.sealing.events import EVENTS as SEALING_EVENTS
@@ -99,6 +102,7 @@ def connect(hooks: Hooks) -> None:
     renames.connect(hooks)
     webhook_news.connect(hooks)
     originals.connect(hooks)
+    connect_sign_ins(hooks)
 
 
 plugin = Plugin(
@@ -109,11 +113,7 @@ plugin = Plugin(
         TenantHost,
         Option,
         IdCounter,
-        RoleRecord,
-        User,
-        UserRole,
-        ApplicationPassword,
-        Token,
+        *IDENTITY_MODELS,
         Post,
         PostCount,
         Revision,
@@ -193,7 +193,9 @@ plugin = Plugin(
         *FIELD_JOBS,
         *OUTWARD_JOBS,
         *NOTICE_JOBS,
+        *SESSION_JOBS,
     ),
+    notices=(NEW_SIGN_IN,),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

@@ -3,14 +3,21 @@
 from http import HTTPStatus
 from typing import Any
 
-from cms.errors import CmsError, InvalidInput, StepUpRequired, TransitionRefused, Unauthenticated
+from cms.errors import (
+    CmsError,
+    InvalidInput,
+    NonceRefused,
+    StepUpRequired,
+    TransitionRefused,
+    Unauthenticated,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
 
 def problem(error: CmsError, *, is_anonymous: bool) -> tuple[int, dict[str, Any]]:
     """HTTP status and body. `type` is the slug of the error's class: it is stable."""
-    if is_anonymous and error.status == 403:
+    if is_anonymous and error.status == 403 and not isinstance(error, NonceRefused):
         # Which policy stands in the way is nothing for strangers.
         error = Unauthenticated("Sign in first: POST /api/v1/auth/token.")
     status = error.status

@@ -29,7 +29,7 @@ from cms.kernel.events import Refused, Subject
 
 LARGEST_ID = 2**63 - 1
 _DESCRIBING = ("arguments", "schema", "allow_batch", "route", "fields")
-_DEPENDENCIES = frozenset({"work", "secret"})
+_DEPENDENCIES = frozenset({"work", "secret", "page"})
 
 Decorator = Callable[[Callable[..., Awaitable[Any]]], HTTPRouteHandler]
 
@@ -59,7 +59,7 @@ def options(path: str, *, action: str, resource: str, **options: Any) -> Decorat
     return _declare(asks, path, action, resource, options)
 
 
-def open_get(path: str, *, because: str, **options: Any) -> Decorator:
+def open_get(path: str | list[str], *, because: str, **options: Any) -> Decorator:
     """A route that no policy decides on and that touches no tenant's data: health, the API's
     description. `because` is the reason, shown in the list of routes."""
     return litestar.get(path, opt={"open": because}, **options)
@@ -157,8 +157,17 @@ def _source(name: str, path: str) -> Any:
 def entrance(key: SecretKey, authorization: str | None, handler: HTTPRouteHandler) -> Entrance:
     """Steps two and three of the request path: who, and may this kind of thing happen."""
 
-    async def enter(work: UnitOfWork) -> None:
+    async def know(work: UnitOfWork) -> None:
         work.actor = await identify(work, key, authorization)
+
+    return decided(know, handler)
+
+
+def decided(know: Entrance, handler: HTTPRouteHandler) -> Entrance:
+    """Find out who it is, then ask whether this kind of thing may happen."""
+
+    async def enter(work: UnitOfWork) -> None:
+        await know(work)
         await work.decide(handler.opt["action"], handler.opt["resource"])
 
     return enter

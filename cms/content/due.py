@@ -17,7 +17,7 @@ from cms.errors import (
     StepUpRequired,
     TransitionRefused,
 )
-from cms.identity.proofs import recalled
+from cms.identity.standing import recalled
 from cms.kernel.actors import SYSTEM
 from cms.kernel.declarations import Job
 

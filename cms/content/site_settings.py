@@ -29,6 +29,9 @@ _BOUNDS = {
     "comment_max_links": (0, 1000),
     "close_comments_days_old": (0, 36_500),
     "thread_comments_depth": (1, 10),
+    "session_hours": (1, 24),
+    "session_idle_minutes": (5, 720),
+    "session_remember_days": (1, 60),
 }
 _FORMATS = frozenset(
     {"0", "standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video"}

@@ -9,6 +9,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, StepUpRequired
 from cms.identity.application_passwords import revoke_all
 from cms.identity.events import CredentialsChanged, PersonRemoved, ProfileChanged
+from cms.identity.factors import forget_factors
 from cms.identity.granting import refuse_last_administrator, require_reach
 from cms.identity.models import User, UserRole
 from cms.identity.proofs import end_sessions
@@ -85,7 +86,7 @@ async def _change_credentials(work: UnitOfWork, user: User, wanted: Mapping[str,
     if "password" in changed:
         user.password_hash = await hash_password(wanted["password"])
         user.failed_login_attempts, user.account_locked_until = 0, None
-        own = proof.credential if proof.method is Method.TOKEN else None
+        own = proof.credential if proof.method in {Method.TOKEN, Method.SESSION} else None
         await end_sessions(work, user.id, keep=own if user.id == work.actor.user_id else None)
     await work.emit(CredentialsChanged(user_id=user.id, after={"fields": changed}, personal=told))
 
@@ -107,6 +108,7 @@ async def close_account(work: UnitOfWork, user: User, successor_id: int | None) 
     user.successor_id = successor_id
     await end_sessions(work, user.id)
     await revoke_all(work, user.id)
+    await forget_factors(work, user.id)
     await work.execute(
         delete(UserRole).where(UserRole.tenant_id == work.tenant_id, UserRole.user_id == user.id)
     )

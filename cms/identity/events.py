@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
+from cms.identity.families import Browser, System
 from cms.identity.vocabulary import IdentityTag
+from cms.kernel.actors import Method
 from cms.kernel.events import Event, Outcome, Risk, Subject
 from cms.kernel.lawfulness import DataClass, LegalBasis, PurposeOfUse
 
@@ -48,7 +50,19 @@ class CredentialsChanged(PersonEvent, frozen=True):
     """A new password or address to sign in with; every session before it has ended."""
 
     tag = IdentityTag.USER_CREDENTIALS
-    covers = ("cms.users", "cms.tokens", "cms.application_passwords")
+    covers = ("cms.users", "cms.tokens", "cms.sessions", "cms.application_passwords")
+    risk: ClassVar[Risk] = Risk.HIGH
+    user_id: int
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
+class FactorsChanged(PersonEvent, frozen=True):
+    """A person's second factor or her recovery codes are others than before."""
+
+    tag = IdentityTag.USER_FACTORS
+    covers = ("cms.user_factors", "cms.recovery_codes")
     risk: ClassVar[Risk] = Risk.HIGH
     user_id: int
 
@@ -72,7 +86,15 @@ class PersonRemoved(PersonEvent, frozen=True):
     """A person has left: the account is closed and nameless, all its proofs are void."""
 
     tag = IdentityTag.USER_DELETE
-    covers = ("cms.users", "cms.user_roles", "cms.application_passwords", "cms.tokens")
+    covers = (
+        "cms.users",
+        "cms.user_roles",
+        "cms.application_passwords",
+        "cms.tokens",
+        "cms.sessions",
+        "cms.user_factors",
+        "cms.recovery_codes",
+    )
     risk: ClassVar[Risk] = Risk.HIGH
     user_id: int
     successor_id: int | None = None
@@ -140,11 +162,19 @@ class ApplicationPasswordUsed(SessionEvent, frozen=True):
 
 
 class SignedIn(SessionEvent, frozen=True):
-    """A bearer token was issued against a password."""
+    """A person signed in, for a bearer token or a session of the browser; `method` says which."""
 
     tag = IdentityTag.SESSION_SIGN_IN
-    covers = ("cms.tokens", "cms.users")
+    covers = (
+        "cms.tokens",
+        "cms.sessions",
+        "cms.users",
+        "cms.user_factors",
+        "cms.recovery_codes",
+        "cms.known_agents",
+    )
     user_id: int
+    method: Method = Method.TOKEN
 
     def subject(self) -> Subject:
         return Subject("user", self.user_id)
@@ -165,20 +195,58 @@ class SignInFailed(SessionEvent, frozen=True):
 
 
 class SignedOut(SessionEvent, frozen=True):
-    """A bearer token was revoked by its holder."""
+    """A person ended a bearer token or a session of hers."""
 
     tag = IdentityTag.SESSION_SIGN_OUT
-    covers = ("cms.tokens",)
+    covers = ("cms.tokens", "cms.sessions")
     user_id: int
 
     def subject(self) -> Subject:
         return Subject("user", self.user_id)
 
 
+class SessionRenewed(SessionEvent, frozen=True):
+    """A person proved once more who she is; the secret of her session is another now."""
+
+    tag = IdentityTag.SESSION_RENEW
+    covers = ("cms.sessions", "cms.users", "cms.user_factors", "cms.recovery_codes")
+    user_id: int
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
+class NewAgentSeen(SessionEvent, frozen=True):
+    """A person signed in with a kind of browser that she has not used before."""
+
+    tag = IdentityTag.SESSION_NEW_AGENT
+    covers = ("cms.known_agents",)
+    risk: ClassVar[Risk] = Risk.MEDIUM
+    user_id: int
+    browser: Browser
+    system: System
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
+class SessionsForgotten(Event, frozen=True):
+    """Old sessions were erased, with the addresses and browsers that they came from (LGPD, art. 15,
+    I); `after` says how many."""
+
+    tag = IdentityTag.SESSION_FORGET
+    purpose = PurposeOfUse.SYSTEM_ADMINISTRATION
+    covers = ("cms.sessions",)
+
+    def subject(self) -> Subject:
+        return Subject("session")
+
+
 EVENTS = (
     UserCreated,
     ProfileChanged,
     CredentialsChanged,
+    FactorsChanged,
     RolesChanged,
     PersonRemoved,
     RolesFounded,
@@ -189,4 +257,7 @@ EVENTS = (
     SignedIn,
     SignInFailed,
     SignedOut,
+    SessionRenewed,
+    NewAgentSeen,
+    SessionsForgotten,
 )

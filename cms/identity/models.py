@@ -1,10 +1,10 @@
-"""Users, roles, application passwords and tokens."""
+"""Users, roles, and the proofs by which they are known."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, LargeBinary, Text
+from sqlalchemy import ARRAY, BigInteger, DateTime, LargeBinary, SmallInteger, Text
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -91,3 +91,104 @@ class Token(Base):
     authenticated_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Session(Base):
+    """A sign-in of a browser. `digest` is the keyed hash of the secret that it holds."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(UuidType, primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    factors: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    is_remembered: Mapped[bool]
+    authenticated_at: Mapped[Moment]
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    user_agent: Mapped[str] = mapped_column(Text, default="")
+    ip: Mapped[CText | None]
+
+
+class SessionUse(Base):
+    """When a session was used last, apart from it: using it locks nothing that ends it."""
+
+    __tablename__ = "session_uses"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    session_id: Mapped[UUID] = mapped_column(UuidType, primary_key=True)
+    last_seen_at: Mapped[Moment]
+
+
+class UserFactor(Base):
+    """A second factor; its secret is the sealed value that `commitment` names. `last_step` is the
+    newest time step whose code was taken."""
+
+    __tablename__ = "user_factors"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[CText] = mapped_column(primary_key=True)
+    commitment: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[Moment]
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RecoveryCode(Base):
+    """The keyed hash of a code that opens an account once, when the second factor is lost."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class PendingSignIn(Base):
+    """A sign-in whose password was right and whose code is awaited."""
+
+    __tablename__ = "pending_sign_ins"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(UuidType, primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    is_remembered: Mapped[bool]
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class KnownAgent(Base):
+    """A kind of browser that a person has signed in with."""
+
+    __tablename__ = "known_agents"
+    __table_args__ = (PROTECTED,)
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    first_seen_at: Mapped[Moment]
+
+
+MODELS = (
+    RoleRecord,
+    User,
+    UserRole,
+    ApplicationPassword,
+    Token,
+    Session,
+    SessionUse,
+    UserFactor,
+    RecoveryCode,
+    PendingSignIn,
+    KnownAgent,
+)

@@ -2,27 +2,25 @@
 
 import base64
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import select, text, update
+from sqlalchemy import text, update
 
 from cms.database.reads import Query
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, Unauthenticated
 from cms.identity.application_passwords import note_use
 from cms.identity.events import SignedIn, SignedOut, SignInFailed
-from cms.identity.models import Token, User
-from cms.identity.secrets import SecretKey, matches, new_token
+from cms.identity.models import PendingSignIn, Session, Token, User
+from cms.identity.passwords import MAX_FAILURES
+from cms.identity.secrets import SecretKey, new_token
+from cms.identity.standing import GRANTS, person_of, with_facts
 from cms.kernel.actors import (
     ANONYMOUS,
-    ROLE_SCOPES,
     Actor,
-    ActorFacts,
-    ActorKind,
     Authentication,
     Method,
 )
@@ -31,28 +29,14 @@ from cms.kernel.events import Outcome
 log = structlog.get_logger()
 
 TOKEN_LIFETIME = timedelta(hours=8)
+# Of RFC 8176, authentication method references.
+PASSWORD = frozenset({"pwd"})
 MOST_COUNTED = 10_000
-MAX_FAILURES, LOCK_TIME = 10, timedelta(minutes=15)
 
-_GRANTS = """
-  (select coalesce(array_agg(r.name order by r.name), '{}') from cms.user_roles ur
-     join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name
-    where ur.tenant_id = u.tenant_id and ur.user_id = u.id
-      and (ur.expires_at is null or ur.expires_at > now())) as roles,
-  (select coalesce(array_agg(distinct c), '{}') from cms.user_roles ur
-     join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name,
-          unnest(r.capabilities) c
-    where ur.tenant_id = u.tenant_id and ur.user_id = u.id
-      and (ur.expires_at is null or ur.expires_at > now())) as capabilities,
-  (select coalesce(jsonb_agg(r.medical_scope order by r.name), '[]') from cms.user_roles ur
-     join cms.roles r on r.tenant_id = ur.tenant_id and r.name = ur.role_name
-    where ur.tenant_id = u.tenant_id and ur.user_id = u.id and r.medical_scope <> '{}'
-      and (ur.expires_at is null or ur.expires_at > now())) as scopes
-"""
 _BY_APPLICATION_PASSWORD = Query(
     text(
         f"""
-    select u.id, p.id as credential, p.last_used, {_GRANTS}
+    select u.id, p.id as credential, p.last_used, {GRANTS}
     from cms.application_passwords p
     join cms.users u on u.tenant_id = p.tenant_id and u.id = p.user_id
     where p.tenant_id = :tenant and p.digest = :digest and u.is_active
@@ -66,16 +50,10 @@ _BY_LOGIN = Query(
         "where u.tenant_id = :tenant and (u.login = :login or u.email = :login)"
     )
 )
-_BY_ID = text(
-    f"""
-    select u.id, {_GRANTS} from cms.users u
-    where u.tenant_id = :tenant and u.id = :user and u.is_active
-    """  # noqa: S608 - constants only
-)
 _BY_TOKEN = Query(
     text(
         f"""
-    select u.id, t.id as credential, t.factors, t.authenticated_at, {_GRANTS}
+    select u.id, t.id as credential, t.factors, t.authenticated_at, {GRANTS}
     from cms.tokens t join cms.users u on u.tenant_id = t.tenant_id and u.id = t.user_id
     where t.tenant_id = :tenant and t.digest = :digest and u.is_active
       and t.revoked_at is null and t.expires_at > :now
@@ -99,12 +77,7 @@ async def identify(work: UnitOfWork, key: SecretKey, authorization: str | None) 
     actor = await _proved(work, key, authorization)
     if actor.user_id is None:
         return actor
-    return await _known(work, actor, actor.user_id)
-
-
-async def _known(work: UnitOfWork, actor: Actor, user_id: int) -> Actor:
-    known = await work.shape(ActorFacts(user_id, actor.attributes))
-    return replace(actor, attributes=known.attributes)
+    return await with_facts(work, actor, actor.user_id)
 
 
 async def _proved(work: UnitOfWork, key: SecretKey, authorization: str | None) -> Actor:
@@ -132,7 +105,7 @@ async def _by_application_password(work: UnitOfWork, key: SecretKey, credentials
     (row,) = rows
     note_use(work, row.id, row.credential, row.last_used)
     proof = Authentication(Method.APPLICATION_PASSWORD, credential=str(row.credential))
-    return _person(row, proof)
+    return person_of(row, proof)
 
 
 async def _tell_wrong_password(work: UnitOfWork, login: str) -> None:
@@ -184,73 +157,13 @@ async def _by_token(work: UnitOfWork, key: SecretKey, token: str) -> Actor:
     proof = Authentication(
         Method.TOKEN, frozenset(row.factors), row.authenticated_at, str(row.credential)
     )
-    return _person(row, proof)
+    return person_of(row, proof)
 
 
-async def recalled(work: UnitOfWork, user_id: int, proof: Authentication) -> Actor | None:
-    """Somebody who asked earlier for what happens now, with the rights that she has today; None
-    when she may not sign in any more."""
-    row = await work.one(_BY_ID, {"tenant": work.tenant_id, "user": user_id})
-    if row is None:
-        return None
-    return await _known(work, _person(row, proof), user_id)
-
-
-def _person(row: Any, proof: Authentication) -> Actor:
-    return Actor(
-        ActorKind.PERSON,
-        row.id,
-        tuple(row.roles),
-        frozenset(row.capabilities),
-        proof,
-        {ROLE_SCOPES: row.scopes},
-    )
-
-
-async def sign_in(
-    work: UnitOfWork, key: SecretKey, login: str, password: str
-) -> IssuedToken | None:
-    """A bearer token against login and password; None when refused. The refusal is recorded, so
-    the caller commits either way. After ten failures the account rests for a quarter of an hour.
-    It is the first step of its work: what stood unsaved before it is given up."""
-    # PostgreSQL keeps no NUL, so nobody's login holds one.
-    wanted = login.lower().replace("\0", "\ufffd")
-    found = await work.one(
-        select(User.id, User.password_hash).where(
-            User.tenant_id == work.tenant_id, (User.login == wanted) | (User.email == wanted)
-        )
-    )
-    # Checking takes tens of milliseconds: meanwhile nothing is locked and no connection is held.
-    await work.session.rollback()
-    is_right = await matches(found.password_hash if found else None, password)
-    if found is None:
-        # Strangers could fill the trail from outside; and a login may be a mistyped password.
-        log.info("sign-in refused", reason="nobody has this login")
-        return None
-    user: User = await work.entity(
-        select(User).where(User.tenant_id == work.tenant_id, User.id == found.id).with_for_update()
-    )
-    is_locked = (user.account_locked_until or work.now) > work.now
-    is_still_the_password = user.password_hash == found.password_hash
-    if not (is_right and is_still_the_password and user.is_active) or is_locked:
-        await _refuse(work, user, wanted)
-        return None
-    user.failed_login_attempts, user.last_login_at = 0, work.now
-    user.account_locked_until = None
-    return await issue_token(work, key, user)
-
-
-async def _refuse(work: UnitOfWork, user: User, typed: str) -> None:
-    user.failed_login_attempts += 1
-    if user.failed_login_attempts % MAX_FAILURES == 0:
-        user.account_locked_until = work.now + LOCK_TIME
-    await work.emit(
-        SignInFailed(user_id=user.id, outcome=Outcome.REFUSED, personal={"login": typed})
-    )
-
-
-async def issue_token(work: UnitOfWork, key: SecretKey, user: User) -> IssuedToken:
-    """A new token for a person whose password has just been checked."""
+async def issue_token(
+    work: UnitOfWork, key: SecretKey, user: User, factors: frozenset[str] = PASSWORD
+) -> IssuedToken:
+    """A new token for a person whose factors have just been checked."""
     token = new_token()
     work.session.add(
         Token(
@@ -258,7 +171,7 @@ async def issue_token(work: UnitOfWork, key: SecretKey, user: User) -> IssuedTok
             id=uuid4(),
             user_id=user.id,
             digest=key.digest(token),
-            factors=["pwd"],  # RFC 8176 authentication method reference
+            factors=sorted(factors),
             authenticated_at=work.now,
             expires_at=work.now + TOKEN_LIFETIME,
         )
@@ -287,16 +200,22 @@ async def sign_out(work: UnitOfWork) -> None:
 
 
 async def end_sessions(work: UnitOfWork, user_id: int, *, keep: str | None = None) -> None:
-    """Revoke every bearer token of a person but the one with the id `keep`. The caller emits an
-    event that covers it."""
+    """Revoke every bearer token and end every session of a person, but the one with the id `keep`,
+    and what awaits a code. The caller emits an event that covers tokens and sessions."""
     kept = UUID(keep) if keep else UUID(int=0)
-    await work.execute(
-        update(Token)
-        .where(
-            Token.tenant_id == work.tenant_id,
-            Token.user_id == user_id,
-            Token.revoked_at.is_(None),
-            Token.id != kept,
+    for proof in (Token, Session):
+        await work.execute(
+            update(proof)
+            .where(
+                proof.tenant_id == work.tenant_id,
+                proof.user_id == user_id,
+                proof.revoked_at.is_(None),
+                proof.id != kept,
+            )
+            .values(revoked_at=work.now)
         )
-        .values(revoked_at=work.now)
+    await work.execute(
+        update(PendingSignIn)
+        .where(PendingSignIn.tenant_id == work.tenant_id, PendingSignIn.user_id == user_id)
+        .values(ended_at=work.now)
     )

@@ -23,6 +23,7 @@ class Method(StrEnum):
     NONE = "none"
     APPLICATION_PASSWORD = "application_password"  # noqa: S105 - a name, not a secret
     TOKEN = "token"  # noqa: S105
+    SESSION = "session"
     INTERNAL = "internal"
 
 

@@ -17,6 +17,8 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     `title`, `timezone` and `language` are empty until somebody sets them: then what the directory
     of tenants says counts. `front_end_url` is where readers see the site, when that is not here.
     `anonymous_comments` lets visitors comment through REST, where they do not in WordPress either.
+    A session of the web application ends after `session_hours`, or when nobody has used it for
+    `session_idle_minutes`; one that is to be remembered lasts `session_remember_days`.
     `menu_locations` and `sidebars` are the places of the theme, by name with what people call them.
     `serves_pages` draws the site's pages here, in its `theme`; without it the site has a front end
     of its own.
@@ -69,6 +71,9 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     sends_surrogate_keys: bool = False
     serves_pages: bool = False
     theme: str = "default"
+    session_hours: int = 12
+    session_idle_minutes: int = 60
+    session_remember_days: int = 14
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from cms.errors import (
     Conflict,
     Forbidden,
     InvalidInput,
+    NonceRefused,
     NotFound,
     StepUpRequired,
     TooManyRequests,
@@ -151,7 +152,6 @@ _NOT_FOUND = {
 # Signing in would not help: these stay 403 for everybody.
 _NOT_BY_SIGN_IN = {
     "rest_post_incorrect_password",
-    "rest_cookie_invalid_nonce",
     "rest_comment_closed",
     "rest_comment_invalid_post_id",
     "rest_comment_draft_post",
@@ -246,6 +246,8 @@ def _invalid(error: InvalidInput) -> Shaped:
 
 
 def _other(error: CmsError) -> Shaped:
+    if isinstance(error, NonceRefused):
+        return _shape(403, "rest_cookie_invalid_nonce", "Cookie check failed")
     if isinstance(error, Conflict | TooManyRequests):
         code = str(error.facts.get("code", "rest_conflict"))
         rest = {name: value for name, value in error.facts.items() if name != "code"}

@@ -11,7 +11,8 @@ RECENT = timedelta(minutes=15)
 
 
 def is_signed_in(question: Question) -> bool:
-    """A token with a factor from the last twelve hours. An application password never is."""
+    """A token or a session with a factor from the last twelve hours. An application password never
+    is."""
     return _has_proved(question, SIGN_IN_LASTS)
 
 
@@ -25,8 +26,8 @@ def _has_proved(question: Question, lasts: timedelta) -> bool:
         # The worker and the command line have no person whom one could ask.
         return True
     proof = question.actor.authentication
-    is_token = proof.method is Method.TOKEN and bool(proof.factors)
-    return is_token and question.at - proof.at < lasts
+    is_hers = proof.method in {Method.TOKEN, Method.SESSION} and bool(proof.factors)
+    return is_hers and question.at - proof.at < lasts
 
 
 def _never(_: Question) -> bool:

@@ -12,7 +12,12 @@ from cms.kernel.decisions import Question
 
 WEIGHTS_VERSION = 1
 
-_BY_METHOD = {Method.INTERNAL: 35, Method.TOKEN: 30, Method.APPLICATION_PASSWORD: 15}
+_BY_METHOD = {
+    Method.INTERNAL: 35,
+    Method.TOKEN: 30,
+    Method.SESSION: 30,
+    Method.APPLICATION_PASSWORD: 15,
+}
 # RFC 8176 names of factors that a phishing page cannot pass on.
 _UNPHISHABLE = frozenset({"hwk", "swk", "pop"})
 _FRESHNESS = ((15 * 60, 20), (3600, 15), (12 * 3600, 10), (7 * 86400, 5))

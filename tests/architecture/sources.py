@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[2]
 def modules(*folders: str) -> dict[str, Path]:
     """Dotted name to file, of all modules below the folders."""
     return {
-        _dotted(path): path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))
+        _dotted(path): path
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "node_modules" not in path.parts
     }
 
 

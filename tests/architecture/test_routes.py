@@ -12,6 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from cms.admin.mounting import admin_router
 from cms.api import health
 from cms.api.routing import get
 from cms.app import (
@@ -34,7 +35,14 @@ from tests.architecture.sources import modules, tree
 REGISTRY = build_registry(Settings())
 ASSET = "/theme/{name:str}/{digest:str}/{file:str}"
 SCRIPT = "/review-invitation.js"
-OPEN = {"/healthz", "/readyz", "/wp-json/batch/v1", ASSET, SCRIPT}
+OPEN = {
+    "/admin/static/{name:str}",
+    "/healthz",
+    "/readyz",
+    "/wp-json/batch/v1",
+    ASSET,
+    SCRIPT,
+}
 
 # Questions too long for an address; they change nothing.
 # Whom it is about stands in the body: an address of a person has no place in a URL.
@@ -55,6 +63,7 @@ def _application(*more: Any) -> Litestar:
         health.alive,
         health.ready,
         *reader_pages(REGISTRY),
+        admin_router(REGISTRY),
         *SITE_ROUTES,
         *more,
     ]

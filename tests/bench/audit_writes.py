@@ -34,7 +34,7 @@ from cms.content import posts, saving, transitions
 from cms.content.statuses import Status
 from cms.database import embedded
 from cms.host import Addresses, Host, open_host, prepare_embedded, secret_key
-from cms.identity.proofs import recalled
+from cms.identity.standing import recalled
 from cms.identity.users import add_user, found_roles
 from cms.kernel.actors import SYSTEM, Actor, Authentication, Method, RequestFacts
 from cms.kernel.registry import Registry

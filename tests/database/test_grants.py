@@ -22,6 +22,12 @@ cms.users                                 app SIU
 cms.user_roles                            app SID
 cms.application_passwords                 app SIUD
 cms.tokens                                app SIU
+cms.sessions                              app SIDU(authenticated_at, digest, factors, revoked_at)
+cms.session_uses                          app SIDU(last_seen_at)
+cms.user_factors                          app SIDU(confirmed_at, last_step)
+cms.recovery_codes                        app SIDU(used_at)
+cms.pending_sign_ins                      app SIDU(attempts, ended_at)
+cms.known_agents                          app SID
 cms.post_counts                           app SIU
 cms.posts                                 app SIU
 cms.revisions                             app SI

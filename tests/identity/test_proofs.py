@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from cms.errors import InvalidInput
-from cms.identity import proofs, secrets
+from cms.identity import passwords, secrets
 from cms.identity.events import SignedIn, SignInFailed
 from cms.identity.proofs import issue_token
 from cms.identity.users import add_user, get_user
@@ -215,7 +215,7 @@ def checked(cms, monkeypatch):
         as_owner(cms, "update cms.users set url = url")  # would wait for a lock for ever
         return await secrets.matches(password_hash, password)
 
-    monkeypatch.setattr(proofs, "matches", check)
+    monkeypatch.setattr(passwords, "matches", check)
     return held
 
 
@@ -235,7 +235,7 @@ async def test_a_password_that_changes_while_it_is_checked_signs_nobody_in(cms, 
         as_owner(cms, "update cms.users set password_hash = 'another'")
         return await secrets.matches(password_hash, password)
 
-    monkeypatch.setattr(proofs, "matches", check)
+    monkeypatch.setattr(passwords, "matches", check)
     answer = await cms.http.post(TOKEN, json={"login": "rui.revisor", "password": PASSWORD})
     assert answer.status_code == 401
 

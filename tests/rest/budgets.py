@@ -12,6 +12,7 @@ from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.signing_requests import BUDGETS as SIGNING
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
+from tests.rest.test_session_budgets import BUDGETS as SESSIONS
 from tests.rest.workflow_requests import BUDGETS as WORKFLOWS
 from tests.rest.workflow_requests import BY_MAIL
 
@@ -183,8 +184,8 @@ BUDGETS |= {
     ("GET", f"{V1}/media/{{post_id:int}}/original"): 4,
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
-BUDGETS |= PEOPLE | FIELDS | REGISTRY
-MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | PAGES)
+BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | PAGES)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from litestar import Litestar
 from litestar.di import Provide
 
-from cms.app import provide_secret, provide_work
+from cms.api.entering import provide_secret, provide_work
 from cms.host import build_registry
 from cms.rest.description import _GROUP, routes_of, schema_of
 from cms.rest.routes import wordpress_router

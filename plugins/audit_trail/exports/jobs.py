@@ -11,7 +11,7 @@ import msgspec
 
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, CmsError
-from cms.identity.proofs import recalled
+from cms.identity.standing import recalled
 from cms.kernel.actors import SYSTEM, Actor
 from cms.kernel.declarations import Job
 from plugins.audit_trail.exports import orders

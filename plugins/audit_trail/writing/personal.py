@@ -135,8 +135,8 @@ class Sealer:
         return _Content(request.ip, agent, self._device(agent), state_of(event.personal))
 
     def _device(self, agent: str | None) -> str | None:
-        """One of a person's browsers or applications. A token is new at each sign-in and says
-        nothing of the device; an application password is one installation."""
+        """One of a person's browsers or applications. A token or a session is new at each sign-in
+        and says nothing of the device; an application password is one installation."""
         actor = self.work.actor
         if actor.user_id is None or agent is None or self.references is None:
             return None

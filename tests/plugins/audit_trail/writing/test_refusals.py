@@ -11,7 +11,7 @@ from sqlalchemy import update
 from cms.identity import proofs
 from cms.identity.events import CredentialsChanged
 from cms.identity.models import User
-from cms.identity.proofs import MAX_FAILURES
+from cms.identity.passwords import MAX_FAILURES
 from cms.identity.secrets import hash_password
 from cms.kernel.decisions import Decision, Effect, Question
 from tests.fields.test_posts_with_fields import keep

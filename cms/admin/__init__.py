@@ -1,0 +1,1 @@
+"""The web application: everybody's whole work, in pages made by the server."""

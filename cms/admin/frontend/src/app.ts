@@ -1,0 +1,6 @@
+// What every page of the web application loads: htmx, and the small elements that make a page that
+// works without them pleasanter.
+import 'htmx.org'
+import './page'
+import './palette'
+import './media'

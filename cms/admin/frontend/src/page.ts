@@ -1,0 +1,26 @@
+// What makes every page pleasanter: the menu folds on phones, what was told is heard after a swap,
+// and a form is sent once.
+
+const narrow = matchMedia('(max-width: 60rem)')
+
+function foldMenu(): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>('.menu-fold')) menu.open = !narrow.matches
+}
+
+function sendOnce(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement
+  if (form.dataset.again !== undefined) return
+  if (form.dataset.sent !== undefined) return event.preventDefault()
+  form.dataset.sent = ''
+  // Coming back with the browser's own button shows the form as it was, ready to be sent.
+  setTimeout(() => delete form.dataset.sent, 4000)
+}
+
+// A part of a page that was replaced takes the focus along where it says so.
+document.addEventListener('htmx:after:swap', () => {
+  document.querySelector<HTMLElement>('[data-focus]')?.focus()
+})
+
+narrow.addEventListener('change', foldMenu)
+document.addEventListener('submit', sendOnce)
+foldMenu()

@@ -1,0 +1,117 @@
+"""A real browser at a real server on loopback; what it complains of fails the test."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from cms.identity.sessions import COOKIE
+from tests.support.browsing import session_of
+from tests.support.clinic import Clinic, Person
+
+CHROMIUM = "/usr/bin/chromium"
+# Root, as in a container, has no sandbox; and there is little shared memory in one.
+_ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+
+
+@dataclass
+class Site:
+    """A clinic's site, served. `complaints`: everything that a browser should never say."""
+
+    clinic: Clinic
+    url: str
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    async def page(
+        self,
+        person: Person | None = None,
+        *,
+        language: str = "en",
+        scripts: bool = True,
+        **options: Any,
+    ) -> Page:
+        """A window of its own; signed in when a person is given."""
+        context = await self.browser.new_context(
+            base_url=self.url, locale=language, java_script_enabled=scripts, **options
+        )
+        if person is not None:
+            await self.sign_in(context, person)
+        page = await context.new_page()
+        page.set_default_timeout(60_000)
+        self._listen(page)
+        return page
+
+    async def sign_in(self, context: BrowserContext, person: Person) -> None:
+        """The cookie of a session that began just now."""
+        opened = await session_of(self.clinic, person)
+        host = urlsplit(self.url)
+        await context.add_cookies(
+            [
+                {
+                    "name": COOKIE,
+                    "value": opened.secret,
+                    # Browsers keep the cookie of a session for this machine by http too.
+                    "url": f"https://{host.netloc}",
+                    "secure": True,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
+            ]
+        )
+
+    def _listen(self, page: Page) -> None:
+        def console(message: Any) -> None:
+            # An answer such as 409 is told of by the browser itself; the page shows it to people.
+            if message.type in {"error", "warning"} and "the server responded" not in message.text:
+                self.complaints.append(f"console {message.type}: {message.text}")
+
+        def request(asked: Any) -> None:
+            parts = urlsplit(asked.url)
+            if parts.scheme in {"http", "https"} and parts.netloc != urlsplit(self.url).netloc:
+                self.complaints.append(f"asked another host: {asked.url}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("request", request)
+
+
+@asynccontextmanager
+async def browsing(clinic: Clinic) -> AsyncIterator[Site]:
+    """Serve the clinic on 127.0.0.1 and open a browser; at the end nothing was complained of."""
+    with psycopg.connect(clinic.host.addresses.owner, autocommit=True) as connection:
+        connection.execute(
+            "insert into cms.tenant_hosts (host, tenant_id) values ('127.0.0.1', %s)",
+            [clinic.tenant.id],
+        )
+    clinic.host.tenants.forget()
+    async with _served(clinic.app) as url, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        site = Site(clinic, url, browser)
+        yield site
+        await browser.close()
+    assert site.complaints == []
+
+
+@asynccontextmanager
+async def _served(app: Any) -> AsyncIterator[str]:
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
+        port.listen(128)
+        config = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False)
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        serving = asyncio.create_task(server.serve(sockets=[port]))
+        try:
+            yield f"http://127.0.0.1:{port.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            with suppress(asyncio.CancelledError):
+                await serving
