@@ -79,9 +79,9 @@ def build_routes(host: Host) -> Litestar:
         health.ready,
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
-        *reader_pages(host.registry),
         *COOKIE_DOORS,
         admin_router(host.registry),
+        *reader_pages(host.registry),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(

@@ -19,8 +19,9 @@ class SiteSettings(msgspec.Struct, frozen=True):
     a preview's address. The `comment` options are named as in WordPress's table of options;
     `anonymous_comments` lets visitors comment through REST. `sends_surrogate_keys` names on each
     answer the things that it shows, for a cache that is purged by the keys of the webhooks. The
-    `session` options say how long a sign-in of a browser lasts. `serves_pages` draws the site's
-    pages here, in its `theme`, whose places for menus and widgets become the site's."""
+    `session` options say how long a sign-in of a browser lasts.
+    `serves_pages` draws the site's pages here, in its `theme`, whose places for menus and widgets
+    become the site's."""
 
     front_end_url: str
     preview_url: str
@@ -39,11 +40,11 @@ class SiteSettings(msgspec.Struct, frozen=True):
     thread_comments: bool
     thread_comments_depth: int
     sends_surrogate_keys: bool
-    serves_pages: bool
-    theme: str
     session_hours: int
     session_idle_minutes: int
     session_remember_days: int
+    serves_pages: bool
+    theme: str
 
 
 class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,11 +67,11 @@ class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thread_comments: bool | msgspec.UnsetType | None = msgspec.UNSET
     thread_comments_depth: int | msgspec.UnsetType | None = msgspec.UNSET
     sends_surrogate_keys: bool | msgspec.UnsetType | None = msgspec.UNSET
-    serves_pages: bool | msgspec.UnsetType | None = msgspec.UNSET
-    theme: str | msgspec.UnsetType | None = msgspec.UNSET
     session_hours: int | msgspec.UnsetType | None = msgspec.UNSET
     session_idle_minutes: int | msgspec.UnsetType | None = msgspec.UNSET
     session_remember_days: int | msgspec.UnsetType | None = msgspec.UNSET
+    serves_pages: bool | msgspec.UnsetType | None = msgspec.UNSET
+    theme: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 @get("/settings", action="settings.read", resource="settings")

@@ -46,11 +46,11 @@ class Plugin:
     `routes`, `well_known`, `screens`, `pages`, `command`, `demo` and `upgraded` are dotted names
     (`package.module:attribute`), loaded only by the process that needs them: the command line does
     not import the web framework.
-    `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615), `screens` below
-    /admin; in the package that `screens` names lie `templates/` and `translations/`. `places` are
-    the screens of kinds of things, such as `{"case": "/admin/registry/cases/{id}"}`. `pages` stand at the
-    root of the site: they are for people without an account. `shortcodes`
-    and `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
+    `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615), `pages` at the root of
+    the site, for people without an account, `screens` below /admin; in the package that `screens`
+    names lie `templates/` and `translations/`. `places` are the screens of kinds of things, such as
+    `{"case": "/admin/registry/cases/{id}"}`. `shortcodes` and `dynamic_blocks` are those of
+    `cms.markup.surroundings`, `field_types` those of
     `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
     that cannot be read stops the start. `vocabulary` declares every audit tag that its events and
     actions say. `upgraded` is called with the owner's address and the settings whenever migrations
@@ -67,11 +67,11 @@ class Plugin:
     upgraded: str | None = None
     routes: str | None = None
     well_known: str | None = None
-    pages: str | None = None
     screens: str | None = None
     menu: tuple[MenuEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    pages: str | None = None
     roles: tuple[Role, ...] = ()
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     capabilities: Mapping[str, str] = field(default_factory=dict)

@@ -69,11 +69,11 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     blog_public: bool = True
     sends_webhooks: bool = False
     sends_surrogate_keys: bool = False
-    serves_pages: bool = False
-    theme: str = "default"
     session_hours: int = 12
     session_idle_minutes: int = 60
     session_remember_days: int = 14
+    serves_pages: bool = False
+    theme: str = "default"
 
 
 @dataclass(frozen=True)

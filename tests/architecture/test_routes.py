@@ -35,14 +35,7 @@ from tests.architecture.sources import modules, tree
 REGISTRY = build_registry(Settings())
 ASSET = "/theme/{name:str}/{digest:str}/{file:str}"
 SCRIPT = "/review-invitation.js"
-OPEN = {
-    "/admin/static/{name:str}",
-    "/healthz",
-    "/readyz",
-    "/wp-json/batch/v1",
-    ASSET,
-    SCRIPT,
-}
+OPEN = {"/admin/static/{name:str}", "/healthz", "/readyz", "/wp-json/batch/v1", ASSET, SCRIPT}
 
 # Questions too long for an address; they change nothing.
 # Whom it is about stands in the body: an address of a person has no place in a URL.
@@ -62,8 +55,8 @@ def _application(*more: Any) -> Litestar:
         Router("/api/v1", route_handlers=own_routes(REGISTRY)),
         health.alive,
         health.ready,
-        *reader_pages(REGISTRY),
         admin_router(REGISTRY),
+        *reader_pages(REGISTRY),
         *SITE_ROUTES,
         *more,
     ]
