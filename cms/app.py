@@ -23,6 +23,7 @@ from cms.api.entering import BEFORE_SEND, provide_secret, provide_work
 from cms.api.factors import FACTOR_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
+from cms.api.invitations import INVITATION_ROUTES
 from cms.api.notices import NOTICE_ROUTES
 from cms.api.options_pages import OPTIONS_PAGE_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
@@ -136,6 +137,7 @@ def own_routes(registry: Registry) -> list[Any]:
         *FIELD_VALUE_ROUTES,
         *OPTIONS_PAGE_ROUTES,
         *NOTICE_ROUTES,
+        *INVITATION_ROUTES,
         *SESSION_ROUTES,
         *FACTOR_ROUTES,
         *SEARCH_ROUTES,

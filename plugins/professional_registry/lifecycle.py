@@ -31,6 +31,14 @@ CASE_ACTIONS = (
         "Ask a register about a number, without storing the answer",
     ),
     Action(
+        "registration.recheck",
+        "registration",
+        RegistryTag.REGISTRATION_RECHECK,
+        "read",
+        False,
+        "Have a registration of one's own asked about again",
+    ),
+    Action(
         "registration.announce",
         "registration",
         RegistryTag.REGISTRATION_ANNOUNCE,
