@@ -49,7 +49,7 @@ class Page:
     # -- opening
 
     async def receive(self) -> None:
-        """Hold what a form of this site sent, before it is known whether it may be taken: so nothing
+        """Hold what a form of this site sent, before it is known whether it may be taken: nothing
         that was typed is lost when the session is gone, and a slow sender holds no connection."""
         if self.request.method == "POST":
             with suppress(NonceRefused):
