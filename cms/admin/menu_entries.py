@@ -20,4 +20,21 @@ MENU = (
         icon="bell",
         order=90,
     ),
+    MenuEntry(
+        section="content",
+        label=N_("Media"),
+        path="/admin/media",
+        action="media.upload",
+        icon="image",
+        order=70,
+    ),
+    MenuEntry(
+        section="content",
+        label=N_("Comments"),
+        path="/admin/comments",
+        action="comment.edit",
+        capability="edit_posts",
+        icon="comment",
+        order=80,
+    ),
 )

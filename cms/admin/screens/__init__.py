@@ -2,9 +2,24 @@
 
 from typing import Any
 
+from cms.admin.screens.comments import COMMENT_SCREENS
 from cms.admin.screens.home import HOME_SCREENS
+from cms.admin.screens.media import MEDIA_SCREENS
+from cms.admin.screens.notice_preferences import PREFERENCE_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
+from cms.admin.screens.profile import PROFILE_SCREENS
+from cms.admin.screens.security import SECURITY_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
 from cms.admin.screens.stepping_up import STEP_UP_SCREENS
 
-SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS, *STEP_UP_SCREENS]
+SCREENS: list[Any] = [
+    *COMMENT_SCREENS,
+    *HOME_SCREENS,
+    *MEDIA_SCREENS,
+    *NOTICE_SCREENS,
+    *PREFERENCE_SCREENS,
+    *PROFILE_SCREENS,
+    *SECURITY_SCREENS,
+    *SIGN_IN_SCREENS,
+    *STEP_UP_SCREENS,
+]

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 
 from cms.admin.page import Page, signing_in
-from cms.admin.routing import form, open_form, screen
+from cms.admin.routing import form, open_form, open_screen
 from cms.api.own_paths import own_path
 from cms.database.work import UnitOfWork
 from cms.identity.secrets import SecretKey
@@ -19,7 +19,7 @@ from cms.identity.sessions import clear_cookie, end_session, set_cookie
 from cms.identity.signing_in import AwaitedCode, awaits_code, sign_in_browser, sign_in_by_code
 
 
-@screen("/admin/sign-in", action="session.ask", resource="session")
+@open_screen("/admin/sign-in", action="session.ask", resource="session")
 async def show_sign_in(
     work: UnitOfWork,
     page: Page,

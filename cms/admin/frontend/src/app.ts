@@ -3,3 +3,4 @@
 import 'htmx.org'
 import './page'
 import './palette'
+import './media'
