@@ -4,6 +4,8 @@ import re
 
 import pyotp
 import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
 
 from tests.admin.conftest import Visiting
 from tests.identity.test_proofs import as_owner
@@ -146,3 +148,29 @@ async def test_a_browser_confirms_a_password_and_the_form_goes_on(
     await page.get_by_label("Password", exact=False).first.fill("uma senha bem longa")
     await page.get_by_role("button", name="Confirm").click()
     await page.get_by_text("Your password is changed.").wait_for()
+
+
+async def test_axe_finds_nothing_in_either_theme(site: Site, cms: Clinic) -> None:
+    ana = await cms.person("ana")
+    await session_of(cms, ana)
+    for theme in ("light", "dark"):
+        page = await site.page(ana, color_scheme=theme, language="pt-BR")
+        for path in (PROFILE, SECURITY, "/admin/profile/notices", "/admin/step-up"):
+            await page.goto(path)
+            await _assert_accessible(page, f"{path}, {theme}")
+        await page.goto(SECURITY)
+        await page.get_by_role("button", name="Configurar um aplicativo").click()
+        await page.get_by_label("Código", exact=False).first.wait_for()
+        await _assert_accessible(page, f"{APP}, {theme}")
+        stranger = await site.page(color_scheme=theme)
+        await stranger.goto("/admin/sign-in?out=1")
+        await _assert_accessible(stranger, f"sign-in, {theme}")
+
+
+async def _assert_accessible(page: Page, where: str) -> None:
+    found = await Axe().run(page)
+    told = [
+        (one["id"], [node["html"][:120] for node in one["nodes"]])
+        for one in found.response["violations"]
+    ]
+    assert told == [], where
