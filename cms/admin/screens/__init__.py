@@ -7,6 +7,7 @@ from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.invitations import INVITATION_SCREENS
 from cms.admin.screens.joining import JOINING_SCREENS
 from cms.admin.screens.media import MEDIA_SCREENS
+from cms.admin.screens.menus import MENU_SCREENS
 from cms.admin.screens.notice_preferences import PREFERENCE_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.people import PEOPLE_SCREENS
@@ -27,6 +28,7 @@ SCREENS: list[Any] = [
     *INVITATION_SCREENS,
     *JOINING_SCREENS,
     *MEDIA_SCREENS,
+    *MENU_SCREENS,
     *NOTICE_SCREENS,
     *PEOPLE_SCREENS,
     *POST_SCREENS,
