@@ -1,7 +1,6 @@
 """What a form sent, as text and files, with faults for the fields that cannot be used."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from litestar.datastructures import UploadFile
@@ -64,22 +63,6 @@ class Form:
         except ValueError as error:
             faults[name] = str(error)
             return None
-
-
-@dataclass(frozen=True)
-class SentParts:
-    """What the form of a post sent for the parts of plugins. Filters of this class add what the
-    inputs of their panels at `post.form` held; `before` are the parts as they are stored."""
-
-    post_type: str
-    form: Form
-    before: Mapping[str, Mapping[str, Any]]
-    parts: Mapping[str, Mapping[str, Any]]
-
-    def with_value(self, part: str, name: str, value: Any) -> "SentParts":
-        """The same with one value more."""
-        own = {**self.parts.get(part, {}), name: value}
-        return replace(self, parts={**self.parts, part: own})
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """When the plugin runs: each room's hooks, by the event that they wait for."""
 
-from cms.admin.forms import SentParts
+from cms.admin.sent import SentParts
 from cms.content.draft import Draft
 from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.content.rendering import Rendered

@@ -1,6 +1,6 @@
 """The references that the form of a text sent: one in each line, by its name."""
 
-from cms.admin.forms import SentParts
+from cms.admin.sent import SentParts
 from cms.kernel.work import ReadableWork
 from plugins.medical_review.articles.kinds import PART
 from plugins.medical_review.references.entries import LISTED_IN, key_of_entry

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cms.admin.fields.sending import Sent
-from cms.admin.forms import Form, SentParts
+from cms.admin.forms import Form
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.attributes import attributes_of, sent_attributes
+from cms.admin.sent import SentParts
 from cms.content import autosaves
 from cms.content.dates import parse
 from cms.content.features import has
