@@ -13,11 +13,11 @@ async def test_what_is_typed_is_saved_by_itself(site: Site, cms: Clinic) -> None
     made = await cms.draft(ana)
     page = await site.page(ana)
     await page.goto(f"/admin/posts/{made['id']}")
-    await page.get_by_label("Title").fill("Enxaqueca")
+    await page.get_by_label("Title", exact=True).fill("Enxaqueca")
     await page.get_by_text("Saved at").wait_for()
     assert (await stored(cms, "ana", made["id"]))["title"]["raw"] == "Enxaqueca"
     # The form knows the text that it is typed over now: the next save is no clash.
-    await page.get_by_label("Title").fill("Enxaqueca com aura")
+    await page.get_by_label("Title", exact=True).fill("Enxaqueca com aura")
     await page.get_by_role("button", name="Save draft").click()
     await page.get_by_text("The text is saved.").wait_for()
     assert (await stored(cms, "ana", made["id"]))["title"]["raw"] == "Enxaqueca com aura"
@@ -73,6 +73,6 @@ async def test_the_second_one_at_a_text_sees_the_first(site: Site, cms: Clinic) 
     first, second = await site.page(ana), await site.page(eva)
     await first.goto(path)
     await second.goto(path)
-    await second.get_by_text("Ana is writing in this text.").wait_for()
+    await second.get_by_text("Ana is writing in this text.").first.wait_for()
     await second.get_by_role("button", name="Take it over").click()
     await second.get_by_text("The text is yours now.").wait_for()
