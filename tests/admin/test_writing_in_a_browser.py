@@ -76,3 +76,25 @@ async def test_the_second_one_at_a_text_sees_the_first(site: Site, cms: Clinic) 
     await second.get_by_text("Ana is writing in this text.").first.wait_for()
     await second.get_by_role("button", name="Take it over").click()
     await second.get_by_text("The text is yours now.").wait_for()
+
+
+async def test_a_text_is_written_in_the_editor_and_cites_the_library(
+    site: Site, cms: Clinic
+) -> None:
+    eva = await cms.person("eva", ["editor"])
+    csl = {"type": "article-journal", "title": "Safety of a vaccine", "DOI": "10.1000/a1"}
+    assert (await eva.post("/api/v1/reviews/references", {"csl": csl})).status_code == 201
+    made = await cms.draft(eva, base="medical-articles", content="<p>A</p>")
+    page = await site.page(eva)
+    await page.goto(f"/admin/posts/{made['id']}")
+    await page.get_by_role("textbox", name="Text", exact=True).click()
+    await page.keyboard.type("A vacina protege.")
+    await page.keyboard.press("Control+Shift+c")
+    await page.get_by_label("Words of the library, or a DOI").fill("vaccine")
+    await page.get_by_role("button", name="Safety of a vaccine").click()
+    await page.get_by_role("button", name="Save draft").click()
+    await page.get_by_text("The text is saved.").wait_for()
+    post = await stored(cms, "eva", made["id"], "medical-articles")
+    assert "A vacina protege." in post["content"]["raw"]
+    assert 'data-cms-ref="doi:10.1000/a1"' in post["content"]["raw"]
+    assert [one["doi"] for one in post["scientific_references"]] == ["10.1000/a1"]
