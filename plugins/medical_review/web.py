@@ -67,6 +67,7 @@ MENU = (
 )
 PANELS = (
     Panel(where="home", draw=f"{_PANELS}:waiting_for_me", order=10),
+    Panel(where="home", draw=f"{_SCREENS}.returned:sent_back_to_me", order=5),
     Panel(where="home", draw=f"{_PANELS}:due_again", order=20),
     Panel(where="home", draw=f"{_PANELS}:my_absences", order=80),
     Panel(where="post.edit", draw=f"{_PANELS}:review_of_post", order=10),

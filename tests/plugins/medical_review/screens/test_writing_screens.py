@@ -1,10 +1,8 @@
 """What reviews add to the form of a text: its references, and checks while it is written."""
 
-from tests.admin.conftest import Visiting, visitor
+from tests.admin.conftest import Visiting
 from tests.admin.test_posts_edit import opened, stored
 from tests.support.clinic import Clinic
-
-__all__ = ["visitor"]
 
 DOI = "10.1056/NEJMoa2034577"
 
@@ -51,3 +49,21 @@ async def test_a_text_is_checked_while_it_is_written(cms: Clinic, visitor: Visit
     assert checked.status == 200
     assert checked.tree.css_first(".objections li") is not None
     assert "garanti" in checked.response.text
+
+
+async def test_what_was_sent_back_waits_on_its_authors_first_page(
+    newsroom, ana, review, visitor: Visiting
+) -> None:
+    at_home = await visitor(ana.login, ["author"])
+    assert "Sent back to you" not in (await at_home.get("/admin")).words
+    bruno = await newsroom.reviewer()
+    sent = {
+        "verdict": "send_back",
+        "content_hash": review["content_hash"],
+        "comment": "Falta dose.",
+    }
+    decided = await bruno.post(f"/api/v1/reviews/{review['id']}/decision", sent)
+    assert decided.status_code == 200, decided.text
+    seen = await at_home.get("/admin")
+    assert "Sent back to you" in seen.words
+    assert f"/admin/posts/{review['post_id']}" in seen.links
