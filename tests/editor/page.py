@@ -69,10 +69,10 @@ def serving(assets: Path) -> Iterator[Site]:
     site = Site(assets)
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the library's name
+        def do_GET(self) -> None:
             self._send(*site.answer(self.path))
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             site.saved.append(parse_qs(body, keep_blank_values=True)["content"][0])
             self._send("text/html", b"<!doctype html><title>Salvo</title>")

@@ -15,6 +15,7 @@ import { Toolbar } from './toolbar'
 import { makeView } from './view'
 import { word } from './words'
 import { write } from './write'
+import { closeHistory } from 'prosemirror-history'
 import { type Command, NodeSelection, TextSelection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 
@@ -136,7 +137,7 @@ export class CmsEditor extends HTMLElement implements Editor {
   /** Replaces the whole text as one step that can be undone. */
   set value(source: string) {
     const transaction = replacing(this.view.state, source)
-    if (transaction) this.view.dispatch(transaction.setMeta('addToHistory', true))
+    if (transaction) this.view.dispatch(closeHistory(transaction.setMeta('addToHistory', true)))
   }
 
   /** The server has stored `content`, which has this hash. What it changed is taken over, unless
