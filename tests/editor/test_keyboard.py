@@ -13,7 +13,8 @@ EVERYTHING = document(
     "<!-- /wp:cms/callout -->",
     '<!-- wp:table -->\n<figure class="wp-block-table"><table><thead><tr><th>a</th></tr></thead>'
     "<tbody><tr><td>b</td></tr></tbody></table></figure>\n<!-- /wp:table -->",
-    f'<!-- wp:group -->\n<div class="wp-block-group">{paragraph("dentro")}</div>\n<!-- /wp:group -->',
+    '<!-- wp:group -->\n<div class="wp-block-group">'
+    f"{paragraph('dentro')}</div>\n<!-- /wp:group -->",
     paragraph('Fim<sup class="cms-citation" data-cms-ref="doi:10.5555/a">1</sup>.'),
     IMAGE,
     FOREIGN,

@@ -27,13 +27,14 @@ async def test_word_comes_in_clean(write):
     expected = document(
         "<!-- wp:heading -->\n<h2>Posologia</h2>\n<!-- /wp:heading -->",
         paragraph(
-            "Superfície de 1,73&nbsp;m<sup>2</sup>, H<sub>2</sub>O, <strong>forte</strong>, <em>leve</em>,"
-            " <u>sob</u> e <s>fora</s>."
+            "Superfície de 1,73&nbsp;m<sup>2</sup>, H<sub>2</sub>O, <strong>forte</strong>,"
+            " <em>leve</em>, <u>sob</u> e <s>fora</s>."
         ),
         f"<!-- wp:list -->\n<ul>{_item(f'Adultos{inner}')}\n\n{_item('Crianças')}</ul>\n"
         "<!-- /wp:list -->",
-        '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr><td><strong>Idade</strong></td>'
-        "<td>Dose<br>diária</td></tr><tr><td>Adulto</td><td>5 mg</td></tr></tbody></table></figure>"
+        '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr>'
+        "<td><strong>Idade</strong></td><td>Dose<br>diária</td></tr><tr><td>Adulto</td>"
+        "<td>5 mg</td></tr></tbody></table></figure>"
         "\n<!-- /wp:table -->",
         paragraph('perigo <a href="https://example.org/bula">bula</a>'),
     )
