@@ -139,16 +139,45 @@ async def test_a_citation_is_put_in_heard_and_passed(write):
     assert await at.value() == paragraph(f"É seguro!{mark}.")
 
 
-async def test_the_author_is_asked_for_a_reference_and_an_image(write):
+async def test_the_page_may_bring_its_own_pickers(write):
     at = await write(paragraph("Texto"))
     await at.page.evaluate(
         """() => ['cite', 'media'].forEach((name) => document.addEventListener(
-            `cms-editor:${name}`, (event) => event.target.dataset[name] = 'asked'))"""
+            `cms-editor:${name}`, (event) => {
+                event.preventDefault()
+                event.target.dataset[name] = 'asked'
+            }))"""
     )
     await at.page.click("[data-action=citation]")
     await at.page.click("[data-action=image]")
     found = await at.page.evaluate("({ ...document.querySelector('cms-editor').dataset })")
     assert (found["cite"], found["media"]) == ("asked", "asked")
+
+
+async def test_without_a_picker_a_publication_is_named_by_what_is_pasted(write):
+    at = await write(paragraph("Seguro"))
+    await at.at("p")
+    for given in ("https://doi.org/10.5555/DOR.2021.7", "PMC0012", "doi:10.5555/dor.2021.7"):
+        await at.press("Control+Shift+c")
+        await at.page.fill("[name=ref]", given)
+        await at.answer("Enter")
+    await at.press("Control+Shift+c")
+    await at.page.fill("[name=ref]", "um livro")
+    await at.answer("Enter")
+    await at.said("não é o nome")
+    mark = '<sup class="cms-citation" data-cms-ref="{}">{}</sup>'
+    first, second = mark.format("doi:10.5555/dor.2021.7", 1), mark.format("pmcid:PMC12", 2)
+    assert await at.value() == paragraph(f"Seguro{first}{second}{first}")
+
+
+async def test_without_a_library_an_image_is_named_by_its_address(write):
+    at = await write(paragraph("Texto"))
+    await at.at("p")
+    await at.page.click("[data-action=image]")
+    await at.page.fill("[name=url]", "/m/b.png")
+    await at.page.fill("[name=alt]", "Curva")
+    await at.answer("Enter")
+    assert '<img src="/m/b.png" alt="Curva"/>' in await at.value()
 
 
 async def test_an_image_is_described(write):

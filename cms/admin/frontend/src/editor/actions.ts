@@ -5,6 +5,7 @@ import type { MarkType } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
 import { addColumnAfter, addColumnBefore, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, toggleHeaderCell } from 'prosemirror-tables'
 import { newPre, newReferences, newSeparator, newTable } from './blocks'
+import { askCitation, askImage } from './citing'
 import { addCite, ancestor, insertBlock, move, removeBlock, toggleList, turnInto, wrapInCallout, wrapInQuote } from './commands'
 import type { Editor } from './context'
 import { editImage, editLink, editSource, hasSource, isImage } from './asking'
@@ -77,8 +78,8 @@ export const GROUPS: readonly (readonly Action[])[] = [
   [
     ...CALLOUTS.map(callout),
     { id: 'table', command: (state, dispatch) => !isInTable(state) && insertBlock(newTable(3, 2))(state, dispatch) },
-    { id: 'image', run: (editor) => editor.tell('media') },
-    { id: 'citation', key: 'Mod-Shift-c', run: (editor) => editor.tell('cite') },
+    { id: 'image', run: (editor) => editor.tell('media') && void askImage(editor) },
+    { id: 'citation', key: 'Mod-Shift-c', run: (editor) => editor.tell('cite') && void askCitation(editor) },
     { id: 'comment', key: 'Mod-Alt-m', run: (editor) => editor.tell('comment-wanted'), isPossible: ({ selection }) => !selection.empty },
     { id: 'references', command: (state, dispatch) => insertBlock(newReferences())(state, dispatch) },
     { id: 'separator', command: (state, dispatch) => insertBlock(newSeparator())(state, dispatch) },

@@ -108,8 +108,17 @@ function buttonOf(id: string, label: string): HTMLButtonElement {
   return button
 }
 
+export function nameOf(action: Action): string {
+  return word(`action.${action.id}`)
+}
+
 /** The name of an action with its key, as people write keys. */
 export function labelOf(action: Action): string {
-  const name = word(`action.${action.id}`)
-  return action.key ? `${name} (${action.key.replace('Mod-', 'Ctrl+').replace(/-(?=.)/g, '+')})` : name
+  const name = nameOf(action)
+  return action.key ? `${name} (${keyName(action.key)})` : name
+}
+
+function keyName(key: string): string {
+  const parts = key.replace('Mod', 'Ctrl').replace('Arrow', '').split(/-(?=.)/)
+  return parts.map((part) => (part.length === 1 ? part.toUpperCase() : part)).join('+').replace('Up', '↑').replace('Down', '↓')
 }
