@@ -63,6 +63,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "action.deleteRow": ("Excluir a linha", "Delete the row"),
         "action.deleteColumn": ("Excluir a coluna", "Delete the column"),
         "action.deleteTable": ("Excluir a tabela", "Delete the table"),
+        "action.after": ("Parágrafo depois deste bloco", "Paragraph behind this block"),
         "action.up": ("Mover para cima", "Move up"),
         "action.down": ("Mover para baixo", "Move down"),
         "action.describe": ("Descrever a imagem", "Describe the image"),

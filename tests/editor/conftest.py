@@ -146,22 +146,23 @@ class Writing:
             arg=part,
         )
 
-    async def draft(self) -> Any:
+    async def draft(self, key: str) -> Any:
         """What the browser keeps of the text, or None."""
         return await self.page.evaluate(
-            """() => new Promise((resolve) => {
+            """(key) => new Promise((resolve) => {
                 const request = indexedDB.open('cms-drafts', 1)
                 request.onupgradeneeded = () =>
                     request.result.createObjectStore('drafts', { keyPath: 'key' })
                 request.onsuccess = () => {
                     const store = request.result.transaction('drafts').objectStore('drafts')
-                    const found = store.get('1/2/17/pt')
+                    const found = store.get(key)
                     found.onsuccess = () => {
                         request.result.close()
                         resolve(found.result?.content ?? null)
                     }
                 }
-            })"""
+            })""",
+            key,
         )
 
 

@@ -6,12 +6,12 @@ from tests.editor.conftest import opened
 from tests.editor.texts import FOREIGN, document, paragraph
 
 
-async def _kept(at, text: str) -> None:
-    for _ in range(200):
-        if await at.draft() == text:
+async def _kept(at, text: str | None, key: str = "1/2/17/pt") -> None:
+    for _ in range(400):
+        if await at.draft(key) == text:
             return
         await at.page.wait_for_timeout(50)
-    assert await at.draft() == text
+    assert await at.draft(key) == text
 
 
 async def test_a_draft_is_offered_after_the_tab_crashed(write, context, site):
@@ -127,3 +127,15 @@ async def test_screens_hear_of_a_draft_and_of_changes(write, context, site):
     await at.type("!")
     await at.page.wait_for_selector("body[data-value]")
     assert await at.page.get_attribute("body", "data-value") == paragraph("um!")
+
+
+async def test_the_draft_of_a_new_text_goes_once_it_has_a_number(write, context, site):
+    site.key = "1/2/new-post/pt"
+    at = await write()
+    await at.at("p")
+    await at.type("um")
+    await _kept(at, paragraph("um"), site.key)
+    await at.page.close()
+    site.key = "1/2/18/pt"
+    again = await write(paragraph("um"), base="b2")
+    await _kept(again, None, "1/2/new-post/pt")

@@ -290,3 +290,48 @@ async def test_a_text_can_be_read_only_and_open_again(write):
     await at.at("p")
     await at.type("!")
     assert await at.value() == paragraph("um!")
+
+
+async def test_enter_twice_leaves_a_callout(write):
+    at = await write()
+    await at.at("p")
+    await at.call("insertBlock", "callout", {"kind": "warning"})
+    await at.type("Cuidado")
+    await at.press("Enter")
+    await at.type("dentro")
+    await at.press("Enter", "Enter")
+    await at.type("fora")
+    assert (await at.value()).endswith(f"<!-- /wp:cms/callout -->\n\n{paragraph('fora')}")
+
+
+async def test_behind_a_table_there_is_always_a_way_on(write):
+    at = await write()
+    await at.at("p")
+    await at.call("insertBlock", "table", {"rows": 2, "columns": 1})
+    await at.press("Control+Enter")
+    await at.type("um")
+    assert (await at.value()).endswith(f"<!-- /wp:table -->\n\n{paragraph('um')}")
+
+
+async def test_a_click_below_a_table_begins_a_paragraph(write):
+    at = await write(
+        '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr><td>a</td></tr></tbody>'
+        "</table></figure>\n<!-- /wp:table -->"
+    )
+    box = await at.page.locator(".ProseMirror").bounding_box()
+    await at.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 8)
+    await at.type("dois")
+    assert (await at.value()).endswith(f"<!-- /wp:table -->\n\n{paragraph('dois')}")
+
+
+async def test_enter_twice_leaves_a_quote_with_its_source(write):
+    at = await write(
+        '<!-- wp:quote -->\n<blockquote class="wp-block-quote">'
+        f"{paragraph('Um')}<cite>Fonte</cite></blockquote>\n<!-- /wp:quote -->"
+    )
+    await at.at("p")
+    await at.press("Enter", "Enter")
+    await at.type("fora")
+    expected = '<!-- wp:quote -->\n<blockquote class="wp-block-quote">'
+    expected += f"{paragraph('Um')}<cite>Fonte</cite></blockquote>\n<!-- /wp:quote -->"
+    assert await at.value() == document(expected, paragraph("fora"))

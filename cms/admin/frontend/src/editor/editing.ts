@@ -65,6 +65,40 @@ const emptyItem: Command = (state, dispatch) => {
   return isEmpty ? liftListItem(N.list_item)(state, dispatch) : false
 }
 
+/** Enter in the empty last paragraph of a callout or a wrapper goes behind it. */
+const leaveBox: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection
+  const box = $from.depth > 1 ? $from.node(-1) : null
+  const isLast = box && $from.index(-1) === box.childCount - 1
+  const least = box?.type === N.callout ? 3 : 2
+  if (!empty || $from.parent.content.size || !box || ![N.callout, N.frame].includes(box.type)) return false
+  if (!isLast || box.childCount < least) return false
+  if (dispatch) {
+    const after = outermost($from, $from.depth - 1) - $from.parent.nodeSize
+    const tr = state.tr.delete($from.before(), $from.after()).insert(after, N.paragraph.create())
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, after + 1)).scrollIntoView())
+  }
+  return true
+}
+
+// A column holds paragraphs, the columns around it hold columns: behind is behind all wrappers.
+function outermost($from: ResolvedPos, depth: number): number {
+  let out = depth
+  while ($from.node(out).type === N.frame && out > 1 && $from.node(out - 1).type === N.frame) out -= 1
+  return $from.after(out)
+}
+
+/** A new paragraph behind the whole block that the cursor stands in, however deep. */
+export const paragraphAfter: Command = (state, dispatch) => {
+  const { $to } = state.selection
+  const pos = $to.depth ? $to.after(1) : $to.pos
+  if (dispatch) {
+    const tr = state.tr.insert(pos, N.paragraph.create())
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, pos + 1)).scrollIntoView())
+  }
+  return true
+}
+
 /** An empty list item ends the list, as an empty paragraph ends a quote. */
 export const enter: Command = chainCommands(
   inCell,
@@ -72,6 +106,7 @@ export const enter: Command = chainCommands(
   splitListItem(N.list_item, { json: '', el: [] }),
   emptyItem,
   leaveQuote,
+  leaveBox,
   liftEmptyBlock,
   split,
 )

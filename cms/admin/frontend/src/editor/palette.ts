@@ -1,5 +1,5 @@
 // The palette: every action by its name, from "/" in an empty paragraph or Ctrl+/.
-import { ACTIONS, isPossible, perform, type Action } from './actions'
+import { ACTIONS, isOffered, isPossible, perform, type Action } from './actions'
 import type { Editor } from './context'
 import { labelOf, nameOf } from './toolbar'
 import { word } from './words'
@@ -48,7 +48,7 @@ class Palette {
     const wanted = plain(this.input.value)
     const { state } = this.editor.view
     const begins = (one: Action) => Number(plain(nameOf(one)).startsWith(wanted))
-    this.found = ACTIONS.filter((one) => plain(nameOf(one)).includes(wanted) && isPossible(state, one))
+    this.found = ACTIONS.filter((one) => plain(nameOf(one)).includes(wanted) && isOffered(this.editor, one) && isPossible(state, one))
     this.found.sort((a, b) => begins(b) - begins(a))
     this.at = 0
     this.list.replaceChildren(...this.found.map((action, index) => this.option(action, index)))

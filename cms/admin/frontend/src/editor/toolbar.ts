@@ -1,6 +1,6 @@
 // The toolbar: one stop for Tab, arrows between its buttons (ARIA practice for role=toolbar).
 import type { EditorState } from 'prosemirror-state'
-import { GROUPS, isPossible, perform, type Action } from './actions'
+import { GROUPS, isOffered, isPossible, perform, type Action } from './actions'
 import type { Editor } from './context'
 import { hasIcon, icon } from './icons'
 import { word } from './words'
@@ -22,7 +22,7 @@ export class Toolbar {
     this.element.className = 'cms-editor-toolbar'
     this.element.setAttribute('role', 'toolbar')
     this.element.setAttribute('aria-label', word('toolbar.label'))
-    for (const group of GROUPS) this.addGroup(group.filter((action) => hasIcon(action.id)))
+    for (const group of GROUPS) this.addGroup(group.filter((one) => hasIcon(one.id) && isOffered(editor, one)))
     this.addPalette(openPalette)
     this.element.addEventListener('keydown', (event) => this.onKey(event))
     this.buttons[0]!.tabIndex = 0

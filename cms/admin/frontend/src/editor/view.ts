@@ -2,7 +2,7 @@
 import { gapCursor } from 'prosemirror-gapcursor'
 import { history } from 'prosemirror-history'
 import type { Node, Slice } from 'prosemirror-model'
-import { EditorState, NodeSelection, Plugin, type Transaction } from 'prosemirror-state'
+import { EditorState, NodeSelection, Plugin, TextSelection, type Transaction } from 'prosemirror-state'
 import { tableEditing } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { commentsPlugin } from './comments'
@@ -44,6 +44,7 @@ export function makeView(making: Making): EditorView {
     },
     transformPasted: (slice, now) => (isLine(now.state) && !holdsTable(slice) ? asLines(slice, lineBreak(now.state)) : slice),
     handleClickOn: (now, _pos, node, before, event) => isPicture(event) && node.type === N.image && selected(now, before),
+    handleDOMEvents: { mousedown: (now, event) => isBelow(now, event) && writeBelow(now, event) },
     handlePaste: (_view, event) => refusedFiles(editor, event.clipboardData),
     handleDrop: (_view, event) => refusedFiles(editor, event.dataTransfer),
   })
@@ -71,6 +72,22 @@ function isPicture({ target }: MouseEvent): boolean {
 
 function selected(view: EditorView, pos: number): boolean {
   view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, pos)))
+  return true
+}
+
+// Below a table or a callout at the end there is no line to click on.
+function isBelow(view: EditorView, { target, clientY }: MouseEvent): boolean {
+  const last = view.state.doc.lastChild!
+  if (target !== view.dom || !view.editable || last.type === N.paragraph || last.attrs.isRest) return false
+  return clientY > view.dom.lastElementChild!.getBoundingClientRect().bottom
+}
+
+function writeBelow(view: EditorView, event: MouseEvent): boolean {
+  event.preventDefault()
+  const end = view.state.doc.content.size
+  const tr = view.state.tr.insert(end, N.paragraph.create())
+  view.dispatch(tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView())
+  view.focus()
   return true
 }
 
