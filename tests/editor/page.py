@@ -24,8 +24,8 @@ _PAGE = """<!doctype html>
 <script type="module" src="/editor.js"></script></head>
 <body><main><h1>Editar</h1>
 <form method="post" action="/save"><button type="submit" id="before">Salvar</button>
-<cms-editor name="content" commentable lang="pt-BR" label="Texto do artigo" data-post="17" data-base="{base}"
- data-draft-key="{key}"><script type="application/json">{source}</script>
+<cms-editor name="content" commentable lang="pt-BR" label="Texto do artigo" data-post="17"
+ data-base="{base}" data-draft-key="{key}"><script type="application/json">{source}</script>
 <textarea name="content" aria-label="Texto do artigo">{escaped}</textarea></cms-editor>
 <button type="submit" id="after">Salvar</button></form></main></body></html>"""
 
@@ -47,8 +47,9 @@ class Site:
     def page(self) -> str:
         escaped = self.source.replace("&", "&amp;").replace("<", "&lt;")
         return _PAGE.format(
-            words=_in_script(editor_words("pt")), source=_in_script(self.source), base=self.base,
-            escaped=escaped, key=self.key, theme=f' data-theme="{self.theme}"' if self.theme else "",
+            words=_in_script(editor_words("pt")), source=_in_script(self.source),
+            base=self.base, escaped=escaped, key=self.key,
+            theme=f' data-theme="{self.theme}"' if self.theme else "",
         )  # fmt: skip
 
     def answer(self, path: str) -> tuple[str, bytes]:

@@ -315,13 +315,14 @@ async def test_behind_a_table_there_is_always_a_way_on(write):
 
 async def test_a_click_below_a_table_begins_a_paragraph(write):
     at = await write(
-        '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr><td>a</td></tr></tbody>'
-        "</table></figure>\n<!-- /wp:table -->"
+        '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr><td>a</td></tr>'
+        "</tbody></table></figure>\n<!-- /wp:table -->"
     )
     box = await at.page.locator(".ProseMirror").bounding_box()
     await at.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 8)
+    before = await at.value()
     await at.type("dois")
-    assert (await at.value()).endswith(f"<!-- /wp:table -->\n\n{paragraph('dois')}")
+    assert await at.value() == document(before, paragraph("dois"))
 
 
 async def test_enter_twice_leaves_a_quote_with_its_source(write):
@@ -335,3 +336,21 @@ async def test_enter_twice_leaves_a_quote_with_its_source(write):
     expected = '<!-- wp:quote -->\n<blockquote class="wp-block-quote">'
     expected += f"{paragraph('Um')}<cite>Fonte</cite></blockquote>\n<!-- /wp:quote -->"
     assert await at.value() == document(expected, paragraph("fora"))
+
+
+async def test_backspace_joins_items_and_lists_are_made_of_headings(write):
+    at = await write("<!-- wp:heading -->\n<h2>um</h2>\n<!-- /wp:heading -->")
+    await at.at("h2")
+    await at.page.click("[data-action=bullets]")
+    await at.press("Enter")
+    await at.type("x")
+    await at.press("ArrowLeft", "Backspace")
+    item = "<!-- wp:list-item -->\n<li>umx</li>\n<!-- /wp:list-item -->"
+    assert await at.value() == f"<!-- wp:list -->\n<ul>{item}</ul>\n<!-- /wp:list -->"
+
+
+async def test_a_text_of_which_all_is_deleted_is_empty(write):
+    at = await write(document(paragraph("um"), FOREIGN))
+    await at.at("p")
+    await at.press("Control+a", "Delete")
+    assert await at.value() == ""

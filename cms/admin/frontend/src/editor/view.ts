@@ -7,6 +7,7 @@ import { tableEditing } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { commentsPlugin } from './comments'
 import type { Editor } from './context'
+import { emptyPlace } from './editing'
 import { keymaps, type Keys } from './keymap'
 import { asLines, cleaned } from './paste'
 import { isRestLast } from './read'
@@ -85,7 +86,7 @@ function isBelow(view: EditorView, { target, clientY }: MouseEvent): boolean {
 function writeBelow(view: EditorView, event: MouseEvent): boolean {
   event.preventDefault()
   const end = view.state.doc.content.size
-  const tr = view.state.tr.insert(end, N.paragraph.create())
+  const tr = view.state.tr.insert(end, emptyPlace())
   view.dispatch(tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView())
   view.focus()
   return true
