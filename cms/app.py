@@ -20,6 +20,7 @@ from cms.api import auth, health, menus, revisions, site, welcome
 from cms.api.cookie_door import COOKIE_DOORS
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.entering import BEFORE_SEND, provide_secret, provide_work
+from cms.api.factors import FACTOR_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
 from cms.api.notices import NOTICE_ROUTES
@@ -136,6 +137,7 @@ def own_routes(registry: Registry) -> list[Any]:
         *OPTIONS_PAGE_ROUTES,
         *NOTICE_ROUTES,
         *SESSION_ROUTES,
+        *FACTOR_ROUTES,
         *SEARCH_ROUTES,
         *OUTWARD_ROUTES,
     ]

@@ -62,6 +62,8 @@ from cms.notices.actions import ACTIONS as NOTICE_ACTIONS
 from cms.notices.events import EVENTS as NOTICE_EVENTS
 from cms.notices.letters import JOBS as NOTICE_JOBS
 from cms.notices.models import MODELS as NOTICE_MODELS
+from cms.notices.sign_ins import NEW_SIGN_IN
+from cms.notices.sign_ins import connect as connect_sign_ins
 from cms.notices.vocabulary import NoticesTag
 from cms.sealing.actions import ACTIONS as SEALING_ACTIONS
 from cms.sealing.events import EVENTS as SEALING_EVENTS
@@ -100,6 +102,7 @@ def connect(hooks: Hooks) -> None:
     renames.connect(hooks)
     webhook_news.connect(hooks)
     originals.connect(hooks)
+    connect_sign_ins(hooks)
 
 
 plugin = Plugin(
@@ -192,6 +195,7 @@ plugin = Plugin(
         *NOTICE_JOBS,
         *SESSION_JOBS,
     ),
+    notices=(NEW_SIGN_IN,),
     policy_attributes=ATTRIBUTES,
     revision_parts=(attachments.PART,),
     connect=connect,

@@ -18,7 +18,7 @@ from cms.admin.translating import TAGS, Words, accepted, language_of
 from cms.api.cookie_door import refuse_foreign_form, session_id
 from cms.api.own_paths import own_path
 from cms.database.work import UnitOfWork
-from cms.errors import NonceRefused
+from cms.errors import NonceRefused, Unauthenticated
 from cms.identity.secrets import SecretKey
 from cms.identity.sessions import is_nonce, nonce_for
 
@@ -46,14 +46,24 @@ class Page:
     # -- opening
 
     async def open(self) -> None:
-        """Learn who reads, inside the unit of work."""
+        """Learn who reads, inside the unit of work. Unauthenticated when nobody has signed in: what
+        the APIs show to everybody is no reason to show strangers a screen."""
+        if self.work.actor.is_anonymous:
+            raise Unauthenticated("Sign in first.")
+        await self.open_to_all()
+
+    async def open_to_all(self) -> None:
+        """The same for a page that strangers see too."""
         self.reader = await reader_of(self.work)
         self.words = self._templates.words(self._language())
+
+    async def receive(self) -> None:
+        """Take what a form sent."""
+        self.form = Form([*(await self.request.form()).multi_items()])
 
     async def open_form(self) -> None:
         """The same for what a form sent. NonceRefused when it was not drawn in this session."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
         given = self.request.headers.get("x-wp-nonce") or self.form.text(NONCE)
         session = self._session
         if session is None or not is_nonce(self._secret, session, given, self.work.now):
@@ -63,8 +73,7 @@ class Page:
     async def open_strangers_form(self) -> None:
         """A form of somebody without a session: it must come from this site (RFC 6454 §7)."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
-        await self.open()
+        await self.open_to_all()
 
     @property
     def _session(self) -> str | None:

@@ -2,8 +2,22 @@
 
 from typing import Any
 
+from cms.admin.screens.comments import COMMENT_SCREENS
 from cms.admin.screens.home import HOME_SCREENS
+from cms.admin.screens.media import MEDIA_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
+from cms.admin.screens.stepping_up import STEP_UP_SCREENS
+from cms.admin.screens.terms import TERM_SCREENS
+from cms.admin.screens.types import TYPE_SCREENS
 
-SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS]
+SCREENS: list[Any] = [
+    *COMMENT_SCREENS,
+    *HOME_SCREENS,
+    *MEDIA_SCREENS,
+    *NOTICE_SCREENS,
+    *SIGN_IN_SCREENS,
+    *STEP_UP_SCREENS,
+    *TERM_SCREENS,
+    *TYPE_SCREENS,
+]

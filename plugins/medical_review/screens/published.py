@@ -15,9 +15,12 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.medical_review.aftercare import amendments, due, retracting, upkeep
+from plugins.medical_review.checks import overriding
+from plugins.medical_review.checks import reading as checks
 from plugins.medical_review.reviewing import reading
 from plugins.medical_review.reviewing.names import names_of
 from plugins.medical_review.screens.deciding import ask_for_key, give_proof
+from plugins.medical_review.screens.review import facts_of_checks, show_review
 from plugins.medical_review.screens.said import show
 from plugins.medical_review.signing.certificate_api import certificate_file
 from plugins.medical_review.signing.errors import StrongerSignatureNeeded
@@ -41,10 +44,13 @@ async def _article(
     )
     said = await amendments.of_post(work, post_id)
     retraction = await amendments.retraction_of(work, post_id) if live else None
+    is_new = post.working_revision_id != post.live_revision_id
     return show(
         page,
         "article",
         status=422 if faults else 200,
+        checked=await checks.check_post(work, post_id) if is_new else None,
+        **facts_of_checks(work, page),
         post=post,
         course=course,
         live=live,
@@ -74,6 +80,27 @@ async def _signed(
     except StrongerSignatureNeeded as refused:
         return await ask_for_key(work, page, refused)
     return page.redirect(f"/admin/reviews/of-post/{post_id}", told)
+
+
+@form(f"{ARTICLE}/overrides", action="check.override", resource="check")
+async def override(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
+    """Sign that a finding of the checks may pass in exactly this text. The form stands beside a
+    review, or, where a finding keeps the text from one, here."""
+    sent, review_id = page.form, page.form.number("review")
+    said = (sent.text("rule"), sent.text("content_hash"), sent.text("justification"))
+    try:
+        await give_proof(work, page)
+        await overriding.override(work, post_id, *said)
+    except InvalidInput as refused:
+        if review_id is None:
+            return await _article(work, page, post_id, refused.faults)
+        return await show_review(work, page, review_id, part="checks", faults=refused.faults)
+    except StrongerSignatureNeeded as refused:
+        return await ask_for_key(work, page, refused)
+    path = f"/admin/reviews/of-post/{post_id}"
+    if review_id is not None:
+        path = f"/admin/reviews/{review_id}?part=checks"
+    return page.redirect(path, page.say("You have signed: the finding passes in this text."))
 
 
 @form(f"{ARTICLE}/correction", action="correction.make", resource="review")
@@ -156,6 +183,7 @@ async def read_certificate(
 
 PUBLISHED_SCREENS: list[Any] = [
     show_article,
+    override,
     correct,
     retract,
     reinstate,

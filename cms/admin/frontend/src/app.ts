@@ -3,5 +3,9 @@
 import 'htmx.org'
 import './page'
 import './palette'
+<<<<<<< HEAD
 import './passages'
 import './passkey'
+=======
+import './media'
+>>>>>>> main

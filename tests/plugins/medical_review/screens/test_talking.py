@@ -66,9 +66,7 @@ async def test_an_author_takes_suggested_words_over(bruno, visitor, ana, review,
 
 
 async def test_a_suggestion_is_refused_with_a_reason(bruno, visitor, ana, review, post):
-    thread = await say(
-        at_the_api(bruno), post, quote="repouso", replacement="sono", body="Ou não?"
-    )
+    thread = await say(at_the_api(bruno), post, quote="repouso", replacement="sono", body="Ou não?")
     author = await visitor(ana.login)
     reject = f"/admin/reviews/threads/{thread['id']}/reject"
     seen = await author.get(f"/admin/reviews/{review['id']}")
