@@ -3,9 +3,6 @@
 import 'htmx.org'
 import './page'
 import './palette'
-<<<<<<< HEAD
 import './passages'
 import './passkey'
-=======
 import './media'
->>>>>>> main
