@@ -23,8 +23,10 @@ from plugins.medical_review.signing.errors import StrongerSignatureNeeded
 from plugins.medical_review.signing.statements import ToSign
 
 LARGEST_FILE = 200_000
-# What the page for a key adds to the fields of the form that it goes on with.
+# What the page for a key adds to the fields of the form that it goes on with. What a step-up adds,
+# a password among it, is never written into a page.
 _OF_KEYS = frozenset({"to_sign", "ticket", "credential", "cades", "_wpnonce"})
+_OF_STEP_UP = "step_up_"
 
 
 @form("/admin/reviews/{review_id:int}/decision", action="review.decide", resource="review")
@@ -89,7 +91,7 @@ async def ask_for_key(
         "key",
         status=401,
         again=page.request.scope["path"],
-        sent=[pair for pair in page.form.pairs() if pair[0] not in _OF_KEYS],
+        sent=[pair for pair in page.form.pairs() if _goes_along(pair[0])],
         needed=refused.facts["needed"],
         why=refused.message,
         to_sign=to_sign,
@@ -98,6 +100,10 @@ async def ask_for_key(
         options=msgspec.json.encode(options).decode(),
         has_passkey=bool(options.get("allowCredentials")),
     )
+
+
+def _goes_along(name: str) -> bool:
+    return name not in _OF_KEYS and not name.startswith(_OF_STEP_UP)
 
 
 @form("/admin/reviews/keys/bytes", action="signing_proof.give", resource="signing_proof")

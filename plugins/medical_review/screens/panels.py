@@ -69,7 +69,7 @@ async def review_of_post(page: Page, *, post: Post, **_: Any) -> str:
         is_open=is_open,
         steps=steps,
         threads=DiscussionOut.of(said, MOST_THREADS).threads,
-        readers=await _readers(work, newest.id) if is_open else [],
+        readers=await _readers(work, newest.id) if newest and is_open else [],
     )
 
 

@@ -18,6 +18,7 @@ from plugins.medical_review.aftercare import amendments, due, retracting, upkeep
 from plugins.medical_review.checks import overriding
 from plugins.medical_review.checks import reading as checks
 from plugins.medical_review.reviewing import reading
+from plugins.medical_review.reviewing.models import State
 from plugins.medical_review.reviewing.names import names_of
 from plugins.medical_review.screens.deciding import ask_for_key, give_proof
 from plugins.medical_review.screens.review import facts_of_checks, show_review
@@ -45,6 +46,8 @@ async def _article(
     said = await amendments.of_post(work, post_id)
     retraction = await amendments.retraction_of(work, post_id) if live else None
     is_new = post.working_revision_id != post.live_revision_id
+    is_open = bool(course) and course[0][0].state == State.OPEN
+    may = may_edit(work.actor, posts.type_of(work, post), post)
     return show(
         page,
         "article",
@@ -58,7 +61,8 @@ async def _article(
         amendments=said,
         retraction=retraction,
         names=await names_of(work, {one.made_by for one in said}),
-        may_edit=may_edit(work.actor, posts.type_of(work, post), post),
+        may_edit=may,
+        may_hand_over=may and is_new and not is_open,
         faults=faults,
         typed=page.form,
     )
@@ -146,8 +150,9 @@ async def reinstate(work: UnitOfWork, page: Page, post_id: int) -> Response[byte
 @form(f"{ARTICLE}/due", action="upkeep.set", resource="review")
 async def set_due(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
     """Move the next review to another day, and say why."""
+    faults: dict[str, str] = {}
     try:
-        due_on = page.form.read("due_on", date.fromisoformat, faults := {})
+        due_on = page.form.read("due_on", date.fromisoformat, faults)
         if due_on is None:
             raise InvalidInput(faults)
         await upkeep.set_due(work, post_id, due_on, page.form.text("due_reason"))
