@@ -89,7 +89,7 @@ async def test_a_text_is_sent_back_mended_and_approved(site, newsroom, ana, revi
     await page.get_by_role("link", name="Changes", exact=True).click()
     await expect(page.locator(".comparison ins").first).to_contain_text("em um ou dois dias")
     await page.get_by_role("link", name="Text and comments").click()
-    await page.get_by_text("Settle").click()
+    await page.locator("summary", has_text="Settle").click()
     await page.get_by_role("button", name="It is settled").click()
     await expect(page.get_by_text("The comment is settled.")).to_be_visible()
     await page.get_by_role("radio", name=re.compile("Approval")).check()
