@@ -38,9 +38,7 @@ async def provide_page(
     registry = request.app.state.host.registry
     page = Page(request, work, secret, templates_of(registry))
     request.state.page = page
-    if request.method == "POST":
-        # Before the unit of work begins: a slow sender holds no connection.
-        await page.receive()
+    await page.receive()
     return page
 
 

@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -39,11 +40,21 @@ class Page:
         self.work = work
         self.form = Form()
         self.reader = Reader()
+        self.here: str = request.scope["path"]
+        """Which line of the menu leads here; a screen that serves several says which."""
         self.words: Words = templates.words(self._language())
         self._secret = secret
         self._templates = templates
 
     # -- opening
+
+    async def receive(self) -> None:
+        """Hold what a form of this site sent, before it is known whether it may be taken: nothing
+        that was typed is lost when the session is gone, and a slow sender holds no connection."""
+        if self.request.method == "POST":
+            with suppress(NonceRefused):
+                refuse_foreign_form(self.request)
+                self.form = Form([*(await self.request.form()).multi_items()])
 
     async def open(self) -> None:
         """Learn who reads, inside the unit of work. Unauthenticated when nobody has signed in: what
@@ -56,10 +67,6 @@ class Page:
         """The same for a page that strangers see too."""
         self.reader = await reader_of(self.work)
         self.words = self._templates.words(self._language())
-
-    async def receive(self) -> None:
-        """Take what a form sent."""
-        self.form = Form([*(await self.request.form()).multi_items()])
 
     async def open_form(self) -> None:
         """The same for what a form sent. NonceRefused when it was not drawn in this session."""
@@ -137,7 +144,7 @@ class Page:
     @property
     def menu(self) -> Any:
         """The sections of the menu, for the template."""
-        return menu_of(self.work.registry, self.work.actor, self.request.scope["path"])
+        return menu_of(self.work.registry, self.work.actor, self.here)
 
     def may(self, action: str) -> bool:
         """Whether the person has the capability of the action; for what a screen offers."""

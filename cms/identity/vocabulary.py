@@ -11,6 +11,17 @@ class IdentityTag(AuditTag):
     APPLICATION_PASSWORD_EDIT = "identity:application_password:edit"  # noqa: S105 - a word, not a secret
     APPLICATION_PASSWORD_LIST = "identity:application_password:list"  # noqa: S105 - a word, not a secret
     APPLICATION_PASSWORD_USE = "identity:application_password:use"  # noqa: S105 - a word, not a secret
+    INVITATION_ACCEPT = "identity:invitation:accept"
+    INVITATION_END = "identity:invitation:end"
+    INVITATION_LIST = "identity:invitation:list"
+    INVITATION_MAIL = "identity:invitation:mail"
+    INVITATION_MAKE = "identity:invitation:make"
+    PASSWORD_ASK = "identity:password:ask"  # noqa: S105 - a word, not a secret
+    PASSWORD_CHOOSE = "identity:password:choose"  # noqa: S105 - a word, not a secret
+    PASSWORD_MAIL = "identity:password:mail"  # noqa: S105 - a word, not a secret
+    ROLE_DELETE = "identity:role:delete"
+    ROLE_EDIT = "identity:role:edit"
+    ROLE_LIST = "identity:role:list"
     ROLES_FOUND = "identity:roles:found"
     SESSION_ASK = "identity:session:ask"
     SESSION_END = "identity:session:end"
@@ -32,3 +43,5 @@ class IdentityTag(AuditTag):
     USER_PROMOTE = "identity:user:promote"
     USER_READ = "identity:user:read"
     USER_READ_SELF = "identity:user:read_self"
+    USER_SIGN_OUT = "identity:user:sign_out"
+    USER_UNLOCK = "identity:user:unlock"

@@ -68,6 +68,7 @@ plugin = Plugin(
     ),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
+    pages="plugins.medical_review.inviting.pages:pages",
     roles=ROLES,
     grants=GRANTS,
     capabilities=CAPABILITIES,
