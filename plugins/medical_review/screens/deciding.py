@@ -8,6 +8,7 @@ from litestar import Response
 
 from cms.admin.page import Page
 from cms.admin.routing import form
+from cms.api.routing import refusal_told
 from cms.content import posts, transitions
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -83,6 +84,7 @@ async def ask_for_key(
     work: UnitOfWork, page: Page, refused: StrongerSignatureNeeded
 ) -> Response[bytes]:
     """A page that has the same form signed with a passkey or a certificate, and goes on with it."""
+    await work.emit(refusal_told(refused, "signature.give", "signature"))
     await work.decide("signing_proof.give", "signing_proof")
     to_sign = msgspec.convert(refused.facts["to_sign"], ToSign)
     ticket, options = await giving.offer(work, to_sign)
