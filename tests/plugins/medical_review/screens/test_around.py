@@ -113,3 +113,22 @@ async def test_whoever_assigns_gives_one_review_and_says_when_it_is_due(visitor,
     past = await marina.send(f"{here}/schedule", urgent | {"due_at": ahead(-2)})
     assert past.status == 422
     assert "must lie ahead" in past.words
+
+
+async def test_beside_a_text_stands_what_its_reviewer_said(visitor, bruno, newsroom, ana, review):
+    """On the screen where its author writes."""
+    edit = f"/admin/posts/{review['post_id']}"
+    author = await visitor(ana.login)
+    seen = await author.get(edit)
+    panel = seen.tree.css_first("[aria-labelledby=panel-review]").text(separator=" ")
+    assert "Under review" in panel
+    assert "Nobody has taken it up yet." in panel
+    decided = await newsroom.decide(
+        review, newsroom.cms.people["bruno.revisor"], "send_back", comment="Falta a dose."
+    )
+    assert decided.status_code == 200
+    panel = (await author.get(edit)).tree.css_first("[aria-labelledby=panel-review]")
+    assert "Falta a dose." in panel.text()
+    assert "Who reads it when you hand it over: Medical review (one person)" in " ".join(
+        panel.text(separator=" ").split()
+    )
