@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from psycopg import AsyncConnection
 
 from tests.admin.conftest import Visiting
 from tests.support.clinic import Clinic
+from tests.support.owner import as_owner
 from tests.support.visiting import Visitor
 
 OFFICER = ("compliance_officer",)
@@ -24,7 +24,7 @@ FORBIDDEN = {
 
 async def forbid(cms: Clinic) -> None:
     """A policy of the site's own, as the table has it."""
-    async with await AsyncConnection.connect(cms.host.addresses.owner, autocommit=True) as owner:
+    async with as_owner(cms) as owner:
         await owner.execute(
             "insert into zero_trust.policies (tenant_id, id, policy_name, policy_type, applies_to, "
             "conditions, actions, created_at, updated_at) values (%(tenant)s, %(id)s, "
