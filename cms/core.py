@@ -15,6 +15,7 @@ from cms.content.models import (
     Autosave,
     ContentType,
     DroppedTerm,
+    EditLock,
     Post,
     PostCount,
     PostHead,
@@ -44,10 +45,18 @@ from cms.fields.rights import GRANTS as FIELD_GRANTS
 from cms.fields.vocabulary import FieldsTag
 from cms.identity.actions import ACTIONS as IDENTITY_ACTIONS
 from cms.identity.events import EVENTS as IDENTITY_EVENTS
+from cms.identity.invitations import INVITATION_JOBS
+from cms.identity.link_actions import LINK_ACTIONS, STRANGERS_USE_LINKS
+from cms.identity.link_events import LINK_EVENTS
+from cms.identity.link_models import LINK_MODELS
 from cms.identity.models import MODELS as IDENTITY_MODELS
 from cms.identity.roles import WORDPRESS_ROLES
 from cms.identity.sessions import JOBS as SESSION_JOBS
 from cms.identity.vocabulary import IdentityTag
+from cms.jobs.actions import JOB_ACTIONS
+from cms.jobs.events import JOB_EVENTS
+from cms.jobs.models import JobFault
+from cms.jobs.vocabulary import JobsTag
 from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
 from cms.kernel.hooks import Hooks
@@ -58,10 +67,13 @@ from cms.media.actions import ACTIONS as MEDIA_ACTIONS
 from cms.media.events import EVENTS as MEDIA_EVENTS
 from cms.media.models import MediaRecord
 from cms.media.vocabulary import MediaTag
+from cms.notices.account_letters import JOBS as LETTER_JOBS
 from cms.notices.actions import ACTIONS as NOTICE_ACTIONS
 from cms.notices.events import EVENTS as NOTICE_EVENTS
 from cms.notices.letters import JOBS as NOTICE_JOBS
 from cms.notices.models import MODELS as NOTICE_MODELS
+from cms.notices.sign_ins import NEW_SIGN_IN
+from cms.notices.sign_ins import connect as connect_sign_ins
 from cms.notices.vocabulary import NoticesTag
 from cms.sealing.actions import ACTIONS as SEALING_ACTIONS
 from cms.sealing.events import EVENTS as SEALING_EVENTS
@@ -100,6 +112,7 @@ def connect(hooks: Hooks) -> None:
     renames.connect(hooks)
     webhook_news.connect(hooks)
     originals.connect(hooks)
+    connect_sign_ins(hooks)
 
 
 plugin = Plugin(
@@ -121,6 +134,7 @@ plugin = Plugin(
         PostHead,
         PostSchedule,
         Autosave,
+        EditLock,
         DroppedTerm,
         ContentType,
         SiteTaxonomy,
@@ -136,6 +150,8 @@ plugin = Plugin(
         *OUTWARD_MODELS,
         *EXCHANGE_MODELS,
         *NOTICE_MODELS,
+        *LINK_MODELS,
+        JobFault,
     ),
     roles=WORDPRESS_ROLES,
     capabilities={**CAPABILITIES, **FIELD_CAPABILITIES},
@@ -155,6 +171,8 @@ plugin = Plugin(
         *SITE_ACTIONS,
         *OUTWARD_ACTIONS,
         *NOTICE_ACTIONS,
+        *LINK_ACTIONS,
+        *JOB_ACTIONS,
     ),
     vocabulary=(
         HostTag,
@@ -167,6 +185,7 @@ plugin = Plugin(
         SiteTag,
         ExchangeTag,
         NoticesTag,
+        JobsTag,
     ),
     events=(
         Refused,
@@ -181,6 +200,8 @@ plugin = Plugin(
         *OUTWARD_EVENTS,
         *EXCHANGE_EVENTS,
         *NOTICE_EVENTS,
+        *LINK_EVENTS,
+        *JOB_EVENTS,
     ),
     settings=OutwardSettings,
     jobs=(
@@ -190,9 +211,13 @@ plugin = Plugin(
         *FIELD_JOBS,
         *OUTWARD_JOBS,
         *NOTICE_JOBS,
+        *LETTER_JOBS,
+        *INVITATION_JOBS,
         *SESSION_JOBS,
     ),
+    notices=(NEW_SIGN_IN,),
     policy_attributes=ATTRIBUTES,
+    policies=(STRANGERS_USE_LINKS,),
     revision_parts=(attachments.PART,),
     connect=connect,
 )

@@ -6,9 +6,42 @@ from cms.content.comment_models import Comment
 from cms.content.events import ContentHandedOver
 from cms.content.models import Post
 from cms.database.work import UnitOfWork
-from cms.errors import InvalidInput
+from cms.errors import InvalidInput, NotFound
 from cms.identity.accounts import close_account
+from cms.identity.granting import require_capability, require_reach
 from cms.identity.models import User
+from cms.identity.users import present_user, user_by_login
+
+
+async def posts_of(work: UnitOfWork, user_id: int) -> int:
+    """How many posts of any kind and status a person owns."""
+    owned = await work.one(
+        select(func.count())
+        .select_from(Post)
+        .where(Post.tenant_id == work.tenant_id, Post.author_id == user_id)
+    )
+    return int(owned[0])
+
+
+async def let_go(work: UnitOfWork, user_id: int, successor: str) -> None:
+    """Close somebody's account for good; who has the login or address `successor` takes her posts
+    over. InvalidInput when there is nobody of that name, or it is she herself."""
+    require_capability(work, "delete_users", "user.delete")
+    user = await present_user(work, user_id)
+    successor_id = await _named(work, successor, user_id) if successor.strip() else None
+    await require_reach(work, user_id)
+    await work.decide("user.delete", "user", user_id)
+    await remove_person(work, user, successor_id)
+
+
+async def _named(work: UnitOfWork, successor: str, leaving_id: int) -> int:
+    try:
+        found = await user_by_login(work, successor.strip())
+    except NotFound:
+        found = None
+    if found is None or found.id == leaving_id or found.left_at is not None:
+        raise InvalidInput({"reassign": "must be the login or e-mail address of somebody else"})
+    return found.id
 
 
 async def remove_person(work: UnitOfWork, user: User, successor_id: int | None) -> None:
@@ -18,21 +51,17 @@ async def remove_person(work: UnitOfWork, user: User, successor_id: int | None) 
     Revisions keep the author they had: who wrote and approved a text does not change by her
     leaving. The next revision of each post names the successor.
     """
-    owned = await work.one(
-        select(func.count())
-        .select_from(Post)
-        .where(Post.tenant_id == work.tenant_id, Post.author_id == user.id)
-    )
-    if owned[0] and successor_id is None:
+    owned = await posts_of(work, user.id)
+    if owned and successor_id is None:
         raise InvalidInput(
             {
-                "reassign": f"There are {owned[0]} posts of this person, and posts are kept. Name "
+                "reassign": f"There are {owned} posts of this person, and posts are kept. Name "
                 "the person who takes them over."
             },
             codes={"reassign": "rest_user_invalid_reassign"},
         )
     await close_account(work, user, successor_id)
-    if owned[0]:
+    if owned:
         await work.execute(
             update(Post)
             .where(Post.tenant_id == work.tenant_id, Post.author_id == user.id)
@@ -50,7 +79,5 @@ async def remove_person(work: UnitOfWork, user: User, successor_id: int | None) 
         )
     )
     await work.emit(
-        ContentHandedOver(
-            user_id=user.id, successor_id=successor_id, after={"posts": int(owned[0])}
-        )
+        ContentHandedOver(user_id=user.id, successor_id=successor_id, after={"posts": owned})
     )

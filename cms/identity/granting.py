@@ -1,6 +1,8 @@
 """Who holds which roles, and who may give them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select
 
@@ -11,7 +13,8 @@ from cms.identity.models import RoleRecord, User, UserRole
 from cms.identity.users import given
 from cms.kernel.events import difference
 
-_ADMINISTERS = "promote_users"
+ADMINISTERS = "promote_users"
+_AS_DECLARED: Mapping[str, datetime | None] = MappingProxyType({})
 
 
 async def roles_of(work: UnitOfWork, user_id: int) -> list[str]:
@@ -46,6 +49,15 @@ async def capabilities_by_role(work: UnitOfWork) -> dict[str, frozenset[str]]:
     return {row.name: frozenset(row.capabilities) for row in rows}
 
 
+def require_capability(work: UnitOfWork, capability: str, action: str) -> None:
+    """CapabilityMissing unless a role of the actor grants the capability."""
+    if work.actor.is_anonymous or not work.actor.has(capability):
+        raise CapabilityMissing(
+            f"Only who may do this ({capability}) can. Ask an administrator for the role.",
+            action=action,
+        )
+
+
 def granting(capability: str) -> ColumnElement[bool]:
     """The roles that grant the capability, as SQL."""
     return func.array_position(RoleRecord.capabilities, cast(capability, Text)).is_not(None)
@@ -61,31 +73,73 @@ async def require_reach(work: UnitOfWork, user_id: int) -> None:
     _require_all(work, held, granted, "user.edit")
 
 
-async def set_roles(work: UnitOfWork, user: User, wanted: Sequence[str]) -> None:
-    """Give a person exactly these roles. InvalidInput for one that does not exist,
-    CapabilityMissing for one that grants what the actor lacks, Conflict for the last
-    administrator."""
+async def set_roles(
+    work: UnitOfWork,
+    user: User,
+    wanted: Sequence[str],
+    until: Mapping[str, datetime | None] = _AS_DECLARED,
+) -> None:
+    """Give a person exactly these roles. `until` says when one ends, None that it does not; one
+    that is not named there ends as it did, or as it is declared. InvalidInput for a role that does
+    not exist or an end that cannot be, CapabilityMissing for one that grants what the actor lacks,
+    Conflict for the last administrator."""
     granted = await capabilities_by_role(work)
     refuse_unknown_roles(wanted, granted)
-    held = set(await roles_of(work, user.id))
-    added, removed = set(wanted) - held, held - set(wanted)
+    ends = await _ends(work, user.id)
+    _refuse_wrong_ends(work, wanted, until)
+    moved = {name for name in wanted if name in ends and until.get(name, ends[name]) != ends[name]}
+    added, removed = (set(wanted) - ends.keys()) | moved, ends.keys() - set(wanted)
     require_grantable(work, added, granted)
-    if _administers(held, granted) and not _administers(wanted, granted):
+    lasting = [name for name in wanted if until.get(name, ends.get(name)) is None]
+    if _administers(ends, granted) and not _administers(lasting, granted):
         await refuse_last_administrator(work, user.id)
-    if added or removed:
-        # Also a role that has ended by itself, which begins anew.
-        await work.execute(
-            delete(UserRole).where(
-                UserRole.tenant_id == work.tenant_id,
-                UserRole.user_id == user.id,
-                UserRole.role_name.in_(removed | added),
-            )
+    if not (added or removed):
+        return
+    # Also a role that has ended by itself, which begins anew.
+    await work.execute(
+        delete(UserRole).where(
+            UserRole.tenant_id == work.tenant_id,
+            UserRole.user_id == user.id,
+            UserRole.role_name.in_(removed | added),
         )
+    )
     for role in sorted(added):
-        work.session.add(given(work, user.id, role))
-    if added or removed:
-        before, after = difference({"roles": sorted(held)}, {"roles": sorted(set(wanted))})
-        await work.emit(RolesChanged(user_id=user.id, before=before, after=after))
+        given_now = given(work, user.id, role)
+        given_now.expires_at = until.get(role, given_now.expires_at)
+        work.session.add(given_now)
+    before, after = difference({"roles": sorted(ends)}, {"roles": sorted(set(wanted))})
+    told = {name: str(until.get(name) or "for good") for name in sorted(added) if name in until}
+    ends_told = {"until": told} if told else {}
+    await work.emit(RolesChanged(user_id=user.id, before=before, after={**after, **ends_told}))
+
+
+async def _ends(work: UnitOfWork, user_id: int) -> dict[str, datetime | None]:
+    """The roles that the person has now, each with its end."""
+    rows = await work.all(
+        select(UserRole.role_name, UserRole.expires_at).where(
+            UserRole.tenant_id == work.tenant_id,
+            UserRole.user_id == user_id,
+            or_(UserRole.expires_at.is_(None), UserRole.expires_at > work.now),
+        )
+    )
+    return {row.role_name: row.expires_at for row in rows}
+
+
+def _refuse_wrong_ends(
+    work: UnitOfWork, wanted: Collection[str], until: Mapping[str, datetime | None]
+) -> None:
+    faults: dict[str, str] = {}
+    for name in wanted:
+        if name not in until:
+            continue
+        end, declared = until[name], work.registry.roles.get(name)
+        days = declared.days if declared is not None else None
+        if end is not None and end <= work.now:
+            faults[f"until-{name}"] = "must be later than today; take the role away instead"
+        elif days is not None and (end is None or end > work.now + timedelta(days=days + 1)):
+            faults[f"until-{name}"] = f"this role is given for {days} days at most"
+    if faults:
+        raise InvalidInput(faults)
 
 
 def refuse_unknown_roles(wanted: Collection[str], granted: Collection[str]) -> None:
@@ -117,17 +171,19 @@ def _require_all(
 
 
 def _administers(roles: Collection[str], granted: dict[str, frozenset[str]]) -> bool:
-    return any(_ADMINISTERS in granted[role] for role in roles if role in granted)
+    return any(ADMINISTERS in granted[role] for role in roles if role in granted)
 
 
-async def refuse_last_administrator(work: UnitOfWork, leaving_id: int) -> None:
-    """Conflict when nobody else could give roles afterwards. Two who step down at once are asked
-    one after the other."""
+async def refuse_last_administrator(
+    work: UnitOfWork, leaving_id: int = 0, *, without_role: str = ""
+) -> None:
+    """Conflict when nobody could give roles without this person, or without what this role grants.
+    Two who step down at once are asked one after the other."""
     rows = await work.all(
         select(RoleRecord.name)
         .where(
             RoleRecord.tenant_id == work.tenant_id,
-            granting(_ADMINISTERS),
+            granting(ADMINISTERS),
         )
         .order_by(RoleRecord.name)
         .with_for_update(key_share=True)
@@ -138,8 +194,10 @@ async def refuse_last_administrator(work: UnitOfWork, leaving_id: int) -> None:
         .join(User, (User.tenant_id == UserRole.tenant_id) & (User.id == UserRole.user_id))
         .where(
             UserRole.tenant_id == work.tenant_id,
-            UserRole.role_name.in_([row.name for row in rows]),
+            UserRole.role_name.in_([row.name for row in rows if row.name != without_role]),
             UserRole.user_id != leaving_id,
+            # One whose role ends by itself leaves the site without an administrator then.
+            UserRole.expires_at.is_(None),
             User.is_active,
         )
     )

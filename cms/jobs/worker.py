@@ -8,13 +8,16 @@ from typing import Any
 import msgspec
 import procrastinate
 import structlog
-from procrastinate import PsycopgConnector, RetryStrategy
+from procrastinate import JobContext, PsycopgConnector, RetryStrategy
 
+from cms.database.work import UnitOfWork
 from cms.host import Host
+from cms.jobs import faults
 from cms.jobs.queue import QUEUE
 from cms.kernel.actors import SYSTEM, RequestFacts
 from cms.kernel.declarations import Job, Service
 from cms.kernel.events import Event
+from cms.kernel.tenant import Tenant
 
 log = structlog.get_logger()
 
@@ -30,7 +33,8 @@ def build_queue(host: Host) -> procrastinate.App:
         conninfo=host.worker_url, kwargs={"options": "-c search_path=jobs"}
     )
     queue = procrastinate.App(connector=connector)
-    queue.task(name="cms:hook", queue=QUEUE, retry=_RETRIES)(partial(_run_hook, host))
+    hooks = queue.task(name="cms:hook", queue=QUEUE, retry=_RETRIES, pass_context=True)
+    hooks(partial(_run_hook, host))
     for job in host.registry.each("jobs"):
         _add_job(queue, host, job)
     return queue
@@ -38,7 +42,7 @@ def build_queue(host: Host) -> procrastinate.App:
 
 def _add_job(queue: procrastinate.App, host: Host, job: Job) -> None:
     retry = RetryStrategy(max_attempts=job.retries, exponential_wait=2)
-    task = queue.task(name=f"cms:{job.name}", queue=QUEUE, retry=retry)(
+    task = queue.task(name=f"cms:{job.name}", queue=QUEUE, retry=retry, pass_context=True)(
         partial(_run_job, host, job)
     )
     if job.cron is not None:
@@ -48,14 +52,20 @@ def _add_job(queue: procrastinate.App, host: Host, job: Job) -> None:
         queue.periodic(cron=job.cron)(everywhere)
 
 
-async def _run_hook(host: Host, *, hook: str, event: str, tenant_id: int, **fields: Any) -> None:
-    found = host.registry.hooks.follower(hook)
-    rebuilt: Event = msgspec.convert(fields, host.registry.events[event])
-    await _in_work(host, tenant_id, lambda work: found.fn(work, rebuilt))
+async def _run_hook(
+    host: Host, context: JobContext, *, hook: str, event: str, tenant_id: int, **fields: Any
+) -> None:
+    async def step(work: UnitOfWork) -> None:
+        rebuilt: Event = msgspec.convert(fields, host.registry.events[event])
+        await host.registry.hooks.follower(hook).fn(work, rebuilt)
+
+    await _in_work(host, context, tenant_id, step)
 
 
-async def _run_job(host: Host, job: Job, *, tenant_id: int, **ids: Any) -> None:
-    await _in_work(host, tenant_id, lambda work: job.fn(work, **ids))
+async def _run_job(
+    host: Host, job: Job, context: JobContext, *, tenant_id: int, **ids: Any
+) -> None:
+    await _in_work(host, context, tenant_id, lambda work: job.fn(work, **ids))
 
 
 async def _defer_everywhere(host: Host, task: Any, timestamp: int) -> None:  # noqa: ARG001
@@ -64,11 +74,28 @@ async def _defer_everywhere(host: Host, task: Any, timestamp: int) -> None:  # n
         await task.defer_async(tenant_id=tenant.id)
 
 
-async def _in_work(host: Host, tenant_id: int, step: Callable[[Any], Awaitable[None]]) -> None:
+async def _in_work(
+    host: Host, context: JobContext, tenant_id: int, step: Callable[[Any], Awaitable[None]]
+) -> None:
     tenant = await host.tenants.by_id(tenant_id)
     facts = RequestFacts(request_id=host.new_request_id(), channel="worker")
-    async with host.shop.work(tenant, SYSTEM, facts) as work:
-        await step(work)
+    try:
+        async with host.shop.work(tenant, SYSTEM, facts) as work:
+            await step(work)
+    except Exception as error:
+        await _keep_fault(host, tenant, context, error)
+        raise
+
+
+async def _keep_fault(host: Host, tenant: Tenant, context: JobContext, error: Exception) -> None:
+    """For those who look at the queue. That it cannot be kept must not hide the error itself."""
+    job_id = context.job.id
+    try:
+        async with host.shop.work(tenant, SYSTEM) as work:
+            if job_id is not None:
+                await faults.keep(work, job_id, error)
+    except Exception:
+        log.exception("what a job failed with could not be kept", job=job_id)
 
 
 async def run_worker(host: Host) -> None:

@@ -121,11 +121,14 @@ async def count_hit(work: UnitOfWork, redirect_id: int) -> None:
 
 
 async def listing(
-    work: UnitOfWork, *, search: str = "", limit: int = 50, offset: int = 0
+    work: UnitOfWork, *, search: str = "", after: str = "", limit: int = 50, offset: int = 0
 ) -> tuple[list[tuple[Redirect, RedirectHits | None]], int]:
-    """A page of redirects by source, each with its hits, and how many there are."""
+    """A page of redirects by source, from the one after `after`, each with its hits; and how many
+    there are from there on."""
     require_manager(work, "redirect.list")
     conditions = [Redirect.tenant_id == work.tenant_id]
+    if after:
+        conditions.append(Redirect.source > after)
     if search:
         conditions.append(
             Redirect.source.contains(search, autoescape=True)

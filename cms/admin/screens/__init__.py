@@ -2,8 +2,36 @@
 
 from typing import Any
 
+from cms.admin.screens.comments import COMMENT_SCREENS
 from cms.admin.screens.home import HOME_SCREENS
+from cms.admin.screens.invitations import INVITATION_SCREENS
+from cms.admin.screens.joining import JOINING_SCREENS
+from cms.admin.screens.media import MEDIA_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
+from cms.admin.screens.people import PEOPLE_SCREENS
+from cms.admin.screens.posts import POST_SCREENS
+from cms.admin.screens.redirects import REDIRECT_SCREENS
+from cms.admin.screens.roles import ROLE_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
+from cms.admin.screens.site_settings import SETTING_SCREENS
+from cms.admin.screens.stepping_up import STEP_UP_SCREENS
+from cms.admin.screens.terms import TERM_SCREENS
+from cms.admin.screens.types import TYPE_SCREENS
 
-SCREENS: list[Any] = [*HOME_SCREENS, *NOTICE_SCREENS, *SIGN_IN_SCREENS]
+SCREENS: list[Any] = [
+    *COMMENT_SCREENS,
+    *HOME_SCREENS,
+    *INVITATION_SCREENS,
+    *JOINING_SCREENS,
+    *MEDIA_SCREENS,
+    *NOTICE_SCREENS,
+    *PEOPLE_SCREENS,
+    *POST_SCREENS,
+    *REDIRECT_SCREENS,
+    *ROLE_SCREENS,
+    *SETTING_SCREENS,
+    *SIGN_IN_SCREENS,
+    *STEP_UP_SCREENS,
+    *TERM_SCREENS,
+    *TYPE_SCREENS,
+]
