@@ -7,6 +7,7 @@ from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.invitations import INVITATION_SCREENS
 from cms.admin.screens.joining import JOINING_SCREENS
 from cms.admin.screens.media import MEDIA_SCREENS
+from cms.admin.screens.menus import MENU_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.people import PEOPLE_SCREENS
 from cms.admin.screens.posts import POST_SCREENS
@@ -24,6 +25,7 @@ SCREENS: list[Any] = [
     *INVITATION_SCREENS,
     *JOINING_SCREENS,
     *MEDIA_SCREENS,
+    *MENU_SCREENS,
     *NOTICE_SCREENS,
     *PEOPLE_SCREENS,
     *POST_SCREENS,
