@@ -30,6 +30,7 @@ class Field:
     help: str = ""
     kind: Kind = Kind.TEXT
     choices: Sequence[tuple[str, str]] = ()
+    is_number: bool = False
 
     def shown(self, value: Any) -> Any:
         """The value as its control holds it."""
@@ -48,7 +49,9 @@ class Field:
             return number
         if self.kind is Kind.LINES:
             return _lines(form.text(self.name))
-        return form.text(self.name)
+        text = form.text(self.name)
+        # Days of the week are chosen by their names, and kept as numbers.
+        return int(text) if self.is_number and text.isdigit() else text
 
 
 def _lines(text: str) -> dict[str, str]:
@@ -141,7 +144,7 @@ GROUPS = (
             Field(
                 "time_format", N_("Form of times"), N_("As WordPress writes it: g:i a is 9:05 pm.")
             ),
-            Field("start_of_week", N_("First day of the week"), "", _CHOICE, _DAYS),
+            Field("start_of_week", N_("First day of the week"), "", _CHOICE, _DAYS, is_number=True),
         ),
     ),
     Group(
@@ -394,7 +397,7 @@ def groups() -> Sequence[Group]:
         for name in SiteOptions.__struct_fields__
         if name not in known
     }
-    return (*GROUPS, Group("further", N_("Further"), _plain(values))) if values else GROUPS
+    return (*GROUPS, Group("further", N_("Other settings"), _plain(values))) if values else GROUPS
 
 
 def _plain(values: Mapping[str, Any]) -> list[Field]:

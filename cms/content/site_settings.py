@@ -26,6 +26,9 @@ _STRUCTURE = re.compile(r"/(?:[a-z0-9._-]+/|%(?:year|monthnum|day|post_id|postna
 # A list of words, such as those that hold a comment, has a line for each.
 _MARKUP = re.compile(r"[<>\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BOUNDS = {
+    "posts_per_page": (1, 100),
+    "posts_per_rss": (1, 100),
+    "start_of_week": (0, 6),
     "comment_max_links": (0, 1000),
     "close_comments_days_old": (0, 36_500),
     "thread_comments_depth": (1, 10),
@@ -67,6 +70,10 @@ def _fault_of(name: str, value: Any) -> str | None:
         "email": (
             value == "" or bool(EMAIL.fullmatch(str(value))),
             "Invalid email address.",
+        ),
+        **dict.fromkeys(
+            ("default_comment_status", "default_ping_status"),
+            (value in {"open", "closed"}, "must be open or closed"),
         ),
         "show_on_front": (value in {"posts", "page"}, "show_on_front is posts or page."),
         "default_post_format": (

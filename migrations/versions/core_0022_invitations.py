@@ -61,6 +61,10 @@ create table cms.job_faults (
   primary key (tenant_id, job_id)
 );
 
+create index notices_given_up on cms.notices (tenant_id, id)
+  where mail in ('refused', 'failed');
+create index webhook_deliveries_given_up on cms.webhook_deliveries (tenant_id, id)
+  where state = 'failed';
 create index users_by_name on cms.users (tenant_id, cms.fold(display_name), id)
   where left_at is null;
 """
