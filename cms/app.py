@@ -16,10 +16,11 @@ from litestar.routes import HTTPRoute
 
 from cms.admin.errors import answer_page
 from cms.admin.mounting import admin_router
-from cms.api import auth, health, menus, revisions, site, welcome
+from cms.api import auth, health, menus, revisions, site
 from cms.api.cookie_door import COOKIE_DOORS
 from cms.api.declaring import DECLARING_ROUTES
 from cms.api.entering import BEFORE_SEND, provide_secret, provide_work
+from cms.api.factors import FACTOR_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
 from cms.api.invitations import INVITATION_ROUTES
@@ -77,11 +78,11 @@ def build_routes(host: Host) -> Litestar:
         Router("/api/v1", route_handlers=own_routes(host.registry)),
         health.alive,
         health.ready,
-        welcome.show_doors,
         uploads.serve_upload,
         Router("/.well-known", route_handlers=well_known(host.registry)),
         *COOKIE_DOORS,
         admin_router(host.registry),
+        *reader_pages(host.registry),
         *SITE_ROUTES,
     ]
     described = OpenAPIConfig(
@@ -138,6 +139,7 @@ def own_routes(registry: Registry) -> list[Any]:
         *NOTICE_ROUTES,
         *INVITATION_ROUTES,
         *SESSION_ROUTES,
+        *FACTOR_ROUTES,
         *SEARCH_ROUTES,
         *OUTWARD_ROUTES,
     ]
@@ -147,6 +149,11 @@ def own_routes(registry: Registry) -> list[Any]:
 def well_known(registry: Registry) -> list[Any]:
     """What plugins serve below /.well-known."""
     return [one for p in registry.plugins if p.well_known for one in load(p.well_known)]
+
+
+def reader_pages(registry: Registry) -> list[Any]:
+    """The pages that plugins bring for people without an account."""
+    return [one for p in registry.plugins if p.pages for one in load(p.pages)]
 
 
 def _mount(plugin: Plugin) -> list[Router]:

@@ -15,6 +15,7 @@ from cms.content.models import (
     Autosave,
     ContentType,
     DroppedTerm,
+    EditLock,
     Post,
     PostCount,
     PostHead,
@@ -72,6 +73,8 @@ from cms.notices.actions import ACTIONS as NOTICE_ACTIONS
 from cms.notices.events import EVENTS as NOTICE_EVENTS
 from cms.notices.letters import JOBS as NOTICE_JOBS
 from cms.notices.models import MODELS as NOTICE_MODELS
+from cms.notices.sign_ins import NEW_SIGN_IN
+from cms.notices.sign_ins import connect as connect_sign_ins
 from cms.notices.vocabulary import NoticesTag
 from cms.sealing.actions import ACTIONS as SEALING_ACTIONS
 from cms.sealing.events import EVENTS as SEALING_EVENTS
@@ -110,6 +113,7 @@ def connect(hooks: Hooks) -> None:
     renames.connect(hooks)
     webhook_news.connect(hooks)
     originals.connect(hooks)
+    connect_sign_ins(hooks)
 
 
 plugin = Plugin(
@@ -131,6 +135,7 @@ plugin = Plugin(
         PostHead,
         PostSchedule,
         Autosave,
+        EditLock,
         DroppedTerm,
         ContentType,
         SiteTaxonomy,
@@ -211,6 +216,7 @@ plugin = Plugin(
         *INVITATION_JOBS,
         *SESSION_JOBS,
     ),
+    notices=(NEW_SIGN_IN,),
     policy_attributes=ATTRIBUTES,
     policies=(STRANGERS_USE_LINKS,),
     panels=(Panel(where="home", draw="cms.admin.tour:first_steps", order=0),),

@@ -16,7 +16,8 @@ from cms.errors import SetupError
 from cms.host import Host
 from cms.identity.application_passwords import add_application_password
 from cms.identity.models import User
-from cms.identity.proofs import identify, sign_in
+from cms.identity.proofs import identify
+from cms.identity.signing_in import sign_in
 from cms.identity.users import add_user, found_roles
 from cms.kernel.actors import SYSTEM, RequestFacts
 from cms.kernel.plugin import load_demo

@@ -43,6 +43,18 @@ class Unauthenticated(CmsError):
     status, slug = 401, "sign-in-required"
 
 
+class SecondFactorRequired(Unauthenticated):
+    """The password is right, and the account has a second factor."""
+
+    slug = "second-factor-required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This account has a second factor. Send the code of the authenticator app, or a "
+            "recovery code, in `otp`."
+        )
+
+
 class NonceRefused(CmsError):
     """The nonce of the request is none of its session, or there is no such session."""
 

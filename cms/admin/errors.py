@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response
 
-from cms.admin.page import Page, signing_in
+from cms.admin.page import NONCE, Page, signing_in
 from cms.admin.translating import N_
 from cms.api.own_paths import own_path
 from cms.errors import (
     CmsError,
     Forbidden,
     InvalidInput,
+    NonceRefused,
     NotFound,
     StepUpRequired,
     TransitionRefused,
@@ -35,7 +36,10 @@ def answer_page(request: Asked, error: CmsError) -> Response[bytes] | None:
     if page is None:
         return None
     path = _asked(request)
-    if page.work.actor.is_anonymous and isinstance(error, (Unauthenticated, Forbidden)):
+    is_gone = page.work.actor.is_anonymous and isinstance(error, (Unauthenticated, Forbidden))
+    if (is_gone or isinstance(error, NonceRefused)) and _sent(page):
+        return _again(page, path)
+    if is_gone:
         return page.redirect(signing_in(path))
     if isinstance(error, StepUpRequired):
         return _step_up(page, error, path)
@@ -58,13 +62,30 @@ def _facts(page: Page, error: CmsError) -> dict[str, Any]:
     }
 
 
+def _again(page: Page, path: str) -> Response[bytes]:
+    """The session is gone, or another one than the form was drawn in: what was typed is kept on the
+    page. One signs in beside it, and sends it again from here."""
+    is_gone = page.work.actor.is_anonymous
+    facts = {
+        "again": path,
+        "sent": _sent(page),
+        "is_gone": is_gone,
+        "sign_in": signing_in("/admin"),
+    }
+    return page.render("frame/again.html", status=401 if is_gone else 403, **facts)
+
+
+def _sent(page: Page) -> list[tuple[str, str]]:
+    return [pair for pair in page.form.pairs() if pair[0] != NONCE]
+
+
 def _step_up(page: Page, error: StepUpRequired, path: str) -> Response[bytes]:
     """Ask for the password again, and go on with what was sent."""
     is_form = page.request.method == "POST"
     facts = {
         "again": path,
         "is_form": is_form,
-        "sent": [pair for pair in page.form.pairs() if pair[0] != "_wpnonce"],
+        "sent": _sent(page),
         "faults": {},
         "obligations": error.obligations,
     }

@@ -1,6 +1,6 @@
 """The menu: what this person can go to, by section."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,7 +28,8 @@ class Section:
 def menu_of(registry: Registry, actor: Actor, here: str) -> Sequence[Section]:
     """The sections in which the person may see something. The capability decides what is shown;
     the policy decides again when she goes there."""
-    entries = sorted((*MENU, *registry.each("menu")), key=lambda entry: entry.order)
+    listed = (*MENU, *_of_types(registry), *registry.each("menu"))
+    entries = sorted(listed, key=lambda entry: entry.order)
     seen = [entry for entry in entries if _may_see(registry, actor, entry)]
     current = max(
         (entry.path for entry in seen if _is_below(here, entry.path)), key=len, default=""
@@ -43,6 +44,21 @@ def menu_of(registry: Registry, actor: Actor, here: str) -> Sequence[Section]:
         if links:
             sections.append(Section(label, links))
     return sections
+
+
+def _of_types(registry: Registry) -> Iterator[MenuEntry]:
+    """A line for each type of content, those of the site too."""
+    for place, one in enumerate(registry.post_types.values()):
+        if one.rest_controller == "posts":
+            yield MenuEntry(
+                section="content",
+                label=one.label,
+                path=f"/admin/posts?type={one.name}",
+                action="post.list",
+                capability=one.capability("edit"),
+                icon="pages" if one.is_hierarchical else "text",
+                order=10 + place,
+            )
 
 
 def _may_see(registry: Registry, actor: Actor, entry: MenuEntry) -> bool:

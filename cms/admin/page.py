@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +19,7 @@ from cms.admin.translating import TAGS, Words, accepted, language_of
 from cms.api.cookie_door import refuse_foreign_form, session_id
 from cms.api.own_paths import own_path
 from cms.database.work import UnitOfWork
-from cms.errors import NonceRefused
+from cms.errors import NonceRefused, Unauthenticated
 from cms.identity.secrets import SecretKey
 from cms.identity.sessions import is_nonce, nonce_for
 
@@ -39,21 +40,37 @@ class Page:
         self.work = work
         self.form = Form()
         self.reader = Reader()
+        self.here: str = request.scope["path"]
+        """Which line of the menu leads here; a screen that serves several says which."""
         self.words: Words = templates.words(self._language())
         self._secret = secret
         self._templates = templates
 
     # -- opening
 
+    async def receive(self) -> None:
+        """Hold what a form of this site sent, before it is known whether it may be taken: nothing
+        that was typed is lost when the session is gone, and a slow sender holds no connection."""
+        if self.request.method == "POST":
+            with suppress(NonceRefused):
+                refuse_foreign_form(self.request)
+                self.form = Form([*(await self.request.form()).multi_items()])
+
     async def open(self) -> None:
-        """Learn who reads, inside the unit of work."""
+        """Learn who reads, inside the unit of work. Unauthenticated when nobody has signed in: what
+        the APIs show to everybody is no reason to show strangers a screen."""
+        if self.work.actor.is_anonymous:
+            raise Unauthenticated("Sign in first.")
+        await self.open_to_all()
+
+    async def open_to_all(self) -> None:
+        """The same for a page that strangers see too."""
         self.reader = await reader_of(self.work)
         self.words = self._templates.words(self._language())
 
     async def open_form(self) -> None:
         """The same for what a form sent. NonceRefused when it was not drawn in this session."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
         given = self.request.headers.get("x-wp-nonce") or self.form.text(NONCE)
         session = self._session
         if session is None or not is_nonce(self._secret, session, given, self.work.now):
@@ -63,8 +80,7 @@ class Page:
     async def open_strangers_form(self) -> None:
         """A form of somebody without a session: it must come from this site (RFC 6454 §7)."""
         refuse_foreign_form(self.request)
-        self.form = Form([*(await self.request.form()).multi_items()])
-        await self.open()
+        await self.open_to_all()
 
     @property
     def _session(self) -> str | None:
@@ -128,7 +144,7 @@ class Page:
     @property
     def menu(self) -> Any:
         """The sections of the menu, for the template."""
-        return menu_of(self.work.registry, self.work.actor, self.request.scope["path"])
+        return menu_of(self.work.registry, self.work.actor, self.here)
 
     def may(self, action: str) -> bool:
         """Whether the person has the capability of the action; for what a screen offers."""

@@ -16,8 +16,13 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 def screen(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
-    """A page, read by GET."""
+    """A page, read by GET, by somebody who has signed in."""
     return _opened(get(path, **_declared(action, resource, options)), Page.open)
+
+
+def open_screen(path: str, *, action: str, resource: str, **options: Any) -> Decorator:
+    """A page that strangers see too, such as the one for signing in."""
+    return _opened(get(path, **_declared(action, resource, options)), Page.open_to_all)
 
 
 def form(path: str, *, action: str, resource: str, **options: Any) -> Decorator:

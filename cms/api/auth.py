@@ -8,15 +8,18 @@ from litestar import Response
 from cms.api.routing import post
 from cms.database.work import UnitOfWork
 from cms.errors import Unauthenticated
-from cms.identity.proofs import sign_in, sign_out
+from cms.identity.proofs import sign_out
 from cms.identity.secrets import SecretKey
+from cms.identity.signing_in import sign_in
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """Login or e-mail address, and the password that the person chose."""
+    """Login or e-mail address, and the password that the person chose. `otp` is the code of her
+    authenticator app, or a recovery code, if she has set one up."""
 
     login: Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    otp: Annotated[str, msgspec.Meta(max_length=40)] | None = None
 
 
 class TokenOut(msgspec.Struct, frozen=True):
@@ -31,11 +34,11 @@ class TokenOut(msgspec.Struct, frozen=True):
 @post("/auth/token", action="auth.sign_in", resource="session", status_code=200)
 async def issue_token(data: Credentials, work: UnitOfWork, secret: SecretKey) -> Response[TokenOut]:
     """A bearer token for eight hours. After ten failures the account rests for 15 minutes."""
-    issued = await sign_in(work, secret, data.login, data.password)
+    issued = await sign_in(work, secret, data.login, data.password, data.otp)
     if issued is None:
         await work.commit()
         raise Unauthenticated(
-            "Login or password is wrong, or the account rests after too many failures."
+            "Login, password or code is wrong, or the account rests after too many failures."
         )
     body = TokenOut(issued.token, "Bearer", issued.expires_in, issued.user_id)
     return Response(body, headers={"Cache-Control": "no-store"})

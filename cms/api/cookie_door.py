@@ -16,6 +16,7 @@ from cms.api.routing import get, open_get, post
 from cms.database.work import UnitOfWork
 from cms.errors import NonceRefused
 from cms.identity.secrets import SecretKey
+from cms.identity.session_cookies import set_pending_cookie
 from cms.identity.sessions import (
     clear_cookie,
     end_session,
@@ -23,7 +24,7 @@ from cms.identity.sessions import (
     nonce_for,
     set_cookie,
 )
-from cms.identity.signing_in import sign_in_browser
+from cms.identity.signing_in import AwaitedCode, sign_in_browser
 from cms.kernel.actors import Method
 
 SIGN_IN = "/admin/sign-in"
@@ -64,6 +65,10 @@ async def sign_in_as_wordpress(request: Asked, work: UnitOfWork, secret: SecretK
     )
     if opened is None:
         return Redirect(_sign_in(wanted, refused="1"), status_code=302)
+    if isinstance(opened, AwaitedCode):
+        answer = Redirect(_sign_in(wanted), status_code=302)
+        set_pending_cookie(answer, opened.secret)
+        return answer
     answer = Redirect(wanted, status_code=302)
     set_cookie(answer, opened, request)
     return answer

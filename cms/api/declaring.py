@@ -157,7 +157,7 @@ class TaxonomyOut(TaxonomyIn, frozen=True, kw_only=True):
         )
 
 
-def _taken(request: Asked) -> set[str]:
+def taken_addresses(request: Asked) -> set[str]:
     """The first words of the REST addresses that the code itself serves."""
     paths = (route.path for route in request.app.routes if route.path.startswith(_SERVED))
     return {path.removeprefix(_SERVED).partition("/")[0] for path in paths}
@@ -166,7 +166,7 @@ def _taken(request: Asked) -> set[str]:
 async def _declared(
     request: Asked, work: UnitOfWork, wanted: PostType | Taxonomy, *, is_new: bool
 ) -> Stored:
-    kept = await type_records.declare(work, wanted, is_new=is_new, taken=_taken(request))
+    kept = await type_records.declare(work, wanted, is_new=is_new, taken=taken_addresses(request))
     work.afterwards(request.app.state.host.tenants.forget)
     return kept
 

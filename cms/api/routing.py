@@ -179,6 +179,14 @@ async def record_refusal(work: UnitOfWork, refusal: CmsError, action: str, resou
     could fill the trail from outside."""
     if work.actor.is_anonymous:
         return
+    refused = refusal_told(refusal, action, resource)
+    async with work.shop.work(work.tenant, work.actor, work.request) as trail:
+        trail.decided.extend(work.decided)
+        await trail.emit(refused)
+
+
+def refusal_told(refusal: CmsError, action: str, resource: str) -> Refused:
+    """The refusal as the trail keeps it; for whoever goes on after one, in the same work."""
     if isinstance(refusal, TransitionRefused):
         subject, action = refusal.event.subject(), refusal.event.tag
         codes = [objection.code for objection in refusal.objections]
@@ -186,12 +194,9 @@ async def record_refusal(work: UnitOfWork, refusal: CmsError, action: str, resou
         subject, action = Subject(resource), getattr(refusal, "action", action)
         code = getattr(refusal, "code", refusal.slug)
         codes = [code, *refusal.facts.get("reasons", ())]
-    refused = Refused(
+    return Refused(
         action=action,
         resource_type=subject.type,
         resource_id=subject.id,
         after={"reasons": codes},
     )
-    async with work.shop.work(work.tenant, work.actor, work.request) as trail:
-        trail.decided.extend(work.decided)
-        await trail.emit(refused)

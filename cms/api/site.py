@@ -9,6 +9,9 @@ from cms.api.routing import get, patch
 from cms.content.permissions import require
 from cms.content.site_settings import DEFAULTS, change_settings
 from cms.database.work import UnitOfWork
+from cms.errors import InvalidInput, SetupError
+from cms.site import themes
+from cms.tenancy.options import change
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
@@ -16,7 +19,9 @@ class SiteSettings(msgspec.Struct, frozen=True):
     a preview's address. The `comment` options are named as in WordPress's table of options;
     `anonymous_comments` lets visitors comment through REST. `sends_surrogate_keys` names on each
     answer the things that it shows, for a cache that is purged by the keys of the webhooks. The
-    `session` options say how long a sign-in of a browser lasts."""
+    `session` options say how long a sign-in of a browser lasts.
+    `serves_pages` draws the site's pages here, in its `theme`, whose places for menus and widgets
+    become the site's."""
 
     front_end_url: str
     preview_url: str
@@ -38,6 +43,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     session_hours: int
     session_idle_minutes: int
     session_remember_days: int
+    serves_pages: bool
+    theme: str
 
 
 class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +70,8 @@ class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_hours: int | msgspec.UnsetType | None = msgspec.UNSET
     session_idle_minutes: int | msgspec.UnsetType | None = msgspec.UNSET
     session_remember_days: int | msgspec.UnsetType | None = msgspec.UNSET
+    serves_pages: bool | msgspec.UnsetType | None = msgspec.UNSET
+    theme: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 @get("/settings", action="settings.read", resource="settings")
@@ -84,9 +93,20 @@ async def change_site(
         for name, value in given.items()
         if value is not msgspec.UNSET
     }
+    places = places_of(work, wanted["theme"]) if "theme" in wanted else {}
     changed = await change_settings(work, wanted)
+    await change(work, places)
     work.afterwards(request.app.state.host.tenants.forget)
     return _shown(work, changed)
+
+
+def places_of(work: UnitOfWork, theme: str) -> dict[str, Any]:
+    """The options that follow from a theme: where menus and widgets can stand."""
+    try:
+        said = themes.find(theme, work.shop.data).manifest
+    except SetupError as error:
+        raise InvalidInput({"theme": error.message}) from error
+    return {"menu_locations": said.menus, "sidebars": said.sidebars}
 
 
 def _shown(work: UnitOfWork, changed: dict[str, Any]) -> SiteSettings:

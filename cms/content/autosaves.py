@@ -34,7 +34,7 @@ async def keep(work: UnitOfWork, post: Post, given: Mapping[str, str]) -> Autosa
     await work.decide("post.edit", "post", post.id, posts.facts(post))
     base = await posts.revision(work, post.id, post.working_revision_id or 0)
     saved = {name: getattr(base, name) for name in FIELDS}
-    earlier = await _own(work, post)
+    earlier = await own(work, post)
     before = {name: getattr(earlier, name) for name in FIELDS} if earlier else saved
     texts = before | await _cleaned(work, post, given)
     if earlier is not None and texts == saved:
@@ -98,7 +98,8 @@ async def one(work: UnitOfWork, post_id: int, autosave_id: int) -> Autosave:
     return found
 
 
-async def _own(work: UnitOfWork, post: Post) -> Autosave | None:
+async def own(work: UnitOfWork, post: Post) -> Autosave | None:
+    """What the actor has written and not saved, if anything is kept of it."""
     found: Autosave | None = await work.entity(
         select(Autosave).where(
             Autosave.tenant_id == work.tenant_id,

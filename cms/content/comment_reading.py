@@ -19,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import aliased
@@ -79,6 +80,8 @@ class CommentQuery:
     limit: int = 10
     offset: int = 0
     unlocked: Sequence[int] = ()
+    below: tuple[datetime, int] | None = None
+    """Of a list by `date_gmt`, date and id of the last comment that was seen."""
 
 
 async def page(work: UnitOfWork, query: CommentQuery) -> tuple[list[CommentView], int]:
@@ -107,6 +110,20 @@ async def one(work: UnitOfWork, comment_id: int, unlocked: Sequence[int] = ()) -
     if row is None:
         raise NotFound("comment", comment_id)
     return CommentView(row[0], row[1], row[2], row[3])
+
+
+async def locked(work: UnitOfWork, comment_id: int) -> tuple[Comment, Post]:
+    """A comment that is about to be changed, and its post; NotFound if none. Whether the actor may
+    is asked by whoever changes it."""
+    row = await work.one(
+        select(Comment, Post)
+        .join(Post, (Post.tenant_id == Comment.tenant_id) & (Post.id == Comment.post_id))
+        .where(Comment.tenant_id == work.tenant_id, Comment.id == comment_id)
+        .with_for_update(of=Comment)
+    )
+    if row is None:
+        raise NotFound("comment", comment_id)
+    return row[0], row[1]
 
 
 async def some(work: UnitOfWork, ids: Sequence[int]) -> list[CommentView]:
@@ -277,6 +294,7 @@ def _filters(work: UnitOfWork, query: CommentQuery) -> list[ColumnElement[bool]]
         Comment.date_local > query.after if query.after else None,
         Comment.date_local < query.before if query.before else None,
         _search(work, query.search) if query.search else None,
+        tuple_(Comment.date_gmt, Comment.id) < tuple_(*query.below) if query.below else None,
     ]
     return [condition for condition in wanted if condition is not None]
 

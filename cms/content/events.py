@@ -142,6 +142,16 @@ class AutosaveKept(Event, frozen=True):
         return Subject("post", self.post_id)
 
 
+class EditingTakenOver(Event, frozen=True):
+    """Somebody goes on with a text that another person has open, who is named in `after`."""
+
+    tag = ContentTag.EDITING_TAKE_OVER
+    post_id: int
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id)
+
+
 class ContentHandedOver(Event, frozen=True):
     """The posts of somebody who left have another owner; `after` says how many."""
 
@@ -262,6 +272,7 @@ EVENTS = (
     HeadSetAside,
     HeadTakenUp,
     AutosaveKept,
+    EditingTakenOver,
     ContentHandedOver,
     Inherited,
     PostErased,

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Select, and_, func, select
+from sqlalchemy import ARRAY, BigInteger, Select, and_, func, literal, select, tuple_
 from sqlalchemy import cast as sql_cast
 
 from cms.content.models import Post, Rendering, Revision
 from cms.database.work import UnitOfWork
+from cms.identity.models import User
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,43 @@ async def page(
     )
     total = rows[0].total if rows else await _count(work, matching)
     return [(row[0], row[1]) for row in rows], total
+
+
+class Entry(NamedTuple):
+    """A revision as a list of them shows it, without its text."""
+
+    id: int
+    created_at: datetime
+    kind: str
+    editor: str
+    title: str
+    content_hash: bytes
+
+
+async def listed(
+    work: UnitOfWork, post: Post, *, limit: int, before: Entry | None = None
+) -> list[Entry]:
+    """Revisions of a post without their texts, the newest first; `before` is the last of the page
+    before."""
+    conditions = [Revision.tenant_id == work.tenant_id, Revision.post_id == post.id]
+    if before is not None:
+        place = tuple_(Revision.created_at, Revision.id)
+        conditions.append(place < tuple_(literal(before.created_at), before.id))
+    rows = await work.all(
+        select(
+            Revision.id,
+            Revision.created_at,
+            Revision.kind,
+            func.coalesce(User.display_name, ""),
+            Revision.title,
+            Revision.content_hash,
+        )
+        .outerjoin(User, and_(User.tenant_id == Revision.tenant_id, User.id == Revision.editor_id))
+        .where(*conditions)
+        .order_by(Revision.created_at.desc(), Revision.id.desc())
+        .limit(limit)
+    )
+    return [Entry(*row) for row in rows]
 
 
 async def one(work: UnitOfWork, post: Post, revision_id: int) -> tuple[Revision, Rendering] | None:

@@ -145,6 +145,18 @@ class PostHead(Base):
     set_aside_at: Mapped[Moment]
 
 
+class EditLock(Base):
+    """Who has a text open, in which of her pages, and when that was last heard of."""
+
+    __tablename__ = "edit_locks"
+
+    tenant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    token: Mapped[CText]
+    seen_at: Mapped[Moment]
+
+
 class Autosave(TenantRow, Base):
     """What somebody has written and not saved, of a post that readers or others rely on."""
 

@@ -17,6 +17,7 @@ class ContentTag(AuditTag):
     COMMENT_READ = "content:comment:read"
     DECLARATION_REMOVE = "content:declaration:remove"
     DECLARATION_SAVE = "content:declaration:save"
+    EDITING_TAKE_OVER = "content:editing:take_over"
     HEAD_SET_ASIDE = "content:head:set_aside"
     HEAD_TAKE_UP = "content:head:take_up"
     POST_ASSIGN_AUTHOR = "content:post:assign_author"

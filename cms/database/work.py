@@ -164,6 +164,19 @@ class UnitOfWork:
             if not is_kept:
                 await self._salvage()
 
+    async def begin_anew(self) -> None:
+        """Give up everything that was changed, as if the work had been left by an error, and go on
+        with nothing changed: for whoever shows a refused form once more."""
+        await self.session.close()
+        self._end(Ending.ROLLED_BACK)
+        if self._beside is not None:
+            await self._beside.close()
+            self._beside = None
+        await self._salvage()
+        for kept in (self._salvaged, self._covered, self._closing, self._afterwards):
+            kept.clear()
+        self.session = open_session(self.shop.engine, self._tenant.id if self._tenant else None)
+
     async def _salvage(self) -> None:
         """What must stay known although everything else is rolled back, each in its own work. One
         that fails is told to the operator; the person gets the reason of the refusal itself."""

@@ -132,8 +132,24 @@ def _beside(tenant_id: int, one: Filter) -> ColumnElement[bool]:
 
 def _narrowed(work: UnitOfWork, query: PostQuery, asked: Asked) -> PostQuery:
     """The query with what is asked of fields, for whatever else it asks and whoever asks it."""
-    name = query.post_type.name
-    shelves = [working_shelf(name)] if query.working else [open_shelf(name), closed_shelf(name)]
+    conditions = conditions_of(work, query.post_type.name, asked, working=query.working)
+    # A filter must not tell step by step what a password protects.
+    conditions.append(or_(Post.password == "", editable(work.actor, query.post_type)))
+    return replace(
+        query,
+        conditions=[*query.conditions, *conditions],
+        order=_by_field(work, query, asked.order) if asked.order else query.order,
+    )
+
+
+def conditions_of(
+    work: UnitOfWork, post_type: str, asked: Asked, *, working: bool
+) -> list[ColumnElement[bool]]:
+    """What is asked of fields as conditions on posts: of their working heads, or of what readers
+    get of them."""
+    shelves = [open_shelf(post_type), closed_shelf(post_type)]
+    if working:
+        shelves = [working_shelf(post_type)]
     row = FieldIndexRow
     conditions: list[ColumnElement[bool]] = []
     for one in asked.all():
@@ -142,13 +158,7 @@ def _narrowed(work: UnitOfWork, query: PostQuery, asked: Asked) -> PostQuery:
             _at(work.tenant_id, row, one.path), row.shelf.in_(shelves), *holding
         )
         conditions.append(Post.id.in_(posts) if one.finds else Post.id.not_in(posts))
-    # A filter must not tell step by step what a password protects.
-    conditions.append(or_(Post.password == "", editable(work.actor, query.post_type)))
-    return replace(
-        query,
-        conditions=[*query.conditions, *conditions],
-        order=_by_field(work, query, asked.order) if asked.order else query.order,
-    )
+    return conditions
 
 
 def _by_field(work: UnitOfWork, query: PostQuery, order: Filter) -> list[ColumnElement[Any]]:

@@ -9,6 +9,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, StepUpRequired
 from cms.identity.application_passwords import revoke_all
 from cms.identity.events import CredentialsChanged, PersonRemoved, ProfileChanged
+from cms.identity.factors import forget_factors
 from cms.identity.granting import refuse_last_administrator, require_reach
 from cms.identity.models import User, UserRole
 from cms.identity.proofs import end_sessions
@@ -107,6 +108,7 @@ async def close_account(work: UnitOfWork, user: User, successor_id: int | None) 
     user.successor_id = successor_id
     await end_sessions(work, user.id)
     await revoke_all(work, user.id)
+    await forget_factors(work, user.id)
     await work.execute(
         delete(UserRole).where(UserRole.tenant_id == work.tenant_id, UserRole.user_id == user.id)
     )

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from cms.identity.families import Browser, System
 from cms.identity.vocabulary import IdentityTag
 from cms.kernel.actors import Method
 from cms.kernel.events import Event, Outcome, Risk, Subject
@@ -50,6 +51,18 @@ class CredentialsChanged(PersonEvent, frozen=True):
 
     tag = IdentityTag.USER_CREDENTIALS
     covers = ("cms.users", "cms.tokens", "cms.sessions", "cms.application_passwords")
+    risk: ClassVar[Risk] = Risk.HIGH
+    user_id: int
+
+    def subject(self) -> Subject:
+        return Subject("user", self.user_id)
+
+
+class FactorsChanged(PersonEvent, frozen=True):
+    """A person's second factor or her recovery codes are others than before."""
+
+    tag = IdentityTag.USER_FACTORS
+    covers = ("cms.user_factors", "cms.recovery_codes")
     risk: ClassVar[Risk] = Risk.HIGH
     user_id: int
 
@@ -152,7 +165,14 @@ class SignedIn(SessionEvent, frozen=True):
     """A person signed in, for a bearer token or a session of the browser; `method` says which."""
 
     tag = IdentityTag.SESSION_SIGN_IN
-    covers = ("cms.tokens", "cms.sessions", "cms.users")
+    covers = (
+        "cms.tokens",
+        "cms.sessions",
+        "cms.users",
+        "cms.user_factors",
+        "cms.recovery_codes",
+        "cms.known_agents",
+    )
     user_id: int
     method: Method = Method.TOKEN
 
@@ -189,7 +209,7 @@ class SessionRenewed(SessionEvent, frozen=True):
     """A person proved once more who she is; the secret of her session is another now."""
 
     tag = IdentityTag.SESSION_RENEW
-    covers = ("cms.sessions", "cms.users")
+    covers = ("cms.sessions", "cms.users", "cms.user_factors", "cms.recovery_codes")
     user_id: int
 
     def subject(self) -> Subject:
@@ -203,6 +223,8 @@ class NewAgentSeen(SessionEvent, frozen=True):
     covers = ("cms.known_agents",)
     risk: ClassVar[Risk] = Risk.MEDIUM
     user_id: int
+    browser: Browser
+    system: System
 
     def subject(self) -> Subject:
         return Subject("user", self.user_id)
@@ -224,6 +246,7 @@ EVENTS = (
     UserCreated,
     ProfileChanged,
     CredentialsChanged,
+    FactorsChanged,
     RolesChanged,
     PersonRemoved,
     RolesFounded,

@@ -14,8 +14,8 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, Unauthenticated
 from cms.identity.application_passwords import note_use
 from cms.identity.events import SignedIn, SignedOut, SignInFailed
-from cms.identity.models import Session, Token, User
-from cms.identity.passwords import MAX_FAILURES, admit, person_by_password
+from cms.identity.models import PendingSignIn, Session, Token, User
+from cms.identity.passwords import MAX_FAILURES
 from cms.identity.secrets import SecretKey, new_token
 from cms.identity.standing import GRANTS, person_of, with_facts
 from cms.kernel.actors import (
@@ -29,6 +29,8 @@ from cms.kernel.events import Outcome
 log = structlog.get_logger()
 
 TOKEN_LIFETIME = timedelta(hours=8)
+# Of RFC 8176, authentication method references.
+PASSWORD = frozenset({"pwd"})
 MOST_COUNTED = 10_000
 
 _BY_APPLICATION_PASSWORD = Query(
@@ -158,20 +160,10 @@ async def _by_token(work: UnitOfWork, key: SecretKey, token: str) -> Actor:
     return person_of(row, proof)
 
 
-async def sign_in(
-    work: UnitOfWork, key: SecretKey, login: str, password: str
-) -> IssuedToken | None:
-    """A bearer token against login and password; None when refused. The refusal is recorded, so
-    the caller commits either way. It is the first step of its work."""
-    user = await person_by_password(work, login, password)
-    if user is None:
-        return None
-    admit(work, user)
-    return await issue_token(work, key, user)
-
-
-async def issue_token(work: UnitOfWork, key: SecretKey, user: User) -> IssuedToken:
-    """A new token for a person whose password has just been checked."""
+async def issue_token(
+    work: UnitOfWork, key: SecretKey, user: User, factors: frozenset[str] = PASSWORD
+) -> IssuedToken:
+    """A new token for a person whose factors have just been checked."""
     token = new_token()
     work.session.add(
         Token(
@@ -179,7 +171,7 @@ async def issue_token(work: UnitOfWork, key: SecretKey, user: User) -> IssuedTok
             id=uuid4(),
             user_id=user.id,
             digest=key.digest(token),
-            factors=["pwd"],  # RFC 8176 authentication method reference
+            factors=sorted(factors),
             authenticated_at=work.now,
             expires_at=work.now + TOKEN_LIFETIME,
         )
@@ -208,8 +200,8 @@ async def sign_out(work: UnitOfWork) -> None:
 
 
 async def end_sessions(work: UnitOfWork, user_id: int, *, keep: str | None = None) -> None:
-    """Revoke every bearer token and end every session of a person, but the one with the id `keep`.
-    The caller emits an event that covers both tables."""
+    """Revoke every bearer token and end every session of a person, but the one with the id `keep`,
+    and what awaits a code. The caller emits an event that covers tokens and sessions."""
     kept = UUID(keep) if keep else UUID(int=0)
     for proof in (Token, Session):
         await work.execute(
@@ -222,3 +214,8 @@ async def end_sessions(work: UnitOfWork, user_id: int, *, keep: str | None = Non
             )
             .values(revoked_at=work.now)
         )
+    await work.execute(
+        update(PendingSignIn)
+        .where(PendingSignIn.tenant_id == work.tenant_id, PendingSignIn.user_id == user_id)
+        .values(ended_at=work.now)
+    )

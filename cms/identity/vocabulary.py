@@ -38,6 +38,7 @@ class IdentityTag(AuditTag):
     USER_DELETE = "identity:user:delete"
     USER_EDIT = "identity:user:edit"
     USER_EDIT_SELF = "identity:user:edit_self"
+    USER_FACTORS = "identity:user:factors"
     USER_LIST = "identity:user:list"
     USER_PROMOTE = "identity:user:promote"
     USER_READ = "identity:user:read"

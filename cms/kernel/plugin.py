@@ -43,13 +43,14 @@ class NoSettings(msgspec.Struct, frozen=True):
 class Plugin:
     """Everything but `slug` is optional.
 
-    `routes`, `well_known`, `screens`, `command`, `demo` and `upgraded` are dotted names
+    `routes`, `well_known`, `screens`, `pages`, `command`, `demo` and `upgraded` are dotted names
     (`package.module:attribute`), loaded only by the process that needs them: the command line does
     not import the web framework.
-    `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615), `screens` below
-    /admin; in the package that `screens` names lie `templates/` and `translations/`. `places` are
-    the screens of kinds of things, such as `{"case": "/admin/registry/cases/{id}"}`. `shortcodes`
-    and `dynamic_blocks` are those of `cms.markup.surroundings`, `field_types` those of
+    `routes` stand below /api/v1, `well_known` below /.well-known (RFC 8615), `pages` at the root of
+    the site, for people without an account, `screens` below /admin; in the package that `screens`
+    names lie `templates/` and `translations/`. `places` are the screens of kinds of things, such as
+    `{"case": "/admin/registry/cases/{id}"}`. `shortcodes` and `dynamic_blocks` are those of
+    `cms.markup.surroundings`, `field_types` those of
     `cms.fields.type`; `field_groups` are in the form that Advanced Custom Fields exports, and one
     that cannot be read stops the start. `vocabulary` declares every audit tag that its events and
     actions say. `upgraded` is called with the owner's address and the settings whenever migrations
@@ -70,6 +71,7 @@ class Plugin:
     menu: tuple[MenuEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    pages: str | None = None
     roles: tuple[Role, ...] = ()
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     capabilities: Mapping[str, str] = field(default_factory=dict)

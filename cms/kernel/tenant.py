@@ -20,6 +20,8 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     A session of the web application ends after `session_hours`, or when nobody has used it for
     `session_idle_minutes`; one that is to be remembered lasts `session_remember_days`.
     `menu_locations` and `sidebars` are the places of the theme, by name with what people call them.
+    `serves_pages` draws the site's pages here, in its `theme`; without it the site has a front end
+    of its own.
     """
 
     title: str = ""
@@ -70,6 +72,8 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     session_hours: int = 12
     session_idle_minutes: int = 60
     session_remember_days: int = 14
+    serves_pages: bool = False
+    theme: str = "default"
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,18 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import delete, get, post
+from cms.api.themed import PRIVATE
 from cms.content import posts
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.identity.secrets import SecretKey
+from cms.pages.themed.preview import PAGE
 from cms.rest.posts import PostResource
 from cms.rest.shape import answer, site_url
 from cms.site import previews
 
 Asked = Request[Any, Any, Any]
 
-# A link is a secret: no cache keeps the page, no crawler lists it, no other site is told of it.
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
-}
 HEADER = "X-Preview-Token"
 
 
@@ -39,10 +35,12 @@ class PreviewIn(msgspec.Struct, frozen=True):
 
 
 class PreviewOut(msgspec.Struct, frozen=True):
-    """The token is shown this once."""
+    """The token is shown this once. `link` is where the site shows previews, `page` the text in
+    its theme here."""
 
     token: str
     link: str
+    page: str
     post_id: int
     revision: str
     expires_at: datetime
@@ -63,7 +61,8 @@ async def issue_preview(
         seconds=data.expires_in,
         site_address=site_url(request),
     )
-    body = PreviewOut(made.token, made.link, made.post_id, made.revision, made.expires_at)
+    page = f"{site_url(request)}{PAGE}?token={made.token}"
+    body = PreviewOut(made.token, made.link, page, made.post_id, made.revision, made.expires_at)
     return Response(body, headers={"Cache-Control": "no-store"})
 
 

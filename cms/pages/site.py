@@ -8,9 +8,15 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import get
+from cms.api.themed import serve_asset
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, NotFound
 from cms.pages.answers import cached
+from cms.pages.themed import showing
+from cms.pages.themed.commenting import give_comment
+from cms.pages.themed.pages import Page, is_served
+from cms.pages.themed.preview import show_preview
+from cms.pages.themed.unlocking import give_password
 from cms.rest.shape import front_url, rest_url, site_url
 from cms.site import feeds, sitemap
 from cms.site.comment_feed import newest_comments
@@ -28,6 +34,10 @@ _XML = "application/xml; charset=UTF-8"
 _FRONT_DOOR = "/index.php"
 FEED_SECONDS, SITEMAP_SECONDS, REDIRECT_SECONDS, RESOLVE_SECONDS = 300, 3600, 3600, 60
 MOST_PAGES = 1000
+
+
+_TAKEN_AWAY = "What stood at this address was taken away for good."
+DOORS = {"wordpress": "/wp-json/", "description": "/api/openapi.json", "health": "/healthz"}
 
 
 class Gone(CmsError):
@@ -75,8 +85,38 @@ async def show_address(request: Asked, work: UnitOfWork) -> Response[bytes]:
     if form is not None:
         return await _feed(request, work, *form)
     query = request.scope["query_string"].decode("latin-1")
-    found = await resolve(work, "/" if path == _FRONT_DOOR else path, query)
-    return await _lead_on(request, work, found)
+    return await _at(request, work, "/" if path == _FRONT_DOOR else path, query)
+
+
+@get("/", action="site.visit", resource="site", include_in_schema=False)
+async def show_home(request: Asked, work: UnitOfWork) -> Response[Any]:
+    """The front page of a site that is drawn here; else where the doors are. WordPress clients look
+    for the link."""
+    link = {"Link": f'<{site_url(request)}/wp-json/>; rel="https://api.w.org/"'}
+    if not is_served(request, work):
+        return Response(DOORS, headers=link)
+    if "s" in request.query_params:
+        return await showing.search(Page.of(request, work))
+    answer = await _at(request, work, "/", "")
+    answer.headers.update(link)
+    return answer
+
+
+async def _at(request: Asked, work: UnitOfWork, path: str, query: str) -> Response[bytes]:
+    """What leads elsewhere does so for every site; the rest is a page of those drawn here."""
+    found = await resolve(work, path, query)
+    if not is_served(request, work) or found.kind == "redirect":
+        return await _lead_on(request, work, found)
+    page = Page.of(request, work)
+    if found.kind == "gone":
+        await _count(work, found)
+        return await page.refusal(Gone(_TAKEN_AWAY))
+    return await showing.show(page, path, query, found)
+
+
+async def _count(work: UnitOfWork, found: Found) -> None:
+    if found.redirect_id is not None:
+        await count_hit(work, found.redirect_id)
 
 
 async def _sitemap_page(request: Asked, work: UnitOfWork, page: sitemap.Page) -> Response[bytes]:
@@ -133,10 +173,9 @@ def _number(text: str) -> int:
 
 async def _lead_on(request: Asked, work: UnitOfWork, found: Found) -> Response[bytes]:
     front = front_url(request, work.tenant.site)
-    if found.redirect_id is not None:
-        await count_hit(work, found.redirect_id)
+    await _count(work, found)
     if found.kind == "gone":
-        raise Gone("What stood at this address was taken away for good.")
+        raise Gone(_TAKEN_AWAY)
     if found.kind == "redirect":
         target = found.target
         return _leading(front if target.startswith("/") else "", found.status, target)
@@ -164,8 +203,7 @@ async def resolve_address(request: Asked, work: UnitOfWork, path: str) -> Respon
     """What a path of the public site leads to, for the middleware of a front end."""
     address, _, query = path.partition("?")
     found = await resolve(work, address or "/", query) if len(path) <= LONGEST else Found("none")
-    if found.redirect_id is not None:
-        await count_hit(work, found.redirect_id)
+    await _count(work, found)
     body = msgspec.json.encode(_described(request, work, found))
     return cached(request, body, "application/json", seconds=RESOLVE_SECONDS)
 
@@ -185,4 +223,13 @@ def _described(request: Asked, work: UnitOfWork, found: Found) -> dict[str, Any]
     }
 
 
-SITE_ROUTES: list[HTTPRouteHandler] = [show_robots, show_sitemap, show_address]
+SITE_ROUTES: list[HTTPRouteHandler] = [
+    show_home,
+    show_robots,
+    show_sitemap,
+    show_address,
+    give_comment,
+    give_password,
+    show_preview,
+    serve_asset,
+]

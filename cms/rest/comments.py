@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from cms.api.routing import delete, get, patch, post, put
 from cms.content import comment_reading, comments, posts
-from cms.content.comment_models import Comment
 from cms.content.comment_reading import MODERATE, STATUSES, CommentQuery, CommentView
 from cms.content.comment_rules import is_open, moderates
 from cms.content.dates import parse
@@ -303,7 +302,7 @@ def _meta(
 
 
 async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Response[bytes]:
-    comment, found = await _locked(work, comment_id)
+    comment, found = await comment_reading.locked(work, comment_id)
     if not moderates(work, found):
         raise CapabilityMissing("", action="comment.edit")
     keys = work.registry.subject_meta("comment")
@@ -340,18 +339,6 @@ async def update_comment(request: Asked, work: UnitOfWork, comment_id: int) -> R
     )
 
 
-async def _locked(work: UnitOfWork, comment_id: int) -> tuple[Comment, Post]:
-    row = await work.one(
-        select(Comment, Post)
-        .join(Post, (Post.tenant_id == Comment.tenant_id) & (Post.id == Comment.post_id))
-        .where(Comment.tenant_id == work.tenant_id, Comment.id == comment_id)
-        .with_for_update(of=Comment)
-    )
-    if row is None:
-        raise NotFound("comment", comment_id)
-    return row[0], row[1]
-
-
 async def _other_post(work: UnitOfWork, post_id: int) -> Post:
     """Where a comment may be moved: to a post whose comments this person may change."""
     rows = await _asked_posts(work, [post_id])
@@ -361,7 +348,7 @@ async def _other_post(work: UnitOfWork, post_id: int) -> Post:
 
 
 async def delete_comment(request: Asked, work: UnitOfWork, comment_id: int) -> Response[bytes]:
-    comment, found = await _locked(work, comment_id)
+    comment, found = await comment_reading.locked(work, comment_id)
     if not moderates(work, found):
         raise CapabilityMissing("", action="comment.delete")
     wanted = await arguments.read(request, DELETE)

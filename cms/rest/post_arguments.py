@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cms.content.features import has
 from cms.content.formats import FORMATS
 from cms.content.statuses import Status
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
@@ -85,13 +86,6 @@ _OF_FEATURES = {
     "comment_status": "comments",
     "ping_status": "comments",
 }
-# WordPress gives its own types these whatever they say they support.
-_ALWAYS = {"page": frozenset({"excerpt"})}
-
-
-def has(post_type: PostType, feature: str) -> bool:
-    """Whether posts of the type have the fields of this feature."""
-    return feature in post_type.supports or feature in _ALWAYS.get(post_type.name, ())
 
 
 def list_table(post_type: PostType, taxonomies: list[Taxonomy]) -> Table:

@@ -165,6 +165,11 @@ async def revoke(work: UnitOfWork, post_id: int) -> None:
 
 async def read(work: UnitOfWork, key: SecretKey, token: str) -> PostView:
     """What the token shows, and nothing else. PreviewRefused or PreviewExpired says why not."""
+    return (await opened(work, key, token))[0]
+
+
+async def opened(work: UnitOfWork, key: SecretKey, token: str) -> tuple[PostView, datetime]:
+    """The same, with the moment at which the link ends."""
     claims = _verified(key, token)
     if claims is None or claims.tenant_id != work.tenant_id:
         raise PreviewRefused("This preview link is not valid. Ask for a new one.")
@@ -180,7 +185,8 @@ async def read(work: UnitOfWork, key: SecretKey, token: str) -> PostView:
         raise PreviewRefused(
             "Who gave out this preview link may not edit the post any more. Ask for a new one."
         )
-    return await _shown(work, post, claims.revision)
+    view = await _shown(work, post, claims.revision)
+    return view, datetime.fromtimestamp(claims.expires, UTC)
 
 
 def _signed(key: SecretKey, claims: Claims) -> str:

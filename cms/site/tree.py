@@ -1,5 +1,6 @@
 """A menu as readers get it: nested, and only what leads somewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, select
@@ -25,23 +26,31 @@ async def menu_at(work: UnitOfWork, location: str) -> tuple[Menu | None, list[Br
     the site has no such place. Three statements for any number of items."""
     if location not in work.tenant.site.menu_locations:
         raise NotFound("menu location", location)
+    return (await menus_at(work, [location])).get(location, (None, []))
+
+
+async def menus_at(
+    work: UnitOfWork, locations: Sequence[str]
+) -> dict[str, tuple[Menu, list[Branch]]]:
+    """The menus of several places and what they show, of those that are not empty; three
+    statements for all of them."""
     rows = await work.all(
-        select(Menu, MenuItem)
-        .join(
-            MenuLocation,
-            and_(MenuLocation.tenant_id == Menu.tenant_id, MenuLocation.menu_id == Menu.id),
-        )
+        select(MenuLocation.location, Menu, MenuItem)
+        .join(Menu, and_(MenuLocation.tenant_id == Menu.tenant_id, MenuLocation.menu_id == Menu.id))
         .outerjoin(
             MenuItem,
             and_(MenuItem.tenant_id == Menu.tenant_id, MenuItem.menu_id == Menu.id),
         )
-        .where(Menu.tenant_id == work.tenant_id, MenuLocation.location == location)
+        .where(Menu.tenant_id == work.tenant_id, MenuLocation.location.in_(locations))
         .order_by(MenuItem.position, MenuItem.id)
     )
-    if not rows:
-        return None, []
-    items = [row[1] for row in rows if row[1] is not None]
-    return rows[0][0], nested(items, await resolve(work, items))
+    targets = await resolve(work, [row[2] for row in rows if row[2] is not None]) if rows else {}
+    found: dict[str, tuple[Menu, list[MenuItem]]] = {}
+    for location, menu, item in rows:
+        items = found.setdefault(location, (menu, []))[1]
+        if item is not None:
+            items.append(item)
+    return {place: (menu, nested(items, targets)) for place, (menu, items) in found.items()}
 
 
 def nested(items: list[MenuItem], targets: dict[int, Target]) -> list[Branch]:

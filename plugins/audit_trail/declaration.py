@@ -15,10 +15,12 @@ from plugins.audit_trail.exports.jobs import JOBS as EXPORTS
 from plugins.audit_trail.heads.health import HEAD_CHECKS
 from plugins.audit_trail.health import CHECKS
 from plugins.audit_trail.log.sequencer import SERVICE
+from plugins.audit_trail.menu import MENU, PANELS, PLACES
 from plugins.audit_trail.officers.models import Search
 from plugins.audit_trail.outside.cosigning import SERVICE as WITNESSES
 from plugins.audit_trail.outside.health import OUTSIDE_CHECKS
 from plugins.audit_trail.outside.stamping import SERVICE as TIMESTAMPS
+from plugins.audit_trail.policies import POLICIES
 from plugins.audit_trail.publication.service import PUBLISHER
 from plugins.audit_trail.retention.events import RETENTION_EVENTS
 from plugins.audit_trail.retention.expiring import EXPIRING
@@ -38,6 +40,10 @@ plugin = Plugin(
     command="plugins.audit_trail.cli:audit",
     migrations="plugins.audit_trail.migrations",
     routes="plugins.audit_trail.routes:routes",
+    screens="plugins.audit_trail.screens:SCREENS",
+    menu=MENU,
+    panels=PANELS,
+    places=PLACES,
     well_known="plugins.audit_trail.proving.publishing:well_known",
     demo="plugins.audit_trail.demo:seed",
     models=(Search, *ALERT_MODELS),
@@ -61,6 +67,7 @@ plugin = Plugin(
         WATCHMAN,
     ),
     settings=AuditSettings,
+    policies=POLICIES,
     health=(*CHECKS, *CROSSING_CHECKS, *HEAD_CHECKS, *OUTSIDE_CHECKS, *STORAGE_CHECKS),
     connect=connect,
 )

@@ -12,6 +12,9 @@ from plugins.audit_trail.retention.rights import CAPABILITIES as RETENTION
 from plugins.audit_trail.retention.rights import MANAGE as MANAGE_RETENTION
 from plugins.audit_trail.retention.rights import ORDER as ORDER_PROTECTION
 
+# She sees to registrations and reads what policies decide; other plugins ask for these by name.
+_OF_OTHER_ROOMS = frozenset({"view_registrations", "manage_registrations", "manage_policies"})
+
 COMPLIANCE_OFFICER = Role(
     name="compliance_officer",
     label="Compliance officer",
@@ -28,6 +31,7 @@ COMPLIANCE_OFFICER = Role(
             "audit_for_data_protection",
             "audit_for_security",
             *FIELD_CAPABILITIES,
+            *_OF_OTHER_ROOMS,
         }
     ),
     medical_scope={"content_types": ["all"], "compliance_oversight": True},

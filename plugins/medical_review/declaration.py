@@ -45,6 +45,7 @@ from plugins.medical_review.signing.jobs import JOBS as SIGNING_JOBS
 from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
 from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
+from plugins.medical_review.web import MENU, PANELS, PLACES, SCREENS
 from plugins.medical_review.workflows.actions import WORKFLOW_ACTIONS
 from plugins.medical_review.workflows.events import WORKFLOW_EVENTS
 from plugins.medical_review.workflows.models import WORKFLOW_MODELS
@@ -67,6 +68,7 @@ plugin = Plugin(
     ),
     migrations="plugins.medical_review.migrations",
     routes="plugins.medical_review.routes:routes",
+    pages="plugins.medical_review.inviting.pages:pages",
     roles=ROLES,
     grants=GRANTS,
     capabilities=CAPABILITIES,
@@ -127,5 +129,9 @@ plugin = Plugin(
     settings=ReviewSettings,
     command="plugins.medical_review.cli:review",
     demo="plugins.medical_review.demo:seed",
+    screens=SCREENS,
+    menu=MENU,
+    panels=PANELS,
+    places=PLACES,
     connect=connect,
 )

@@ -15,6 +15,7 @@ from plugins.professional_registry.lifecycle import (
     connect,
 )
 from plugins.professional_registry.manual_actions import MANUAL_ACTIONS
+from plugins.professional_registry.menu import MENU, PANELS, PLACES
 from plugins.professional_registry.messages import NOTICES
 from plugins.professional_registry.models import MODELS
 from plugins.professional_registry.policies import POLICIES
@@ -97,6 +98,10 @@ plugin = Plugin(
     models=(*MODELS, *CASE_MODELS),
     migrations="plugins.professional_registry.migrations",
     routes="plugins.professional_registry.api:routes",
+    screens="plugins.professional_registry.screens:SCREENS",
+    menu=MENU,
+    panels=PANELS,
+    places=PLACES,
     demo="plugins.professional_registry.demo:seed",
     roles=(MEDICAL_PROFESSIONAL,),
     capabilities={

@@ -1,6 +1,7 @@
 """The clinic says who it is and which physician answers for it (CFM 2.336/2023, arts. 5 and 6)."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
 from cms.kernel.events import difference
 from cms.kernel.work import ReadableWork
+from cms.site.chrome import Imprint
 from plugins.professional_registry import corrections
 from plugins.professional_registry.bylines import Byline, byline_of
 from plugins.professional_registry.councils import CRM
@@ -81,6 +83,12 @@ async def statement(work: ReadableWork) -> str:
         return (await read(work)).statement
     except NotFound:
         return ""
+
+
+async def name_director(work: ReadableWork, imprint: Imprint) -> Imprint:
+    """The same at the foot of the site's pages."""
+    said = await statement(work)
+    return replace(imprint, lines=(*imprint.lines, said)) if said else imprint
 
 
 async def _parsed(

@@ -6,6 +6,7 @@ from cms.kernel.actions import Action
 from cms.kernel.actors import ActorFacts
 from cms.kernel.declarations import Job
 from cms.kernel.hooks import Hooks
+from cms.site.chrome import Imprint
 from plugins.professional_registry import cases, notices
 from plugins.professional_registry.actor_facts import know_professional, show_profiles
 from plugins.professional_registry.case_events import (
@@ -14,6 +15,7 @@ from plugins.professional_registry.case_events import (
     CaseOpened,
     CaseReviewed,
 )
+from plugins.professional_registry.clinic import name_director
 from plugins.professional_registry.events import RegistrationStatusChanged
 from plugins.professional_registry.permissions import MANAGE
 from plugins.professional_registry.schedule import RUNS, VERIFY, spread, verify_one
@@ -27,6 +29,14 @@ CASE_ACTIONS = (
         MANAGE,
         False,
         "Ask a register about a number, without storing the answer",
+    ),
+    Action(
+        "registration.recheck",
+        "registration",
+        RegistryTag.REGISTRATION_RECHECK,
+        "read",
+        False,
+        "Have a registration of one's own asked about again",
     ),
     Action(
         "registration.announce",
@@ -64,3 +74,4 @@ def connect(hooks: Hooks) -> None:
     hooks.guard(PostErased, cases.texts_stay)
     hooks.filter(ActorFacts, know_professional)
     hooks.filter(UserBodies, show_profiles)
+    hooks.filter(Imprint, name_director)

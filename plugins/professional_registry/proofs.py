@@ -41,7 +41,7 @@ _OFFICIAL = (".org.br", ".gov.br")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 # Whoever looked has seen something: that nothing is known is no result.
 _NO_RESULT = frozenset({Status.SOURCE_UNAVAILABLE, Status.UNVERIFIED})
-_RESULTS = tuple(status for status in Status if status not in _NO_RESULT)
+RESULTS = tuple(status for status in Status if status not in _NO_RESULT)
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -201,7 +201,7 @@ def _faults(
     found = {
         "page": _page_fault(seen.page, person.country),
         "name": _name_fault(seen.name, person.full_name),
-        "status": "" if seen.status in _RESULTS else f"must be one of {', '.join(_RESULTS)}",
+        "status": "" if seen.status in RESULTS else f"must be one of {', '.join(RESULTS)}",
         "said": _text_fault(seen.said, 200),
         "evidence": _evidence_fault(seen.evidence),
         "note": _text_fault(seen.note, 2000) if seen.note else "",

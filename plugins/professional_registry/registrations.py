@@ -81,6 +81,16 @@ async def verify(
     """Ask the source again and keep what it says; a change of standing is told as an event. An
     answer that the source gave before `since` does not serve again."""
     _require(work, "registration.verify")
+    return await ask_again(work, professional_id, settings, since)
+
+
+async def ask_again(
+    work: Work,
+    professional_id: int,
+    settings: RegistrySettings | None = None,
+    since: datetime | None = None,
+) -> Professional:
+    """The same for a use case that has made sure itself that its actor may have it asked."""
     settings = settings or work.settings(RegistrySettings)
     answer = await consult(work, await get(work, professional_id), settings, since)
     # Locked only now: a source may take its time, and whoever signs meanwhile need not wait.

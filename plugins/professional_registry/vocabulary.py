@@ -31,6 +31,7 @@ class RegistryTag(AuditTag):
     REGISTRATION_LIST = "registry:registration:list"
     REGISTRATION_LOOKUP = "registry:registration:lookup"
     REGISTRATION_READ = "registry:registration:read"
+    REGISTRATION_RECHECK = "registry:registration:recheck"
     REGISTRATION_VERIFY = "registry:registration:verify"
     ROSTER_ANNOUNCE = "registry:roster:announce"
     ROSTER_IMPORT = "registry:roster:import"

@@ -1,6 +1,6 @@
 """What decides, in words for people: the policies in force, and what they would say to somebody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 
@@ -109,6 +109,21 @@ async def policies_in_force(work: UnitOfWork) -> PolicySetOut:
     """Every policy that decides for this tenant, in the order in which explanations name them."""
     _require(work, "policy.list")
     return PolicySetOut.of(await _engine(work).policies_of(work.tenant_id))
+
+
+async def statements_in_force(work: UnitOfWork) -> tuple[str, tuple[Statement, ...]]:
+    """The same as they were compiled, with the version that decisions name."""
+    _require(work, "policy.list")
+    compiled = await _engine(work).policies_of(work.tenant_id)
+    return compiled.version, compiled.statements
+
+
+async def told_of(work: UnitOfWork, identities: Iterable[str]) -> dict[str, str]:
+    """What the policies with these identities are about, for whoever was refused by one; those that
+    are no longer there are not in it."""
+    wanted = frozenset(identities)
+    compiled = await _engine(work).policies_of(work.tenant_id)
+    return {one.id: one.about for one in compiled.statements if one.id in wanted}
 
 
 async def explain(work: UnitOfWork, wanted: QuestionIn) -> ExplanationOut:

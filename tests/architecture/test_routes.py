@@ -13,7 +13,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
 from cms.admin.mounting import admin_router
-from cms.api import health, welcome
+from cms.api import health
 from cms.api.routing import get
 from cms.app import (
     DESCRIPTION,
@@ -21,6 +21,7 @@ from cms.app import (
     own_routes,
     provide_secret,
     provide_work,
+    reader_pages,
     refuse_undeclared,
 )
 from cms.database.work import UnitOfWork
@@ -32,7 +33,9 @@ from cms.settings import Settings
 from tests.architecture.sources import modules, tree
 
 REGISTRY = build_registry(Settings())
-OPEN = {"/", "/admin/static/{name:str}", "/healthz", "/readyz", "/wp-json/batch/v1"}
+ASSET = "/theme/{name:str}/{digest:str}/{file:str}"
+SCRIPT = "/review-invitation.js"
+OPEN = {"/admin/static/{name:str}", "/healthz", "/readyz", "/wp-json/batch/v1", ASSET, SCRIPT}
 
 # Questions too long for an address; they change nothing.
 # Whom it is about stands in the body: an address of a person has no place in a URL.
@@ -41,6 +44,8 @@ ASKED_BY_POST = {
     "/api/v1/audit/access-reports",
     "/api/v1/reviews/workflows/validate",
     "/api/v1/reviews/checks",
+    # A secret has no place in a URL either.
+    "/post-password",
 }
 
 
@@ -50,8 +55,8 @@ def _application(*more: Any) -> Litestar:
         Router("/api/v1", route_handlers=own_routes(REGISTRY)),
         health.alive,
         health.ready,
-        welcome.show_doors,
         admin_router(REGISTRY),
+        *reader_pages(REGISTRY),
         *SITE_ROUTES,
         *more,
     ]

@@ -38,6 +38,7 @@ cms.term_relationships                    app SID
 cms.post_schedules                        app SIUD
 cms.post_heads                            app SID
 cms.autosaves                             app SIUD
+cms.edit_locks                            app SIDU(seen_at, token, user_id)
 cms.search_documents                      app SIUD  search S(language, post_id, tenant_id, vector)
 cms.dropped_terms                         app SI
 cms.content_types                         app SIUD

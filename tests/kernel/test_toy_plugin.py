@@ -178,6 +178,7 @@ async def test_its_route_is_decided_by_the_engine_it_brought(
     assert (await look(editor, leaflet)).status_code == 201
     assert memory.questions[-1] == "look.give"
     known = await cms.http.get("/.well-known/second-look")
+    assert "have looked" in (await cms.http.get("/second-look")).text
     assert known.json() == {"promise": "two people of clinica"}
     stranger = await cms.http.post(f"/api/v1/looks/{leaflet['id']}", json={"verdict": "fine"})
     assert stranger.status_code == 401

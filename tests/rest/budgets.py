@@ -1,6 +1,7 @@
 """How many statements each address may cost; `test_endpoint_budgets` holds them to it."""
 
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
+from tests.pages.test_page_budgets import BUDGETS as PAGES
 from tests.plugins.medical_review.conftest import REVIEWS
 from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
@@ -30,7 +31,6 @@ TEXT = {"title": "Dor", "content": "<p>Texto.</p>"}
 # reviewed costs more than a post: its review, its byline, what the registry knows. One statement
 # of each request reads what policies may ask of the person: her registration.
 BUDGETS = {
-    ("GET", "/"): 0,
     ("GET", "/healthz"): 0,
     ("GET", "/readyz"): 3,
     ("GET", "/wp-json"): 2,
@@ -120,6 +120,9 @@ for base, read, changed in (("posts", 4, 19), ("terms", 4, 8), ("users", 4, 8), 
 BUDGETS |= {("GET", f"{V1}/options-pages"): 2, ("GET", f"{V1}/options-pages/{{slug:str}}"): 3}
 BUDGETS |= {(method, f"{V1}/options-pages/{{slug:str}}"): 7 for method in ("PUT", "PATCH")}
 
+# Pages for people; those that are drawn in a theme are held to theirs in tests/pages.
+BUDGETS |= PAGES
+
 # What the site shows around its content, and whom it tells of it.
 OWN, HOOK = f"{V1}/redirects/{{redirect_id:int}}", f"{V1}/webhooks/{{webhook_id:int}}"
 BUDGETS |= {
@@ -182,7 +185,7 @@ BUDGETS |= {
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
 BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
-MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS)
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | PAGES)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 

@@ -215,7 +215,6 @@ async def requests(cms, newsroom):
     registration = {"user_id": newcomer.id, "registration": "CRM-SP 9900777", "full_name": "Nova M"}
     standing, one_review = f"{V1}/registry/standing", f"{REVIEWS}/{{review_id:int}}"
     for method, template, address, body in (
-        ("GET", "/", "/", None),
         ("GET", "/healthz", "/healthz", None),
         ("GET", "/readyz", "/readyz", None),
         ("GET", "/wp-json", "/wp-json", None),

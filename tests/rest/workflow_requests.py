@@ -42,6 +42,7 @@ BY_MAIL = {
     ("POST", f"{ONE}/invitations"),
     ("DELETE", f"{REVIEWS}/invitations/{{invitation_id:int}}"),
     *(("POST", f"{REVIEWS}/external/{what}") for what in ("text", "code", "decision")),
+    *(("POST", f"/review-invitation{step}") for step in ("", "/code", "/decision")),
 }
 
 

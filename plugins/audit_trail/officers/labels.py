@@ -54,6 +54,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "identity:user:credentials": ("Credenciais alteradas", "Credentials changed"),
     "identity:user:delete": ("Conta encerrada", "Account closed"),
     "identity:user:edit": ("Perfil alterado", "Profile changed"),
+    "identity:user:factors": ("Segundo fator alterado", "Second factor changed"),
     "identity:user:promote": ("Funções alteradas", "Roles changed"),
     "media:file:remove": ("Arquivo excluído", "File deleted"),
     "media:file:renew": ("Tamanhos da imagem refeitos", "Sizes of the picture made anew"),

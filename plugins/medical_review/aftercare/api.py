@@ -84,13 +84,21 @@ class ReopeningOut(msgspec.Struct, frozen=True):
 
 @get("/due", action="upkeep.list", resource="review")
 async def list_due(
-    work: UnitOfWork, within_days: int = 90, limit: int = 50, after: str | None = None
+    work: UnitOfWork,
+    within_days: int = 90,
+    limit: int = 50,
+    after: str | None = None,
+    specialty: int | None = None,
 ) -> DuePage:
-    """Live texts whose next review is overdue or near, the longest overdue first."""
+    """Live texts whose next review is overdue or near, the longest overdue first; of a specialty
+    (the id of a category) only, if one is named."""
     refuse_limit(limit)
     if not 0 <= within_days <= LARGEST_SPAN:
         raise InvalidInput({"within_days": f"{within_days} must be 0 to {LARGEST_SPAN}"})
-    found = await due.due(work, within_days=within_days, limit=limit, after=read_day(after))
+    place = read_day(after)
+    found = await due.due(
+        work, within_days=within_days, limit=limit, after=place, specialty=specialty
+    )
     last = found[-1] if len(found) == limit else None
     return DuePage(found, day_cursor(last.next_review, last.post_id) if last else None)
 

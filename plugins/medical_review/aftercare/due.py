@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from cms.content import posts
+from cms.content.models import Term
 from cms.content.permissions import may_edit, require
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, Conflict, NotFound
+from cms.kernel.work import ReadableWork
 from plugins.medical_review.aftercare import public_notices, reopening
 from plugins.medical_review.aftercare.events import Reason
 from plugins.medical_review.aftercare.models import Reopening
@@ -20,6 +22,8 @@ from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.articles.parts import RESPONSIBLE
 from plugins.medical_review.reviewing.deciding import APPROVE
 from plugins.medical_review.reviewing.reading import facts, may_oversee
+
+MOST_SPECIALTIES = 500
 
 _DUE = text(
     """
@@ -35,6 +39,8 @@ _DUE = text(
     join cms.posts p on p.tenant_id = u.tenant_id and p.id = u.post_id
     join cms.revisions r on r.tenant_id = u.tenant_id and r.id = u.revision_id
     where u.tenant_id = :tenant and u.is_live and u.due_on <= :until
+      and (cast(:specialty as bigint) is null
+           or r.terms -> 'category' @> to_jsonb(cast(:specialty as bigint)))
       and (u.due_on, u.post_id) > (:day, :id)
     order by u.due_on, u.post_id
     limit :limit
@@ -84,9 +90,15 @@ class ReopenedText(msgspec.Struct, frozen=True):
 
 
 async def due(
-    work: UnitOfWork, *, within_days: int, limit: int, after: tuple[date, int]
+    work: UnitOfWork,
+    *,
+    within_days: int,
+    limit: int,
+    after: tuple[date, int],
+    specialty: int | None = None,
 ) -> list[DueText]:
-    """Live texts whose next review is overdue or comes within so many days, the latest first."""
+    """Live texts whose next review is overdue or comes within so many days, the latest first; with
+    a specialty (the id of a category) those that are filed under it."""
     _require_overseer(work)
     today = today_of(work)
     of = {
@@ -94,6 +106,7 @@ async def due(
         "part": PART,
         "responsible": RESPONSIBLE,
         "until": today + timedelta(days=within_days),
+        "specialty": specialty,
         "day": after[0],
         "id": after[1],
         "limit": limit,
@@ -166,3 +179,14 @@ async def dismiss(work: UnitOfWork, reopening_id: int, why: str) -> Reopening:
     await public_notices.lift(work, found.post_id, [found.reason])
     await work.session.refresh(found)
     return found
+
+
+async def specialties(work: ReadableWork) -> list[tuple[int, str]]:
+    """The categories that texts are filed under, by name; the first 500."""
+    rows = await work.all(
+        select(Term.id, Term.name)
+        .where(Term.tenant_id == work.tenant_id, Term.taxonomy == "category")
+        .order_by(Term.sort_key, Term.id)
+        .limit(MOST_SPECIALTIES)
+    )
+    return [(row.id, row.name) for row in rows]

@@ -13,7 +13,6 @@ from cms.content.models import Post, Revision, Term
 from cms.content.rendering import aside
 from cms.database.work import UnitOfWork
 from cms.fields.history import differences
-from cms.identity.models import User
 from plugins.medical_review.articles.kinds import PART
 from plugins.medical_review.comparing.diff import Change, FieldChanges, diff
 from plugins.medical_review.comparing.lists import (
@@ -26,6 +25,7 @@ from plugins.medical_review.comparing.lists import (
 from plugins.medical_review.comparing.structure import BlockChange, compared, flat
 from plugins.medical_review.comparing.words import tokens
 from plugins.medical_review.references.entries import LISTED_IN
+from plugins.medical_review.reviewing.names import names_of
 
 # What is told by lists of its own.
 _ELSEWHERE = ("content", "featured_media", f"{PART}.{LISTED_IN}")
@@ -94,7 +94,7 @@ async def compare(
     fields = await differences(work, before.parts, after.parts)
     size = len(before.content) + len(after.content)
     blocks = await aside(size, compared, before.content, after.content)
-    people = await _people(work, {before.editor_id, after.editor_id})
+    people = await names_of(work, {before.editor_id, after.editor_id})
     return Comparison(
         post_id=post.id,
         language=after.language,
@@ -124,13 +124,6 @@ def _side(revision: Revision, people: dict[int, str]) -> Side:
         revision.editor_id,
         people.get(revision.editor_id, ""),
     )
-
-
-async def _people(work: UnitOfWork, ids: set[int]) -> dict[int, str]:
-    rows = await work.all(
-        select(User.id, User.display_name).where(User.tenant_id == work.tenant_id, User.id.in_(ids))
-    )
-    return {row.id: row.display_name for row in rows}
 
 
 def _fields(

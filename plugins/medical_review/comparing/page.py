@@ -70,12 +70,22 @@ def page(found: Comparison, language: str) -> str:
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
             f"<title>{say('title')}</title><style>{STYLE}</style></head><body><main>"
             f"<h1>{say('title')}</h1>",
+            shown(found, language, 2),
+            "</main></body></html>",
+        )
+    )
+
+
+def shown(found: Comparison, language: str, level: int) -> str:
+    """The comparison as a part of a page whose headings go on at this level."""
+    say = _Say(language, found.language)
+    return "".join(
+        (
             f"<p>{say('from')}: {_side(found.before, say)}<br>"
             f"{say('to')}: {_side(found.after, say)}</p>",
-            f"<p>{say('same')}</p>" if found.is_same else _table(rows(found, language), say),
-            f"<h2>{say('text')}</h2>",
-            *_blocks(found.blocks, say),
-            "</main></body></html>",
+            f"<p>{say('same')}</p>" if found.is_same else _table(rows(found, language), say, level),
+            f"<h{level}>{say('text')}</h{level}>",
+            *_blocks(found.blocks, say, level + 1),
         )
     )
 
@@ -85,13 +95,13 @@ def _side(side: Side, say: _Say) -> str:
     return f"{say('revision')} {side.revision_id}, {moment}, {say('by')} {escape(side.editor)}"
 
 
-def _table(found: Sequence[Row], say: _Say) -> str:
+def _table(found: Sequence[Row], say: _Say, level: int) -> str:
     heads = "".join(
         f'<th scope="col">{say(one)}</th>' for one in ("where", "what", "before", "after")
     )
     lines = "".join(_line(row, say) for row in found)
     return (
-        f'<h2 id="changes">{say("changes")}</h2><table aria-labelledby="changes">'
+        f'<h{level} id="changes">{say("changes")}</h{level}><table aria-labelledby="changes">'
         f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
     )
 
@@ -108,7 +118,7 @@ def _line(row: Row, say: _Say) -> str:
     )
 
 
-def _blocks(changes: Iterable[BlockChange], say: _Say, level: int = 3) -> Iterator[str]:
+def _blocks(changes: Iterable[BlockChange], say: _Say, level: int) -> Iterator[str]:
     """What changed stands open; what did not is folded away between."""
     same: list[BlockChange] = []
     for one in changes:

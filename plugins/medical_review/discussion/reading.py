@@ -12,7 +12,6 @@ from cms.content.models import Post
 from cms.content.rendering import aside
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
-from cms.identity.models import User
 from plugins.medical_review.discussion.errors import NotYours
 from plugins.medical_review.discussion.keeping import get
 from plugins.medical_review.discussion.models import (
@@ -25,6 +24,7 @@ from plugins.medical_review.discussion.models import (
 )
 from plugins.medical_review.discussion.places import Kept, Reader, Today
 from plugins.medical_review.discussion.rights import discussed_post
+from plugins.medical_review.reviewing.names import names_of
 from plugins.medical_review.reviewing.reading import may_oversee
 
 
@@ -187,10 +187,7 @@ async def _people(work: UnitOfWork, found: Sequence[Discussed]) -> dict[int, str
         ids |= {act.taken_by for act in each.acts}
         for said in each.comments:
             ids |= {said.comment.author_id, *said.version.mentioned}
-    rows = await work.all(
-        select(User.id, User.display_name).where(User.tenant_id == work.tenant_id, User.id.in_(ids))
-    )
-    return {row.id: row.display_name for row in rows}
+    return await names_of(work, ids)
 
 
 def is_deleted(said: Said) -> bool:

@@ -53,13 +53,15 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class GuestDecision(msgspec.Struct, frozen=True):
-    """The secret of the link, the code, and what she says of the text with this hash."""
+    """The secret of the link, the code, and what she says of the text with this hash. A
+    `registration` that is given must be hers."""
 
     token: str
     code: str
     verdict: str
     content_hash: str
     comment: str = ""
+    registration: str = ""
 
 
 class GuestText(msgspec.Struct, frozen=True):
@@ -137,7 +139,7 @@ async def send_code(data: Link, work: UnitOfWork) -> None:
 async def decide(data: GuestDecision, work: UnitOfWork) -> GuestDecided:
     """Approve exactly this text with the code, or send it back with a comment."""
     said = Said(data.verdict, data.comment, data.content_hash)
-    decision = await guests.decide(work, data.token, data.code, said)
+    decision = await guests.decide(work, data.token, data.code, said, data.registration)
     review = await reviews.get(work, decision.review_id)
     return GuestDecided(ReviewOut.of(review), DecisionOut.of(decision))
 

@@ -22,6 +22,8 @@ from plugins.medical_review.reviewing.models import DecisionRecord, Review, Stat
 from plugins.medical_review.reviewing.speaking import Speaker
 from plugins.medical_review.signing.signing import Guest as Signer
 from plugins.medical_review.workflows.choosing import definition_of
+from plugins.professional_registry.corrections import councils
+from plugins.professional_registry.identity import canonical, parse
 from plugins.professional_registry.standing import snapshot
 
 CODE_LIVES, PAUSE = timedelta(minutes=10), timedelta(seconds=30)
@@ -90,10 +92,12 @@ async def ask_code(work: UnitOfWork, token: str) -> None:
 
 
 async def decide(
-    work: UnitOfWork, token: str, code: str, judgement: deciding.Said
+    work: UnitOfWork, token: str, code: str, judgement: deciding.Said, registration: str = ""
 ) -> DecisionRecord:
     """Her decision on the text of the link, under her printed name and registration. A code serves
-    for one request within ten minutes, and five wrong ones void it."""
+    for one request within ten minutes, and five wrong ones void it. A registration that she types
+    must be the one that she was asked under."""
+    meant = parse(registration, await councils(work)) if registration.strip() else None
     invitation = await _valid(work, token, lock=True)
     await _count_try(work, invitation)
     if not secrets.is_same(secrets.code(work, invitation), code.strip()):
@@ -104,6 +108,8 @@ async def decide(
     way = await rounds.of(work, invitation.review_id)
     definition = await definition_of(work, way.workflow, way.version)
     who = await _speaker(work, invitation, definition)
+    if meant is not None and _registration_of(who) != canonical(meant):
+        raise InvitationRefused
     decision = await deciding.decide_as(work, way, definition, who, judgement)
     await invitations.end(work, invitation)
     return decision
@@ -144,3 +150,8 @@ async def _speaker(work: UnitOfWork, invitation: Invitation, definition: Definit
     taken = await snapshot(work, person.id)
     signer = Signer(person.display_name, ("otp",), work.now, taken)
     return Speaker(person.id, None, capabilities, signer)
+
+
+def _registration_of(who: Speaker) -> str:
+    known = who.guest.registration if who.guest is not None else {}
+    return str(known.get("registration", ""))

@@ -57,3 +57,9 @@ def code(work: Work, invitation: Invitation) -> str:
 def is_same(one: str, other: str) -> bool:
     """Compared in a time that says nothing of where they differ."""
     return hmac.compare_digest(one.encode(), other.encode())
+
+
+def inside(written: str) -> str | None:
+    """The token in what somebody has pasted: it alone, or the link around it."""
+    found = _TOKEN.search(written)
+    return found[0] if found is not None else None

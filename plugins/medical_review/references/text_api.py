@@ -61,6 +61,11 @@ class OfPostOut(msgspec.Struct, frozen=True):
 @get("/references/of-post/{post_id:int}", action="review.history", resource="review")
 async def read_of_post(post_id: int, work: UnitOfWork) -> OfPostOut:
     """What the working text rests on, as it will be listed, and what is wrong with it."""
+    return await of_post(work, post_id)
+
+
+async def of_post(work: UnitOfWork, post_id: int) -> OfPostOut:
+    """The references of a reviewed post's working text; NotFound for any other post."""
     post = await reviewed_post(work, post_id)
     revision = await posts.revision(work, post.id, post.working_revision_id or 0)
     found, style = await examined(work, post.id, revision.id), await style_of(work)

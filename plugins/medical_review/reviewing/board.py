@@ -29,8 +29,9 @@ _WAITING = text(
     group by workflow, version, stage
     """
 )
-# Titles and names are read for the cards that are shown, never for all that wait.
-_CARDS = """
+# Titles and names are read for the cards that are shown, never for all that wait. What is shown
+# stands in the place of %s, as rows of `rounds`.
+CARDS = """
     select w.review_id, w.post_id, w.stage, w.workflow, w.version, w.risk, w.priority, w.due_at,
            w.overdue_at, w.escalated_at, r.revision_id, r.submitted_at, v.title, p.post_type,
            v.author_id, u.display_name as author,
@@ -46,7 +47,7 @@ _CARDS = """
     order by w.stage, w.due_at, w.review_id
 """
 _OF_STAGES = text(
-    _CARDS
+    CARDS
     % """
     select x.* from unnest(cast(:stages as text[])) as wanted (name)
     cross join lateral (
@@ -60,7 +61,7 @@ _OF_STAGES = text(
     """
 )
 _MINE = text(
-    _CARDS
+    CARDS
     % """
     select o.* from medical_review.rounds o
     join medical_review.reviews q on q.tenant_id = o.tenant_id and q.id = o.review_id
@@ -163,14 +164,14 @@ def place(after: str | None) -> Place:
 async def board(work: UnitOfWork, limit: int = FIRST_CARDS) -> list[Column]:
     """Every stage that a text waits in, with its first cards: three statements, whatever waits."""
     _require(work)
-    waiting = _by_name(await _ways(work))
+    waiting = by_name(await ways_waiting(work))
     cards = await _cards(work, list(waiting), START, limit)
     return [_column(name, ways, cards[name], limit) for name, ways in waiting.items()]
 
 
 async def stages_waiting(work: UnitOfWork) -> list[tuple[str, dict[str, str], int]]:
     """Name, label and number of each stage that something waits in."""
-    found = _by_name(await _ways(work))
+    found = by_name(await ways_waiting(work))
     return [
         (name, ways[-1].stage.label, sum(way.waiting for way in ways))
         for name, ways in found.items()
@@ -181,7 +182,7 @@ async def column(work: UnitOfWork, name: str, after: str | None, limit: int) -> 
     """A page of one stage."""
     _require(work)
     begin = place(after)
-    ways = _by_name(await _ways(work)).get(name, [])
+    ways = by_name(await ways_waiting(work)).get(name, [])
     cards = await _cards(work, [name], begin, limit)
     return _column(name, ways, cards[name], limit)
 
@@ -198,19 +199,19 @@ async def mine(work: UnitOfWork, after: str | None, limit: int) -> tuple[list[Ca
         "person": work.actor.user_id,
         "ways": [
             f"{way.workflow}/{way.version}/{way.stage.name}"
-            for way in await _ways(work)
+            for way in await ways_waiting(work)
             if any(work.actor.has(seat.capability) for seat in way.stage.seats)
         ],
         "due": begin.due,
         "id": begin.review_id,
         "limit": limit,
     }
-    cards = [_card(row) for row in await work.all(_MINE, values)]
+    cards = [card_of(row) for row in await work.all(_MINE, values)]
     cards.sort(key=lambda card: (card.due_at, card.review_id))
-    return cards, _next(cards, limit)
+    return cards, next_of(cards, limit)
 
 
-async def _ways(work: UnitOfWork) -> list[Way]:
+async def ways_waiting(work: UnitOfWork) -> list[Way]:
     """The stages that something waits in, each of the workflow that it belongs to, in its order."""
     rows = await work.all(_WAITING, {"tenant": work.tenant_id, "now": work.now})
     keys = sorted({(row.workflow, row.version) for row in rows})
@@ -224,7 +225,7 @@ async def _ways(work: UnitOfWork) -> list[Way]:
     ]
 
 
-def _by_name(ways: Sequence[Way]) -> dict[str, list[Way]]:
+def by_name(ways: Sequence[Way]) -> dict[str, list[Way]]:
     """Stages of one name in several workflows are one column."""
     found: dict[str, list[Way]] = {}
     for way in ways:
@@ -244,11 +245,11 @@ async def _cards(
     }
     found: dict[str, list[Card]] = {name: [] for name in stages}
     for row in await work.all(_OF_STAGES, values):
-        found[row.stage].append(_card(row))
+        found[row.stage].append(card_of(row))
     return found
 
 
-def _card(row: Any) -> Card:
+def card_of(row: Any) -> Card:
     fields = {name: getattr(row, name) for name in Card.__struct_fields__}
     return Card(**{**fields, "in_hand_of": list(row.in_hand_of)})
 
@@ -256,10 +257,10 @@ def _card(row: Any) -> Card:
 def _column(name: str, ways: Sequence[Way], cards: list[Card], limit: int) -> Column:
     label = ways[-1].stage.label if ways else {}
     waiting, overdue = (sum(getattr(way, n) for way in ways) for n in ("waiting", "overdue"))
-    return Column(name, label, waiting, overdue, cards, _next(cards, limit))
+    return Column(name, label, waiting, overdue, cards, next_of(cards, limit))
 
 
-def _next(cards: Sequence[Card], limit: int) -> str | None:
+def next_of(cards: Sequence[Card], limit: int) -> str | None:
     if len(cards) < limit:
         return None
     return Place(cards[-1].due_at, cards[-1].review_id).written()

@@ -1,6 +1,7 @@
 """Who could decide on a text: whose role fits, who is there, and what stands in her way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -51,6 +52,15 @@ class Candidate(msgspec.Struct, frozen=True):
     objections: list[Objection]
 
 
+class Reviewer(msgspec.Struct, frozen=True):
+    """Somebody whose role decides somewhere; `away_until` is null for who is there."""
+
+    user_id: int
+    name: str
+    in_hand: int
+    away_until: datetime | None
+
+
 async def candidates(work: ReadableWork, definition: Definition, review: Review) -> list[Candidate]:
     """Everybody whose role fits the workflow, those first who have least in hand."""
     people = await _people(work, definition)
@@ -94,11 +104,21 @@ async def beyond_reach(work: ReadableWork, way: Round, review: Review) -> list[O
     ]
 
 
+async def reviewers(work: ReadableWork, capabilities: Collection[str]) -> list[Reviewer]:
+    """Everybody with one of these capabilities, those first who have least in hand."""
+    rows = await _able(work, capabilities)
+    return [Reviewer(row.id, row.display_name, row.in_hand, row.away_until) for row in rows]
+
+
 async def _people(work: ReadableWork, definition: Definition) -> Sequence[Any]:
+    return await _able(work, definition.capabilities)
+
+
+async def _able(work: ReadableWork, capabilities: Collection[str]) -> Sequence[Any]:
     values = {
         "tenant": work.tenant_id,
         "now": work.now,
-        "wanted": sorted(definition.capabilities),
+        "wanted": sorted(capabilities),
         "most": MOST,
     }
     return await work.all(_PEOPLE, values)

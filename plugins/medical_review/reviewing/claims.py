@@ -86,7 +86,7 @@ async def reassign(work: UnitOfWork, review_id: int, to: int, instead_of: int | 
     may = work.actor.has(ASSIGN) or instead_of == work.actor.user_id is not None
     require(may, "review.assign", "Sorry, you are not allowed to assign reviews.")
     way = await _locked(work, review_id)
-    await _refuse_unable(work, way, to)
+    await refuse_unable_to_take(work, way, to)
     if instead_of is not None:
         if not await rounds.end_claims(work, review_id, Ended.REASSIGNED, instead_of):
             raise InvalidInput({"instead_of": f"person {instead_of} does not have it in hand"})
@@ -96,7 +96,8 @@ async def reassign(work: UnitOfWork, review_id: int, to: int, instead_of: int | 
         await give(work, way, to)
 
 
-async def _refuse_unable(work: UnitOfWork, way: Round, to: int) -> None:
+async def refuse_unable_to_take(work: UnitOfWork, way: Round, to: int) -> None:
+    """InvalidInput when she cannot decide in the stage that the review is in."""
     review = await reviews.get(work, way.review_id)
     definition = await definition_of(work, way.workflow, way.version)
     found = await candidates(work, definition, review)

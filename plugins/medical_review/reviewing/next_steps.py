@@ -63,14 +63,13 @@ async def next_steps(work: UnitOfWork, post_id: int) -> Steps:
         steps |= {name: [_NOTHING_OPEN] for name in closed}
         return Steps(found.content_hash, None, None, steps)
     way = await rounds.of(work, review.id)
-    return Steps(
-        found.content_hash, review, way, steps | await _while_open(work, post, review, way)
-    )
+    return Steps(found.content_hash, review, way, steps | await while_open(work, post, review, way))
 
 
-async def _while_open(
+async def while_open(
     work: UnitOfWork, post: Post, review: Review, way: Round
 ) -> dict[str, list[Objection]]:
+    """The steps of an open review, each with what stands in the actor's way."""
     decide = await _deciding(work, review, way)
     own = decide or await approver_objections(work, work.actor.user_id or 0)
     may_withdraw = may_edit(work.actor, posts.type_of(work, post), post)

@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import and_, insert, select
 
 from cms.kernel.work import ReadableWork, Work
-from plugins.medical_review.quorum.engine import Lack, Licence, Matter, Shortfall, Verdicts, Voice
+from plugins.medical_review.quorum.engine import (
+    Lack,
+    Licence,
+    Matter,
+    Shortfall,
+    Tally,
+    Verdicts,
+    Voice,
+    apart,
+    tally,
+)
 from plugins.medical_review.quorum.engine import judge as judged
 from plugins.medical_review.quorum.rules import Risk
 from plugins.medical_review.reviewing.course_models import Round, VoiceRecord
@@ -72,6 +82,16 @@ async def verdicts(work: ReadableWork, way: Round) -> Verdicts:
     definition = await definition_of(work, way.workflow, way.version)
     voices = await licensed(work, await said(work, way.review_id))
     return judged(definition, matter_of(way), voices, work.now)
+
+
+async def tallies(work: ReadableWork, way: Round) -> list[Tally]:
+    """Each stage of the review's way, and how it stands by the registrations of this minute."""
+    definition, matter = await definition_of(work, way.workflow, way.version), matter_of(way)
+    heard = apart(await licensed(work, await said(work, way.review_id)))
+    return [
+        tally(stage, matter, [voice for voice in heard if voice.stage == stage.name], work.now)
+        for stage in definition.way(matter.risk)
+    ]
 
 
 async def keep(work: Work, decision: DecisionRecord, voice: Voice) -> None:

@@ -64,6 +64,13 @@ async def read_certificate(
 ) -> Response[bytes]:
     """The certificate of what readers have of a post: `12` or `12.json` is the sealed JSON,
     `12.pdf` the PDF with it inside, in the language of the text or in `language` (pt, en)."""
+    return await certificate_file(work, name, language)
+
+
+async def certificate_file(
+    work: UnitOfWork, name: str, language: str | None = None
+) -> Response[bytes]:
+    """The file of this name; NotFound for what is no name of one, or no reviewed post."""
     post_id, is_pdf = _wanted(name)
     _refuse_unknown(language)
     reviewed = await reviewed_post(work, post_id)

@@ -1,0 +1,100 @@
+// The palette: every action by its name, from "/" in an empty paragraph or Ctrl+/.
+import { ACTIONS, isPossible, perform, type Action } from './actions'
+import type { Editor } from './context'
+import { labelOf } from './toolbar'
+import { word } from './words'
+
+let count = 0
+
+/** Opens the palette; what is chosen is done at the cursor. */
+export function openPalette(editor: Editor): void {
+  new Palette(editor).open()
+}
+
+class Palette {
+  private dialog = document.createElement('dialog')
+  private input = document.createElement('input')
+  private list = document.createElement('ul')
+  private found: Action[] = []
+  private at = 0
+  private readonly id = `cms-editor-palette-${(count += 1)}`
+
+  constructor(private editor: Editor) {
+    this.dialog.className = 'cms-editor-dialog cms-editor-palette'
+    this.dialog.setAttribute('aria-label', word('palette.open'))
+    this.list.id = this.id
+    this.list.setAttribute('role', 'listbox')
+    this.list.setAttribute('aria-label', word('palette.open'))
+    this.input.type = 'text'
+    for (const [name, value] of [
+      ['role', 'combobox'], ['aria-expanded', 'true'], ['aria-controls', this.id],
+      ['aria-autocomplete', 'list'], ['aria-label', word('palette.search')], ['autocomplete', 'off'],
+    ] as const) this.input.setAttribute(name, value)
+    this.dialog.append(this.input, this.list)
+    this.input.addEventListener('input', () => this.show())
+    this.input.addEventListener('keydown', (event) => this.onKey(event))
+    this.list.addEventListener('click', (event) => this.onClick(event))
+    this.dialog.addEventListener('close', () => this.dialog.remove())
+  }
+
+  open(): void {
+    document.body.append(this.dialog)
+    this.show()
+    this.dialog.showModal()
+    this.input.focus()
+  }
+
+  private show(): void {
+    const wanted = plain(this.input.value)
+    const { state } = this.editor.view
+    this.found = ACTIONS.filter((one) => plain(labelOf(one)).includes(wanted) && isPossible(state, one))
+    this.at = 0
+    this.list.replaceChildren(...this.found.map((action, index) => this.option(action, index)))
+    this.mark()
+  }
+
+  private option(action: Action, index: number): HTMLElement {
+    const option = document.createElement('li')
+    option.id = `${this.id}-${index}`
+    option.setAttribute('role', 'option')
+    option.dataset.index = String(index)
+    option.textContent = labelOf(action)
+    return option
+  }
+
+  private mark(): void {
+    ;[...this.list.children].forEach((option, index) => {
+      option.setAttribute('aria-selected', String(index === this.at))
+      if (index === this.at) option.scrollIntoView({ block: 'nearest' })
+    })
+    if (this.found.length) this.input.setAttribute('aria-activedescendant', `${this.id}-${this.at}`)
+    else this.input.removeAttribute('aria-activedescendant')
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step && this.found.length) {
+      this.at = (this.at + step + this.found.length) % this.found.length
+      this.mark()
+    } else if (event.key === 'Enter') this.choose(this.at)
+    else return
+    event.preventDefault()
+  }
+
+  private onClick(event: MouseEvent): void {
+    const option = (event.target as Element).closest<HTMLElement>('[data-index]')
+    if (option) this.choose(Number(option.dataset.index))
+  }
+
+  private choose(index: number): void {
+    const action = this.found[index]
+    if (!action) return
+    this.dialog.close()
+    this.editor.view.focus()
+    perform(this.editor, action)
+  }
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}

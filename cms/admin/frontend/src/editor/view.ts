@@ -1,0 +1,116 @@
+// The ProseMirror view with all of its parts, on a document that was read.
+import { gapCursor } from 'prosemirror-gapcursor'
+import { history } from 'prosemirror-history'
+import type { Node } from 'prosemirror-model'
+import { EditorState, NodeSelection, Plugin, type Transaction } from 'prosemirror-state'
+import { tableEditing } from 'prosemirror-tables'
+import { EditorView } from 'prosemirror-view'
+import { commentsPlugin } from './comments'
+import type { Editor } from './context'
+import { keymaps, type Keys } from './keymap'
+import { cleaned } from './paste'
+import { isRestLast } from './read'
+import { typingRules } from './rules'
+import { N } from './schema'
+import { word } from './words'
+
+export interface Making extends Keys {
+  editor: Editor
+  holder: HTMLElement
+  doc: Node
+  attributes: { [name: string]: string }
+  isEditable: () => boolean
+  onChange: (transaction: Transaction) => void
+  onUpdate: () => void
+}
+
+export function makeView(making: Making): EditorView {
+  const { editor, holder, doc, attributes } = making
+  const state = EditorState.create({ doc, plugins: plugins(making) })
+  const view: EditorView = new EditorView(holder, {
+    state,
+    editable: making.isEditable,
+    attributes: (now) => ({ ...attributes, class: isEmpty(now.doc) ? 'is-empty' : '' }),
+    dispatchTransaction: (transaction) => {
+      const { state: next, transactions } = view.state.applyTransaction(transaction)
+      view.updateState(next)
+      if (transactions.some((one) => one.docChanged)) making.onChange(transaction)
+      making.onUpdate()
+    },
+    transformPastedHTML: (html) => {
+      const { html: clean, images } = cleaned(html)
+      if (images) editor.announcer.say(word('status.images', { count: String(images) }))
+      return clean
+    },
+    handleClickOn: (now, _pos, node, before, event) => isPicture(event) && node.type === N.image && selected(now, before),
+    handlePaste: (_view, event) => refusedFiles(editor, event.clipboardData),
+    handleDrop: (_view, event) => refusedFiles(editor, event.dataTransfer),
+  })
+  return view
+}
+
+function isPicture({ target }: MouseEvent): boolean {
+  return target instanceof HTMLImageElement
+}
+
+function selected(view: EditorView, pos: number): boolean {
+  view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, pos)))
+  return true
+}
+
+// Images come through the library, where they get their alternative text.
+function refusedFiles(editor: Editor, data: DataTransfer | null): boolean {
+  if (!data?.files.length || data.types.includes('text/html')) return false
+  editor.announcer.say(word('status.files'))
+  return true
+}
+
+function isEmpty(doc: Node): boolean {
+  return doc.childCount === 1 && doc.firstChild!.type === N.paragraph && !doc.firstChild!.content.size
+}
+
+function plugins(making: Making): Plugin[] {
+  const { editor } = making
+  return [
+    typingRules(),
+    ...keymaps(editor, making),
+    history(),
+    gapCursor(),
+    tableEditing(),
+    commentsPlugin((id) => editor.tell('comment-open', { id })),
+    restStaysLast(editor),
+    heardSelection(editor),
+  ]
+}
+
+function restStaysLast({ announcer }: Editor): Plugin {
+  return new Plugin({
+    filterTransaction: (transaction) => {
+      if (!transaction.docChanged || isRestLast(transaction.doc)) return true
+      announcer.say(word('status.rest'))
+      return false
+    },
+  })
+}
+
+// A screen reader does not hear that a whole block is selected.
+function heardSelection({ announcer }: Editor): Plugin {
+  return new Plugin({
+    view: () => ({
+      update: (view, before) => {
+        const { selection } = view.state
+        if (selection.eq(before.selection) || !(selection instanceof NodeSelection)) return
+        const label = heard(selection.node)
+        if (label) announcer.say(label)
+      },
+    }),
+  })
+}
+
+function heard(node: Node): string {
+  if (node.type === N.opaque) return word('status.opaque', { name: node.attrs.name || 'HTML' })
+  if (node.type === N.frame) return word('status.frame', { name: node.attrs.name })
+  if (node.type === N.image) return word('status.image')
+  if (node.type === N.citation) return word('citation.label', { label: node.attrs.label || '?', ref: node.attrs.ref })
+  return ''
+}

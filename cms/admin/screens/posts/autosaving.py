@@ -1,0 +1,69 @@
+"""Keeping what is typed before anybody presses a button."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from cms.admin.page import Page, private_headers
+from cms.admin.routing import form
+from cms.admin.screens.posts.standing import edited, working
+from cms.content import autosaves, posts, saving
+from cms.content.models import Post
+from cms.content.saving import Changes
+from cms.database.work import UnitOfWork
+from cms.errors import InvalidInput
+
+
+@form("/admin/posts/{post_id:int}/autosave", action="post.edit", resource="post")
+async def autosave(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
+    """Keep the words of a text: in one's own draft itself, else beside the text, where readers and
+    other editors do not meet them. 409 when the text is not the one any more that was opened."""
+    post = await edited(work, post_id, locked=True)
+    if page.form.text("base") != (await working(work, post)).content_hash.hex():
+        said = page.say("Somebody saved another text meanwhile. Save to compare the two.")
+        return _answer({"told": said}, 409)
+    given = {name: page.form.raw(name) for name in autosaves.FIELDS if page.form.has(name)}
+    try:
+        is_saved = await _keep(work, post, given)
+    except InvalidInput as refused:
+        await work.begin_anew()
+        said = " ".join(page.words.told(one) for one in refused.faults.values())
+        return _answer({"told": said}, 422)
+    await work.session.flush()
+    return _answer(await _kept(work, page, post, is_saved=is_saved), 200)
+
+
+async def _keep(work: UnitOfWork, post: Post, given: dict[str, str]) -> bool:
+    """Whether the words are in the post itself from now on."""
+    if autosaves.is_saved_itself(work, post):
+        await saving.edit(work, post, Changes(given))
+        return True
+    await autosaves.keep(work, post, given)
+    return False
+
+
+async def _kept(work: UnitOfWork, page: Page, post: Post, *, is_saved: bool) -> dict[str, Any]:
+    revision = await posts.revision(work, post.id, post.working_revision_id or 0)
+    clock = work.now.astimezone(work.tenant.zone).strftime("%H:%M")
+    said = page.say("Saved at %(time)s", time=clock)
+    if not is_saved:
+        said = page.say("Kept for you at %(time)s, not saved yet", time=clock)
+    return {
+        "told": said,
+        "is_saved": is_saved,
+        "base": revision.content_hash.hex(),
+        "content": revision.content,
+    }
+
+
+def _answer(body: dict[str, Any], status: int) -> Response[bytes]:
+    return Response(
+        msgspec.json.encode(body),
+        status_code=status,
+        headers=dict(private_headers()),
+        media_type="application/json",
+    )
+
+
+AUTOSAVE_SCREENS: list[Any] = [autosave]

@@ -1,0 +1,255 @@
+"""The form of a post: everything that it offers, with what is stored or what was typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from cms.admin.fields.drawing import Chosen, Drawing
+from cms.admin.page import Page
+from cms.admin.screens.posts import attributes
+from cms.admin.screens.posts.asking import taxonomies_of
+from cms.admin.screens.posts.facets import MOST_CHOICES
+from cms.admin.screens.posts.typed import Typed
+from cms.content import permalinks
+from cms.content.features import has
+from cms.content.models import Post, Rendering, Revision, Term
+from cms.content.people import PeopleQuery
+from cms.content.people import page as people_page
+from cms.content.reading import PostView
+from cms.database.work import UnitOfWork
+from cms.fields import own_form
+from cms.fields.drafts import fields_of_site
+from cms.fields.kinds import POST, Kind
+from cms.fields.plans import Plan, plan, possible
+from cms.fields.sensitive import opened
+from cms.fields.showing import Addresses, Form, known_to
+from cms.fields.subjects import of_post
+from cms.fields.type import Showing
+from cms.identity.models import User
+from cms.kernel.declarations import PostType, Taxonomy
+
+_SEARCH = "/wp-json/wp/v2/search"
+_FAULTS_OF_FIELDS = "acf."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The fields of a post that this person sees, and their values in clear."""
+
+    plan: Plan
+    values: Mapping[str, Any]
+
+
+async def fields_of(
+    work: UnitOfWork, post_type: PostType, post: Post | None, revision: Revision | None
+) -> Shown:
+    """Of a post that is not there yet, all that may apply to its type."""
+    kind = Kind(POST, post_type.name)
+    if post is None or revision is None:
+        found = possible(work, kind)
+        return Shown(plan(work, found, found.groups, edits=True, rest_only=False), {})
+    view = PostView(post, revision, Rendering())
+    subject = await of_post(work, post_type, view)
+    seen = own_form.readable(work, kind, subject)
+    kept = subject.values(seen.shown)
+    shown = [(seen.shown, {name: kept[name] for name in seen.fields if name in kept})]
+    [(_, values)] = await opened(work, shown)
+    return Shown(seen, values)
+
+
+@dataclass(frozen=True)
+class Picking:
+    """A choice of other things, as the picker of fields draws it."""
+
+    path: str
+    label: str
+    chosen: Sequence[Chosen]
+    source: Mapping[str, Any]
+    is_many: bool = False
+    is_open: bool = True
+    value: Any = None
+
+    @property
+    def id(self) -> str:
+        return self.path.replace(".", "-")
+
+    @property
+    def widget(self) -> dict[str, Any]:
+        return {"source": self.source, "is_list": self.is_many}
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A taxonomy with its terms as a tree to tick, each with its depth; of one with very many
+    terms, those that the post has, and a search."""
+
+    taxonomy: Taxonomy
+    tree: Sequence[tuple[Any, int]]
+    chosen: frozenset[int]
+    picking: Picking | None
+
+
+async def form_facts(
+    work: UnitOfWork,
+    page: Page,
+    post_type: PostType,
+    post: Post | None,
+    shown: Shown,
+    now: Typed,
+    faults: Mapping[str, str],
+) -> dict[str, Any]:
+    """What the template of the form needs. `faults` are by the names that the API gives fields."""
+    labels = await _titles(work, [now.featured_media, now.parent_id])
+    own = {name: said for name, said in faults.items() if not name.startswith(_FAULTS_OF_FIELDS)}
+    of_fields = {
+        name.removeprefix(_FAULTS_OF_FIELDS): said
+        for name, said in faults.items()
+        if name.startswith(_FAULTS_OF_FIELDS)
+    }
+    return {
+        "post_type": post_type,
+        "now": now,
+        "faults": own,
+        "has": {
+            name: has(post_type, name)
+            for name in ("title", "editor", "excerpt", "thumbnail", "comments", "page-attributes")
+        },
+        "permalink": await _permalink(work, post) if post else "",
+        "filings": await _filings(work, post_type, now),
+        "authors": await _authors(work, post_type, now),
+        "image": _media(page, now, labels),
+        "parent": _parent(page, post_type, now, labels) if post_type.is_hierarchical else None,
+        "attributes": attributes.inputs(work, page, post_type.name, now.attributes),
+        "blocks": await _blocks(work, shown, now, of_fields),
+    }
+
+
+async def _blocks(
+    work: UnitOfWork, shown: Shown, now: Typed, faults: Mapping[str, str]
+) -> Sequence[Any]:
+    site = fields_of_site(work)
+    values = {**shown.values, **now.fields}
+    known = await known_to(work, site, [(shown.plan.shown, shown.values)], Form.TYPED)
+    places = Addresses.of(work)
+    showing = Showing(site.types, known, work.tenant.language, places.site, places.uploads)
+    return Drawing(site.types, work.actor, showing, faults).blocks(shown.plan.fields, values)
+
+
+async def _titles(work: UnitOfWork, ids: Sequence[int | None]) -> dict[int, str]:
+    wanted = [one for one in ids if one]
+    if not wanted:
+        return {}
+    rows = await work.all(
+        select(Post.id, Post.title).where(Post.tenant_id == work.tenant_id, Post.id.in_(wanted))
+    )
+    return {row.id: row.title or str(row.id) for row in rows}
+
+
+def _chosen(one: int | None, labels: Mapping[int, str]) -> list[Chosen]:
+    return [Chosen(one, labels.get(one, str(one)))] if one else []
+
+
+def _media(page: Page, now: Typed, labels: Mapping[int, str]) -> Picking:
+    source = {
+        "endpoint": "/wp-json/wp/v2/media",
+        "arguments": {"media_type": "image"},
+        "search": "search",
+        "id": "id",
+        "title": "title.rendered",
+    }
+    chosen = _chosen(now.featured_media, labels)
+    return Picking("featured_media", page.say("Featured image"), chosen, source)
+
+
+def _parent(page: Page, post_type: PostType, now: Typed, labels: Mapping[int, str]) -> Picking:
+    source = {
+        "endpoint": _SEARCH,
+        "arguments": {"type": "post", "subtype": [post_type.name]},
+        "search": "search",
+        "id": "id",
+        "title": "title",
+    }
+    return Picking("parent", page.say("Stands below"), _chosen(now.parent_id, labels), source)
+
+
+async def _permalink(work: UnitOfWork, post: Post) -> str:
+    """The address with the place of the name, as readers will have it."""
+    loaded = await permalinks.load(work, [post], templates=True)
+    front = work.tenant.site.front_end_url.rstrip("/") or work.tenant.address
+    return f"{front}{loaded.template(post)}"
+
+
+async def _authors(work: UnitOfWork, post_type: PostType, now: Typed) -> list[tuple[int, str]]:
+    """The people whom the post may be given to; nobody for who edits only her own."""
+    is_offered = has(post_type, "author") and work.actor.has(post_type.capability("edit_others"))
+    if not is_offered:
+        return []
+    found, _ = await people_page(
+        work, PeopleQuery(work.actor.has("list_users"), writes=True, limit=MOST_CHOICES)
+    )
+    known = {one.id: one.display_name for one in found}
+    if now.author_id and now.author_id not in known:
+        user = await work.session.get(User, (work.tenant_id, now.author_id))
+        known[now.author_id] = user.display_name if user else str(now.author_id)
+    return list(known.items())
+
+
+async def _filings(work: UnitOfWork, post_type: PostType, now: Typed) -> list[Filing]:
+    """The taxonomies of the type, all terms by one statement."""
+    taxonomies = taxonomies_of(work, post_type)
+    offered = [one for one in taxonomies if work.actor.has(one.capability("assign"))]
+    rows = await work.all(
+        select(Term.id, Term.name, Term.parent_id, Term.taxonomy)
+        .where(Term.tenant_id == work.tenant_id, Term.taxonomy.in_([one.name for one in offered]))
+        .order_by(Term.taxonomy, Term.sort_key, Term.id)
+        .limit(len(offered) * MOST_CHOICES + 1)
+    )
+    chosen = frozenset(term for ids in now.terms.values() for term in ids)
+    found = []
+    for one in offered:
+        terms = [row for row in rows if row.taxonomy == one.name]
+        is_long = len(rows) > len(offered) * MOST_CHOICES or len(terms) > MOST_CHOICES
+        picking = await _term_picking(work, one, now) if is_long else None
+        found.append(Filing(one, [] if is_long else _tree(terms), chosen, picking))
+    return found
+
+
+async def _term_picking(work: UnitOfWork, taxonomy: Taxonomy, now: Typed) -> Picking:
+    ids = list(now.terms.get(taxonomy.name, ()))
+    rows = await work.all(
+        select(Term.id, Term.name)
+        .where(Term.tenant_id == work.tenant_id, Term.id.in_(ids))
+        .order_by(Term.sort_key)
+    )
+    source = {
+        "endpoint": _SEARCH,
+        "arguments": {"type": "term", "subtype": [taxonomy.name]},
+        "search": "search",
+        "id": "id",
+        "title": "title",
+    }
+    chosen = [Chosen(row.id, row.name) for row in rows]
+    return Picking(f"in.{taxonomy.name}", taxonomy.label, chosen, source, is_many=True)
+
+
+def _tree(terms: Sequence[Any]) -> list[tuple[Any, int]]:
+    """Each term under the one above it, with its depth. What stands below nothing that is here
+    stands at the top."""
+    known = {one.id for one in terms}
+    below: dict[int, list[Any]] = {}
+    for one in terms:
+        below.setdefault(one.parent_id if one.parent_id in known else 0, []).append(one)
+    found: list[tuple[Any, int]] = []
+    waiting = [(one, 0) for one in reversed(below.get(0, ()))]
+    while waiting:
+        one, depth = waiting.pop()
+        found.append((one, depth))
+        waiting += [(child, depth + 1) for child in reversed(below.get(one.id, ()))]
+    return found
+
+
+def with_base(now: Typed, base: str) -> Typed:
+    """The same, to be saved over the text with this hash."""
+    return replace(now, base=base)

@@ -1,0 +1,54 @@
+"""Reviewers at their screens, and texts that wait for them."""
+
+import psycopg
+import pytest
+
+from tests.admin.conftest import site, visitor
+from tests.plugins.medical_review.quorums import bound, stage, workflow
+
+__all__ = ["site", "visitor"]
+
+
+@pytest.fixture
+async def ana(newsroom):
+    """A physician who writes."""
+    return await newsroom.physician()
+
+
+@pytest.fixture
+async def review(newsroom, ana):
+    """A review of a text of hers that waits."""
+    return await newsroom.submit(await newsroom.article(ana), ana)
+
+
+@pytest.fixture
+async def review_of_two(newsroom, ana):
+    """One that needs two reviewers."""
+    await bound(newsroom, workflow(stage(people=2)))
+    return await newsroom.submit(await newsroom.article(ana), ana)
+
+
+@pytest.fixture
+async def live(newsroom, ana):
+    """An article that readers have."""
+    return await newsroom.published(ana, await newsroom.reviewer())
+
+
+@pytest.fixture
+async def bruno(visitor):
+    """A reviewer at her browser."""
+    return await visitor("bruno.revisor", ["content_reviewer"])
+
+
+@pytest.fixture
+def half_an_hour_later(cms):
+    """Every sign-in is half an hour old."""
+
+    def pass_by() -> None:
+        with psycopg.connect(cms.host.addresses.owner) as owner:
+            owner.execute("select set_config('app.tenant_id', %s, true)", [str(cms.tenant.id)])
+            owner.execute(
+                "update cms.sessions set authenticated_at = authenticated_at - interval '30 min'"
+            )
+
+    return pass_by
