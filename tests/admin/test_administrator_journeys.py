@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-PASSWORD = "quatro palavras bem longas"  # noqa: S105 - of somebody invented
+PASSWORD = "quatro palavras bem longas"
 
 
 async def test_somebody_is_invited_joins_and_signs_in(site, cms):

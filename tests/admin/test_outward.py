@@ -125,5 +125,3 @@ async def test_authors_see_neither(visitor):
     for path in (REDIRECTS, HOOKS):
         assert (await ana.get(path)).status == 403
     assert (await ana.send(f"{REDIRECTS}/import", {})).status == 403
-
-

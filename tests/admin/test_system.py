@@ -15,9 +15,7 @@ async def a_failed_job(cms):
     """A job of the clinic that nothing can do: it asks for a type of event that is not there."""
     async with cms.as_system() as work:
         await enqueue(work, "hook", {"hook": "nowhere", "event": "Nothing"})
-    as_owner(
-        cms, "update jobs.procrastinate_jobs set attempts = 100 where task_name = 'cms:hook'"
-    )
+    as_owner(cms, "update jobs.procrastinate_jobs set attempts = 100 where task_name = 'cms:hook'")
     async with build_queue(cms.host).open_async() as queue:
         await queue.run_worker_async(wait=False, queues=["cms"], install_signal_handlers=False)
 

@@ -31,7 +31,7 @@ async def list_jobs(
         jobs=shown,
         counts=await looking.counted(work),
         workers=await looking.workers(work),
-        state=state,
+        only=state,
         first=with_query(_JOBS, only=state) if before else "",
         next=older,
     )
