@@ -132,7 +132,7 @@ def test_a_plugin_adds_to_the_processes_of_the_host_and_starts_none(slug: str) -
         used -= {"__version__"}
         is_command = module.endswith((".cli", ".commands"))
         allowed = {"cli_support", "host"} if is_command else set()
-        assert {room for room in used if HEIGHT[room] > HEIGHT["rest"]} <= allowed, module
+        assert {room for room in used if HEIGHT[room] > HEIGHT["admin"]} <= allowed, module
 
 
 def test_the_command_line_starts_without_the_web_framework() -> None:

@@ -1,13 +1,13 @@
 """Who has which text open; and the lists of those who edit only what is theirs.
 
-Revision ID: core_0021
+Revision ID: core_0020
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "core_0021"
+revision = "core_0020"
 down_revision = "core_0019"
 branch_labels = None
 depends_on = None

@@ -1,14 +1,14 @@
 """Invitations, links to a new password, what broke jobs, and what administrators see of the queue.
 
-Revision ID: core_0022
+Revision ID: core_0021
 """
 
 from alembic import op
 
 from cms.database.ddl import enable_tenancy
 
-revision = "core_0022"
-down_revision = "core_0019"
+revision = "core_0021"
+down_revision = "core_0020"
 branch_labels = None
 depends_on = None
 
