@@ -16,6 +16,7 @@ from cms.identity.accounts import change_profile
 from cms.identity.users import get_user
 
 MOST = 5
+_FEWEST = 3
 _KEPT = "tour"
 
 
@@ -99,8 +100,9 @@ def _tours(page: Page) -> dict[str, Sequence[Step]]:
             Step(link.path, N_("Look at “%(place)s”"), link.path, place=link.label)
             for link in places
         ]
-        # Who runs the site sees the places of the others too: her own tour is enough.
-        if steps and "administrator" not in found:
+        # Who runs the site sees the places of the others too, and an author one or two of them: the
+        # tour is for those whose work it is.
+        if len(steps) >= _FEWEST and "administrator" not in found:
             found[tour] = [*steps[: MOST - 1], _SECURE]
     if actor.has("edit_posts") and not found:
         found["author"] = _OWN["author"]
