@@ -24,16 +24,15 @@ async def list_jobs(
     """What waits, runs and has failed."""
     state = only if only in looking.STATES else "failed"
     found = await looking.listed(work, state, before=before, most=_A_PAGE + 1)
-    shown = found[:_A_PAGE]
-    older = with_query(_JOBS, only=state, before=shown[-1].id) if found[_A_PAGE:] else ""
+    last = found[_A_PAGE - 1].id if found[_A_PAGE:] else None
     return page.render(
         "system/jobs.html",
-        jobs=shown,
+        jobs=found[:_A_PAGE],
         counts=await looking.counted(work),
         workers=await looking.workers(work),
-        only=state,
+        shown=state,
         first=with_query(_JOBS, only=state) if before else "",
-        next=older,
+        next=with_query(_JOBS, only=state, before=last) if last else "",
     )
 
 
