@@ -144,4 +144,12 @@ MENU = (
         icon="plug",
         order=40,
     ),
+    MenuEntry(
+        section="site",
+        label=N_("Menus"),
+        path="/admin/menus",
+        action="menu.edit",
+        icon="list",
+        order=10,
+    ),
 )

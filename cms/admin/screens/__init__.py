@@ -9,6 +9,7 @@ from cms.admin.screens.invitations import INVITATION_SCREENS
 from cms.admin.screens.jobs import JOB_SCREENS
 from cms.admin.screens.joining import JOINING_SCREENS
 from cms.admin.screens.media import MEDIA_SCREENS
+from cms.admin.screens.menus import MENU_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.people import PEOPLE_SCREENS
 from cms.admin.screens.plugins import PLUGIN_SCREENS
@@ -31,6 +32,7 @@ SCREENS: list[Any] = [
     *JOB_SCREENS,
     *JOINING_SCREENS,
     *MEDIA_SCREENS,
+    *MENU_SCREENS,
     *NOTICE_SCREENS,
     *PEOPLE_SCREENS,
     *PLUGIN_SCREENS,

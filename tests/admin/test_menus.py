@@ -1,0 +1,82 @@
+"""Menus, built by forms."""
+
+from typing import Any
+
+from tests.admin.conftest import Visiting
+from tests.support.clinic import Clinic
+from tests.support.visiting import Visitor
+
+
+async def menu_of(admin: Visitor, **links: str) -> str:
+    """The address of a menu with these links."""
+    done = await admin.send("/admin/menus", {"name": "Principal"})
+    address = done.location
+    for title, url in links.items():
+        await admin.send(f"{address}/items", {"title": title, "url": url})
+    return address
+
+
+async def shown(cms: Clinic) -> list[Any]:
+    await cms.set_options(public_menus=True)
+    answer = await cms.http.get("/api/v1/menus/primary")
+    assert answer.status_code == 200, answer.text
+    items: list[Any] = answer.json()["items"]
+    return items
+
+
+async def step(admin: Visitor, address: str, title: str, move: str) -> None:
+    """Press a button of the line with this title."""
+    seen = await admin.get(address)
+    for line in seen.tree.css(".menu-line"):
+        if title in line.text():
+            number = (line.attributes["id"] or "").removeprefix("item-")
+            assert line.css_first(f"button[value={move}]") is not None, f"{title} cannot go {move}"
+            done = await admin.send(f"{address}/items/{number}", {"step": move})
+            assert done.status == 303, done.words
+            return
+    raise AssertionError(f"no line {title}")
+
+
+async def test_a_menu_is_built_ordered_and_shown(visitor: Visiting, cms: Clinic) -> None:
+    admin = await visitor("adm", ["administrator"])
+    address = await menu_of(admin, Um="/um", Dois="/dois", Tres="/tres")
+    await admin.send(address, {"name": "Principal", "locations": "primary"})
+    await step(admin, address, "Tres", "up")
+    await step(admin, address, "Dois", "in")
+    first, second = await shown(cms)
+    assert first["title"] == "Um"
+    assert second["title"] == "Tres"
+    assert [one["title"] for one in second["items"]] == ["Dois"]
+    await step(admin, address, "Dois", "out")
+    await step(admin, address, "Um", "down")
+    assert [one["title"] for one in await shown(cms)] == ["Tres", "Um", "Dois"]
+    await step(admin, address, "Um", "remove")
+    assert [one["title"] for one in await shown(cms)] == ["Tres", "Dois"]
+
+
+async def test_published_texts_and_terms_are_added_by_ticks(visitor: Visiting, cms: Clinic) -> None:
+    admin = await visitor("adm", ["administrator"])
+    person = await cms.person("adm")
+    post = await cms.draft(person, "pages", title="Sobre nós", status="publish")
+    term = (await person.post("/wp-json/wp/v2/categories", {"name": "Pele"})).json()
+    address = await menu_of(admin)
+    seen = await admin.get(f"{address}?q=sobre")
+    assert "Sobre nós" in seen.words
+    ticked = {"posts": str(post["id"]), "terms": str(term["id"])}
+    done = await admin.follow(await admin.send(f"{address}/items", ticked))
+    assert "The items are added." in done.words
+    assert len(done.tree.css(".menu-line")) == 2
+
+
+async def test_a_link_without_its_words_is_refused(visitor: Visiting) -> None:
+    admin = await visitor("adm", ["administrator"])
+    address = await menu_of(admin)
+    seen = await admin.send(f"{address}/items", {"url": "/um"})
+    assert seen.status == 422
+    assert seen.tree.css_first("#title-fault") is not None
+    assert (await admin.send(f"{address}/items")).status == 400
+
+
+async def test_menus_are_for_who_may_edit_the_theme(visitor: Visiting) -> None:
+    author = await visitor("ana", ["author"])
+    assert (await author.send("/admin/menus", {"name": "Meu"})).status == 403
