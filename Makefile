@@ -29,9 +29,11 @@ run: setup assets ## Start everything on http://127.0.0.1:8000 with a demo clini
 test: setup assets ## Every test but the slow suites, on an embedded PostgreSQL 18
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
-test-15: setup assets ## The same on the PostgreSQL server that CMS_TEST_DATABASE_URL (a superuser) names
+# What asks no server is the same on each of them, and the journeys bring a server of their own:
+# `make test` has run both.
+test-15: setup assets ## What uses a database, on the server that CMS_TEST_DATABASE_URL (a superuser) names
 	@test -n "$$CMS_TEST_DATABASE_URL" || { echo "set CMS_TEST_DATABASE_URL to a superuser of PostgreSQL 15"; exit 1; }
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --ignore tests/database/test_embedded.py
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --on-the-server
 
 test-timescale: setup ## The audit trail on the server with TimescaleDB that CMS_TEST_TIMESCALE_URL names
 	@test -n "$$CMS_TEST_TIMESCALE_URL" || { echo "set CMS_TEST_TIMESCALE_URL to a superuser of a server that preloads timescaledb"; exit 1; }

@@ -269,6 +269,22 @@ def user_application_password(login: str, name: str, tenant_slug: str | None) ->
     click.echo(run(make))
 
 
+@user.command("reset-factors")
+@click.argument("login")
+@tenant_option
+def user_reset_factors(login: str, tenant_slug: str | None) -> None:
+    """Remove the authenticator app and the recovery codes of somebody who has lost both."""
+    from cms.identity.factors import remove_factors
+    from cms.identity.users import user_by_login
+
+    async def remove() -> None:
+        async with command_work(tenant_slug) as (_, work):
+            await remove_factors(work, (await user_by_login(work, login)).id)
+
+    run(remove)
+    click.echo(f"{login} signs in with the password alone until another app is set up.")
+
+
 cms.add_command(import_group)
 cms.add_command(export_group)
 cms.add_command(fields_group)

@@ -1,8 +1,10 @@
 """Where a person may be sent on to: addresses of this site and no other."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 HOME = "/admin"
+# What may stand in an address as it is (RFC 3986 §2.2), and what is written in hexadecimal already.
+_KEPT = "/?#[]@!$&'()*+,;=:%"
 
 
 def own_path(wanted: str | None, base_url: str = "") -> str:
@@ -18,4 +20,5 @@ def own_path(wanted: str | None, base_url: str = "") -> str:
         parts = urlsplit(wanted)
     except ValueError:
         return HOME
-    return wanted if is_own and not parts.scheme and not parts.netloc else HOME
+    is_path = is_own and not parts.scheme and not parts.netloc
+    return quote(wanted, safe=_KEPT) if is_path else HOME

@@ -83,12 +83,18 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
     """The page, for nobody's cache. One whose template fails is a plain apology."""
-    sent = {**security(request), "Cache-Control": "no-store", **(headers or {})}
     try:
         body = theme.draw(template, facts)
     except ThemeFault:
-        body, status = _BROKEN, 503
+        return apology(request)
+    sent = {**security(request), "Cache-Control": "no-store", **(headers or {})}
     return Response(body.encode(), status_code=status, headers=sent, media_type=HTML)
+
+
+def apology(request: Asked) -> Response[bytes]:
+    """What readers get in the place of a page whose template fails."""
+    sent = {**security(request), "Cache-Control": "no-store"}
+    return Response(_BROKEN.encode(), status_code=503, headers=sent, media_type=HTML)
 
 
 def refusal(

@@ -10,6 +10,7 @@ from cms.errors import InvalidInput, StepUpRequired
 from cms.identity.application_passwords import revoke_all
 from cms.identity.events import CredentialsChanged, PersonRemoved, ProfileChanged
 from cms.identity.factors import forget_factors
+from cms.identity.freshness import require_recent_session
 from cms.identity.granting import refuse_last_administrator, require_reach
 from cms.identity.models import User, UserRole
 from cms.identity.proofs import end_sessions
@@ -76,6 +77,7 @@ async def _change_credentials(work: UnitOfWork, user: User, wanted: Mapping[str,
     if not changed:
         return
     await require_reach(work, user.id)
+    require_recent_session(work, "user.edit_self", "credentials are set by who has just signed in")
     proof = work.actor.authentication
     if "password" in changed and proof.method is Method.APPLICATION_PASSWORD:
         # Else an application could sign in as the person, and sign in her name.

@@ -14,6 +14,7 @@ from cms.identity.events import (
     ApplicationPasswordsRevoked,
     ApplicationPasswordUsed,
 )
+from cms.identity.freshness import require_recent_session
 from cms.identity.models import ApplicationPassword, User
 from cms.identity.secrets import SecretKey, new_application_password
 
@@ -35,6 +36,8 @@ async def create(
 ) -> tuple[ApplicationPassword, str]:
     """The record and the password, which is not kept. Conflict when an application of this person
     has the name already: she would not know which one to revoke."""
+    why = "an application is let in by who has just signed in"
+    require_recent_session(work, "application_password.create", why)
     await _refuse_taken_name(work, user.id, name)
     password = new_application_password()
     record = ApplicationPassword(

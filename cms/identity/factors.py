@@ -2,22 +2,21 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
 from cms.database.work import UnitOfWork
-from cms.errors import Conflict, InvalidInput, NotFound, StepUpRequired
+from cms.errors import Conflict, InvalidInput, NotFound
 from cms.identity.events import FactorsChanged
+from cms.identity.freshness import require_recent
 from cms.identity.models import RecoveryCode, User, UserFactor
 from cms.identity.secrets import SecretKey
 from cms.identity.totp import address_of, new_secret, step_of
-from cms.kernel.actors import Method
 from cms.sealing.events import OwnerKind
 from cms.sealing.values import Owner, erase, keep
 
 TOTP = "totp"
-RECENT = timedelta(minutes=15)
 _CODES, _HALF = 10, 5
 # Without letters and digits that are taken for each other.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -70,7 +69,7 @@ async def has_factor(work: UnitOfWork, user_id: int) -> bool:
 async def begin_totp(work: UnitOfWork, user: User) -> Enrolment:
     """A new secret for her authenticator app, which counts once she has confirmed it by a code.
     Conflict when she has an app already."""
-    require_recent(work)
+    _require_recent(work)
     factor = await _locked(work, user.id)
     if factor is not None and factor.confirmed_at is not None:
         raise Conflict(
@@ -92,15 +91,28 @@ async def begin_totp(work: UnitOfWork, user: User) -> Enrolment:
         )
     )
     await work.emit(FactorsChanged(user_id=user.id, after={"totp": "begun"}))
-    return Enrolment(
-        secret, address_of(secret, work.tenant.site.title or work.tenant.name, user.login)
-    )
+    return _enrolment(work, user, secret)
+
+
+async def begun_totp(work: UnitOfWork, user: User) -> Enrolment | None:
+    """What she has begun and not confirmed yet, to be shown again; None when there is nothing."""
+    factor = await _factor(work, user.id)
+    if factor is None or factor.confirmed_at is not None:
+        return None
+    _require_recent(work)
+    secret = await _secret(work, factor)
+    return None if secret is None else _enrolment(work, user, secret)
+
+
+def _enrolment(work: UnitOfWork, user: User, secret: str) -> Enrolment:
+    site = work.tenant.site.title or work.tenant.name
+    return Enrolment(secret, address_of(secret, site, user.login))
 
 
 async def confirm_totp(work: UnitOfWork, key: SecretKey, user: User, code: str) -> list[str]:
     """From now on she signs in with the app; her recovery codes, shown this once. InvalidInput for
     a code that is not the app's, NotFound when nothing was begun."""
-    require_recent(work)
+    _require_recent(work)
     factor = await _locked(work, user.id)
     if factor is None or factor.confirmed_at is not None:
         raise NotFound("authenticator app", "to confirm")
@@ -116,7 +128,7 @@ async def confirm_totp(work: UnitOfWork, key: SecretKey, user: User, code: str) 
 
 async def renew_recovery_codes(work: UnitOfWork, key: SecretKey, user_id: int) -> list[str]:
     """Ten new ones in the place of all before; NotFound without an authenticator app."""
-    require_recent(work)
+    _require_recent(work)
     if not await has_factor(work, user_id):
         raise NotFound("authenticator app", "of yours")
     codes = await _draw_codes(work, key, user_id)
@@ -127,7 +139,7 @@ async def renew_recovery_codes(work: UnitOfWork, key: SecretKey, user_id: int) -
 async def remove_factors(work: UnitOfWork, user_id: int) -> None:
     """Her password alone signs her in again; NotFound when it does already. Whoever removes them
     from another person has asked for the right to."""
-    require_recent(work)
+    _require_recent(work)
     if await _locked(work, user_id) is None:
         raise NotFound("authenticator app of user", user_id)
     await _forget(work, user_id)
@@ -154,14 +166,8 @@ async def takes_code(work: UnitOfWork, key: SecretKey, user_id: int, code: str) 
     return step is not None
 
 
-def require_recent(work: UnitOfWork) -> None:
-    """StepUpRequired unless the person herself proved within a quarter of an hour who she is."""
-    proof = work.actor.authentication
-    is_hers = proof.method in {Method.TOKEN, Method.SESSION} and bool(proof.factors)
-    if not is_hers or work.now - proof.at >= RECENT:
-        seconds = int(RECENT.total_seconds())
-        why = ["a second factor is changed by who has just signed in"]
-        raise StepUpRequired("factor.edit", ["recent_sign_in"], why, seconds)
+def _require_recent(work: UnitOfWork) -> None:
+    require_recent(work, "factor.edit", "a second factor is changed by who has just signed in")
 
 
 def _owner(user_id: int) -> Owner:
@@ -183,11 +189,14 @@ async def _locked(work: UnitOfWork, user_id: int) -> UserFactor | None:
 
 
 async def _step(work: UnitOfWork, factor: UserFactor, code: str) -> int | None:
+    secret = await _secret(work, factor)
+    return None if secret is None else step_of(secret, code, work.now, after=factor.last_step)
+
+
+async def _secret(work: UnitOfWork, factor: UserFactor) -> str | None:
     commitment = bytes(factor.commitment)
     opened = await work.cipher.open(work, [commitment])
-    if commitment not in opened:
-        return None
-    return step_of(opened[commitment].value, code, work.now, after=factor.last_step)
+    return opened[commitment].value if commitment in opened else None
 
 
 async def _draw_codes(work: UnitOfWork, key: SecretKey, user_id: int) -> list[str]:

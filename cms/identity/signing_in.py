@@ -38,11 +38,12 @@ async def sign_in(
     None when refused. The refusal is recorded, so the caller commits either way. It is the first
     step of its work. SecondFactorRequired without the code."""
     user = await person_by_password(work, login, password)
-    if user is None or not await _has_proved_factor(work, key, user, otp):
+    factors = None if user is None else await _proved(work, key, user, otp)
+    if user is None or factors is None:
         return None
     admit(work, user)
     await note_agent(work, key, user.id)
-    return await issue_token(work, key, user, await _factors(work, user))
+    return await issue_token(work, key, user, factors)
 
 
 async def sign_in_browser(
@@ -111,29 +112,27 @@ async def reauthenticate(
         select(User.login).where(User.tenant_id == work.tenant_id, User.id == user_id)
     )
     user = await person_by_password(work, login.login if login else "", password)
-    if user is None or not await _has_proved_factor(work, key, user, otp):
+    factors = None if user is None else await _proved(work, key, user, otp)
+    if user is None or factors is None:
         return None
-    renewed = await rotate_session(work, key, await _factors(work, user))
+    renewed = await rotate_session(work, key, factors)
     admit(work, user)
     return renewed
 
 
-async def _has_proved_factor(work: UnitOfWork, key: SecretKey, user: User, otp: str | None) -> bool:
-    """Whether the code is right, where one is needed; a wrong one is recorded. SecondFactorRequired
-    without one."""
+async def _proved(
+    work: UnitOfWork, key: SecretKey, user: User, otp: str | None
+) -> frozenset[str] | None:
+    """The factors of a person whose password was right; None for a wrong code, which is recorded.
+    SecondFactorRequired without one of a person who needs it."""
     if not await has_factor(work, user.id):
-        return True
+        return PASSWORD
     if not otp:
         raise SecondFactorRequired
     if await takes_code(work, key, user.id, otp):
-        return True
+        return BOTH
     await refuse(work, user, user.login, "otp")
-    return False
-
-
-async def _factors(work: UnitOfWork, user: User) -> frozenset[str]:
-    """Those that she has proved, once all that she has are proved."""
-    return BOTH if await has_factor(work, user.id) else PASSWORD
+    return None
 
 
 async def _open(

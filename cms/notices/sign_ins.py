@@ -1,24 +1,25 @@
 """Telling a person that somebody signed in as her with a browser that she has not used before."""
 
+from collections.abc import Iterable
+
 from cms.identity.events import NewAgentSeen
-from cms.identity.families import Browser, System
+from cms.identity.families import NAMES, Browser, System
 from cms.kernel.hooks import Hooks
-from cms.kernel.notices import ID, MOMENT, NoticeKind, Words, word
+from cms.kernel.notices import ID, MOMENT, Fact, NoticeKind, Words, word
 from cms.kernel.work import Work
 from cms.notices.telling import tell
 
-_NAMES = {
-    Browser.CHROME: "Chrome",
-    Browser.EDGE: "Edge",
-    Browser.FIREFOX: "Firefox",
-    Browser.OPERA: "Opera",
-    Browser.SAFARI: "Safari",
-    System.ANDROID: "Android",
-    System.IOS: "iOS",
-    System.LINUX: "Linux",
-    System.MACOS: "macOS",
-    System.WINDOWS: "Windows",
+_PORTUGUESE: dict[Browser | System, str] = {
+    Browser.OTHER: "outro programa",
+    System.OTHER: "outro sistema",
 }
+
+
+def _named(kinds: Iterable[Browser | System]) -> Fact:
+    return word(
+        {one.value: {"pt": _PORTUGUESE.get(one, NAMES[one]), "en": NAMES[one]} for one in kinds}
+    )
+
 
 NEW_SIGN_IN = NoticeKind(
     slug="identity.new_sign_in",
@@ -41,24 +42,8 @@ NEW_SIGN_IN = NoticeKind(
     facts={
         "user_id": ID,
         "at": MOMENT,
-        "browser": word(
-            {
-                one.value: {
-                    "pt": _NAMES.get(one, "outro programa"),
-                    "en": _NAMES.get(one, "another program"),
-                }
-                for one in Browser
-            }
-        ),
-        "system": word(
-            {
-                one.value: {
-                    "pt": _NAMES.get(one, "outro sistema"),
-                    "en": _NAMES.get(one, "another system"),
-                }
-                for one in System
-            }
-        ),
+        "browser": _named(Browser),
+        "system": _named(System),
     },
     about="user",
     about_fact="user_id",

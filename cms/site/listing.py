@@ -75,5 +75,6 @@ def _of_type(work: UnitOfWork, wanted: Wanted, name: str, filed: Select[Any] | N
         conditions.append(Post.date_local >= wanted.since)
     if wanted.until is not None:
         conditions.append(Post.date_local < wanted.until)
-    columns: Select[Any] = select(Post.id, literal(name).label("post_type"), Post.date_local)
-    return columns.where(*conditions).order_by(Post.date_local.desc(), Post.id.desc())
+    columns: Any = select(Post.id, literal(name).label("post_type"), Post.date_local)
+    found: Select[Any] = columns.where(*conditions).order_by(Post.date_local.desc(), Post.id.desc())
+    return found

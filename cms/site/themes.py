@@ -240,13 +240,9 @@ def home() -> Path:
 
 def _stamp(*folders: Path) -> int:
     """Changes with any file of a theme, so that what people edit is seen at the next page."""
-    stamps = (
-        path.stat().st_mtime_ns
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.is_file()
-    )
-    return max(stamps, default=0)
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    told = ((str(path), path.stat()) for path in files)
+    return hash(frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in told))
 
 
 @lru_cache(maxsize=32)

@@ -209,3 +209,8 @@ def test_nobody_is_sent_to_another_site(wanted):
 def test_own_addresses_are_kept(wanted):
     assert own_path(wanted, "https://clinica.example/") == wanted
     assert own_path(f"https://clinica.example{wanted}", "https://clinica.example/") == wanted
+
+
+def test_an_address_can_be_sent_in_a_header():
+    assert own_path("/admin/posts?s=coração e rim") == "/admin/posts?s=cora%C3%A7%C3%A3o%20e%20rim"
+    assert own_path("/admin/posts?s=cora%C3%A7%C3%A3o") == "/admin/posts?s=cora%C3%A7%C3%A3o"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.installation import CMS, Installation, installation
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("embedded-commands")
 
@@ -24,7 +25,7 @@ def test_commands_may_start_side_by_side_and_no_password_reaches_the_servers_log
         )
         for _ in range(5)
     ]  # fmt: skip
-    told = [process.communicate(timeout=90)[0] for process in running]
+    told = [process.communicate(timeout=300)[0] for process in running]
     assert [process.returncode for process in running] == [0] * 5, told
     log = (made.data / "postgres" / "18" / "server.log").read_text()
     passwords = (made.data / "database-logins.json").read_text().split('"')[3::4]
@@ -46,7 +47,7 @@ def test_the_demo_comes_back_on_another_port(made):
     made.start()
     made.done("tenant", "add", "outra", "--name", "Outra", "--host", "outra.example")
     made.stop()
-    made.port += 1
+    made.port = free_port()
     made.environ["CMS_PORT"] = str(made.port)
     made.start()
     assert f'"url": "{made.url}"' in (made.data / "demo-credentials.json").read_text()

@@ -23,7 +23,7 @@ def cms(*words: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from cms.database import embedded, postgres_binaries, postmaster, server_home
 from cms.database.embedded import EmbeddedServer, EmbeddedServerError, release, start
 from cms.database.postgres_binaries import Binaries
 from cms.database.server_home import ServerHome
+from tests.support.patience import LONG, wait_until
 
 REPOSITORY = Path(__file__).parents[2]
 IS_ROOT = os.geteuid() == 0
@@ -43,10 +44,10 @@ sys.stdin.read()
 @pytest.fixture(autouse=True)
 def hard_timeout() -> Iterator[None]:
     def give_up(number: int, frame: object) -> None:
-        raise TimeoutError("the test took longer than 60 s")
+        raise TimeoutError(f"the test took longer than {3 * LONG:.0f} s")
 
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(60)
+    signal.alarm(int(3 * LONG))
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
@@ -59,7 +60,7 @@ def playground() -> Iterator[Path]:
     path.chmod(0o755)
     yield path
     for lock in path.rglob("watchdog.lock"):
-        wait_for(lambda lock=lock: is_free(lock), "the watchdog to leave")
+        wait_until(lambda lock=lock: is_free(lock), "the watchdog to leave")
     shutil.rmtree(path)
 
 
@@ -81,13 +82,6 @@ def put_away(cluster: Path) -> None:
     assert postmaster.take_down(cluster)
 
 
-def wait_for(is_so: Callable[[], bool], what: str, patience: float = 15.0) -> None:
-    deadline = time.monotonic() + patience
-    while not is_so():
-        assert time.monotonic() < deadline, f"waited {patience} s for {what}"
-        time.sleep(0.05)
-
-
 def is_free(lock: Path) -> bool:
     with lock.open() as tried:
         try:
@@ -98,7 +92,7 @@ def is_free(lock: Path) -> bool:
 
 
 def ask(url: str, query: str) -> str:
-    with psycopg.connect(url, connect_timeout=10) as connection:
+    with psycopg.connect(url, connect_timeout=60) as connection:
         answer = connection.execute(query)
         row = answer.fetchone() if answer.description else None
     return str(row[0]) if row else ""
@@ -226,7 +220,7 @@ def test_a_server_outlives_a_killed_user_and_stops_after_the_last(data_dir):
         assert ask(url, "select mg from dose") == "5"
 
     release(server)
-    wait_for(lambda: postmaster.find(server.data_dir) is None, "the server to stop")
+    wait_until(lambda: postmaster.find(server.data_dir) is None, "the server to stop")
     assert not (server.data_dir / "postmaster.pid").exists()
 
 
@@ -261,7 +255,7 @@ def test_a_start_waits_for_the_orphaned_sessions_of_a_killed_postmaster(data_dir
         # Sleeping, it would notice the postmaster's death at once; computing, it does not.
         busy.pgconn.send_query(b"select count(*) from (select generate_series(1, 15000000)) n")
         other = "select count(*) from pg_stat_activity where query ~ 'series' and state = 'active'"
-        wait_for(lambda: ask(server.url(), other) == "2", "the long query to begin")
+        wait_until(lambda: ask(server.url(), other) == "2", "the long query to begin")
         os.kill(pid_of(server.data_dir), signal.SIGKILL)
 
         assert ask(start(data_dir).url(), "select 1") == "1"
@@ -397,4 +391,4 @@ def test_an_ordinary_account_stays_inside_its_data_directory(data_dir):
 @only_root
 def test_an_account_that_meets_a_foreign_cluster_is_told_so(resting, data_dir):
     with another_user(data_dir, **ordinary_process(NOBODY - 1)) as stranger:
-        assert "belongs to another account" in stranger.communicate(timeout=20)[1]
+        assert "belongs to another account" in stranger.communicate(timeout=LONG)[1]

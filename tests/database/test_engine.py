@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from cms.database.engine import WorkSession, build_engine, open_session
 from tests.database.conftest import Tenants
 from tests.support.listening import listening
+from tests.support.patience import LONG
 
 OPTIONS = text("select name from cms.options order by name")
 TENANT = text("select current_setting('app.tenant_id', true)")
@@ -171,7 +172,7 @@ async def test_the_pool_says_that_it_is_exhausted_instead_of_waiting_for_ever(
 ) -> None:
     engine = build_engine(tenants.where.web, pool_size=1)
     assert engine.pool.timeout() == 10  # type: ignore[attr-defined]
-    async with engine.connect(), asyncio.timeout(1):
+    async with engine.connect(), asyncio.timeout(LONG):
         waiting = asyncio.create_task(engine.connect().start())
         await asyncio.sleep(0.05)
         assert not waiting.done(), "there is no overflow: connections are counted by the operator"

@@ -1,7 +1,5 @@
 """Clones: of fields and of groups, in a line with the others or as a group, and in circles."""
 
-import time
-
 import pytest
 
 from cms.content.faults import Faults
@@ -138,6 +136,7 @@ def test_two_fields_of_a_name_are_told() -> None:
 
 @pytest.mark.parametrize("display", ["seamless", "group"])
 def test_clones_that_double_at_each_step_end_soon(display: str) -> None:
+    """Three to the power of thirty fields: whoever made them all would never end."""
     definitions = [
         group(
             *(
@@ -155,8 +154,7 @@ def test_clones_that_double_at_each_step_end_soon(display: str) -> None:
         )
         for i in range(30)
     ]
-    started = time.process_time()
     groups, said = resolved(*definitions)
-    assert time.process_time() - started < 10
     assert said
     assert len(groups) == 30
+    assert all(len(list(one.every_field())) <= cloning.MOST_RESOLVED for one in groups)

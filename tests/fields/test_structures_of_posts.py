@@ -1,6 +1,5 @@
 """Structures through REST: publishing asks for what is missing, and too much is refused soon."""
 
-import time
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from cms.fields.type import MOST_ROWS
 from tests.fields.building import field, group, rule
 from tests.fields.test_posts_with_fields import keep
 from tests.support.clinic import Clinic
+from tests.support.queries import counted
 
 DOSES = group(
     field("text", "kind", "field_kind"),
@@ -65,18 +65,20 @@ async def test_a_post_without_groups_is_published_as_ever(cms: Clinic) -> None:
     assert page["status"] == "publish"
 
 
-async def test_ten_thousand_rows_are_saved_within_a_second(cms: Clinic) -> None:
+async def test_ten_thousand_rows_are_saved_as_one_is(cms: Clinic) -> None:
+    """With as many statements; a test of the structures alone holds what they cost."""
     await keep(cms, DOSES)
     ana = await cms.person("ana", roles=("editor",))
     rows: list[Any] = [{"unit": "mg", "amount": i + 1} for i in range(MOST_ROWS)]
-    started = time.process_time()
-    post = await cms.draft(ana, acf={"doses": rows})
-    assert time.process_time() - started < 1
+    await cms.draft(ana, acf={"doses": rows[:1]})
+    with counted(cms.host) as one:
+        await cms.draft(ana, acf={"doses": rows[:1]})
+    with counted(cms.host) as many:
+        post = await cms.draft(ana, acf={"doses": rows})
+    assert len(many) == len(one), f"{one}\n\n{many}"
     assert post["acf"]["doses"] == rows
-    started = time.process_time()
     refused = await ana.post("/wp-json/wp/v2/posts", {"title": "x", "acf": {"doses": [*rows, {}]}})
     assert refused.status_code == 400
-    assert time.process_time() - started < 1
     assert f"more than {MOST_ROWS} rows" in refused.text
 
 

@@ -177,6 +177,13 @@ async def test_an_administrator_frees_who_has_lost_everything(cms, with_app):
     assert (await boss.delete("/api/v1/users/999999/factors")).status_code == 404
 
 
+async def test_the_keeper_of_the_installation_frees_the_last_administrator(cms, with_app, command):
+    said = await command("user", "reset-factors", LOGIN, "--tenant", "clinica")
+    assert "password alone" in said
+    assert (await with_app.token()).status_code == 200
+    await command("user", "reset-factors", LOGIN, "--tenant", "clinica", code=1)
+
+
 async def test_who_leaves_takes_it_along(cms, with_app):
     await cms.person("dona.marina", ["administrator"])
     async with cms.as_system() as work:

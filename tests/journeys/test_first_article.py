@@ -15,6 +15,7 @@ import pytest
 from tests.journeys.storytelling import ARTICLES, Story
 from tests.plugins.audit_trail.attacker import rewrite_history
 from tests.support.installation import installation
+from tests.support.patience import wait_until
 
 CONTENT = """<!-- wp:paragraph -->
 <p>A enxaqueca é uma dor de cabeça recorrente, às vezes com náusea.</p>
@@ -38,7 +39,7 @@ def story() -> Iterator[Story]:
         )  # fmt: skip
         # The directory of tenants is remembered for five seconds.
         time.sleep(5.5)
-        with httpx.Client(base_url=made.url, timeout=30) as http:
+        with httpx.Client(base_url=made.url, timeout=120) as http:
             yield Story(made, http)
 
 
@@ -246,9 +247,7 @@ def verdict(story: Story) -> tuple[int, dict[str, Any]]:
 
 def settled(story: Story) -> None:
     """Wait until the sequencer has nothing left and the head is signed."""
-    deadline = time.monotonic() + 15
-    while verdict(story)[0] != 0 and time.monotonic() < deadline:
-        time.sleep(0.5)
+    wait_until(lambda: verdict(story)[0] == 0, "a green verdict")
 
 
 def step_8_every_request_was_decided_and_a_policy_can_deny(story):
@@ -270,13 +269,15 @@ def step_8_every_request_was_decided_and_a_policy_can_deny(story):
     with story.owner() as connection, connection.transaction():
         connection.execute("select audit.maintain('a policy by hand')")
         connection.execute("delete from zero_trust.policies")
-        # Reads by strangers are counted, not logged one by one; the log is written in batches.
-        time.sleep(1)
-        rows = connection.execute("select request_id from zero_trust.evaluations").fetchall()
-    logged = {row[0] for row in rows}
-    signed_in = story.request_ids[1:]
-    anonymous = [one for one in signed_in if one not in logged]
-    assert len(anonymous) <= 2, f"{len(anonymous)} of {len(signed_in)} requests left no decision"
+
+    def without_a_decision() -> list[str]:
+        with story.owner() as connection:
+            rows = connection.execute("select request_id from zero_trust.evaluations").fetchall()
+        logged = {row[0] for row in rows}
+        return [one for one in story.request_ids[1:] if one not in logged]
+
+    # Reads by strangers are counted, not logged one by one; the log is written in batches.
+    wait_until(lambda: len(without_a_decision()) <= 2, "the decision about every request")
 
 
 def step_9_verification_is_green_and_finds_an_altered_row(story):

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.support.installation import Installation, installation
+from tests.support.patience import LONG
 
 KILLS = int(os.environ.get("KILLS", "3"))
 WRITERS = 4
@@ -33,7 +34,7 @@ class Writer(threading.Thread):
             body = {"title": title, "content": "<p>Texto.</p>"}
             try:
                 answer = httpx.post(
-                    f"{self.made.url}/wp-json/wp/v2/posts", json=body, auth=self.auth, timeout=10
+                    f"{self.made.url}/wp-json/wp/v2/posts", json=body, auth=self.auth, timeout=60
                 )
             except httpx.TransportError:
                 time.sleep(0.02)
@@ -61,7 +62,7 @@ def test_a_server_killed_in_mid_request_loses_nothing_and_forks_nothing():
         for writer in writers:
             writer.stopped.set()
         for writer in writers:
-            writer.join(timeout=15)
+            writer.join(timeout=LONG)
         _everything_is_there(made, [one for writer in writers for one in writer.acknowledged])
         _the_log_is_whole(made)
 
@@ -80,7 +81,7 @@ def _everything_is_there(made: Installation, acknowledged: list[tuple[int, str]]
 
 def _the_log_is_whole(made: Installation) -> None:
     """Every post has its event, every event its one leaf, and the signed heads agree."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LONG
     while True:
         verified = made.cli("audit", "verify", "--json")
         if verified.returncode == 0 or time.monotonic() > deadline:

@@ -33,7 +33,7 @@ def test_the_commands_of_the_readme_do_what_it_says():
             cwd=made.data,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=900,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr

@@ -101,7 +101,7 @@ def move() -> Iterator[Move]:
         folder = made.data / "uploads/2019/03"
         folder.mkdir(parents=True)
         (folder / "raio-x.jpg").write_bytes(telling_photo())
-        with httpx.Client(base_url=made.url, timeout=30) as http:
+        with httpx.Client(base_url=made.url, timeout=120) as http:
             found = Move(made, http)
             for tenant in (FIRST, SECOND):
                 settle(found, tenant)

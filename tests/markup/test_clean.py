@@ -2,7 +2,7 @@
 
 import json
 import logging
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cms.markup import allowed, vetting
 from cms.markup.clean import clean_comment, clean_content, clean_title
 from cms.markup.styles import clean_style
+from tests.support.costs import A_MOMENT, assert_in_proportion, seconds
 
 DATA = Path(__file__).parent / "data"
 KSES = json.loads((DATA / "kses.json").read_text())
@@ -239,15 +240,14 @@ def test_the_tables_are_the_measured_ones_but_for_what_we_hold_back():
     ids=lambda bomb: bomb[:20],
 )
 def test_no_small_text_costs_much(bomb: str):
-    started = time.perf_counter()
-    cleaned = clean_content(bomb)
-    assert time.perf_counter() - started < 3
-    assert len(cleaned) < 12 * len(bomb)
+    """Compared with a long article by the same clock: a slow machine is slow with both."""
+    article = PARAGRAPH * (200_000 // len(PARAGRAPH))
+    usual = seconds(partial(clean_content, article))
+    assert seconds(partial(clean_content, bomb)) < 60 * usual + A_MOMENT
+    assert len(clean_content(bomb)) < 12 * len(bomb)
 
 
-def test_a_long_article_is_cleaned_in_no_time():
+def test_a_long_article_is_cleaned_in_proportion():
     article = PARAGRAPH * (40_000 // len(PARAGRAPH))
-    clean_content(article)
-    started = time.perf_counter()
     assert clean_content(article) == article
-    assert time.perf_counter() - started < 0.150
+    assert_in_proportion(lambda times: partial(clean_content, PARAGRAPH * times), 800)

@@ -92,7 +92,7 @@ BUDGETS = {
     **WORKFLOWS,
     ("GET", f"{V1}/zero-trust/policies"): 2,
     ("POST", f"{V1}/zero-trust/explain"): 2,
-    ("POST", f"{V1}/auth/token"): 7,
+    ("POST", f"{V1}/auth/token"): 11,
     ("POST", f"{V1}/auth/sign-out"): 4,
     ("POST", f"{V1}/posts/{{post_id:int}}/revisions/{{revision_id:int}}/restore"): 12,
 }

@@ -13,7 +13,7 @@ from tests.support.subscriber import subscriber
 
 @pytest.fixture
 def settings(tmp_path):
-    told = {"webhook_networks": LOOPBACK, "webhook_seconds": 0.5}
+    told = {"webhook_networks": LOOPBACK, "webhook_seconds": 60}
     return Settings(data_dir=str(tmp_path / "var"), plugins={"core": told})
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from cms.jobs.worker import build_queue
 from cms.settings import Settings
-from cms.site import webhook_delivery
+from cms.site import webhook_delivery, webhook_wire
 from cms.site.outward_models import WebhookDelivery
 from tests.support.queries import counted
 from tests.support.subscriber import subscriber
@@ -18,7 +18,7 @@ LOOPBACK = ["127.0.0.0/8"]
 
 @pytest.fixture
 def settings(tmp_path):
-    told = {"webhook_networks": LOOPBACK, "webhook_seconds": 0.5}
+    told = {"webhook_networks": LOOPBACK, "webhook_seconds": 60}
     return Settings(data_dir=str(tmp_path / "var"), plugins={"core": told})
 
 
@@ -39,6 +39,16 @@ async def run_jobs(cms, times=3):
     async with build_queue(cms.host).open_async() as queue:
         for _ in range(times):
             await queue.run_worker_async(wait=False, install_signal_handlers=False)
+
+
+def impatient(cms, monkeypatch, first_attempts):
+    """These attempts have no time; the ones after them have as much as they need."""
+    send, limits = webhook_wire.send, iter([0.3] * first_attempts)
+
+    async def hurried(*values, seconds, **options):
+        return await send(*values, seconds=next(limits, seconds), **options)
+
+    monkeypatch.setattr(webhook_wire, "send", hurried)
 
 
 async def log(admin, webhook):
@@ -136,6 +146,8 @@ async def test_a_failure_is_logged_and_tried_again_with_the_same_id(
     cms, admin, monkeypatch, answer, fault, status
 ):
     monkeypatch.setattr(webhook_delivery, "PAUSES", (3600, 3600))
+    if answer == "slow":
+        impatient(cms, monkeypatch, first_attempts=2)
     async with subscriber(answer, answer, 204) as other_end:
         webhook = await subscribed(admin, other_end.url, "term.*")
         await admin.post(f"{V2}/categories", {"name": "Febre"})

@@ -3,36 +3,21 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from operator import is_
 from typing import Any, Self
 
 import httpx
-from litestar import Litestar
 
-from cms.app import build_routes, open_front
+from cms.app import open_front
 from cms.database.work import UnitOfWork
 from cms.host import Host
 from cms.identity.application_passwords import add_application_password
 from cms.identity.proofs import identify, issue_token
 from cms.identity.users import add_user, found_roles
 from cms.kernel.actors import SYSTEM
-from cms.kernel.plugin import Plugin
 from cms.kernel.tenant import Tenant
 from cms.tenancy.founding import add_to_directory
 from cms.tenancy.options import change
-
-_built: list[tuple[Sequence[Plugin], Litestar]] = []
-
-
-def _routes(host: Host) -> Litestar:
-    """The routes of these plugins. They hold nothing of a host, and building them takes longer than
-    most tests, so a process builds them once for each set of plugins."""
-    wanted = host.registry.plugins
-    for plugins, routes in _built:
-        if len(plugins) == len(wanted) and all(map(is_, plugins, wanted)):
-            return routes
-    _built.append((wanted, build_routes(host)))
-    return _built[-1][1]
+from tests.support.warm import routes_of
 
 
 @dataclass
@@ -87,14 +72,10 @@ class Clinic:
     @classmethod
     @asynccontextmanager
     async def founded(cls, host: Host) -> AsyncIterator[Self]:
-        for slug in ("clinica", "outra"):
-            add_to_directory(host.addresses.owner, slug, f"Clínica {slug}", [f"{slug}.example"])
-        app = open_front(host, _routes(host))
+        await found(host)
+        app = open_front(host, routes_of(host))
         async with _client(app, "clinica.example") as http:
-            clinic = cls(host, await host.tenants.by_slug("clinica"), http, app)
-            async with clinic.as_system() as work:
-                await found_roles(work)
-            yield clinic
+            yield cls(host, await host.tenants.by_slug("clinica"), http, app)
 
     @asynccontextmanager
     async def other(self) -> AsyncIterator["Clinic"]:
@@ -146,6 +127,17 @@ class Clinic:
         assert response.status_code == 201, response.text
         made: dict[str, Any] = response.json()
         return made
+
+
+async def found(host: Host) -> None:
+    """Add the two tenants, and the roles of the first. A database may be a copy of one where that
+    has happened."""
+    if await host.tenants.all():
+        return
+    for slug in ("clinica", "outra"):
+        add_to_directory(host.addresses.owner, slug, f"Clínica {slug}", [f"{slug}.example"])
+    async with host.shop.work(await host.tenants.by_slug("clinica"), SYSTEM) as work:
+        await found_roles(work)
 
 
 def _client(app: Any, host: str) -> httpx.AsyncClient:

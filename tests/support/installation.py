@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.support.ports import free_port
 
 CMS = Path(sys.executable).parent / "cms"
 
@@ -48,10 +49,10 @@ class Installation:
             self.process = subprocess.Popen(
                 [CMS, command], env=self.environ, stdout=log, stderr=log, cwd=self.data
             )
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/{path}", timeout=5).status_code == 200:
+                if httpx.get(f"{self.url}/{path}", timeout=60).status_code == 200:
                     return
             if self.process.poll() is not None:
                 break
@@ -68,7 +69,7 @@ class Installation:
         """As Ctrl-C does."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=120)
 
     def cli(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """Run a `cms` command on this installation."""
@@ -79,7 +80,7 @@ class Installation:
             input=given,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 
@@ -104,7 +105,7 @@ def installation() -> Iterator[Installation]:
     # Not under pytest's own folder: that is closed to the account that PostgreSQL runs as.
     data = Path(tempfile.mkdtemp(prefix="cms-journey-"))
     data.chmod(0o755)
-    port = _free_port()
+    port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CMS_")} | {
         "CMS_DATA_DIR": str(data),
         "CMS_PORT": str(port),
@@ -115,10 +116,3 @@ def installation() -> Iterator[Installation]:
     finally:
         made.stop()
         shutil.rmtree(data, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -13,6 +13,7 @@ from cms.host import Host
 _BY_THE_CLOCK = (
     "cms.tenant_hosts", "from cms.options", "zero_trust.",
     "from cms.field_groups where tenant_id = $1 order by key",
+    "from cms.encryption_keys where tenant_id = $1 and purpose = $2 and status = 'active'",
 )  # fmt: skip
 
 

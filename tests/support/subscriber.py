@@ -66,7 +66,7 @@ class Subscriber:
 
     async def _answer(self, writer: asyncio.StreamWriter, answer: int | str) -> None:
         if answer == "slow":
-            await asyncio.sleep(5)
+            await asyncio.sleep(3600)
         elif answer == "endless":
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n")
             while True:

@@ -148,14 +148,6 @@ async def show_promise(work: UnitOfWork) -> dict[str, str]:
 WELL_KNOWN = [show_promise]
 
 
-@get("/second-look", action="look.list", resource="look")
-async def show_page(work: UnitOfWork) -> str:
-    return f"Two people of {work.tenant.slug} have looked."
-
-
-PAGES = [show_page]
-
-
 async def diary(work: ReadableWork) -> list[str]:
     rows = await work.all(
         select(DiaryLine.line).where(DiaryLine.tenant_id == work.tenant_id).order_by(DiaryLine.id)
@@ -330,7 +322,7 @@ plugin = Plugin(
     upgraded="tests.support.toy_migrations:remember_upgrade",
     routes="tests.support.toy_plugin:ROUTES",
     well_known="tests.support.toy_plugin:WELL_KNOWN",
-    pages="tests.support.toy_plugin:PAGES",
+    pages="tests.support.toy_plugin:WELL_KNOWN",
     roles=(Role("proofreader", "Proofreader", frozenset({"read"})),),
     grants={"proofreader": frozenset({"give_look"})},
     capabilities={"give_look": "Look at a text before it is published"},

@@ -10,12 +10,15 @@ from cms.admin.screens.jobs import JOB_SCREENS
 from cms.admin.screens.joining import JOINING_SCREENS
 from cms.admin.screens.media import MEDIA_SCREENS
 from cms.admin.screens.menus import MENU_SCREENS
+from cms.admin.screens.notice_preferences import PREFERENCE_SCREENS
 from cms.admin.screens.notices import NOTICE_SCREENS
 from cms.admin.screens.people import PEOPLE_SCREENS
 from cms.admin.screens.plugins import PLUGIN_SCREENS
 from cms.admin.screens.posts import POST_SCREENS
+from cms.admin.screens.profile import PROFILE_SCREENS
 from cms.admin.screens.redirects import REDIRECT_SCREENS
 from cms.admin.screens.roles import ROLE_SCREENS
+from cms.admin.screens.security import SECURITY_SCREENS
 from cms.admin.screens.signing_in import SIGN_IN_SCREENS
 from cms.admin.screens.site_settings import SETTING_SCREENS
 from cms.admin.screens.stepping_up import STEP_UP_SCREENS
@@ -37,8 +40,11 @@ SCREENS: list[Any] = [
     *PEOPLE_SCREENS,
     *PLUGIN_SCREENS,
     *POST_SCREENS,
+    *PREFERENCE_SCREENS,
+    *PROFILE_SCREENS,
     *REDIRECT_SCREENS,
     *ROLE_SCREENS,
+    *SECURITY_SCREENS,
     *SETTING_SCREENS,
     *SIGN_IN_SCREENS,
     *STEP_UP_SCREENS,

@@ -89,7 +89,7 @@ class Page:
         try:
             body = self.theme.draw(template, facts).encode()
         except ThemeFault:
-            return themed.page(self.request, self.theme, template, facts)
+            return themed.apology(self.request)
         sent = themed.security(self.request)
         return cached(
             self.request, body, themed.HTML, seconds=SECONDS, modified=modified, headers=sent

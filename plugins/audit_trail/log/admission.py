@@ -15,8 +15,8 @@ import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from plugins.audit_trail.hashing.queueing import Sign, is_genuine
-from plugins.audit_trail.writing.writer import CLOSED_AFTER, key_of
+from plugins.audit_trail.hashing.queueing import Sign, is_genuine, writer_key
+from plugins.audit_trail.writing.writer import CLOSED_AFTER
 
 log = structlog.get_logger()
 
@@ -107,7 +107,7 @@ class Admission:
     def _fault(self, entry: Entry) -> str | None:
         if entry.mac is None or entry.writer_id is None or entry.number is None:
             return None if entry.event_id in self._unsealed else NO_SEAL
-        key = key_of(self._sign, entry.writer_id)
+        key = writer_key(self._sign, entry.writer_id)
         if is_genuine(key, entry.leaf, entry.writer_id, entry.number, entry.mac):
             return None
         return WRONG_SEAL

@@ -24,11 +24,11 @@ from cms.kernel.hooks import LAST, Hooks
 from cms.kernel.work import Ending, Work
 from plugins.audit_trail.hashing.canonical import canonical_bytes, timestamp
 from plugins.audit_trail.hashing.leaf import SCHEMA_VERSION, Envelope, envelope_bytes, leaf_hash_of
-from plugins.audit_trail.hashing.queueing import entry_mac
+from plugins.audit_trail.hashing.queueing import entry_mac, writer_key
 from plugins.audit_trail.writing.circumstances import automated_flags, policy_reference
 from plugins.audit_trail.writing.personal import SealedRow, Sealer
 from plugins.audit_trail.writing.recordable import state_of
-from plugins.audit_trail.writing.writer import Block, Writer, key_of
+from plugins.audit_trail.writing.writer import Block, Writer
 
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -297,7 +297,7 @@ def _told_once(fields: dict[str, Any], subject: Subject, version: str | None) ->
 
 def _row(work: Work, envelope: Envelope, sealed: SealedRow | None) -> dict[str, Any]:
     leaf = leaf_hash_of(envelope_bytes(envelope))
-    key = key_of(work.sign, envelope.writer_id)
+    key = writer_key(work.sign, envelope.writer_id)
     said = msgspec.structs.asdict(envelope)
     row = {name: said.get(name) for name in _TYPES}
     for name in ("tenant_id", "resource_id", "actor_id", "on_behalf_of"):

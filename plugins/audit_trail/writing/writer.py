@@ -12,10 +12,8 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cms.kernel.work import Ending
-from plugins.audit_trail.hashing.queueing import Sign, writer_key
 
 LEAVES_AFTER = 1800.0
 """Seconds of silence after which a process begins anew, under another id."""
@@ -89,9 +87,3 @@ class Writer:
     def _begin(self) -> None:
         self._pid, self.id, self._next = os.getpid(), secrets.token_hex(8), 0
         self._void, self._unknown = set(), []
-
-
-@lru_cache(maxsize=64)
-def key_of(sign: Sign, writer_id: str) -> bytes:
-    """The writer's key, derived once."""
-    return writer_key(sign, writer_id)

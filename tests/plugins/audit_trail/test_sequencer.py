@@ -19,8 +19,14 @@ from plugins.audit_trail.log.recovery import LogDamaged
 from plugins.audit_trail.log.sequencer import lead, open_sequencer, raise_alarm, run
 from plugins.audit_trail.settings import AuditSettings
 from tests.plugins.audit_trail.conftest import House, Noted
+from tests.support.patience import LONG, until
 
 HERE = Path(__file__).parent
+LEAVES = "select count(*) from audit.leaves"
+WORKERS = (
+    "select count(*) from pg_stat_activity where usename = 'cms_jobs' "
+    "and datname = current_database()"
+)
 
 
 async def test_events_become_leaves_links_a_batch_and_a_signed_head(house: House):
@@ -75,7 +81,7 @@ async def test_one_sequencer_at_a_time(house: House):
         await asyncio.sleep(0.05)
         assert not waiting.done()
         await first.close()
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, LONG)
 
 
 async def test_two_sequencers_past_the_lock_cannot_fork_the_log(house: House):
@@ -130,10 +136,7 @@ async def test_the_service_keeps_up_and_ends_when_told(house: House):
     service = asyncio.create_task(run(house.host))
     for post_id in range(20):
         await house.note(post_id)
-    for _ in range(100):
-        if house.ask("select count(*) from audit.leaves") == [(20,)]:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: house.ask(LEAVES) == [(20,)], "twenty leaves")
     await house.note(99)
     service.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -154,7 +157,7 @@ async def test_kill_9_at_any_moment_loses_and_doubles_nothing(house: House):
                 await house.note(written, written)
                 written += 2
             victim.kill()
-    await asyncio.sleep(0.2)
+    await until(lambda: house.ask(WORKERS) == [(0,)], "the connections of the dead to end")
     async with house.sequencer() as sequencer:
         await sequencer.finish()
     report = house.verify()

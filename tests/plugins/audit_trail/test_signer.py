@@ -244,7 +244,7 @@ def killed_runs(action: str, base: Path) -> list[tuple[Path, bool]]:
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        timeout=60,
+        timeout=600,
     )
     lines = [line.split() for line in run.stdout.splitlines()]
     return [(base / case, survived == "True") for case, survived in lines]

@@ -1,11 +1,14 @@
 """Steps of stories that take months: what the clock does, and what the worker does after it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 
 from cms.jobs.worker import build_queue
 from tests.support.clinic import Clinic
+
+HOME = ZoneInfo("America/Sao_Paulo")
 
 _AGED = (
     "update medical_review.decisions set decided_at = decided_at - %(by)s",
@@ -44,5 +47,6 @@ async def told(cms: Clinic, post_id: int) -> list[str]:
 
 
 def day(days: int = 0) -> str:
-    """Today and so many days, as REST writes it."""
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    """Today and so many days, as REST writes it: where the clinic is, it is still yesterday for the
+    first three hours of a day in UTC."""
+    return (datetime.now(HOME).date() + timedelta(days=days)).isoformat()

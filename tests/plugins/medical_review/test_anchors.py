@@ -2,7 +2,7 @@
 other words."""
 
 import random
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from plugins.medical_review.discussion.replacing import (
     replaced,
 )
 from tests.plugins.medical_review.talking import answer, block, listed, say, text, today
+from tests.support.costs import assert_in_proportion
 
 PAIN = "A dor de cabeça costuma passar com <strong>repouso</strong> e água."
 DOSE = "Tome dois mg de paracetamol ao dia, por três dias."
@@ -181,14 +182,21 @@ def test_every_character_knows_its_place(source):
         assert places == sorted(places)
 
 
-def test_a_hundred_lost_comments_are_looked_for_in_a_moment():
+def test_lost_comments_are_looked_for_in_proportion_to_the_text():
+    assert_in_proportion(looking, 400)
+
+
+def looking(paragraphs: int) -> Callable[[], None]:
+    """For twenty comments, in another text of so many paragraphs."""
     rng = random.Random(5)
-    passages, other = (of_html(text(*(many(rng) for _ in range(100)))) for _ in range(2))
-    starts = [rng.randrange(len(passages.text) - 200) for _ in range(100)]
+    passages, other = (of_html(text(*(many(rng) for _ in range(paragraphs)))) for _ in range(2))
+    starts = [rng.randrange(len(passages.text) - 200) for _ in range(20)]
     quotes = [quote_at(passages, start, start + 120) for start in starts]
-    began = time.process_time()
-    assert all(find(quote, other).found for quote in quotes)
-    assert time.process_time() - began < 2
+
+    def look() -> None:
+        assert all(find(quote, other).found for quote in quotes)
+
+    return look
 
 
 def many(rng: random.Random) -> str:

@@ -1,9 +1,9 @@
 """What a check costs: a kept result is found with one statement; nobody waits for a regular
 expression."""
 
-import gc
 import statistics
 import time
+from functools import partial
 
 import pytest
 
@@ -16,6 +16,7 @@ from plugins.medical_review.checks.text import prepare
 from tests.bench.checks import WORDS, article, milliseconds
 from tests.plugins.medical_review.conftest import TEXT
 from tests.plugins.medical_review.labelled_sets import MEDICINES, rules
+from tests.support.costs import assert_in_proportion
 
 
 def move_of(post, review):
@@ -48,28 +49,13 @@ CLAIMS = ("garante cura exame ", "não acredite garante cura ", "Dorzinil compre
 
 @pytest.mark.parametrize("piece", [*HOSTILE, *CLAIMS])
 def test_no_text_makes_the_checks_wait(piece):
-    """Elsewhere one pattern and one long line stop a server. Twice the text may take twice the
-    time, and what a little text costs anyway."""
+    """Elsewhere one pattern and one long line stop a server."""
     asked = rules()
-    once, twice = (_seconds(piece * (size // len(piece)), asked) for size in (20_000, 40_000))
-    assert twice < 3 * once + 0.3, (once, twice)
 
+    def checking(content):
+        run(Reading(prepare({"content": content}, {}), About(medicines=MEDICINES)), asked)
 
-def _seconds(content, asked):
-    """The best of three, by the clock of this thread, without the collector of rubbish: what the
-    rest of a long test run left behind is not what is measured."""
-    gc.collect()
-    gc.disable()
-    try:
-        return min(_once(content, asked) for _ in range(3))
-    finally:
-        gc.enable()
-
-
-def _once(content, asked):
-    start = time.thread_time()
-    run(Reading(prepare({"content": content}, {}), About(medicines=MEDICINES)), asked)
-    return time.thread_time() - start
+    assert_in_proportion(lambda size: partial(checking, piece * (size // len(piece))), 40_000)
 
 
 @pytest.mark.bench

@@ -37,8 +37,8 @@ async def there() -> AsyncIterator[Council]:
         yield opened
 
 
-def asked(kind, there: Council, *, attempts: int = 1, per_second: float = 1000, time_out=20.0):
-    line = Line(per_second, Patience(attempts=attempts, deadline=60.0, first_pause=0.01))
+def asked(kind, there: Council, *, attempts: int = 1, per_second: float = 1000, time_out=60.0):
+    line = Line(per_second, Patience(attempts=attempts, deadline=120.0, first_pause=0.01))
     wire = HttpsWire(time_out)
     return kind(wire, Manners(line), url=f"http://localhost:{there.port}", contact=CONTACT)
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms.kernel.actors import Actor, ActorKind, Authentication, Method, RequestFacts
+from plugins.zero_trust.obligations import has_recently_signed_in, is_signed_in
 from plugins.zero_trust.trust import trust_in
 
 
@@ -56,3 +57,16 @@ def test_it_is_0_to_100_and_a_further_factor_never_lowers_it(
 
     assert 0 <= score(factors) <= 100
     assert score(factors | {"hwk"}) >= score(factors)
+
+
+def test_a_session_is_worth_what_a_token_is(ask, signed_in_since):
+    """Both are a password that somebody has typed; only where the secret is kept differs."""
+    for ago in (timedelta(), timedelta(minutes=16), timedelta(hours=13)):
+        token = signed_in_since(ago)
+        session = replace(
+            token, authentication=replace(token.authentication, method=Method.SESSION)
+        )
+        of_token, of_session = ask(token, "post.edit"), ask(session, "post.edit")
+        assert trust_in(of_session) == trust_in(of_token)
+        assert is_signed_in(of_session) == is_signed_in(of_token)
+        assert has_recently_signed_in(of_session) == has_recently_signed_in(of_token)

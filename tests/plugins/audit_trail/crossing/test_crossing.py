@@ -15,6 +15,7 @@ from plugins.audit_trail.crossing.health import crosses
 from tests.plugins.audit_trail.conftest import Noted
 from tests.plugins.audit_trail.crossing.conftest import TwoHouses
 from tests.support.clinic import Clinic
+from tests.support.patience import LONG
 
 EVENTS = "select count(*), count(distinct event_id) from audit.events"
 
@@ -71,7 +72,7 @@ async def carrying(host: Host):
             await task
 
 
-async def drained(houses: TwoHouses, seconds: float = 20) -> None:
+async def drained(houses: TwoHouses, seconds: float = LONG) -> None:
     async with asyncio.timeout(seconds):
         while houses.waiting():
             await asyncio.sleep(0.05)

@@ -19,6 +19,7 @@ from plugins.audit_trail.heads.publish_folder import FolderTarget
 from plugins.audit_trail.heads.remote import RemoteSigner
 from plugins.audit_trail.publication.service import Publisher
 from tests.plugins.audit_trail.conftest import House
+from tests.support.patience import LONG
 
 
 @pytest.fixture
@@ -99,15 +100,15 @@ async def test_the_signer_takes_its_place_from_the_settings(house: House, tmp_pa
                 b"plugins.audit_trail.heads.process"
                 in Path(f"/proc/{process.pid}/cmdline").read_bytes()
             )
-            signer = RemoteSigner(tmp_path / "s", 5)
+            signer = RemoteSigner(tmp_path / "s", LONG)
             assert (await asyncio.to_thread(signer.open, "clinica.example")).number == 0
             assert (tmp_path / "audit/epoch").exists()
             process.send_signal(signal.SIGTERM)
-            assert await asyncio.to_thread(process.wait, 10) == 0
+            assert await asyncio.to_thread(process.wait, LONG) == 0
         finally:
             process.kill()
     nowhere = subprocess.run(
-        command, cwd=tmp_path / "audit", env=environ, capture_output=True, text=True, timeout=60
+        command, cwd=tmp_path / "audit", env=environ, capture_output=True, text=True, timeout=LONG
     )
     assert nowhere.returncode == 2
     assert "Say where to listen" in nowhere.stderr

@@ -99,7 +99,7 @@ def test_killed_at_any_step_a_rollover_is_undone_or_finished(signer, tmp_path):
     (tmp_path / "log").rename(tmp_path / "template")
     run = subprocess.run(
         [sys.executable, HERE / "killed_rollover.py", tmp_path],
-        check=True, capture_output=True, text=True, timeout=240,
+        check=True, capture_output=True, text=True, timeout=1200,
     )  # fmt: skip
     cases = [json.loads(line) for line in run.stdout.splitlines()]
     assert sum(not case["survived"] for case in cases) > 60

@@ -18,6 +18,7 @@ from plugins.audit_trail.heads.local import LocalSigner
 from plugins.audit_trail.heads.port import Closing, HeadPort, SignerUnreachable
 from plugins.audit_trail.heads.publish_folder import FolderTarget
 from plugins.audit_trail.heads.remote import RemoteSigner, signer_of
+from plugins.audit_trail.log import signing as signing_of_heads
 from plugins.audit_trail.log.sequencer import Sequencer, open_sequencer, urgent_tags
 from plugins.audit_trail.publication.service import Publisher
 from plugins.audit_trail.settings import AuditSettings, PublishSettings
@@ -77,6 +78,13 @@ async def sequencer(house: House, signer: HeadPort, **options) -> AsyncIterator[
         )
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the signer was away: after this much it is asked again."""
+    for name in ("SHORTEST_PAUSE", "LONGEST_PAUSE"):
+        monkeypatch.setattr(signing_of_heads, name, 0.1)
+
+
 def signed(house: House) -> int:
     return house.ask("select max(size) from audit.checkpoints")[0][0]
 
@@ -101,7 +109,7 @@ async def test_it_signs_over_the_socket(house: House, tmp_path: Path):
             await one.step()
         assert (leaves(house), signed(house)) == (5, 2)
         with signing(house.folder, path):
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.2)
             await one.finish()
         assert signed(house) == 5
     assert not (tmp_path / "never").exists()
@@ -119,13 +127,14 @@ async def test_a_signer_that_comes_back_signs_what_came_meanwhile(house: House):
             await one.step()
         assert (leaves(house), signed(house)) == (5, 1)
         signer.mood = "well"
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.2)
         await one.step()
         assert signed(house) == 5
     assert house.verify().verdict == "green"
 
 
-async def test_a_slow_signer_holds_up_no_batch(house: House):
+async def test_a_slow_signer_holds_up_no_batch(house: House, monkeypatch):
+    monkeypatch.setattr(signing_of_heads, "PATIENCE", 0.05)
     signer = Moody(Evidence(house.folder))
     async with sequencer(house, signer) as one:
         signer.mood = "slow"
@@ -148,7 +157,7 @@ async def test_a_head_that_was_signed_and_not_answered_is_continued(house: House
         await house.note(4)
         await one.step()
         signer.mood = "well"
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.2)
         await one.finish()
         assert signed(house) == 4
     assert house.verify().verdict == "green"
@@ -163,7 +172,7 @@ async def test_a_start_without_the_signer_goes_on_with_sequencing(house: House):
         await one.step()
         assert (leaves(house), signed(house)) == (4, 3)
         signer.mood = "well"
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.2)
         await one.finish()
     assert signed(house) == 4
 

@@ -12,6 +12,7 @@ from plugins.audit_trail.log.epochs import LogDamaged
 from plugins.audit_trail.log.review import review
 from plugins.audit_trail.log.sequencer import raise_alarm, run
 from tests.plugins.audit_trail.conftest import House, Noted
+from tests.support.patience import until
 
 
 async def grown(house: House, *sizes: int) -> None:
@@ -122,11 +123,9 @@ async def test_the_service_stops_when_the_review_finds_damage(house: House):
     await grown(house, 600)
     house.tamper("update audit.leaves set leaf_hash = sha256('x') where seq = 7")
     service = asyncio.create_task(run(house.host))
-    for _ in range(100):
-        if house.ask("select message from audit.alarms where cleared_at is null"):
-            break
-        await asyncio.sleep(0.1)
-    ((message,),) = house.ask("select message from audit.alarms where cleared_at is null")
+    alarms = "select message from audit.alarms where cleared_at is null"
+    await until(lambda: house.ask(alarms), "an alarm")
+    ((message,),) = house.ask(alarms)
     assert message == "the first 600 entries are not the ones that were signed"
     service.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -14,6 +14,7 @@ from plugins.audit_trail.settings import Witness as Configured
 from tests.plugins.audit_trail.conftest import House
 from tests.plugins.audit_trail.outside.conftest import asking
 from tests.plugins.audit_trail.outside.strangers import stranger
+from tests.support.patience import until
 
 VKEY = SigningKey.generate("dpo.example/1", Algorithm.ED25519_COSIGNATURE).verifier.vkey
 CONTRADICTIONS = "select kind, our_size, witness_size, message, evidence, cleared_at is null " \
@@ -189,12 +190,8 @@ async def test_the_service_asks_by_itself_and_waits_longer_for_who_is_away(
     registry = SimpleNamespace(settings=lambda kind: kind(witnesses=settings))
     host = SimpleNamespace(addresses=house.host.addresses, registry=registry)
     service = asyncio.create_task(cosigning.run(host))
-    for _ in range(500):
-        if house.ask("select count(*) from audit.cosignatures") == [(2,)]:
-            break
-        await asyncio.sleep(0.02)
-    else:
-        pytest.fail("nothing was cosigned")
+    cosigned = "select count(*) from audit.cosignatures"
+    await until(lambda: house.ask(cosigned) == [(2,)], "two cosignatures")
     service.cancel()
     await asyncio.gather(service, return_exceptions=True)
     assert waited == [standing.FIRST_PAUSE]

@@ -113,7 +113,7 @@ async def test_an_officer_asks_and_sees_the_report(clinic: Clinic, house_of_clin
     assert (asked.json()["state"], asked.json()["report"]) == ("queued", None)
     watchman = asyncio.create_task(run(house.host))
     try:
-        for _ in range(300):
+        for _ in range(1200):
             answer = (await officer.get(f"{URL}/{asked.json()['id']}")).json()
             actions = {row[0] for row in house.ask("select action from audit.events")}
             if "audit:log:verify" in actions:

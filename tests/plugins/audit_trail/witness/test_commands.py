@@ -24,6 +24,7 @@ from plugins.audit_trail import cli
 from plugins.audit_trail.hashing.extension import Extension
 from plugins.audit_trail.hashing.notes import Checkpoint, VerifierKey
 from tests.plugins.audit_trail.witness.trees import FORK, KEYS, ORIGIN, TREE, TRUSTED, asked
+from tests.support.patience import LONG
 
 ROOT = Path(__file__).resolve().parents[4]
 START = "import sys; from cms.cli import main; sys.argv[0] = 'cms'; main()"
@@ -69,11 +70,11 @@ def serving(folder: Path, *options: str):
 
 def test_what_an_operator_does(folder, tmp_path):
     with serving(folder) as (process, url):
-        answer = httpx.post(url, content=asked(0, 8), timeout=60)
+        answer = httpx.post(url, content=asked(0, 8), timeout=LONG)
         assert answer.status_code == 200
-        assert httpx.post(url, content=asked(8, 9, FORK), timeout=60).status_code == 422
+        assert httpx.post(url, content=asked(8, 9, FORK), timeout=LONG).status_code == 422
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(LONG) == 0
     told = command("status", "--folder", str(folder))
     assert f"{ORIGIN}: 8 entries, 1 heads CONTRADICT it" in told.output
     said = json.loads(command("status", "--folder", str(folder), "--json").output)
@@ -98,7 +99,7 @@ def test_it_speaks_tls_by_itself(folder, tmp_path):
     trust = ssl.create_default_context(cadata=pem[pem.index(b"-----BEGIN CERT") :].decode())
     with serving(folder, "--certfile", str(tmp_path / "tls.pem")) as (_, url):
         assert url.startswith("https://127.0.0.1:")
-        with httpx.Client(verify=trust, timeout=20) as http:
+        with httpx.Client(verify=trust, timeout=LONG) as http:
             assert http.post(url, content=asked(0, 5)).status_code == 200
 
 
@@ -121,7 +122,7 @@ def test_killed_at_any_moment_it_never_signs_a_second_history(folder):
 
 def _press(url: str, chance: random.Random, signed: list[Checkpoint], rounds: int = 2000) -> None:
     old = 0
-    with contextlib.suppress(httpx.TransportError), httpx.Client(timeout=20) as http:
+    with contextlib.suppress(httpx.TransportError), httpx.Client(timeout=LONG) as http:
         for _ in range(rounds):
             tree, size = chance.choice((TREE, FORK)), min(40, old + chance.randint(0, 3))
             body = asked(old, size, tree, KEYS[:1])

@@ -14,6 +14,7 @@ from plugins.audit_trail.witness.answering import Witness
 from plugins.audit_trail.witness.keeping import Memory
 from plugins.audit_trail.witness.serving import LARGEST_HEADERS, Limits, Server
 from tests.plugins.audit_trail.witness.trees import FORK, ORIGIN, TREE, TRUSTED, asked
+from tests.support.patience import LONG
 
 
 @contextlib.asynccontextmanager
@@ -21,15 +22,15 @@ async def running(folder, **limits):
     memory = Memory(folder / "witness")
     memory.found("witness.example/1")
     memory.trust(ORIGIN, TRUSTED)
-    server = Server(Witness(memory, rate=1e9), Limits(**{"rate": 1e9, **limits}))
+    server = Server(Witness(memory, rate=1e9), Limits(**{"rate": 1e9, "seconds": LONG, **limits}))
     listening = await server.listen("127.0.0.1", 0)
     async with listening:
         port = listening.sockets[0].getsockname()[1]
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=LONG) as http:
             yield http, port
 
 
-async def _raw(port: int, *parts: bytes, wait: float = 5) -> bytes:
+async def _raw(port: int, *parts: bytes, wait: float = LONG) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for part in parts:
@@ -40,6 +41,18 @@ async def _raw(port: int, *parts: bytes, wait: float = 5) -> bytes:
         return b""
     finally:
         writer.close()
+
+
+async def _answers(http: httpx.AsyncClient) -> None:
+    """Again and again, until somebody was quick enough, or there was room."""
+    for _ in range(200):
+        with contextlib.suppress(httpx.TransportError):
+            answer = await http.post("/add-checkpoint", content=asked(0, 3))
+            # The one before may have been taken, and its answer not heard.
+            assert answer.status_code in {200, 409}
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("it answers nobody any more")
 
 
 async def test_the_protocol_over_one_connection(tmp_path):
@@ -60,7 +73,7 @@ async def test_the_protocol_over_one_connection(tmp_path):
 
 
 async def test_many_at_once_sign_one_history(tmp_path):
-    async with running(tmp_path, seconds=60) as (http, _):
+    async with running(tmp_path, seconds=LONG) as (http, _):
         bodies = [asked(0, size, tree) for size in range(7, 27) for tree in (FORK, TREE)]
         answers = await asyncio.gather(*(http.post("/add-checkpoint", content=b) for b in bodies))
         assert sorted(a.status_code for a in answers) == [200] + [409] * (len(bodies) - 1)
@@ -77,11 +90,11 @@ async def test_what_is_too_large_or_no_http_is_refused(tmp_path):
 
 
 async def test_who_sends_slowly_or_nothing_is_left(tmp_path):
-    async with running(tmp_path, seconds=0.2, idle=0.2) as (http, port):
+    async with running(tmp_path, seconds=0.5, idle=0.5) as (http, port):
         head = b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nold"
         for parts in ((), (b"GET / HT",), (head,)):
             assert await _raw(port, *parts) == b""
-        assert (await http.post("/add-checkpoint", content=asked(0, 3))).status_code == 200
+        await _answers(http)
 
 
 async def test_more_connections_than_it_has_room_for_are_closed(tmp_path):
@@ -91,8 +104,7 @@ async def test_more_connections_than_it_has_room_for_are_closed(tmp_path):
         assert await _raw(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") == b""
         for _, writer in held:
             writer.close()
-        await asyncio.sleep(0.05)
-        assert (await http.post("/add-checkpoint", content=asked(0, 3))).status_code == 200
+        await _answers(http)
 
 
 async def test_who_asks_too_often_waits(tmp_path):

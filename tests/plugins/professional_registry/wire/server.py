@@ -84,7 +84,7 @@ def head_of(length: int, kind: str, status: str = "200 OK", **headers: str) -> b
 
 async def silence(_: bytes, writer: asyncio.StreamWriter) -> None:
     """Takes the question and never answers."""
-    await asyncio.sleep(5)
+    await asyncio.sleep(3600)
 
 
 async def dripping(_: bytes, writer: asyncio.StreamWriter) -> None:

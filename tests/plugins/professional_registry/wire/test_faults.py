@@ -48,11 +48,11 @@ class Now:
 
 
 def line(attempts: int = 1) -> Line:
-    return Line(1000, Patience(attempts=attempts, deadline=9, first_pause=0.001))
+    return Line(1000, Patience(attempts=attempts, deadline=120, first_pause=0.001))
 
 
 def cfm(
-    url: str, key_file: str, *, ca_file: str = "", attempts: int = 1, time_out: float = 5
+    url: str, key_file: str, *, ca_file: str = "", attempts: int = 1, time_out: float = 60
 ) -> CfmSoap:
     return CfmSoap(HttpsWire(time_out, ca_file), line(attempts), url=url, key_file=key_file)
 
@@ -107,7 +107,7 @@ async def test_a_fault_ends_in_a_named_state(fault, key_file):
     script, name = FAULTS[fault]
     async with server.opened() as council:
         council.will(script)
-        answer = await ask(council, key_file, time_out=0.3 if name == "time-out" else 5)
+        answer = await ask(council, key_file, time_out=0.3 if name == "time-out" else 60)
     assert (answer.status, answer.fault) == (Status.SOURCE_UNAVAILABLE, name)
     assert answer.note.startswith(name)
     assert answer.as_of is None
