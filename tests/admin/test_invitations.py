@@ -9,7 +9,7 @@ import pytest
 from cms.identity import invitations
 from cms.jobs.worker import build_queue
 from cms.settings import Settings
-from tests.admin.owning import as_owner
+from tests.identity.test_proofs import as_owner
 from tests.support.postbox import open_postbox
 from tests.support.visiting import Visitor
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cms.site.webhook_delivery import FAILED
-from tests.admin.owning import as_owner
+from tests.identity.test_proofs import as_owner
 
 REDIRECTS, HOOKS = "/admin/redirects", "/admin/webhooks"
 CSV = "source,target,status\n/um/,/novo-um/,301\n/dois/,,410\n"

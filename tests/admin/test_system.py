@@ -5,7 +5,7 @@ from sqlalchemy import insert, text
 from cms.jobs.queue import enqueue
 from cms.jobs.worker import build_queue
 from cms.notices.models import Notice
-from tests.admin.owning import as_owner
+from tests.identity.test_proofs import as_owner
 from tests.support.visiting import Visitor
 
 JOBS, FAILURES = "/admin/system/jobs", "/admin/system/failures"

@@ -10,6 +10,8 @@ from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.signing_requests import BUDGETS as SIGNING
+from tests.rest.test_administrator_budgets import BUDGETS as ADMINISTERING
+from tests.rest.test_administrator_budgets import FAILED_BEFORE
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
 from tests.rest.test_session_budgets import BUDGETS as SESSIONS
@@ -184,8 +186,8 @@ BUDGETS |= {
     ("GET", f"{V1}/media/{{post_id:int}}/original"): 4,
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
-BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
-MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | PAGES)
+BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | PAGES)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 
@@ -268,16 +270,23 @@ for base in ("templates", "template-parts"):
     REFUSED |= {(m, f"{V2}/{base}/{{template:path}}") for m in ("GET", *CHANGING, "DELETE")}
 
 # What costs as much as something else that is bounded.
-UNBOUNDED = BY_MAIL | {
-    # A range that is to go has to be years old; it costs what releasing a hold does.
-    ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
-    # Its file has to be made by a worker first; it costs one statement more than its state.
-    ("GET", f"{ONE_EXPORT}/file"),
-    # Nobody is their author, so an autosave is a save.
-    *(
-        ("GET", f"{V2}/{base}/{{parent:int}}/autosaves/{{autosave_id:int}}")
-        for base in ("blocks", "navigation")
-    ),
-    # Always refused.
-    *(("DELETE", f"{V2}/{base}/{{parent:int}}/revisions/{{revision_id:int}}") for base in OF_POSTS),
-}
+UNBOUNDED = (
+    BY_MAIL
+    | FAILED_BEFORE
+    | {
+        # A range that is to go has to be years old; it costs what releasing a hold does.
+        ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
+        # Its file has to be made by a worker first; it costs one statement more than its state.
+        ("GET", f"{ONE_EXPORT}/file"),
+        # Nobody is their author, so an autosave is a save.
+        *(
+            ("GET", f"{V2}/{base}/{{parent:int}}/autosaves/{{autosave_id:int}}")
+            for base in ("blocks", "navigation")
+        ),
+        # Always refused.
+        *(
+            ("DELETE", f"{V2}/{base}/{{parent:int}}/revisions/{{revision_id:int}}")
+            for base in OF_POSTS
+        ),
+    }
+)
