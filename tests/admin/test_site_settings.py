@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.admin.site_fields import GROUPS, SET_BY_THE_HOUSE, groups
+from cms.admin.site_groups import GROUPS, SET_BY_THE_HOUSE, groups
 from cms.kernel.tenant import SiteOptions
 
 

@@ -163,10 +163,7 @@ FUNCTIONS = {
     "cms.search_posts_3": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
-    "jobs.counted": {"cms_app"},
-    "jobs.listed": {"cms_app"},
-    "jobs.try_again": {"cms_app"},
-    "jobs.workers": {"cms_app"},
+    **dict.fromkeys(("jobs.counted", "jobs.listed", "jobs.try_again", "jobs.workers"), {"cms_app"}),
     **AUDIT_FUNCTIONS,
 }
 

@@ -15,7 +15,7 @@ _JOIN, _LOST, _NEW = "/admin/join", "/admin/lost-password", "/admin/password"
 _OF = "account_invitation"
 
 
-@open_screen(_JOIN, action="account_invitation.accept", resource=_OF)
+@open_screen(_JOIN, action="session.ask", resource="session")
 async def show_joining(work: UnitOfWork, page: Page, token: str = "") -> Response[bytes]:
     """Where somebody who was invited chooses login and password. Looking uses nothing up."""
     return await _joining(work, page, token, {})
@@ -69,7 +69,7 @@ async def ask_for_link(work: UnitOfWork, page: Page) -> Response[bytes]:
     return page.render("people/lost_password_asked.html")
 
 
-@open_screen(_NEW, action="password.choose", resource="password_link")
+@open_screen(_NEW, action="session.ask", resource="session")
 async def show_new_password(work: UnitOfWork, page: Page, token: str = "") -> Response[bytes]:
     """Where one chooses a new password. Looking uses nothing up."""
     try:
