@@ -163,7 +163,7 @@ FUNCTIONS = {
     "cms.search_posts_3": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
-    **dict.fromkeys(("jobs.counted", "jobs.listed", "jobs.try_again", "jobs.workers"), {"cms_app"}),
+    **{f"jobs.{one}": {"cms_app"} for one in ("counted", "listed", "try_again", "workers")},
     **AUDIT_FUNCTIONS,
 }
 
