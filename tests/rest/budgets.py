@@ -12,6 +12,8 @@ from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.signing_requests import BUDGETS as SIGNING
+from tests.rest.test_administrator_budgets import BUDGETS as ADMINISTERING
+from tests.rest.test_administrator_budgets import FAILED_BEFORE
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
 from tests.rest.test_session_budgets import BUDGETS as SESSIONS
@@ -189,6 +191,8 @@ BUDGETS |= {
 }
 BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
 MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | PAGES | OFFICERS)
+BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | PAGES)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 
@@ -274,6 +278,7 @@ for base in ("templates", "template-parts"):
 UNBOUNDED = (
     BY_MAIL
     | OF_OFFICERS
+    | FAILED_BEFORE
     | {
         # A range that is to go has to be years old; it costs what releasing a hold does.
         ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
