@@ -1,4 +1,4 @@
-"""What became of a medical text after its publication, and who answers for the site, on its pages."""
+"""What became of a medical text after its publication, and who answers for the site: on pages."""
 
 from plugins.professional_registry import clinic
 from tests.pages.conftest import Site
