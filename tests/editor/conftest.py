@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.editor.building import FRONTEND, built
 from tests.editor.page import Site, serving
-from tests.support.chromium import CHROMIUM
+from tests.support.chromium_process import CHROMIUM
 
 HERE = Path(__file__).parent
 
@@ -74,6 +74,8 @@ class Writing:
         self.keys = page.keyboard
 
     async def value(self) -> str:
+        # A dialog that was answered is heard of a moment later.
+        await self.page.wait_for_selector(".cms-editor-dialog", state="detached")
         found: str = await self.page.evaluate("document.querySelector('cms-editor').value")
         return found
 
