@@ -142,6 +142,7 @@ async def end_sign_in(work: UnitOfWork, user_id: int, proof_id: UUID) -> None:
 async def end_all_sign_ins(work: UnitOfWork, user_id: int) -> None:
     """Sign somebody out everywhere; of one's own sign-ins this one stays."""
     require_capability(work, _EDITS, "user.sign_out")
+    await present_user(work, user_id)
     await require_reach(work, user_id)
     own = work.actor.authentication.credential if user_id == work.actor.user_id else None
     await end_sessions(work, user_id, keep=own)

@@ -1,5 +1,7 @@
 """How many statements each address may cost; `test_endpoint_budgets` holds them to it."""
 
+from tests.admin.officer_budgets import BUDGETS as OFFICERS
+from tests.admin.officer_budgets import UNBOUNDED as OF_OFFICERS
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.pages.test_page_budgets import BUDGETS as PAGES
 from tests.plugins.medical_review.conftest import REVIEWS
@@ -124,6 +126,7 @@ BUDGETS |= {(method, f"{V1}/options-pages/{{slug:str}}"): 7 for method in ("PUT"
 
 # Pages for people; those that are drawn in a theme are held to theirs in tests/pages.
 BUDGETS |= PAGES
+BUDGETS |= OFFICERS
 
 # What the site shows around its content, and whom it tells of it.
 OWN, HOOK = f"{V1}/redirects/{{redirect_id:int}}", f"{V1}/webhooks/{{webhook_id:int}}"
@@ -186,6 +189,8 @@ BUDGETS |= {
     ("GET", f"{V1}/media/{{post_id:int}}/original"): 4,
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
+BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | PAGES | OFFICERS)
 BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING
 MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | PAGES)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
@@ -272,6 +277,7 @@ for base in ("templates", "template-parts"):
 # What costs as much as something else that is bounded.
 UNBOUNDED = (
     BY_MAIL
+    | OF_OFFICERS
     | FAILED_BEFORE
     | {
         # A range that is to go has to be years old; it costs what releasing a hold does.
