@@ -260,6 +260,17 @@ GROUPS = (
         N_("Front end"),
         (
             Field(
+                "serves_pages",
+                N_("Readers get the site's pages from here"),
+                N_("Drawn by the theme; else the site has a front end of its own."),
+                _SWITCH,
+            ),
+            Field(
+                "theme",
+                N_("Theme"),
+                N_("The name of the theme that draws the pages, such as default."),
+            ),
+            Field(
                 "front_end_url",
                 N_("Where readers see the site"),
                 N_("The address of your own front end; empty where readers are served from here."),
