@@ -14,7 +14,7 @@ _NAME = """() => {
 
 
 async def tab_to(page: Page, name: str) -> None:
-    """Tab until the name of what has the focus begins so; nothing on the way holds the focus for itself."""
+    """Tab until what has the focus is called so; nothing on the way keeps it for itself."""
     for _ in range(150):
         await page.keyboard.press("Tab")
         if (await page.evaluate(_NAME)).startswith(name):

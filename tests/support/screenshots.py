@@ -24,7 +24,8 @@ LANGUAGES = {"en": "en-GB", "pt": "pt-BR"}
 
 
 class Shot(NamedTuple):
-    """A picture: who sees what. `link` is followed from there, the first whose address begins so."""
+    """A picture: who sees what. The first link from there whose address is `link` and a number is
+    followed."""
 
     name: str
     login: str
@@ -66,9 +67,9 @@ async def _take(credentials: Path, url: str, demo: "subprocess.Popen[bytes]") ->
     people = json.loads(credentials.read_text())["users"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect_over_cdp(chromium_url())
-        for language in LANGUAGES:
+        for language, locale in LANGUAGES.items():
             for login in dict.fromkeys(shot.login for shot in SHOTS):
-                page = await _signed_in(browser, url, people[login], LANGUAGES[language])
+                page = await _signed_in(browser, url, people[login], locale)
                 for shot in SHOTS:
                     if shot.login == login:
                         await _shoot(page, shot, IMAGES / f"{shot.name}.{language}.webp")
@@ -105,7 +106,7 @@ async def _shoot(page: Page, shot: Shot, to: Path) -> None:
     if shot.link:
         links = page.locator("main tbody a, main li a")
         found = await links.evaluate_all("them => them.map(one => one.getAttribute('href'))")
-        wanted = [one for one in found if one[len(shot.link) :].isdigit() and shot.link in one]
+        wanted = [one for one in found if one.removeprefix(shot.link).isdigit()]
         await page.goto(wanted[0])
     await page.wait_for_load_state("networkidle")
     picture = Image.open(io.BytesIO(await page.screenshot(animations="disabled")))
