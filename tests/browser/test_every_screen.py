@@ -24,7 +24,7 @@ async def test_every_screen_is_accessible_and_fits_a_phone(
     async for address in walk.screens("/admin/posts/1", "/admin/reviews/1"):
         await walk.is_accessible(address, THEMES[len(walk.seen) % 2])
         await walk.fits(NARROW, address)
-    assert walk.faults == []
+    assert not walk.faults, "\n".join(walk.faults)
     assert len(walk.seen) > 30
 
 
@@ -41,4 +41,4 @@ async def test_every_screen_in_each_theme_language_and_width(
             await walk.fits(size, address)
         for size in (NARROW, USUAL):
             await walk.fits_with_long_words(size, address)
-    assert walk.faults == []
+    assert not walk.faults, "\n".join(walk.faults)

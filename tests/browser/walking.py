@@ -107,4 +107,4 @@ def _shape(address: str) -> str:
     """Numbers and what is asked for do not make another screen, but a type of content does."""
     parts = urlsplit(address)
     kind = re.search(r"(?:^|&)(type=\w+)", parts.query)
-    return re.sub(r"\d+", "0", parts.path) + (f"?{kind[1]}" if kind else "")
+    return re.sub(r"[0-9a-f-]{16,}|\d+", "0", parts.path) + (f"?{kind[1]}" if kind else "")

@@ -2,20 +2,14 @@
 
 import asyncio
 import io
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import httpx
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.support.chromium_process import chromium_url, close_chromium
-from tests.support.ports import free_port
+from tests.support.installation import Installation, installation
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 ROOM = 60 * 1024
@@ -48,47 +42,28 @@ SHOTS = (
 def main() -> None:
     """Every picture in both languages."""
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="cms-screenshots-") as folder:
-        Path(folder).chmod(0o755)
-        data, port = Path(folder) / "var", free_port()
-        there = {"CMS_DATA_DIR": str(data), "CMS_PORT": str(port)}
-        command = [Path(sys.executable).with_name("cms"), "demo"]
-        demo = subprocess.Popen(command, env={**os.environ, **there}, stdout=subprocess.DEVNULL)
+    with installation() as made:
+        made.start()
         try:
-            asyncio.run(_take(data / "demo-credentials.json", f"http://127.0.0.1:{port}", demo))
+            asyncio.run(_take(made))
         finally:
             close_chromium()
-            demo.terminate()
-            demo.wait()
 
 
-async def _take(credentials: Path, url: str, demo: "subprocess.Popen[bytes]") -> None:
-    await _answers(url, demo)
-    people = json.loads(credentials.read_text())["users"]
+async def _take(made: Installation) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect_over_cdp(chromium_url())
         for language, locale in LANGUAGES.items():
             for login in dict.fromkeys(shot.login for shot in SHOTS):
-                page = await _signed_in(browser, url, people[login], locale)
+                page = await signed_in(browser, made.url, made.credentials[login], locale)
                 for shot in SHOTS:
                     if shot.login == login:
                         await _shoot(page, shot, IMAGES / f"{shot.name}.{language}.webp")
                 await page.context.close()
 
 
-async def _answers(url: str, demo: "subprocess.Popen[bytes]") -> None:
-    """Waits for the first start of the demo, which founds its database."""
-    async with httpx.AsyncClient(base_url=url) as http:
-        while demo.poll() is None:
-            try:
-                if (await http.get("/admin/sign-in")).status_code == 200:
-                    return
-            except httpx.TransportError:
-                await asyncio.sleep(0.5)
-    raise RuntimeError(f"the demo ended with {demo.returncode} before it answered")
-
-
-async def _signed_in(browser: Browser, url: str, person: dict[str, Any], locale: str) -> Page:
+async def signed_in(browser: Browser, url: str, person: dict[str, str], locale: str) -> Page:
+    """A window of this person, who typed her login and password."""
     context = await browser.new_context(
         base_url=url, locale=locale, viewport={"width": 1200, "height": 800}
     )
