@@ -3,6 +3,7 @@
 from typing import Any
 
 from cms.admin.screens.comments import COMMENT_SCREENS
+from cms.admin.screens.field_groups import FIELD_GROUP_SCREENS
 from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.invitations import INVITATION_SCREENS
 from cms.admin.screens.joining import JOINING_SCREENS
@@ -24,6 +25,7 @@ from cms.admin.screens.types import TYPE_SCREENS
 
 SCREENS: list[Any] = [
     *COMMENT_SCREENS,
+    *FIELD_GROUP_SCREENS,
     *HOME_SCREENS,
     *INVITATION_SCREENS,
     *JOINING_SCREENS,
