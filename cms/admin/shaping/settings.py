@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from cms.admin.forms import Form
+from cms.admin.shaping.words import VALUES
 from cms.fields.defining import as_flag, as_number, typed_setting
 from cms.fields.type import Setting
 
@@ -53,7 +54,8 @@ def control(
     """The setting as the definition has it. `offered` are choices by the name of the setting."""
     kind = _kind(setting, offered)
     value = _shown(kind, setting, definition.get(setting.name, setting.default))
-    choices = offered.get(setting.name) or [(one, one) for one in setting.schema.get("enum", ())]
+    listed = setting.schema.get("enum", ())
+    choices = offered.get(setting.name) or [(one, VALUES.get(one, one)) for one in listed]
     known = {one for one, _ in choices}
     # What was chosen elsewhere and is not offered here stays.
     kept = [(one, one) for one in _chosen(kind, value) if one not in known]

@@ -118,7 +118,11 @@ class Sorting extends HTMLElement {
       (one) => one.closest('[data-sort]') === moved,
     )
     const same = buttons.find((one) => one.value === step)
-    ;(same ?? buttons.find((one) => one.value === 'up' || one.value === 'down') ?? moved).focus()
+    const wanted = same ?? buttons.find((one) => one.value === 'up' || one.value === 'down')
+    if (!wanted) return moved.focus()
+    // The browser itself goes to what the address names, sooner or later than this script runs.
+    moved.addEventListener('focus', () => wanted.focus(), { once: true })
+    wanted.focus()
   }
 }
 
