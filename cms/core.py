@@ -61,6 +61,7 @@ from cms.kernel.declarations import PolicyAttribute
 from cms.kernel.events import Refused
 from cms.kernel.hooks import Hooks
 from cms.kernel.plugin import Plugin
+from cms.kernel.screens import Panel
 from cms.kernel.vocabulary import HostTag
 from cms.markup.media_shortcodes import SHORTCODES
 from cms.media.actions import ACTIONS as MEDIA_ACTIONS
@@ -218,6 +219,7 @@ plugin = Plugin(
     notices=(NEW_SIGN_IN,),
     policy_attributes=ATTRIBUTES,
     policies=(STRANGERS_USE_LINKS,),
+    panels=(Panel(where="home", draw="cms.admin.tour:first_steps", order=0),),
     revision_parts=(attachments.PART,),
     connect=connect,
 )

@@ -31,6 +31,7 @@ from cms.settings import Settings
 from plugins.audit_trail.writing import recording
 from plugins.audit_trail.writing.writer import Writer
 from tests.support import warm
+from tests.support.chromium_process import close_chromium
 from tests.support.clinic import Clinic, found
 from tests.support.logins import quick_verifier
 from tests.support.patience import be_patient
@@ -97,6 +98,7 @@ def remembering() -> Iterator[None]:
         warm.remember(patch)
         be_patient(patch)
         yield
+    close_chromium()
 
 
 @pytest.fixture(autouse=True)

@@ -63,6 +63,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "action.deleteRow": ("Excluir a linha", "Delete the row"),
         "action.deleteColumn": ("Excluir a coluna", "Delete the column"),
         "action.deleteTable": ("Excluir a tabela", "Delete the table"),
+        "action.after": ("Parágrafo depois deste bloco", "Paragraph behind this block"),
         "action.up": ("Mover para cima", "Move up"),
         "action.down": ("Mover para baixo", "Move down"),
         "action.describe": ("Descrever a imagem", "Describe the image"),
@@ -75,6 +76,18 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "caption": ("Legenda", "Caption"),
         "cite": ("Fonte", "Source"),
         "citation.label": ("referência {label}: {ref}", "reference {label}: {ref}"),
+        "citation.ref": (
+            "DOI, PMID, PMCID, ISBN ou endereço da publicação",
+            "DOI, PMID, PMCID, ISBN or address of the publication",
+        ),
+        "citation.ref.hint": (
+            "Ela precisa estar entre as referências deste texto.",
+            "It has to be among the references of this text.",
+        ),
+        "citation.unknown": (
+            "Isto não é o nome de uma publicação.",
+            "This is not the name of a publication.",
+        ),
         "link.address": ("Endereço", "Address"),
         "link.text": ("Texto do link", "Text of the link"),
         "link.remove": ("Remover o link", "Remove the link"),
@@ -82,6 +95,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Este endereço não pode ser usado em um link.",
             "This address cannot be used in a link.",
         ),
+        "image.url": ("Endereço da imagem", "Address of the image"),
         "image.alt": ("O que a imagem mostra", "What the image shows"),
         "image.alt.hint": (
             "Para quem não vê a imagem. Diga o que ela acrescenta ao texto.",

@@ -160,4 +160,12 @@ MENU = (
         icon="list",
         order=10,
     ),
+    MenuEntry(
+        section="site",
+        label=N_("Widgets"),
+        path="/admin/widgets",
+        action="widget.edit",
+        icon="board",
+        order=12,
+    ),
 )

@@ -54,7 +54,7 @@ class Page:
         if self.request.method == "POST":
             with suppress(NonceRefused):
                 refuse_foreign_form(self.request)
-                self.form = Form([*(await self.request.form()).multi_items()])
+                self.form = await self._sent()
 
     async def open(self) -> None:
         """Learn who reads, inside the unit of work. Unauthenticated when nobody has signed in: what
@@ -81,6 +81,10 @@ class Page:
         """A form of somebody without a session: it must come from this site (RFC 6454 §7)."""
         refuse_foreign_form(self.request)
         await self.open_to_all()
+
+    async def _sent(self) -> Form:
+        """In the order of the form, on which rows of fields rely."""
+        return Form([*(await self.request.form()).items()])
 
     @property
     def _session(self) -> str | None:

@@ -38,7 +38,7 @@ async def issue_token(data: Credentials, work: UnitOfWork, secret: SecretKey) ->
     if issued is None:
         await work.commit()
         raise Unauthenticated(
-            "Login, password or code is wrong, or the account rests after too many failures."
+            "Login or password is wrong, or the account rests after too many failures."
         )
     body = TokenOut(issued.token, "Bearer", issued.expires_in, issued.user_id)
     return Response(body, headers={"Cache-Control": "no-store"})

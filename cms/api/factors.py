@@ -9,13 +9,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from cms.api.routing import delete, get, post
 from cms.database.work import UnitOfWork
-from cms.errors import CapabilityMissing, Unauthenticated
-from cms.identity import factors
-from cms.identity.granting import require_reach
+from cms.errors import Unauthenticated
+from cms.identity import factors, members
 from cms.identity.models import User
 from cms.identity.secrets import SecretKey
 from cms.identity.totp import picture_of
-from cms.identity.users import get_user, present_user
+from cms.identity.users import get_user
 
 _MINE = "/users/me/factors"
 _UNKEPT = {"Cache-Control": "private, no-store"}
@@ -95,11 +94,7 @@ async def renew_codes(work: UnitOfWork, secret: SecretKey) -> Response[CodesOut]
 async def reset_factors(work: UnitOfWork, user_id: int) -> None:
     """For somebody who has lost telephone and codes: her password signs her in again, until she has
     set up another app."""
-    user = await present_user(work, user_id)
-    if not work.actor.has("edit_users"):
-        raise CapabilityMissing("This needs edit_users.", action="factor.reset")
-    await require_reach(work, user.id)
-    await factors.remove_factors(work, user.id)
+    await members.reset_factors(work, user_id)
 
 
 async def _me(work: UnitOfWork) -> User:

@@ -4,6 +4,14 @@ from cms.content.vocabulary import ContentTag
 from cms.kernel.actions import Action
 
 ACTIONS = (
+    Action(
+        "post.retry_publication",
+        "post",
+        ContentTag.POST_RETRY_PUBLICATION,
+        "manage_options",
+        False,
+        "Look once more at a scheduled post that was refused",
+    ),
     Action("post.list", "post", ContentTag.POST_LIST, None, True, "List posts"),
     Action("post.read", "post", ContentTag.POST_READ, None, True, "Read one post"),
     Action("post.create", "post", ContentTag.POST_CREATE, "edit_posts", False, "Draft a post"),

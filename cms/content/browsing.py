@@ -103,7 +103,7 @@ async def browse(work: UnitOfWork, asked: Browsing) -> list[Line]:
 
 def _walk(
     work: UnitOfWork, asked: Browsing, status: Status, found: Sequence[int] | None
-) -> Select[Any]:
+) -> Select[int, datetime]:
     conditions = [
         Post.tenant_id == work.tenant_id,
         Post.post_type == asked.post_type.name,
@@ -142,7 +142,7 @@ def _filters(work: UnitOfWork, asked: Browsing) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _lines(work: UnitOfWork, cut: Any) -> Select[Any]:
+def _lines(work: UnitOfWork, cut: Any) -> Any:
     return (
         select(
             Post.id,

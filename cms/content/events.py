@@ -92,6 +92,17 @@ class PublicationRefused(Event, frozen=True, kw_only=True):
         return Subject("post", self.post_id)
 
 
+class PublicationTriedAgain(Event, frozen=True, kw_only=True):
+    """A scheduled post that was refused is looked at once more."""
+
+    tag = ContentTag.POST_RETRY_PUBLICATION
+    covers = ("cms.post_schedules",)
+    post_id: int
+
+    def subject(self) -> Subject:
+        return Subject("post", self.post_id)
+
+
 class HeadSetAside(Event, frozen=True):
     """The working text of a live post was set aside under the name in `after`; what is edited from
     now on starts from what readers have."""
@@ -257,6 +268,7 @@ EVENTS = (
     PropertiesChanged,
     Transition,
     PublicationRefused,
+    PublicationTriedAgain,
     HeadSetAside,
     HeadTakenUp,
     AutosaveKept,

@@ -1,4 +1,4 @@
-"""What stands between a text and a status, so that nobody has to guess why a button does nothing."""
+"""What stands between a text and a status: nobody has to guess why a button does nothing."""
 
 from collections.abc import Sequence
 

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from cms.content.events import PublicationRefused
+from cms.content.events import PublicationRefused, PublicationTriedAgain
 from cms.content.models import Post, PostSchedule
 from cms.database.work import UnitOfWork
-from cms.errors import CmsError, StepUpRequired, TransitionRefused
+from cms.errors import CmsError, Conflict, StepUpRequired, TransitionRefused
+from cms.identity.granting import require_capability
 from cms.jobs.queue import enqueue_at
 from cms.kernel.actors import SYSTEM, Authentication, Method
 
@@ -94,6 +95,34 @@ async def keep_refusal(work: UnitOfWork, post_id: int, refusal: CmsError) -> Non
     )
     codes = [objection["code"] for objection in objections]
     await work.emit(PublicationRefused(post_id=post_id, after={"reasons": codes}))
+
+
+async def refused(work: UnitOfWork, most: int = 50) -> list[PostSchedule]:
+    """Those whose time came and that something refused, the newest refusal first."""
+    require_capability(work, "manage_options", "post.retry_publication")
+    rows = await work.all(
+        select(PostSchedule)
+        .where(PostSchedule.tenant_id == work.tenant_id, PostSchedule.refused_at.is_not(None))
+        .order_by(PostSchedule.refused_at.desc())
+        .limit(most)
+    )
+    return [row[0] for row in rows]
+
+
+async def try_again(work: UnitOfWork, post_id: int) -> None:
+    """Let the job look at a refused post once more, as whoever planned it. Conflict when nothing
+    was refused."""
+    require_capability(work, "manage_options", "post.retry_publication")
+    await work.decide("post.retry_publication", "post", post_id)
+    changed = await work.execute(
+        update(PostSchedule)
+        .where(*_of(work, post_id), PostSchedule.refused_at.is_not(None))
+        .values(refused_at=None, objections=[])
+    )
+    if not changed.rowcount:
+        raise Conflict("Nothing was refused for this post, or it is tried again already.")
+    await work.emit(PublicationTriedAgain(post_id=post_id))
+    await remind(work, post_id, work.now)
 
 
 def _objections(refusal: CmsError) -> list[Mapping[str, Any]]:

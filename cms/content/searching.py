@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Double,
@@ -22,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from cms.content.hot_search import CANDIDATES
-from cms.content.models import Post, Rendering, SearchDocument, Term, TermRelationship
+from cms.content.models import Post, Rendering, Revision, SearchDocument, Term, TermRelationship
+from cms.content.reading import holding
 from cms.content.statuses import Status
 from cms.content.visibility import editable, readable
 from cms.database.work import UnitOfWork
@@ -180,3 +182,40 @@ async def formats_in_use(work: UnitOfWork) -> set[str]:
         .distinct()
     )
     return {row.format for row in rows}
+
+
+class Titled(NamedTuple):
+    """A post with the title that its editors work on."""
+
+    id: int
+    post_type: str
+    title: str
+
+
+async def editable_titles(
+    work: UnitOfWork, post_types: Sequence[PostType], words: str, *, limit: int
+) -> list[Titled]:
+    """The posts of these types that the actor may edit and that hold the words, the best first."""
+    if not post_types or "\x00" in words:
+        return []
+    found = await holding(work, words, is_ranked=True)
+    if not found:
+        return []
+    ids = sql_cast(list(found), ARRAY(BigInteger))
+    may = or_(*(and_(Post.post_type == one.name, editable(work.actor, one)) for one in post_types))
+    rows = await work.all(
+        select(Post.id, Post.post_type, Revision.title)
+        .join(
+            Revision,
+            and_(Revision.tenant_id == Post.tenant_id, Revision.id == Post.working_revision_id),
+        )
+        .where(
+            Post.tenant_id == work.tenant_id,
+            Post.id == func.any(ids),
+            Post.status != Status.TRASH.value,
+            may,
+        )
+        .order_by(func.array_position(ids, Post.id))
+        .limit(limit)
+    )
+    return [Titled(*row) for row in rows]

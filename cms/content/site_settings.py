@@ -25,7 +25,11 @@ _TEMPLATE = re.compile(r"https?://[^\s<>\"']+")
 _STRUCTURE = re.compile(r"/(?:[a-z0-9._-]+/|%(?:year|monthnum|day|post_id|postname|category)%/?)+")
 # A list of words, such as those that hold a comment, has a line for each.
 _MARKUP = re.compile(r"[<>\x00-\x08\x0b\x0c\x0e-\x1f]")
+_PLACE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _BOUNDS = {
+    "posts_per_page": (1, 100),
+    "posts_per_rss": (1, 100),
+    "start_of_week": (0, 6),
     "comment_max_links": (0, 1000),
     "close_comments_days_old": (0, 36_500),
     "thread_comments_depth": (1, 10),
@@ -52,7 +56,19 @@ async def change_settings(work: UnitOfWork, wanted: Mapping[str, Any]) -> dict[s
     return dict(wanted)
 
 
+def _fault_of_places(places: Mapping[str, str]) -> str | None:
+    """Places of menus and widgets: names that a theme asks for, each with a label."""
+    for name, label in places.items():
+        if not _PLACE.fullmatch(name):
+            return f"{name[:40]!r} must be lower-case letters, digits, _ and -"
+        if not label.strip() or _MARKUP.search(label):
+            return f"the label of {name} must be plain text without < and >"
+    return None
+
+
 def _fault_of(name: str, value: Any) -> str | None:
+    if isinstance(value, dict):
+        return _fault_of_places(value)
     if isinstance(value, str) and _MARKUP.search(value):
         return f"{name} must be plain text without < and >."
     checks: dict[str, tuple[bool, str]] = {
@@ -67,6 +83,10 @@ def _fault_of(name: str, value: Any) -> str | None:
         "email": (
             value == "" or bool(EMAIL.fullmatch(str(value))),
             "Invalid email address.",
+        ),
+        **dict.fromkeys(
+            ("default_comment_status", "default_ping_status"),
+            (value in {"open", "closed"}, "must be open or closed"),
         ),
         "show_on_front": (value in {"posts", "page"}, "show_on_front is posts or page."),
         "default_post_format": (

@@ -32,6 +32,7 @@ class ContentTag(AuditTag):
     POST_PUBLISH_REVIEWED = "content:post:publish_reviewed"
     POST_READ = "content:post:read"
     POST_REFUSE_PUBLICATION = "content:post:refuse_publication"
+    POST_RETRY_PUBLICATION = "content:post:retry_publication"
     POST_SET = "content:post:set"
     POST_SUBMIT = "content:post:submit"
     POST_TRANSITION = "content:post:transition"

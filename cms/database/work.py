@@ -11,11 +11,11 @@ from uuid import uuid4
 import msgspec
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql.base import Executable
 
 from cms.database.beside import Beside
+from cms.database.endings import ending_by
 from cms.database.engine import open_session, put_written, take_written, written_tables
 from cms.database.ids import IdAllocator
 from cms.database.reads import Query, fetch
@@ -165,16 +165,13 @@ class UnitOfWork:
                 await self._salvage()
 
     async def begin_anew(self) -> None:
-        """Give up everything that was changed, as if the work had been left by an error, and go on
-        with nothing changed: for whoever shows a refused form once more."""
+        """Give up everything that was changed, and go on: to show a refused form once more."""
         await self.session.close()
         self._end(Ending.ROLLED_BACK)
         if self._beside is not None:
             await self._beside.close()
-            self._beside = None
         await self._salvage()
-        for kept in (self._salvaged, self._covered, self._closing, self._afterwards):
-            kept.clear()
+        self._salvaged, self._covered, self._closing, self._afterwards = {}, set(), {}, []
         self.session = open_session(self.shop.engine, self._tenant.id if self._tenant else None)
 
     async def _salvage(self) -> None:
@@ -375,7 +372,7 @@ class UnitOfWork:
         try:
             await self.session.commit()
         except BaseException as error:
-            self._end(_ending_by(error))
+            self._end(ending_by(error))
             raise
         self._end(Ending.COMMITTED)
         self._covered.clear()
@@ -401,12 +398,3 @@ class UnitOfWork:
                 "Emit an event whose `covers` names the table.",
                 tables=silent,
             )
-
-
-def _ending_by(error: BaseException) -> Ending:
-    """An answer of the server says that it refused; without one nobody knows."""
-    refused = isinstance(error, DBAPIError) and not error.connection_invalidated
-    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
-    # Class 08 is a lost connection; 57P01 … 57P03 a server that goes down under its clients.
-    is_answer = refused and state is not None and state[:2] != "08" and state[:4] != "57P0"
-    return Ending.ROLLED_BACK if is_answer else Ending.UNKNOWN

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text, update
 
 from cms.database.work import UnitOfWork
 from cms.errors import Conflict, InvalidInput, NotFound
@@ -28,6 +27,7 @@ from cms.kernel.declarations import Job
 MAIL_INVITATION = "mail_invitation"
 SHORTEST, LONGEST, USUAL = 1, 30, 7
 """Days that a link may be valid."""
+_HOLD = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _CREATES, _PROMOTES = "create_users", "promote_users"
 
 
@@ -47,30 +47,21 @@ async def invite(
     email = email.strip().lower()
     await _require_grant(work, roles)
     await _refuse_faults(work, email, roles, days)
-    await _end_lapsed(work, email)
-    made = await work.execute(
-        insert(Invitation)
-        .values(
-            tenant_id=work.tenant_id,
-            id=await work.next_id("invitation"),
-            email=email,
-            roles=sorted(set(roles)),
-            language=language,
-            invited_by=work.actor.user_id,
-            invited_at=work.now,
-            sent_at=work.now,
-            expires_at=work.now + timedelta(days=days),
-            mail="none" if work.shop.mailer is None else "waiting",
-        )
-        .on_conflict_do_nothing()
-        .returning(Invitation)
+    await _refuse_second(work, email)
+    invitation = Invitation(
+        tenant_id=work.tenant_id,
+        id=await work.next_id("invitation"),
+        email=email,
+        roles=sorted(set(roles)),
+        language=language,
+        invited_by=work.actor.user_id,
+        invited_at=work.now,
+        sent_at=work.now,
+        expires_at=work.now + timedelta(days=days),
+        mail="none" if work.shop.mailer is None else "waiting",
     )
-    invitation = made.scalar_one_or_none()
-    if invitation is None:
-        raise Conflict(
-            "Somebody with this address is invited already. Send her a new link, or take the "
-            "invitation back first."
-        )
+    work.session.add(invitation)
+    await work.session.flush()
     return await _sent(work, invitation)
 
 
@@ -127,19 +118,25 @@ async def _refuse_faults(work: UnitOfWork, email: str, roles: Sequence[str], day
         raise InvalidInput(faults)
 
 
-async def _end_lapsed(work: UnitOfWork, email: str) -> None:
-    rows = await work.all(
-        select(Invitation)
-        .where(
+async def _refuse_second(work: UnitOfWork, email: str) -> None:
+    """Conflict when the holder of the address has a link that is good; one that is too old ends.
+    Two who invite her at once are asked one after the other."""
+    await work.execute(_HOLD, {"name": f"{work.tenant_id}/invitations/{email}"})
+    row = await work.one(
+        select(Invitation).where(
             Invitation.tenant_id == work.tenant_id,
             Invitation.email == email,
             Invitation.ended_at.is_(None),
-            Invitation.expires_at <= work.now,
         )
-        .with_for_update()
     )
-    for row in rows:
-        await _end(work, row[0], "lapsed")
+    if row is None:
+        return
+    if row[0].expires_at > work.now:
+        raise Conflict(
+            "Somebody with this address is invited already. Send her a new link, or take the "
+            "invitation back first."
+        )
+    await _end(work, row[0], "lapsed")
 
 
 async def _end(work: UnitOfWork, invitation: Invitation, how: str) -> None:

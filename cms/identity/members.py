@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
-from cms.identity import application_passwords
+from cms.identity import application_passwords, factors
 from cms.identity.accounts import change_profile
 from cms.identity.granting import (
     capabilities_by_role,
@@ -142,10 +142,20 @@ async def end_sign_in(work: UnitOfWork, user_id: int, proof_id: UUID) -> None:
 async def end_all_sign_ins(work: UnitOfWork, user_id: int) -> None:
     """Sign somebody out everywhere; of one's own sign-ins this one stays."""
     require_capability(work, _EDITS, "user.sign_out")
+    await present_user(work, user_id)
     await require_reach(work, user_id)
     own = work.actor.authentication.credential if user_id == work.actor.user_id else None
     await end_sessions(work, user_id, keep=own)
     await work.emit(SignedOutByOther(user_id=user_id, after={"ended": "all"}))
+
+
+async def reset_factors(work: UnitOfWork, user_id: int) -> None:
+    """For somebody who has lost telephone and codes: her password signs her in again, until she has
+    set up another app."""
+    require_capability(work, _EDITS, "factor.reset")
+    user = await present_user(work, user_id)
+    await require_reach(work, user.id)
+    await factors.remove_factors(work, user.id)
 
 
 async def revoke_application(work: UnitOfWork, user_id: int, password_id: UUID) -> None:

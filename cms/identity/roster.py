@@ -24,7 +24,7 @@ _PAGE = f"""
     u.account_locked_until, {_ROLES} as roles
   from cms.users u
   where u.tenant_id = :tenant and u.left_at is null
-    and (cast(:after as bigint) is null or (cms.fold(u.display_name), u.id) >
+    and (cast(:after as bigint) is null or (cms.fold(u.display_name) collate "C", u.id) >
       (select cms.fold(a.display_name), a.id from cms.users a
        where a.tenant_id = :tenant and a.id = :after))
     and (:search = '' or strpos(cms.fold(u.display_name), cms.fold(:search)) > 0
@@ -32,7 +32,7 @@ _PAGE = f"""
     and (:role = '' or exists (select from cms.user_roles ur
       where ur.tenant_id = u.tenant_id and ur.user_id = u.id and ur.role_name = :role
         and (ur.expires_at is null or ur.expires_at > now())))
-  order by cms.fold(u.display_name), u.id
+  order by cms.fold(u.display_name) collate "C", u.id
   limit :most
 """  # noqa: S608 - constants only
 

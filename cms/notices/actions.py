@@ -7,6 +7,14 @@ ACTIONS = (
     Action("notice.list", "notice", NoticesTag.NOTICE_LIST, "read", True, "Read one's notices"),
     Action("notice.mark", "notice", NoticesTag.NOTICE_MARK, "read", False, "Mark notices as read"),
     Action(
+        "notice.retry",
+        "notice",
+        NoticesTag.NOTICE_RETRY,
+        "manage_options",
+        False,
+        "Try a letter again that was given up",
+    ),
+    Action(
         "notice_preference.read",
         "notice_preference",
         NoticesTag.PREFERENCE_READ,

@@ -26,6 +26,16 @@ class NoticeMailed(ReaderEvent, frozen=True, kw_only=True):
         return Subject("notice", self.notice_id)
 
 
+class NoticeTriedAgain(ReaderEvent, frozen=True, kw_only=True):
+    """A letter that was given up is tried from the beginning."""
+
+    tag = NoticesTag.NOTICE_RETRY
+    notice_id: int
+
+    def subject(self) -> Subject:
+        return Subject("notice", self.notice_id)
+
+
 class NoticePreferencesChanged(ReaderEvent, frozen=True, kw_only=True):
     """Somebody wants to be told otherwise, or at other hours."""
 
@@ -36,4 +46,4 @@ class NoticePreferencesChanged(ReaderEvent, frozen=True, kw_only=True):
         return Subject("user", self.user_id)
 
 
-EVENTS = (NoticeMailed, NoticePreferencesChanged)
+EVENTS = (NoticeMailed, NoticeTriedAgain, NoticePreferencesChanged)

@@ -8,6 +8,7 @@ class NoticesTag(AuditTag):
 
     NOTICE_LIST = "notices:notice:list"
     NOTICE_MAIL = "notices:notice:mail"
+    NOTICE_RETRY = "notices:notice:retry"
     NOTICE_MARK = "notices:notice:mark"
     PREFERENCE_CHANGE = "notices:preference:change"
     PREFERENCE_READ = "notices:preference:read"

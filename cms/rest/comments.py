@@ -142,7 +142,8 @@ def _query(work: UnitOfWork, wanted: dict[str, Any], unlocked: list[int]) -> Com
         limit=wanted["per_page"],
         offset=offset if offset is not None else (wanted["page"] - 1) * wanted["per_page"],
         unlocked=unlocked,
-        **dates,
+        after=dates.get("after"),
+        before=dates.get("before"),
     )
 
 

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from cms.content.features import has
 from cms.content.permalinks import Permalinks
 from cms.content.reading import PostView
 from cms.content.statuses import Status
 from cms.kernel.declarations import MetaKey, PostType
 from cms.markup.slugs import slug_of
-from cms.rest.post_arguments import has
 
 
 @dataclass(slots=True)

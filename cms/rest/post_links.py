@@ -7,11 +7,11 @@ from typing import Any
 from litestar import Request
 
 from cms.content.cleaning import stores_scripts
+from cms.content.features import has
 from cms.content.permissions import may_publish
 from cms.content.reading import PostView
 from cms.kernel.actors import Actor
 from cms.kernel.declarations import PostType, Taxonomy
-from cms.rest.post_arguments import has
 from cms.rest.shape import CURIES, rest_url
 
 # What WordPress maps a taxonomy's own capabilities to.

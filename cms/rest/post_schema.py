@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cms.content.features import has
 from cms.content.formats import FORMATS
 from cms.kernel.declarations import MetaKey, PostType, RestField, Taxonomy
-from cms.rest.post_arguments import WRITABLE_STATUSES, has
+from cms.rest.post_arguments import WRITABLE_STATUSES
 
 Schema = dict[str, Any]
 

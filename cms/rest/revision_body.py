@@ -8,9 +8,9 @@ from typing import Any
 from litestar import Request
 
 from cms.content.dates import at_site
+from cms.content.features import has
 from cms.database.work import UnitOfWork
 from cms.kernel.declarations import PostType
-from cms.rest.post_arguments import has
 from cms.rest.shape import rest_url, site_url
 
 _EMBEDDED = frozenset({"author", "date", "id", "parent", "slug", "title", "excerpt"})

@@ -17,7 +17,7 @@ from cms.site.outward_actions import MANAGE
 from cms.site.outward_events import WebhookRemoved, WebhookSaved
 from cms.site.outward_models import Webhook, WebhookDelivery
 from cms.site.outward_settings import OutwardSettings
-from cms.site.webhook_delivery import DELIVER, WAITING, key_of, new_delivery
+from cms.site.webhook_delivery import DELIVER, FAILED, WAITING, key_of, new_delivery
 from cms.site.webhook_news import ALL, PING, News, body_of, new_message_id
 from cms.site.webhook_topics import INWARD, KINDS
 from cms.site.webhook_wire import is_among, is_public
@@ -182,21 +182,48 @@ def _url_fault(url: str, networks: Sequence[str]) -> str:
 
 
 async def deliveries(
-    work: UnitOfWork, webhook_id: int, *, limit: int = 50, offset: int = 0
+    work: UnitOfWork,
+    webhook_id: int,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    before: int | None = None,
 ) -> tuple[list[WebhookDelivery], int]:
-    """A page of the log, the newest first, and how many there are."""
+    """A page of the log, the newest first, and how many there are; with `before` from the ones that
+    are older than that one."""
     await get(work, webhook_id)
+    older = [] if before is None else [WebhookDelivery.id < before]
     rows = await work.all(
         select(WebhookDelivery, func.count().over().label("total"))
         .where(
             WebhookDelivery.tenant_id == work.tenant_id,
             WebhookDelivery.webhook_id == webhook_id,
+            *older,
         )
         .order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc())
         .limit(limit)
         .offset(offset)
     )
     return [row[0] for row in rows], rows[0].total if rows else 0
+
+
+async def failed_deliveries(
+    work: UnitOfWork, most: int = 50
+) -> list[tuple[WebhookDelivery, Webhook]]:
+    """The newest messages of all webhooks that were given up."""
+    require_manager(work, "webhook.list")
+    rows = await work.all(
+        select(WebhookDelivery, Webhook)
+        .join(
+            Webhook,
+            (Webhook.tenant_id == WebhookDelivery.tenant_id)
+            & (Webhook.id == WebhookDelivery.webhook_id),
+        )
+        .where(WebhookDelivery.tenant_id == work.tenant_id, WebhookDelivery.state == FAILED)
+        .order_by(WebhookDelivery.id.desc())
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def redeliver(work: UnitOfWork, webhook_id: int, delivery_id: int) -> WebhookDelivery:

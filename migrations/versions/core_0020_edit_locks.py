@@ -1,4 +1,4 @@
-"""Who has which text open; and the lists of those who edit only what is theirs.
+"""Who has which text open.
 
 Revision ID: core_0020
 """
@@ -31,19 +31,11 @@ grant select, insert, delete on cms.edit_locks to cms_app;
 grant update (user_id, token, seen_at) on cms.edit_locks to cms_app;
 """
 
-# An author of few posts finds hers among a million without walking through those of others.
-INDEX = """
-create index concurrently if not exists posts_of_author
-  on cms.posts (tenant_id, post_type, author_id, status, date_local desc, id desc);
-"""
-
 
 def upgrade() -> None:
     op.execute(TABLES)
     enable_tenancy("cms.edit_locks")
     op.execute(GRANTS)
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
 
 
 def downgrade() -> None:

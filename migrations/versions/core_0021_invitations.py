@@ -61,7 +61,11 @@ create table cms.job_faults (
   primary key (tenant_id, job_id)
 );
 
-create index users_by_name on cms.users (tenant_id, cms.fold(display_name), id)
+create index notices_given_up on cms.notices (tenant_id, id)
+  where mail in ('refused', 'failed');
+create index webhook_deliveries_given_up on cms.webhook_deliveries (tenant_id, id)
+  where state = 'failed';
+create index users_by_name on cms.users (tenant_id, cms.fold(display_name) collate "C", id)
   where left_at is null;
 """
 

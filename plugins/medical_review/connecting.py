@@ -1,5 +1,6 @@
 """When the plugin runs: each room's hooks, by the event that they wait for."""
 
+from cms.admin.sent import SentParts
 from cms.content.draft import Draft
 from cms.content.events import PostErased, RevisionSaved, Transition
 from cms.content.rendering import Rendered
@@ -36,6 +37,7 @@ from plugins.medical_review.references.rendering import (
     note_uses,
     show_citations,
 )
+from plugins.medical_review.references.sent import read_references
 from plugins.medical_review.reviewing.guards import may_go_on, reviews_stay
 from plugins.medical_review.reviewing.renewing import renew_responsible
 from plugins.medical_review.reviewing.reviews import follow_edit, follow_move
@@ -64,6 +66,7 @@ def connect(hooks: Hooks) -> None:
 def connect_references(hooks: Hooks) -> None:
     """The hooks of the literature."""
     hooks.filter(Draft, freeze_copies)
+    hooks.filter(SentParts, read_references)
     hooks.filter(Rendered, show_citations)
     hooks.guard(Transition, rests_on_sound_references)
     hooks.observe(RevisionSaved, note_uses)

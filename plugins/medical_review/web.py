@@ -3,7 +3,8 @@ parts of others' pages. Nothing of it is loaded before somebody looks."""
 
 from cms.kernel.screens import MenuEntry, Panel
 
-_PANELS = "plugins.medical_review.screens.panels"
+_SCREENS = "plugins.medical_review.screens"
+_PANELS = f"{_SCREENS}.panels"
 
 SCREENS = "plugins.medical_review.screens:SCREENS"
 MENU = (
@@ -66,9 +67,12 @@ MENU = (
 )
 PANELS = (
     Panel(where="home", draw=f"{_PANELS}:waiting_for_me", order=10),
+    Panel(where="home", draw=f"{_SCREENS}.returned:sent_back_to_me", order=5),
     Panel(where="home", draw=f"{_PANELS}:due_again", order=20),
     Panel(where="home", draw=f"{_PANELS}:my_absences", order=80),
     Panel(where="post.edit", draw=f"{_PANELS}:review_of_post", order=10),
+    Panel(where="post.edit", draw=f"{_SCREENS}.checks:checks_beside", order=20),
+    Panel(where="post.form", draw=f"{_SCREENS}.references:references_of_form", order=10),
 )
 PLACES = {
     "review": "/admin/reviews/{id}",

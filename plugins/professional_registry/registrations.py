@@ -260,7 +260,8 @@ def _record(
 ) -> None:
     person.last_validation_check = person.updated_at = now
     # A source that is down says nothing of the person: what it said before stands, and runs out.
-    says_something = answer.status is not Status.SOURCE_UNAVAILABLE
+    # People's word that was taken back is no such word: nothing stands behind it any more.
+    says_something = answer.status is not Status.SOURCE_UNAVAILABLE or _rests_on_people(person, now)
     if person.external_validation_response is None or (
         says_something and not _is_outdated(person, answer)
     ):
@@ -268,6 +269,14 @@ def _record(
     is_over = person.expires_at is not None and person.expires_at <= now
     if person.validation_status == Validation.VERIFIED and is_over:
         person.validation_status = Validation.EXPIRED
+
+
+def _rests_on_people(person: Professional, now: datetime) -> bool:
+    """Whether what is known is a proof of people that has not run out. One that counts still would
+    have been the answer (`heeding_proof`), so this one was withdrawn."""
+    known = person.external_validation_response or {}
+    is_over = person.expires_at is None or person.expires_at <= now
+    return known.get("source") == MANUAL and not is_over
 
 
 def _is_outdated(person: Professional, answer: Answer) -> bool:

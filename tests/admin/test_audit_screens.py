@@ -13,6 +13,7 @@ from plugins.audit_trail.alerts.service import Rounds
 from tests.admin.conftest import Visiting
 from tests.support import trail
 from tests.support.clinic import Clinic
+from tests.support.owner import as_owner
 from tests.support.visiting import Seen, Visitor
 
 OFFICER = ("compliance_officer",)
@@ -118,8 +119,8 @@ async def test_a_day_is_one_of_the_sites_clock(cms: Clinic, visitor: Visiting) -
     [read] = (await (await cms.person("olivia")).get(
         "/api/v1/audit/events?action=audit:trail:read&order=desc&limit=1"
     )).json()["events"]  # fmt: skip
-    assert read["event_data"]["since"] == "2026-01-02T03:00:00Z"
-    assert read["event_data"]["until"] == "2026-01-03T03:00:00Z"
+    assert read["event_data"]["since"] == "2026-01-02T00:00:00-03:00"
+    assert read["event_data"]["until"] == "2026-01-03T00:00:00-03:00"
 
 
 async def test_everything_about_a_person_and_about_a_text(cms: Clinic, visitor: Visiting) -> None:
@@ -331,8 +332,7 @@ async def test_erasing_asks_for_the_password_again(cms: Clinic, visitor: Visitin
 
 
 async def _sign_in_was_long_ago(cms: Clinic) -> None:
-    async with await AsyncConnection.connect(cms.host.addresses.owner, autocommit=True) as owner:
-        await owner.execute("alter table cms.sessions disable trigger user")
+    async with as_owner(cms) as owner:
         await owner.execute(
             "update cms.sessions set authenticated_at = authenticated_at - interval '1 hour'"
         )

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from cms.identity.models import User, UserRole
+from tests.identity.test_proofs import as_owner
 from tests.support.queries import counted
 
 
@@ -174,6 +175,21 @@ async def test_an_application_is_revoked_and_a_lock_lifted(visitor, cms):
     assert "No program acts for her." in seen.words
     answer = await cms.http.get("/wp-json/wp/v2/users/me", auth=ana.basic)
     assert answer.status_code == 401
+
+
+async def test_a_second_factor_that_was_lost_is_taken_off(visitor, cms):
+    admin, ana = await visitor("marina", roles=["administrator"]), await cms.person("ana")
+    as_owner(
+        cms,
+        "insert into cms.user_factors (tenant_id, user_id, kind, commitment, created_at, "
+        f"confirmed_at) values ({cms.tenant.id}, {ana.id}, 'totp', '', now(), now())",
+    )
+    where = f"/admin/people/{ana.id}"
+    form = (await admin.get(where)).fields(f"{where}/factors")
+    assert (await admin.send(f"{where}/factors", form)).location == where
+    seen = await admin.get(where)
+    assert f"{where}/factors" not in seen.response.text
+    assert (await admin.send(f"{where}/factors", form)).status == 404
 
 
 async def test_somebody_leaves_and_her_posts_get_another_owner(visitor, cms):

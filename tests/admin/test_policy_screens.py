@@ -3,10 +3,15 @@
 import asyncio
 
 import pytest
-from psycopg import AsyncConnection
 
+from cms.admin.mounting import templates_of
+from cms.admin.translating import PORTUGUESE
+from cms.host import build_registry
+from cms.settings import Settings
+from plugins.zero_trust.defaults import PLATFORM
 from tests.admin.conftest import Visiting
 from tests.support.clinic import Clinic
+from tests.support.owner import as_owner
 from tests.support.visiting import Visitor
 
 OFFICER = ("compliance_officer",)
@@ -24,7 +29,7 @@ FORBIDDEN = {
 
 async def forbid(cms: Clinic) -> None:
     """A policy of the site's own, as the table has it."""
-    async with await AsyncConnection.connect(cms.host.addresses.owner, autocommit=True) as owner:
+    async with as_owner(cms) as owner:
         await owner.execute(
             "insert into zero_trust.policies (tenant_id, id, policy_name, policy_type, applies_to, "
             "conditions, actions, created_at, updated_at) values (%(tenant)s, %(id)s, "
@@ -64,6 +69,14 @@ async def test_every_policy_is_said_in_words(visitor: Visiting, language: str) -
         assert seen.status == 200, (link, seen.words)
         assert "{'" not in seen.words.split("Cedar")[0].split("forbid (")[0]
     assert (await officer.get("/admin/policies/tenant.1")).status == 404
+
+
+def test_what_policies_are_about_is_said_in_portuguese() -> None:
+    registry = build_registry(Settings())
+    words = templates_of(registry).words(PORTUGUESE)
+    told = [one.about for one in (*registry.each("policies"), *PLATFORM)]
+    told += [one.remedy for one in registry.each("obligations")]
+    assert [text for text in told if words.told(text) == text] == []
 
 
 async def test_a_policy_of_the_site_is_read_as_it_decides(cms: Clinic, visitor: Visiting) -> None:

@@ -121,3 +121,28 @@ async def test_medical_columns_are_shown_and_filtered_by(cms: Clinic, visitor: V
     assert "Enxaqueca" in seen.words
     assert "Sinusite" not in [one.text(strip=True) for one in seen.tree.css("th.posts-title a")]
     assert "Nível de evidência" in seen.words
+
+
+async def test_the_first_page_shows_what_an_author_writes(cms: Clinic, visitor: Visiting) -> None:
+    ana, bea = await cms.person("ana"), await cms.person("bea")
+    await cms.draft(ana, title="Dor de cabeça")
+    await cms.draft(bea, title="Febre")
+    await cms.draft(ana, title="Já publicado", status="publish")
+    await cms.draft(ana, title="Amanhã", status="future", date="2099-01-01T08:00:00")
+    seen = await (await visitor("ana")).get("/admin")
+    mine = " ".join(one.text() for one in seen.tree.css(".posts-mine"))
+    assert "Dor de cabeça" in mine
+    assert "Amanhã" in mine
+    assert "Febre" not in mine
+    assert "Já publicado" not in mine
+
+
+async def test_the_palette_finds_texts_that_one_may_edit(cms: Clinic, visitor: Visiting) -> None:
+    ana, bea = await cms.person("ana"), await cms.person("bea")
+    made = await cms.draft(ana, title="Dor de cabeça")
+    await cms.draft(bea, title="Dor de dente")
+    found = (await (await visitor("ana")).get("/admin/palette?q=dor")).response.json()
+    assert found == [
+        {"label": "Dor de cabeça", "path": f"/admin/posts/{made['id']}", "section": "Post"}
+    ]
+    assert (await (await visitor("leo", ["subscriber"])).get("/admin/palette?q=dor")).status == 200

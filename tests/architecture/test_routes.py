@@ -44,6 +44,12 @@ ASKED_BY_POST = {
     "/api/v1/audit/access-reports",
     "/api/v1/reviews/workflows/validate",
     "/api/v1/reviews/checks",
+    "/admin/audit/address",
+    "/admin/audit/person",
+    "/admin/audit/subjects/report",
+    "/admin/policies/try",
+    "/admin/registry/find",
+    "/admin/reviews/checks",
     # A secret has no place in a URL either.
     "/post-password",
 }

@@ -17,7 +17,7 @@ cms.tenants                               app S
 cms.tenant_hosts                          app S
 cms.options                               app SIU
 cms.id_counters                           app SIU
-cms.roles                                 app SIU
+cms.roles                                 app SIUD
 cms.users                                 app SIU
 cms.user_roles                            app SID
 cms.application_passwords                 app SIUD
@@ -64,6 +64,9 @@ cms.webhook_deliveries                    app SIUD
 cms.notices                               app SIU(mail, mail_at, mail_attempts, mail_fault, read_at)
 cms.notice_preferences                    app SIU
 cms.notice_hours                          app SIU
+cms.invitations                           app SIU(email, ended_as, ended_at, expires_at, mail, sent_at, user_id)
+cms.password_links                        app SIU(ended_at, mail)
+cms.job_faults                            app SID
 cms.import_runs                           app SIU(counts, fault, finished_at, state)
 cms.import_items                          app SIU
 cms.import_lines                          app SI
@@ -160,6 +163,7 @@ FUNCTIONS = {
     "cms.search_posts_3": {"cms_app"},
     "jobs.enqueue": {"cms_app", "cms_worker"},
     "jobs.enqueue_at": {"cms_app", "cms_worker"},
+    **{f"jobs.{one}": {"cms_app"} for one in ("counted", "listed", "try_again", "workers")},
     **AUDIT_FUNCTIONS,
 }
 

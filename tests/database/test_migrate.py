@@ -19,7 +19,11 @@ from cms.kernel.plugin import Plugin
 from tests.conftest import Cluster
 from tests.support import toy_plugin
 
-SCRIPTS = list(ScriptDirectory.from_config(migrate._config(all_plugins())).walk_revisions())
+# Branches are walked in an order that differs from one process to the next.
+SCRIPTS = sorted(
+    ScriptDirectory.from_config(migrate._config(all_plugins())).walk_revisions(),
+    key=lambda script: script.revision,
+)
 BY_NAME = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.revision)
 
 

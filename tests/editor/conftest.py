@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.editor.building import FRONTEND, built
 from tests.editor.page import Site, serving
-from tests.support.chromium import CHROMIUM
+from tests.support.chromium_process import CHROMIUM
 
 HERE = Path(__file__).parent
 
@@ -74,6 +74,8 @@ class Writing:
         self.keys = page.keyboard
 
     async def value(self) -> str:
+        # A dialog that was answered is heard of a moment later.
+        await self.page.wait_for_selector(".cms-editor-dialog", state="detached")
         found: str = await self.page.evaluate("document.querySelector('cms-editor').value")
         return found
 
@@ -99,6 +101,19 @@ class Writing:
         }"""
         await self.page.evaluate(script, [selector, end])
 
+    async def select(self, selector: str, start: int, end: int) -> None:
+        """Selects from one place to another in the text of the first such element."""
+        script = """([selector, from, to]) => {
+            const { view } = document.querySelector('cms-editor')
+            const start = view.posAtDOM(view.dom.querySelector(selector), 0)
+            const { doc, tr, selection } = view.state
+            const cursor = selection.constructor
+            view.dispatch(tr.setSelection(
+                cursor.between(doc.resolve(start + from), doc.resolve(start + to))))
+            view.focus()
+        }"""
+        await self.page.evaluate(script, [selector, start, end])
+
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.keys.press(key)
@@ -119,6 +134,13 @@ class Writing:
         }"""
         await self.page.evaluate(script, [html, text])
 
+    async def answer(self, *keys: str, button: str = "") -> None:
+        """Ends a dialog by keys or one of its buttons, and waits until what follows is done."""
+        await self.press(*keys)
+        if button:
+            await self.page.click(f"dialog button[value={button}]")
+        await self.page.wait_for_selector("dialog", state="detached")
+
     async def said(self, part: str) -> None:
         """Waits until the line for screen readers says it."""
         await self.page.wait_for_function(
@@ -126,22 +148,23 @@ class Writing:
             arg=part,
         )
 
-    async def draft(self) -> Any:
+    async def draft(self, key: str) -> Any:
         """What the browser keeps of the text, or None."""
         return await self.page.evaluate(
-            """() => new Promise((resolve) => {
+            """(key) => new Promise((resolve) => {
                 const request = indexedDB.open('cms-drafts', 1)
                 request.onupgradeneeded = () =>
                     request.result.createObjectStore('drafts', { keyPath: 'key' })
                 request.onsuccess = () => {
                     const store = request.result.transaction('drafts').objectStore('drafts')
-                    const found = store.get('1/2/17/pt')
+                    const found = store.get(key)
                     found.onsuccess = () => {
                         request.result.close()
                         resolve(found.result?.content ?? null)
                     }
                 }
-            })"""
+            })""",
+            key,
         )
 
 

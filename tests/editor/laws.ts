@@ -7,7 +7,7 @@ import { canon } from '../../cms/admin/frontend/src/editor/canon'
 import {
   addCite, indent, insertBlock, move, outdent, toggleList, turnInto, wrapInCallout, wrapInQuote,
 } from '../../cms/admin/frontend/src/editor/commands'
-import { backspace, enter, forwardDelete, hardBreak } from '../../cms/admin/frontend/src/editor/editing'
+import { backspace, enter, forwardDelete, hardBreak, paragraphAfter } from '../../cms/admin/frontend/src/editor/editing'
 import { newImage, newTable } from '../../cms/admin/frontend/src/editor/blocks'
 import { slices } from '../../cms/admin/frontend/src/editor/grammar'
 import { isRestLast, read } from '../../cms/admin/frontend/src/editor/read'
@@ -132,6 +132,7 @@ const COMMANDS: [string, Command][] = [
   ['quote', wrapInQuote],
   ['callout', wrapInCallout('dosage')],
   ['cite', addCite],
+  ['after', paragraphAfter],
   ['up', move(-1)],
   ['down', move(1)],
   ['break', hardBreak],

@@ -24,8 +24,8 @@ _PAGE = """<!doctype html>
 <script type="module" src="/editor.js"></script></head>
 <body><main><h1>Editar</h1>
 <form method="post" action="/save"><button type="submit" id="before">Salvar</button>
-<cms-editor name="content" lang="pt-BR" label="Texto do artigo" data-post="17" data-base="{base}"
- data-draft-key="1/2/17/pt"><script type="application/json">{source}</script>
+<cms-editor name="content" commentable lang="pt-BR" label="Texto do artigo" data-post="17"
+ data-base="{base}" data-draft-key="{key}"><script type="application/json">{source}</script>
 <textarea name="content" aria-label="Texto do artigo">{escaped}</textarea></cms-editor>
 <button type="submit" id="after">Salvar</button></form></main></body></html>"""
 
@@ -40,14 +40,16 @@ class Site:
         self.source = ""
         self.base = "a1"
         self.theme = ""
+        self.key = "1/2/17/pt"
         self.saved: list[str] = []
         self.url = ""
 
     def page(self) -> str:
         escaped = self.source.replace("&", "&amp;").replace("<", "&lt;")
         return _PAGE.format(
-            words=_in_script(editor_words("pt")), source=_in_script(self.source), base=self.base,
-            escaped=escaped, theme=f' data-theme="{self.theme}"' if self.theme else "",
+            words=_in_script(editor_words("pt")), source=_in_script(self.source),
+            base=self.base, escaped=escaped, key=self.key,
+            theme=f' data-theme="{self.theme}"' if self.theme else "",
         )  # fmt: skip
 
     def answer(self, path: str) -> tuple[str, bytes]:

@@ -13,7 +13,8 @@ EVERYTHING = document(
     "<!-- /wp:cms/callout -->",
     '<!-- wp:table -->\n<figure class="wp-block-table"><table><thead><tr><th>a</th></tr></thead>'
     "<tbody><tr><td>b</td></tr></tbody></table></figure>\n<!-- /wp:table -->",
-    f'<!-- wp:group -->\n<div class="wp-block-group">{paragraph("dentro")}</div>\n<!-- /wp:group -->',
+    '<!-- wp:group -->\n<div class="wp-block-group">'
+    f"{paragraph('dentro')}</div>\n<!-- /wp:group -->",
     paragraph('Fim<sup class="cms-citation" data-cms-ref="doi:10.5555/a">1</sup>.'),
     IMAGE,
     FOREIGN,
@@ -80,7 +81,7 @@ async def test_axe_finds_nothing_in_either_theme(write, site):
         await at.at("p")
         await at.press("Control+/")
         await _assert_accessible(at, f"{theme}, palette")
-        await at.press("Escape")
+        await at.answer("Escape")
         await at.page.click(".ProseMirror img")
         await at.press("Enter")
         await _assert_accessible(at, f"{theme}, dialog")

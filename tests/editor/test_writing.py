@@ -102,7 +102,7 @@ async def test_rows_and_columns_are_added_from_the_palette(write):
     for command in ("coluna à direita", "linha abaixo"):
         await at.press("Control+/")
         await at.type(command)
-        await at.press("Enter")
+        await at.answer("Enter")
     html = await at.value()
     assert (html.count("<th>"), html.count("<td>")) == (2, 4)
 
@@ -112,7 +112,7 @@ async def test_a_callout_from_the_slash_menu(write):
     await at.at("p")
     await at.type("/")
     await at.type("posologia")
-    await at.press("Enter")
+    await at.answer("Enter")
     await at.type('Dose "usual"')
     await at.press("Enter")
     await at.type("5 mg")
@@ -127,8 +127,7 @@ async def test_a_callout_from_the_slash_menu(write):
 
 async def test_a_citation_is_put_in_heard_and_passed(write):
     at = await write(paragraph("É seguro."))
-    await at.at("p")
-    await at.press("ArrowLeft")
+    await at.select("p", 8, 8)
     await at.call("insertCitation", {"ref": "doi:10.5555/dor.2021.7", "label": "1"})
     mark = '<sup class="cms-citation" data-cms-ref="doi:10.5555/dor.2021.7">1</sup>'
     assert await at.value() == paragraph(f"É seguro{mark}.")
@@ -139,16 +138,45 @@ async def test_a_citation_is_put_in_heard_and_passed(write):
     assert await at.value() == paragraph(f"É seguro!{mark}.")
 
 
-async def test_the_author_is_asked_for_a_reference_and_an_image(write):
+async def test_the_page_may_bring_its_own_pickers(write):
     at = await write(paragraph("Texto"))
     await at.page.evaluate(
         """() => ['cite', 'media'].forEach((name) => document.addEventListener(
-            `cms-editor:${name}`, (event) => event.target.dataset[name] = 'asked'))"""
+            `cms-editor:${name}`, (event) => {
+                event.preventDefault()
+                event.target.dataset[name] = 'asked'
+            }))"""
     )
     await at.page.click("[data-action=citation]")
     await at.page.click("[data-action=image]")
     found = await at.page.evaluate("({ ...document.querySelector('cms-editor').dataset })")
     assert (found["cite"], found["media"]) == ("asked", "asked")
+
+
+async def test_without_a_picker_a_publication_is_named_by_what_is_pasted(write):
+    at = await write(paragraph("Seguro"))
+    await at.at("p")
+    for given in ("https://doi.org/10.5555/DOR.2021.7", "PMC0012", "doi:10.5555/dor.2021.7"):
+        await at.press("Control+Shift+c")
+        await at.page.fill("[name=ref]", given)
+        await at.answer("Enter")
+    await at.press("Control+Shift+c")
+    await at.page.fill("[name=ref]", "um livro")
+    await at.answer("Enter")
+    await at.said("não é o nome")
+    mark = '<sup class="cms-citation" data-cms-ref="{}">{}</sup>'
+    first, second = mark.format("doi:10.5555/dor.2021.7", 1), mark.format("pmcid:PMC12", 2)
+    assert await at.value() == paragraph(f"Seguro{first}{second}{first}")
+
+
+async def test_without_a_library_an_image_is_named_by_its_address(write):
+    at = await write(paragraph("Texto"))
+    await at.at("p")
+    await at.page.click("[data-action=image]")
+    await at.page.fill("[name=url]", "/m/b.png")
+    await at.page.fill("[name=alt]", "Curva")
+    await at.answer("Enter")
+    assert '<img src="/m/b.png" alt="Curva"/>' in await at.value()
 
 
 async def test_an_image_is_described(write):
@@ -159,7 +187,7 @@ async def test_an_image_is_described(write):
     await at.page.check("[name=decorative]")
     await at.page.fill("[name=x]", "30")
     await at.page.fill("[name=y]", "40")
-    await at.page.click("dialog button[value=ok]")
+    await at.answer(button="ok")
     assert await at.value() == document(
         paragraph("a"),
         '<!-- wp:image {"id":12,"focalPoint":{"x":0.3,"y":0.4}} -->\n'
@@ -171,18 +199,19 @@ async def test_an_image_is_described(write):
 async def test_a_link_is_made_changed_and_removed(write):
     at = await write(paragraph("a bula"))
     await at.at("p")
-    await at.press(*["Shift+ArrowLeft"] * 4)
+    await at.select("p", 2, 6)
     await at.press("Control+k")
     await at.page.fill("[name=href]", "javascript:alert(1)")
-    await at.press("Enter")
+    await at.answer("Enter")
     await at.said("não pode ser usado")
     await at.press("Control+k")
     await at.page.fill("[name=href]", 'https://example.org/?a=1&b="2"')
-    await at.press("Enter")
+    await at.answer("Enter")
     linked = '<a href="https://example.org/?a=1&amp;b=&quot;2&quot;">bula</a>'
     assert await at.value() == paragraph(f"a {linked}")
-    await at.press("ArrowRight", "ArrowLeft", "Control+k")
-    await at.page.click("dialog button[value=remove]")
+    await at.select("a", 2, 2)
+    await at.press("Control+k")
+    await at.answer(button="remove")
     assert await at.value() == paragraph("a bula")
 
 
@@ -229,12 +258,12 @@ async def test_the_source_of_a_foreign_block_can_be_read_and_changed(write):
     await at.press("Enter")
     assert await at.page.input_value("[name=source]") == FOREIGN
     await at.page.fill("[name=source]", "<!-- wp:acme/map --><b>")
-    await at.page.click("dialog button[value=ok]")
+    await at.answer(button="ok")
     await at.said("não foi aceito")
     await at.press("Enter")
     changed = FOREIGN.replace("-23.5", "-22.9")
     await at.page.fill("[name=source]", changed)
-    await at.page.click("dialog button[value=ok]")
+    await at.answer(button="ok")
     assert await at.value() == document(paragraph("um"), changed)
 
 
@@ -260,3 +289,68 @@ async def test_a_text_can_be_read_only_and_open_again(write):
     await at.at("p")
     await at.type("!")
     assert await at.value() == paragraph("um!")
+
+
+async def test_enter_twice_leaves_a_callout(write):
+    at = await write()
+    await at.at("p")
+    await at.call("insertBlock", "callout", {"kind": "warning"})
+    await at.type("Cuidado")
+    await at.press("Enter")
+    await at.type("dentro")
+    await at.press("Enter", "Enter")
+    await at.type("fora")
+    assert (await at.value()).endswith(f"<!-- /wp:cms/callout -->\n\n{paragraph('fora')}")
+
+
+async def test_behind_a_table_there_is_always_a_way_on(write):
+    at = await write()
+    await at.at("p")
+    await at.call("insertBlock", "table", {"rows": 2, "columns": 1})
+    await at.press("Control+Enter")
+    await at.type("um")
+    assert (await at.value()).endswith(f"<!-- /wp:table -->\n\n{paragraph('um')}")
+
+
+async def test_a_click_below_a_table_begins_a_paragraph(write):
+    at = await write(
+        '<!-- wp:table -->\n<figure class="wp-block-table"><table><tbody><tr><td>a</td></tr>'
+        "</tbody></table></figure>\n<!-- /wp:table -->"
+    )
+    box = await at.page.locator(".ProseMirror").bounding_box()
+    await at.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 8)
+    before = await at.value()
+    await at.type("dois")
+    assert await at.value() == document(before, paragraph("dois"))
+
+
+async def test_enter_twice_leaves_a_quote_with_its_source(write):
+    at = await write(
+        '<!-- wp:quote -->\n<blockquote class="wp-block-quote">'
+        f"{paragraph('Um')}<cite>Fonte</cite></blockquote>\n<!-- /wp:quote -->"
+    )
+    await at.at("p")
+    await at.press("Enter", "Enter")
+    await at.type("fora")
+    expected = '<!-- wp:quote -->\n<blockquote class="wp-block-quote">'
+    expected += f"{paragraph('Um')}<cite>Fonte</cite></blockquote>\n<!-- /wp:quote -->"
+    assert await at.value() == document(expected, paragraph("fora"))
+
+
+async def test_backspace_joins_items_and_lists_are_made_of_headings(write):
+    at = await write("<!-- wp:heading -->\n<h2>um</h2>\n<!-- /wp:heading -->")
+    await at.at("h2")
+    await at.page.click("[data-action=bullets]")
+    await at.press("Enter")
+    await at.type("x")
+    await at.select("li:last-child p", 0, 0)
+    await at.press("Backspace")
+    item = "<!-- wp:list-item -->\n<li>umx</li>\n<!-- /wp:list-item -->"
+    assert await at.value() == f"<!-- wp:list -->\n<ul>{item}</ul>\n<!-- /wp:list -->"
+
+
+async def test_a_text_of_which_all_is_deleted_is_empty(write):
+    at = await write(document(paragraph("um"), FOREIGN))
+    await at.at("p")
+    await at.press("Control+a", "Delete")
+    assert await at.value() == ""

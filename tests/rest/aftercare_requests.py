@@ -15,7 +15,7 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/due"): 3,
     ("GET", f"{REVIEWS}/reopened"): 3,
     ("POST", f"{REVIEWS}/reopened/{{reopening_id:int}}/dismiss"): 7,
-    ("POST", f"{OF_POST}/again"): 25,
+    ("POST", f"{OF_POST}/again"): 26,
     ("GET", f"{OF_POST}/due"): 4,
     ("PUT", f"{OF_POST}/due"): 7,
     ("GET", RULES): 3,

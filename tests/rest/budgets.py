@@ -1,8 +1,12 @@
 """How many statements each address may cost; `test_endpoint_budgets` holds them to it."""
 
+from tests.admin.officer_budgets import BUDGETS as OFFICERS
+from tests.admin.officer_budgets import UNBOUNDED as OF_OFFICERS
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.pages.test_page_budgets import BUDGETS as PAGES
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.plugins.medical_review.screens.budgets import BUDGETS as REVIEWING
+from tests.plugins.medical_review.screens.budgets import FORMS as OF_REVIEWERS
 from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.check_requests import BUDGETS as CHECKS
@@ -10,6 +14,8 @@ from tests.rest.discussion_requests import BUDGETS as DISCUSSION
 from tests.rest.notice_requests import BUDGETS as NOTICES
 from tests.rest.reference_requests import BUDGETS as REFERENCES
 from tests.rest.signing_requests import BUDGETS as SIGNING
+from tests.rest.test_administrator_budgets import BUDGETS as ADMINISTERING
+from tests.rest.test_administrator_budgets import FAILED_BEFORE
 from tests.rest.test_people_budgets import BUDGETS as PEOPLE
 from tests.rest.test_registry_budgets import BUDGETS as REGISTRY
 from tests.rest.test_session_budgets import BUDGETS as SESSIONS
@@ -122,6 +128,7 @@ BUDGETS |= {(method, f"{V1}/options-pages/{{slug:str}}"): 7 for method in ("PUT"
 
 # Pages for people; those that are drawn in a theme are held to theirs in tests/pages.
 BUDGETS |= PAGES
+BUDGETS |= OFFICERS
 
 # What the site shows around its content, and whom it tells of it.
 OWN, HOOK = f"{V1}/redirects/{{redirect_id:int}}", f"{V1}/webhooks/{{webhook_id:int}}"
@@ -185,7 +192,9 @@ BUDGETS |= {
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
 BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
-MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | PAGES)
+BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | REVIEWING
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | PAGES | OFFICERS)
+MEASURED_ELSEWHERE |= set(REVIEWING)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 
@@ -268,16 +277,25 @@ for base in ("templates", "template-parts"):
     REFUSED |= {(m, f"{V2}/{base}/{{template:path}}") for m in ("GET", *CHANGING, "DELETE")}
 
 # What costs as much as something else that is bounded.
-UNBOUNDED = BY_MAIL | {
-    # A range that is to go has to be years old; it costs what releasing a hold does.
-    ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
-    # Its file has to be made by a worker first; it costs one statement more than its state.
-    ("GET", f"{ONE_EXPORT}/file"),
-    # Nobody is their author, so an autosave is a save.
-    *(
-        ("GET", f"{V2}/{base}/{{parent:int}}/autosaves/{{autosave_id:int}}")
-        for base in ("blocks", "navigation")
-    ),
-    # Always refused.
-    *(("DELETE", f"{V2}/{base}/{{parent:int}}/revisions/{{revision_id:int}}") for base in OF_POSTS),
-}
+UNBOUNDED = (
+    BY_MAIL
+    | OF_OFFICERS
+    | OF_REVIEWERS
+    | FAILED_BEFORE
+    | {
+        # A range that is to go has to be years old; it costs what releasing a hold does.
+        ("POST", f"{V1}/audit/prunings/{{pruning_id:int}}/approve"),
+        # Its file has to be made by a worker first; it costs one statement more than its state.
+        ("GET", f"{ONE_EXPORT}/file"),
+        # Nobody is their author, so an autosave is a save.
+        *(
+            ("GET", f"{V2}/{base}/{{parent:int}}/autosaves/{{autosave_id:int}}")
+            for base in ("blocks", "navigation")
+        ),
+        # Always refused.
+        *(
+            ("DELETE", f"{V2}/{base}/{{parent:int}}/revisions/{{revision_id:int}}")
+            for base in OF_POSTS
+        ),
+    }
+)

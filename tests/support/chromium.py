@@ -14,11 +14,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from cms.identity.sessions import COOKIE
 from tests.support.browsing import session_of
+from tests.support.chromium_process import chromium_url
 from tests.support.clinic import Clinic, Person
-
-CHROMIUM = "/usr/bin/chromium"
-# Root, as in a container, has no sandbox; and there is little shared memory in one.
-_ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 
 
 @dataclass
@@ -44,9 +41,9 @@ class Site:
         )
         if person is not None:
             await self.sign_in(context, person)
+        self._listen(context)
         page = await context.new_page()
         page.set_default_timeout(60_000)
-        self._listen(page)
         return page
 
     async def sign_in(self, context: BrowserContext, person: Person) -> None:
@@ -67,7 +64,7 @@ class Site:
             ]
         )
 
-    def _listen(self, page: Page) -> None:
+    def _listen(self, context: BrowserContext) -> None:
         def console(message: Any) -> None:
             # An answer such as 409 is told of by the browser itself; the page shows it to people.
             if message.type in {"error", "warning"} and "the server responded" not in message.text:
@@ -78,9 +75,9 @@ class Site:
             if parts.scheme in {"http", "https"} and parts.netloc != urlsplit(self.url).netloc:
                 self.complaints.append(f"asked another host: {asked.url}")
 
-        page.on("console", console)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on("request", request)
+        context.on("console", console)
+        context.on("weberror", lambda raised: self.complaints.append(f"error: {raised.error}"))
+        context.on("request", request)
 
 
 @asynccontextmanager
@@ -93,7 +90,7 @@ async def browsing(clinic: Clinic) -> AsyncIterator[Site]:
         )
     clinic.host.tenants.forget()
     async with _served(clinic.app) as url, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = await playwright.chromium.connect_over_cdp(chromium_url())
         site = Site(clinic, url, browser)
         yield site
         await browser.close()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from cms.app import DESCRIPTION, build_routes
+from tests.support.browsing import browser
 
 V2 = "/wp-json/wp/v2"
 MARK = "zanzibar"
@@ -92,6 +93,16 @@ def filled(path, names, ids):
         yield address
 
 
+async def asked_by(cms, admin, method, address, body):
+    """By the token; a screen by a session of its own, since some of them end the session."""
+    if address.startswith("/admin"):
+        async with browser(cms, admin) as opened:
+            sent = {"data": {**body, "_wpnonce": opened.nonce}} if method == "POST" else {}
+            return await opened.http.request(method, address, **sent)
+    sent = {"json": body} if method in {"POST", "PUT", "PATCH"} else {}
+    return await cms.http.request(method, address, headers=admin.bearer, **sent)
+
+
 async def test_no_address_shows_or_changes_what_is_anothers(cms, cluster, outra):
     admin = await cms.person("dona.marina", sorted(cms.host.registry.roles))
     await cms.draft(admin, title="Nosso", status="publish")
@@ -107,10 +118,9 @@ async def test_no_address_shows_or_changes_what_is_anothers(cms, cluster, outra)
     }
     asked = 0
     for method, path, names in addresses(cms):
-        chosen = ids if len(names) < 2 else ids[-3:]
+        chosen = ids if len(names) < 2 and not path.startswith("/admin") else ids[-3:]
         for address in filled(path, names, chosen):
-            sent = {"json": body} if method in {"POST", "PUT", "PATCH"} else {}
-            response = await cms.http.request(method, address, headers=admin.bearer, **sent)
+            response = await asked_by(cms, admin, method, address, body)
             asked += 1
             # 501 says that a thing is not done here for anybody.
             is_answer = response.status_code < 500 or response.status_code == 501

@@ -42,20 +42,26 @@ class Sent:
         return any(name == path or name.startswith(f"{path}.") for name in self._names)
 
     def _value(self, one: Field, path: str, group: Group) -> Any:
-        kind = self._types[one.type]
         if one.layouts:
             return list(self._layout_rows(one, path, group))
-        control = kind.widget(one).get("control")
         if one.sub_fields:
-            if control == "rows":
-                return [self._members(one.sub_fields, row, group) for row in self._row_paths(path)]
-            return self._members(one.sub_fields, path, group)
+            return self._inside(one, path, group)
+        return self._leaf(one, path)
+
+    def _inside(self, one: Field, path: str, group: Group) -> Any:
+        if self._types[one.type].widget(one).get("control") == "rows":
+            return [self._members(one.sub_fields, row, group) for row in self._row_paths(path)]
+        return self._members(one.sub_fields, path, group)
+
+    def _leaf(self, one: Field, path: str) -> Any:
+        kind = self._types[one.type]
         if isinstance(kind, Naming):
             return self._named(kind, one, path)
-        if control in _OBJECTS:
-            said = {name: self._form.text(f"{path}.{name}") for name in _OBJECTS[str(control)]}
+        widget = kind.widget(one)
+        if widget.get("control") in _OBJECTS:
+            said = {name: self._form.text(f"{path}.{name}") for name in _OBJECTS[widget["control"]]}
             return said if any(said.values()) else ""
-        if control in _SEVERAL or kind.widget(one).get("multiple"):
+        if widget.get("control") in _SEVERAL or widget.get("multiple"):
             return self._form.all(path)
         return self._form.raw(path)
 

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 
 from cms.admin.page import Page
-from cms.admin.routing import open_form, screen
+from cms.admin.routing import open_form, open_screen
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, InvalidInput
 from cms.identity import invitations, lost_passwords
@@ -15,7 +15,7 @@ _JOIN, _LOST, _NEW = "/admin/join", "/admin/lost-password", "/admin/password"
 _OF = "account_invitation"
 
 
-@screen(_JOIN, action="account_invitation.accept", resource=_OF)
+@open_screen(_JOIN, action="session.ask", resource="session")
 async def show_joining(work: UnitOfWork, page: Page, token: str = "") -> Response[bytes]:
     """Where somebody who was invited chooses login and password. Looking uses nothing up."""
     return await _joining(work, page, token, {})
@@ -56,7 +56,7 @@ async def join(work: UnitOfWork, page: Page) -> Response[bytes]:
     return page.redirect("/admin/sign-in", page.say("Your account is there. Sign in with it now."))
 
 
-@screen(_LOST, action="session.ask", resource="session")
+@open_screen(_LOST, action="session.ask", resource="session")
 async def show_lost(work: UnitOfWork, page: Page) -> Response[bytes]:
     """Where one asks for a link to a new password."""
     return page.render("people/lost_password.html", has_mail=work.shop.mailer is not None)
@@ -69,7 +69,7 @@ async def ask_for_link(work: UnitOfWork, page: Page) -> Response[bytes]:
     return page.render("people/lost_password_asked.html")
 
 
-@screen(_NEW, action="password.choose", resource="password_link")
+@open_screen(_NEW, action="session.ask", resource="session")
 async def show_new_password(work: UnitOfWork, page: Page, token: str = "") -> Response[bytes]:
     """Where one chooses a new password. Looking uses nothing up."""
     try:

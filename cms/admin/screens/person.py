@@ -5,7 +5,7 @@ from litestar import Response
 from cms.admin.page import Page
 from cms.content.leaving import posts_of
 from cms.database.work import UnitOfWork
-from cms.identity import application_passwords, members, roster
+from cms.identity import application_passwords, factors, members, roster
 
 
 async def person_page(
@@ -23,6 +23,7 @@ async def person_page(
         sign_ins=await members.sign_ins(work, user_id),
         applications=await application_passwords.of_user(work, user_id),
         posts=await posts_of(work, user_id),
+        has_factor=await factors.has_factor(work, user_id),
         faults=faults or {},
         has_mail=work.shop.mailer is not None,
     )

@@ -107,6 +107,13 @@ async def issue_password_link(work: UnitOfWork, page: Page, user_id: int) -> Res
     return handed_over(page, f"/admin/password?token={issued.token}", issued.link.expires_at, where)
 
 
+@form(f"{_ONE}/factors", action="factor.reset", resource="user")
+async def reset_factors(work: UnitOfWork, page: Page, user_id: int) -> Response[bytes]:
+    """Let her password alone sign her in, until she has set up another app."""
+    await members.reset_factors(work, user_id)
+    return _back(page, user_id, page.say("The second factor is taken off."))
+
+
 @screen(f"{_ONE}/leave", action="user.delete", resource="user")
 async def ask_leave(work: UnitOfWork, page: Page, user_id: int) -> Response[bytes]:
     """What it means that somebody leaves."""
@@ -153,6 +160,7 @@ PERSON_CHANGES: list[Any] = [
     sign_out,
     revoke_application,
     issue_password_link,
+    reset_factors,
     ask_leave,
     leave,
 ]

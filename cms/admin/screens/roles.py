@@ -73,7 +73,7 @@ def _named(roles: list[RoleShown], name: str) -> RoleShown:
     raise NotFound("role", name)
 
 
-@form(f"{_ONE}/check", action="role.list", resource=_OF)
+@form(f"{_ONE}/check", action="role.edit", resource=_OF)
 async def check_change(work: UnitOfWork, page: Page, name: str) -> Response[bytes]:
     """Who would gain and lose what; nothing is changed yet."""
     wanted = page.form.all("capabilities")

@@ -7,7 +7,8 @@ from litestar import Request, Response
 
 from cms.admin.page import Page
 from cms.admin.routing import form, screen
-from cms.admin.site_fields import Group, groups
+from cms.admin.site_fields import Group
+from cms.admin.site_groups import groups
 from cms.content.permissions import require
 from cms.content.site_settings import change_settings
 from cms.database.work import UnitOfWork

@@ -51,8 +51,8 @@ class Chart:
                 top -= number * scale
                 if number:
                     x, width = step * (place + _GAP / 2), step * (1 - _GAP)
-                    bar = (x, top, width, number * scale)
-                    found.append(Bar(*(round(part, 2) for part in bar), series))
+                    tall = round(number * scale, 2)
+                    found.append(Bar(round(x, 2), round(top, 2), round(width, 2), tall, series))
         return found
 
 

@@ -24,7 +24,7 @@ from plugins.audit_trail.settings import FOLDER
 _CONDITIONS = (
     "actor_id", "action", "resource_type", "resource_id", "outcome", "risk_level", "request_id",
 )  # fmt: skip
-_WORDS = {
+_WORDS: dict[str, Any] = {
     "states": STATES,
     "state_kinds": STATE_KINDS,
     "forms": FORMS,
@@ -72,9 +72,9 @@ def _wish(page: Page) -> Wish:
     for name in ("actor_id", "resource_id"):
         if name in given:
             given[name] = int(given[name])
-    moments = {name: datetime.fromisoformat(said) for name, said in days.items()}
+    given |= {name: datetime.fromisoformat(said) for name, said in days.items()}
     return Wish(
-        asked=Asked(**given, **moments),
+        asked=Asked(**given),
         forms=[one for one in Form if one.value in page.form.all("forms")],
         personal=page.form.has("personal"),
     )

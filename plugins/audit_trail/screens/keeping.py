@@ -94,7 +94,7 @@ async def place_hold(work: UnitOfWork, page: Page) -> Response[bytes]:
 def _wanted(page: Page) -> holds.Wanted:
     sent = page.form
     days = days_of(page, {name: sent.text(name) for name in ("from", "to")})
-    moments = {name: datetime.fromisoformat(said) for name, said in days.items()}
+    moments: dict[str, Any] = {name: datetime.fromisoformat(said) for name, said in days.items()}
     if sent.text("resource_id") and sent.number("resource_id") is None:
         raise InvalidInput({"resource_id": "must be a whole number"})
     return holds.Wanted(

@@ -21,7 +21,7 @@ from plugins.audit_trail.screens.words import STATE_KINDS, STATES, VERDICT_KINDS
 from plugins.audit_trail.vocabulary import AuditTrailTag
 
 _ASKED_LATELY = 10
-_WORDS = {
+_WORDS: dict[str, Any] = {
     "states": STATES,
     "state_kinds": STATE_KINDS,
     "verdicts": VERDICT_WORDS,

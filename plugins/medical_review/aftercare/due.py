@@ -152,12 +152,18 @@ async def ask_again(work: UnitOfWork, post_id: int) -> Reopening:
             "Sorry, you are not allowed to have this text reviewed again.", action="upkeep.ask"
         )
     await work.decide("upkeep.ask", "review", post.id, facts(post))
-    if not await reopening.reopen(work, post_id, Reason.ASKED):
+    # Asked before anything is written, so that whoever asks for many can go on with the others.
+    if await _asked(work, post_id) or not await reopening.reopen(work, post_id, Reason.ASKED):
         raise Conflict(
             "This text is not published, or its new review was asked for already.", post=post_id
         )
+    [made] = await _asked(work, post_id)
+    return made
+
+
+async def _asked(work: UnitOfWork, post_id: int) -> list[Reopening]:
     found = await reopening.open_of(work, post_id)
-    return next(one for one in found if one.reason == Reason.ASKED)
+    return [one for one in found if one.reason == Reason.ASKED]
 
 
 async def dismiss(work: UnitOfWork, reopening_id: int, why: str) -> Reopening:

@@ -70,12 +70,13 @@ async def of_post(work: UnitOfWork, post_id: int) -> OfPostOut:
     revision = await posts.revision(work, post.id, post.working_revision_id or 0)
     found, style = await examined(work, post.id, revision.id), await style_of(work)
     order = order_of(found.marks, found.entries)
-    listed = _listed(found, order, style, locale_of(revision.language))
+    listed = listed_of(found, order, style, locale_of(revision.language))
     said = [FindingOut.of(one) for one in found.findings]
     return OfPostOut(post.id, style.value, listed, said)
 
 
-def _listed(found: Examined, order: Order, style: CitationStyle, locale: str) -> list[ListedOut]:
+def listed_of(found: Examined, order: Order, style: CitationStyle, locale: str) -> list[ListedOut]:
+    """The references of a text that was examined, in the order of their numbers."""
     return [
         _one(entry, number, found.known.get(key_of_entry(entry)), order, (style, locale))
         for number, entry in enumerate(order.entries, start=1)

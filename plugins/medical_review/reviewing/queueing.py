@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import text
 
@@ -73,7 +74,7 @@ async def waiting(
     require(may_oversee(work), "review.list", "Sorry, you are not allowed to see the reviews.")
     _refuse_unknown(wanted)
     begin = place(after)
-    values = {
+    values: dict[str, Any] = {
         "tenant": work.tenant_id,
         "stage": wanted.stage,
         "risk": wanted.risk,
@@ -82,9 +83,12 @@ async def waiting(
         "id": begin.review_id,
         "limit": limit,
     }
-    own = {View.HAND: {"person": work.actor.user_id}, View.DUE: {"soon": work.now + SOON}}
     view = View(wanted.view)
-    rows = await work.all(_WAITING[view], values | own.get(view, {}))
+    if view is View.HAND:
+        values["person"] = work.actor.user_id
+    elif view is View.DUE:
+        values["soon"] = work.now + SOON
+    rows = await work.all(_WAITING[view], values)
     cards = sorted(map(card_of, rows), key=lambda card: (card.due_at, card.review_id))
     return cards, next_of(cards, limit)
 

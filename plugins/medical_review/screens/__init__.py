@@ -6,11 +6,13 @@ from plugins.medical_review.screens.absences import ABSENCE_SCREENS
 from plugins.medical_review.screens.aftercare import AFTERCARE_SCREENS
 from plugins.medical_review.screens.asking import ASKING_SCREENS
 from plugins.medical_review.screens.board import BOARD_SCREENS
+from plugins.medical_review.screens.checks import CHECK_SCREENS
 from plugins.medical_review.screens.deciding import DECISION_SCREENS
 from plugins.medical_review.screens.keys import KEY_SCREENS
 from plugins.medical_review.screens.library import LIBRARY_SCREENS
 from plugins.medical_review.screens.published import PUBLISHED_SCREENS
 from plugins.medical_review.screens.queue import QUEUE_SCREENS
+from plugins.medical_review.screens.references import REFERENCE_SCREENS
 from plugins.medical_review.screens.review import REVIEW_SCREENS
 from plugins.medical_review.screens.talking import TALKING_SCREENS
 from plugins.medical_review.screens.workflows import WORKFLOW_SCREENS
@@ -28,4 +30,6 @@ SCREENS: list[Any] = [
     *PUBLISHED_SCREENS,
     *WORKFLOW_SCREENS,
     *LIBRARY_SCREENS,
+    *CHECK_SCREENS,
+    *REFERENCE_SCREENS,
 ]

@@ -7,6 +7,7 @@ from litestar import Response
 
 from cms.admin.page import Page
 from cms.admin.routing import form, screen
+from cms.api.routing import refusal_told
 from cms.database.work import UnitOfWork
 from cms.errors import CapabilityMissing, Conflict, InvalidInput, NotFound, PolicyDenied
 from plugins.medical_review.aftercare import due
@@ -67,6 +68,8 @@ async def ask_again(work: UnitOfWork, page: Page) -> Response[bytes]:
         try:
             await due.ask_again(work, post_id)
         except (CapabilityMissing, PolicyDenied, Conflict, NotFound) as why:
+            if why.is_refusal:
+                await work.emit(refusal_told(why, "upkeep.ask", "review"))
             refused.append(f"{post_id}: {page.words.told(why.message)}")
     asked = len(set(ids)) - len(refused)
     many = page.words.ngettext(

@@ -1,5 +1,5 @@
 """What whoever assigns reviews does with one: give it to somebody, say when it is due, ask somebody
-from outside. And letting a finding of the checks pass, by a signature."""
+from outside."""
 
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,13 @@ from cms.admin.page import Page
 from cms.admin.routing import form, screen
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
-from plugins.medical_review.checks import overriding
 from plugins.medical_review.inviting import invitations
 from plugins.medical_review.inviting.invitations import Guest
-from plugins.medical_review.reviewing import claims, due, reviews, rounds
+from plugins.medical_review.reviewing import claims, due, rounds
 from plugins.medical_review.reviewing.reading import of_review
-from plugins.medical_review.screens.deciding import ask_for_key, give_proof
 from plugins.medical_review.screens.queue import back_of
 from plugins.medical_review.screens.review import REVIEW, show_review
 from plugins.medical_review.screens.said import show
-from plugins.medical_review.signing.errors import StrongerSignatureNeeded
 from plugins.medical_review.workflows.choosing import definition_of
 
 DAYS = 7
@@ -110,27 +107,10 @@ async def end_invitation(work: UnitOfWork, page: Page, invitation_id: int) -> Re
     )
 
 
-@form(f"{REVIEW}/overrides", action="check.override", resource="check")
-async def override(work: UnitOfWork, page: Page, review_id: int) -> Response[bytes]:
-    """Sign that a finding may pass in exactly this text."""
-    sent, review = page.form, await reviews.get(work, review_id)
-    said = (sent.text("rule"), sent.text("content_hash"), sent.text("justification"))
-    try:
-        await give_proof(work, page)
-        await overriding.override(work, review.post_id, *said)
-    except InvalidInput as refused:
-        return await show_review(work, page, review_id, part="checks", faults=refused.faults)
-    except StrongerSignatureNeeded as refused:
-        return await ask_for_key(work, page, refused)
-    told = page.say("You have signed: the finding passes in this text.")
-    return page.redirect(f"/admin/reviews/{review_id}?part=checks", told)
-
-
 ASKING_SCREENS: list[Any] = [
     assign,
     schedule,
     show_invite,
     invite,
     end_invitation,
-    override,
 ]

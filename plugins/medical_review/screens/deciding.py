@@ -8,6 +8,7 @@ from litestar import Response
 
 from cms.admin.page import Page
 from cms.admin.routing import form
+from cms.api.routing import refusal_told
 from cms.content import posts, transitions
 from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
@@ -23,8 +24,10 @@ from plugins.medical_review.signing.errors import StrongerSignatureNeeded
 from plugins.medical_review.signing.statements import ToSign
 
 LARGEST_FILE = 200_000
-# What the page for a key adds to the fields of the form that it goes on with.
+# What the page for a key adds to the fields of the form that it goes on with. What a step-up adds,
+# a password among it, is never written into a page.
 _OF_KEYS = frozenset({"to_sign", "ticket", "credential", "cades", "_wpnonce"})
+_OF_STEP_UP = "step_up_"
 
 
 @form("/admin/reviews/{review_id:int}/decision", action="review.decide", resource="review")
@@ -81,6 +84,7 @@ async def ask_for_key(
     work: UnitOfWork, page: Page, refused: StrongerSignatureNeeded
 ) -> Response[bytes]:
     """A page that has the same form signed with a passkey or a certificate, and goes on with it."""
+    await work.emit(refusal_told(refused, "signature.give", "signature"))
     await work.decide("signing_proof.give", "signing_proof")
     to_sign = msgspec.convert(refused.facts["to_sign"], ToSign)
     ticket, options = await giving.offer(work, to_sign)
@@ -89,7 +93,7 @@ async def ask_for_key(
         "key",
         status=401,
         again=page.request.scope["path"],
-        sent=[pair for pair in page.form.pairs() if pair[0] not in _OF_KEYS],
+        sent=[pair for pair in page.form.pairs() if _goes_along(pair[0])],
         needed=refused.facts["needed"],
         why=refused.message,
         to_sign=to_sign,
@@ -98,6 +102,10 @@ async def ask_for_key(
         options=msgspec.json.encode(options).decode(),
         has_passkey=bool(options.get("allowCredentials")),
     )
+
+
+def _goes_along(name: str) -> bool:
+    return name not in _OF_KEYS and not name.startswith(_OF_STEP_UP)
 
 
 @form("/admin/reviews/keys/bytes", action="signing_proof.give", resource="signing_proof")

@@ -1,24 +1,26 @@
 """What reviews show on others' pages: what waits for one, what is due, and beside a text that is
 being written where its review stands and what its readers said."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from cms.admin.page import Page
-from cms.content.models import Post
+from cms.content.models import Post, Revision
 from cms.database.work import UnitOfWork
 from plugins.medical_review.aftercare import due
 from plugins.medical_review.aftercare.cursors import FIRST_DAY
-from plugins.medical_review.articles.kinds import is_reviewed
+from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.discussion import reading as discussion
 from plugins.medical_review.discussion.models import ThreadState
 from plugins.medical_review.discussion.shapes import DiscussionOut
-from plugins.medical_review.reviewing import board, people, reading
+from plugins.medical_review.quorum.rules import Stage
+from plugins.medical_review.reviewing import board, people, reading, rounds
 from plugins.medical_review.reviewing.claims import in_hand
 from plugins.medical_review.reviewing.models import State
 from plugins.medical_review.reviewing.names import names_of
-from plugins.medical_review.reviewing.next_steps import next_steps
 from plugins.medical_review.reviewing.reading import may_oversee
 from plugins.medical_review.screens.said import draw
+from plugins.medical_review.workflows.choosing import definition_of, matter_of
 
 FEW, WITHIN_DAYS, MOST_THREADS = 6, 30, 50
 
@@ -50,8 +52,8 @@ async def my_absences(page: Page, **_: Any) -> str:
     return draw(page, "panels/absences", absences=own) if own else ""
 
 
-async def review_of_post(page: Page, *, post: Post, **_: Any) -> str:
-    """Where the review of the text stands, what was said of it, and what its author may do."""
+async def review_of_post(page: Page, *, post: Post, revision: Revision, **_: Any) -> str:
+    """Where the review of the text stands, what was said of it, and who is to read it."""
     work = page.work
     if not is_reviewed(work, post.post_type):
         return ""
@@ -59,7 +61,6 @@ async def review_of_post(page: Page, *, post: Post, **_: Any) -> str:
     said = await discussion.of_post(work, post.id, state=ThreadState.OPEN.value, limit=MOST_THREADS)
     newest = course[0][0] if course else None
     is_open = newest is not None and newest.state == State.OPEN
-    steps = (await next_steps(work, post.id)).steps
     return draw(
         page,
         "panels/review",
@@ -67,9 +68,9 @@ async def review_of_post(page: Page, *, post: Post, **_: Any) -> str:
         course=course,
         newest=newest,
         is_open=is_open,
-        steps=steps,
         threads=DiscussionOut.of(said, MOST_THREADS).threads,
-        readers=await _readers(work, newest.id) if is_open else [],
+        readers=await _readers(work, newest.id) if newest and is_open else [],
+        way=[] if is_open else await _way(work, post, revision),
     )
 
 
@@ -77,3 +78,10 @@ async def _readers(work: UnitOfWork, review_id: int) -> list[str]:
     """Who has the text in hand, by name."""
     held = (await in_hand(work, [review_id]))[review_id]
     return list((await names_of(work, [one.user_id for one in held])).values())
+
+
+async def _way(work: UnitOfWork, post: Post, revision: Revision) -> Sequence[Stage]:
+    """The stages that the text would pass if it were handed over now."""
+    matter = matter_of(revision.parts.get(PART, {}))
+    plan = await rounds.planned(work, post.post_type, matter)
+    return (await definition_of(work, plan.slug, plan.version)).way(matter.risk)

@@ -15,9 +15,13 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from plugins.medical_review.aftercare import amendments, due, retracting, upkeep
+from plugins.medical_review.checks import overriding
+from plugins.medical_review.checks import reading as checks
 from plugins.medical_review.reviewing import reading
+from plugins.medical_review.reviewing.models import State
 from plugins.medical_review.reviewing.names import names_of
 from plugins.medical_review.screens.deciding import ask_for_key, give_proof
+from plugins.medical_review.screens.review import facts_of_checks, show_review
 from plugins.medical_review.screens.said import show
 from plugins.medical_review.signing.certificate_api import certificate_file
 from plugins.medical_review.signing.errors import StrongerSignatureNeeded
@@ -41,10 +45,15 @@ async def _article(
     )
     said = await amendments.of_post(work, post_id)
     retraction = await amendments.retraction_of(work, post_id) if live else None
+    is_new = post.working_revision_id != post.live_revision_id
+    is_open = bool(course) and course[0][0].state == State.OPEN
+    may = may_edit(work.actor, posts.type_of(work, post), post)
     return show(
         page,
         "article",
         status=422 if faults else 200,
+        checked=await checks.check_post(work, post_id) if is_new else None,
+        **facts_of_checks(work, page),
         post=post,
         course=course,
         live=live,
@@ -52,7 +61,8 @@ async def _article(
         amendments=said,
         retraction=retraction,
         names=await names_of(work, {one.made_by for one in said}),
-        may_edit=may_edit(work.actor, posts.type_of(work, post), post),
+        may_edit=may,
+        may_hand_over=may and is_new and not is_open,
         faults=faults,
         typed=page.form,
     )
@@ -74,6 +84,27 @@ async def _signed(
     except StrongerSignatureNeeded as refused:
         return await ask_for_key(work, page, refused)
     return page.redirect(f"/admin/reviews/of-post/{post_id}", told)
+
+
+@form(f"{ARTICLE}/overrides", action="check.override", resource="check")
+async def override(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
+    """Sign that a finding of the checks may pass in exactly this text. The form stands beside a
+    review, or, where a finding keeps the text from one, here."""
+    sent, review_id = page.form, page.form.number("review")
+    said = (sent.text("rule"), sent.text("content_hash"), sent.text("justification"))
+    try:
+        await give_proof(work, page)
+        await overriding.override(work, post_id, *said)
+    except InvalidInput as refused:
+        if review_id is None:
+            return await _article(work, page, post_id, refused.faults)
+        return await show_review(work, page, review_id, part="checks", faults=refused.faults)
+    except StrongerSignatureNeeded as refused:
+        return await ask_for_key(work, page, refused)
+    path = f"/admin/reviews/of-post/{post_id}"
+    if review_id is not None:
+        path = f"/admin/reviews/{review_id}?part=checks"
+    return page.redirect(path, page.say("You have signed: the finding passes in this text."))
 
 
 @form(f"{ARTICLE}/correction", action="correction.make", resource="review")
@@ -119,8 +150,9 @@ async def reinstate(work: UnitOfWork, page: Page, post_id: int) -> Response[byte
 @form(f"{ARTICLE}/due", action="upkeep.set", resource="review")
 async def set_due(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
     """Move the next review to another day, and say why."""
+    faults: dict[str, str] = {}
     try:
-        due_on = page.form.read("due_on", date.fromisoformat, faults := {})
+        due_on = page.form.read("due_on", date.fromisoformat, faults)
         if due_on is None:
             raise InvalidInput(faults)
         await upkeep.set_due(work, post_id, due_on, page.form.text("due_reason"))
@@ -156,6 +188,7 @@ async def read_certificate(
 
 PUBLISHED_SCREENS: list[Any] = [
     show_article,
+    override,
     correct,
     retract,
     reinstate,

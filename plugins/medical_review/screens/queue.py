@@ -27,7 +27,7 @@ VIEWS = {
     "free": N_("Unclaimed"),
     "due": N_("Due soon"),
     "escalated": N_("Escalated"),
-    "all": N_("All"),
+    "all": N_("All open reviews"),
 }
 A_PAGE = 50
 

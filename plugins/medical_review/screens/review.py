@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from cms.admin.page import Page
 from cms.admin.routing import screen
-from cms.admin.translating import ENGLISH, N_, TAGS
+from cms.admin.translating import N_, TAGS
 from cms.content.rendering import aside
 from cms.database.work import UnitOfWork
 from cms.errors import NotFound
@@ -32,6 +32,8 @@ from plugins.medical_review.screens.shown import article_facts, in_page
 
 REVIEW = "/admin/reviews/{review_id:int}"
 MOST_THREADS = 100
+
+Facts = Mapping[str, Any]
 
 PARTS: Mapping[str, str] = {
     "text": N_("Text and comments"),
@@ -80,7 +82,7 @@ async def show_review(
     )
 
 
-async def _text(work: UnitOfWork, page: Page, found: Standing, _: int | None) -> Mapping[str, Any]:
+async def _text(work: UnitOfWork, page: Page, found: Standing, _: int | None) -> Facts:
     revision, rendering = found.text.revision, found.text.rendering
     said = await discussion.of_post(
         work, found.text.post.id, revision_id=revision.id, limit=MOST_THREADS
@@ -94,39 +96,35 @@ async def _text(work: UnitOfWork, page: Page, found: Standing, _: int | None) ->
     }
 
 
-async def _changes(
-    work: UnitOfWork, page: Page, found: Standing, base: int | None
-) -> Mapping[str, Any]:
+async def _changes(work: UnitOfWork, page: Page, found: Standing, base: int | None) -> Facts:
     compared = await compare(work, found.text.post, base, found.text.revision.id)
     size = 2 * sum(len(one.html) for one in compared.blocks)
     body = await aside(size, comparison, compared, TAGS[page.words.language], 3)
     return {"compared": compared, "comparison": Markup(body)}  # noqa: S704 - escaped there
 
 
-async def _checks(
-    work: UnitOfWork, page: Page, found: Standing, _: int | None
-) -> Mapping[str, Any]:
+async def _checks(work: UnitOfWork, page: Page, found: Standing, _: int | None) -> Facts:
     checked = await checks.check_post(work, found.text.post.id) if found.is_current else None
+    return {"checked": checked, **facts_of_checks(work, page)}
+
+
+def facts_of_checks(work: UnitOfWork, page: Page) -> Facts:
+    """What a page that shows findings needs beside them."""
     return {
-        "checked": checked,
-        "spoken": page.words.language if page.words.language == ENGLISH else "pt",
+        "spoken": page.words.language,
         "may_override": work.actor.has(OVERRIDE),
         "shortest": SHORTEST,
         "longest": LONGEST,
     }
 
 
-async def _references(
-    work: UnitOfWork, _: Page, found: Standing, __: int | None
-) -> Mapping[str, Any]:
+async def _references(work: UnitOfWork, _: Page, found: Standing, __: int | None) -> Facts:
     listed = await references_of(work, found.text.post.id)
     lines = [(one, Markup(one.shown)) for one in listed.references]  # noqa: S704 - escaped there
     return {"lines": lines, "findings": listed.findings}
 
 
-async def _people(
-    work: UnitOfWork, page: Page, found: Standing, _: int | None
-) -> Mapping[str, Any]:
+async def _people(work: UnitOfWork, page: Page, found: Standing, _: int | None) -> Facts:
     sees = may_oversee(work) and found.is_open
     able = await candidates(work, found.definition, found.text.review) if sees else []
     may_assign = found.is_open and not found.steps["reassign"]
@@ -134,13 +132,11 @@ async def _people(
     return {"candidates": able, "invited": asked, "may_assign": may_assign}
 
 
-async def _history(
-    work: UnitOfWork, page: Page, found: Standing, _: int | None
-) -> Mapping[str, Any]:
+async def _history(work: UnitOfWork, page: Page, found: Standing, _: int | None) -> Facts:
     return {"course": await reading.of_post(work, found.text.post.id)}
 
 
-Draw = Callable[[UnitOfWork, Page, Standing, int | None], Awaitable[Mapping[str, Any]]]
+Draw = Callable[[UnitOfWork, Page, Standing, int | None], Awaitable[Facts]]
 
 _PART: Mapping[str, Draw] = {
     "text": _text,

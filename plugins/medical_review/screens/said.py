@@ -34,7 +34,11 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "high": N_("high risk"),
         "medium": N_("medium risk"),
     },
-    "priority": {"normal": N_("normal"), "high": N_("high"), "urgent": N_("urgent")},
+    "priority": {
+        "normal": N_("normal priority"),
+        "high": N_("high priority"),
+        "urgent": N_("urgent"),
+    },
     "severity": {
         "note": N_("note"),
         "must_fix": N_("must be fixed"),

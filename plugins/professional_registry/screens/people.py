@@ -7,7 +7,7 @@ from litestar import Response
 from cms.admin.page import Page
 from cms.admin.routing import form, screen
 from cms.database.work import UnitOfWork
-from cms.errors import CapabilityMissing, Conflict, InvalidInput, NotFound
+from cms.errors import CapabilityMissing, InvalidInput, NotFound
 from plugins.professional_registry import listing, registrations
 from plugins.professional_registry.claims import refuse_unproved
 from plugins.professional_registry.registrations import MANAGE, Profile
@@ -89,9 +89,6 @@ async def add_registration(work: UnitOfWork, page: Page) -> Response[bytes]:
         return _form(page, dict(sent.pairs()), refused.faults, 422)
     except NotFound:
         return _form(page, dict(sent.pairs()), {"user_id": page.say("is nobody's here")}, 422)
-    except Conflict as refused:
-        faults = {"registration": page.words.told(refused.message)}
-        return _form(page, dict(sent.pairs()), faults, 422)
     verified = await registrations.verify(work, person.id)
     refuse_unproved(verified)
     return page.redirect(

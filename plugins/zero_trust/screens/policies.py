@@ -45,7 +45,7 @@ async def show_policy(work: UnitOfWork, page: Page, identity: str) -> Response[b
         reading=Wording(page.say).read(found),
         cedar=format_policies(found.cedar),
         document=json.dumps(found.est, indent=2, ensure_ascii=False),
-        row=rows.get(found.row_id),
+        row=rows.get(found.row_id or 0),
         **WORDS,
     )
 

@@ -128,8 +128,8 @@ class EditLock extends HTMLElement {
     const line = this.querySelector('[role=status]')!
     if (!told.is_mine && line.textContent !== said) line.textContent = said
     this.hidden = told.is_mine
-    const editor = document.querySelector<HTMLElement & { setReadOnly?: (why: string) => void }>('cms-editor')
-    editor?.setReadOnly?.(told.is_mine ? '' : said)
+    const editor = document.querySelector<HTMLElement & { setReadOnly?: (why: string | null) => void }>('cms-editor')
+    editor?.setReadOnly?.(told.is_mine ? null : said)
   }
 }
 

@@ -8,6 +8,7 @@ from cms.admin.screens.posts.editing import EDITING_SCREENS
 from cms.admin.screens.posts.listing import LISTING_SCREENS
 from cms.admin.screens.posts.locking import LOCK_SCREENS
 from cms.admin.screens.posts.preview import PREVIEW_SCREENS
+from cms.admin.screens.posts.replacing import REPLACING_SCREENS
 from cms.admin.screens.posts.revisions import REVISION_SCREENS
 from cms.admin.screens.posts.standing import STANDING_SCREENS
 from cms.admin.screens.posts.views import VIEW_SCREENS
@@ -22,4 +23,5 @@ POST_SCREENS: list[Any] = [
     *LOCK_SCREENS,
     *REVISION_SCREENS,
     *PREVIEW_SCREENS,
+    *REPLACING_SCREENS,
 ]

@@ -167,7 +167,7 @@ def choices_of(one: RestField) -> Sequence[str] | None:
     items = filters.schema_of_argument(one)["items"]
     if items["type"] == "boolean":
         return ("true", "false")
-    return items.get("enum")
+    return list(items["enum"]) if "enum" in items else None
 
 
 def _status(text: str) -> Status | None:

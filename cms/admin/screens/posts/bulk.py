@@ -82,7 +82,7 @@ async def take_steps(work: UnitOfWork, page: Page) -> Response[bytes]:
     told = told % {"num": count}
     if not refused:
         return page.redirect(asked.address, told)
-    facts = {"asked": asked, "changed": told, "refused": refused}
+    facts = {"back": asked.address, "changed": told, "refused": refused}
     return page.render("posts/bulk.html", status=409, **facts)
 
 
@@ -136,10 +136,15 @@ async def _take(
     except NotFound:
         return Done(post_id, "", [(N_("It is not there any more."), "")])
     except CmsError as refusal:
-        if refusal.is_refusal:
-            await work.emit(refusal_told(refusal, "post.edit", "post"))
+        await tell_refusal(work, refusal)
         return Done(post_id, post.title if post else "", reasons_of(refusal))
     return Done(post_id, post.title)
+
+
+async def tell_refusal(work: UnitOfWork, refusal: CmsError) -> None:
+    """Keep in the trail what a person was refused while the work goes on."""
+    if refusal.is_refusal:
+        await work.emit(refusal_told(refusal, "post.edit", "post"))
 
 
 def reasons_of(refusal: CmsError) -> list[tuple[str, str]]:

@@ -1,5 +1,5 @@
-"""What differs between two texts, as people read it: blocks that came, went or changed, and within a
-changed one its words."""
+"""What differs between two texts, as people read it: blocks that came, went or changed, and within
+a changed one its words."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cms.admin.editor_words import editor_words
 from cms.admin.fields.drawing import Chosen, Drawing
 from cms.admin.page import Page
+from cms.admin.panels import panels_of
 from cms.admin.screens.posts import attributes
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.facets import MOST_CHOICES
@@ -91,16 +93,23 @@ class Filing:
     picking: Picking | None
 
 
-async def form_facts(
-    work: UnitOfWork,
-    page: Page,
-    post_type: PostType,
-    post: Post | None,
-    shown: Shown,
-    now: Typed,
-    faults: Mapping[str, str],
-) -> dict[str, Any]:
-    """What the template of the form needs. `faults` are by the names that the API gives fields."""
+@dataclass(frozen=True)
+class Written:
+    """What a form is drawn of: the post, if it is there already, its fields, and what the form
+    holds. `faults` are by the names that the API gives fields."""
+
+    post_type: PostType
+    post: Post | None
+    revision: Revision | None
+    shown: Shown
+    now: Typed
+    faults: Mapping[str, str]
+
+
+async def form_facts(work: UnitOfWork, page: Page, written: Written) -> dict[str, Any]:
+    """What the template of the form needs."""
+    post_type, post, now = written.post_type, written.post, written.now
+    faults = written.faults
     labels = await _titles(work, [now.featured_media, now.parent_id])
     own = {name: said for name, said in faults.items() if not name.startswith(_FAULTS_OF_FIELDS)}
     of_fields = {
@@ -110,6 +119,7 @@ async def form_facts(
     }
     return {
         "post_type": post_type,
+        "words_of_editor": editor_words(page.words.language),
         "now": now,
         "faults": own,
         "has": {
@@ -122,7 +132,10 @@ async def form_facts(
         "image": _media(page, now, labels),
         "parent": _parent(page, post_type, now, labels) if post_type.is_hierarchical else None,
         "attributes": attributes.inputs(work, page, post_type.name, now.attributes),
-        "blocks": await _blocks(work, shown, now, of_fields),
+        "form_panels": await panels_of(
+            page, "post.form", post_type=post_type, post=post, revision=written.revision
+        ),
+        "blocks": await _blocks(work, written.shown, now, of_fields),
     }
 
 

@@ -9,14 +9,13 @@ from cms.admin.fields.rows import change_rows
 from cms.admin.page import Page
 from cms.admin.routing import form, screen
 from cms.admin.screens.posts.asking import type_named
-from cms.admin.screens.posts.bulk import reasons_of
-from cms.admin.screens.posts.drawing import fields_of, form_facts, with_base
+from cms.admin.screens.posts.bulk import reasons_of, tell_refusal
+from cms.admin.screens.posts.drawing import Written, fields_of, form_facts, with_base
 from cms.admin.screens.posts.locking import new_token
 from cms.admin.screens.posts.standing import edited, standing, working
 from cms.admin.screens.posts.steps import DRAFT, SAVE, TARGETS, TRASH, first_buttons
 from cms.admin.screens.posts.typed import Typed, changes, stored, typed
 from cms.admin.translating import N_
-from cms.api.routing import refusal_told
 from cms.content import autosaves, locks, posts, saving, transitions
 from cms.content.models import Post
 from cms.content.permissions import may_create, require
@@ -62,7 +61,7 @@ async def draw_new(
     """The form of a post that is not there yet."""
     page.here = f"/admin/posts?type={post_type.name}"
     shown = await fields_of(work, post_type, None, None)
-    facts = await form_facts(work, page, post_type, None, shown, now, faults)
+    facts = await form_facts(work, page, Written(post_type, None, None, shown, now, faults))
     about = {"post": None, "buttons": first_buttons(work, post_type), "refused": ()}
     return page.render("posts/edit.html", status=status, **facts, **about)
 
@@ -77,7 +76,7 @@ async def save_new(work: UnitOfWork, page: Page) -> Response[bytes]:
         _turn_rows(now, page.form.text("rows"))
         return await draw_new(work, page, post_type, now, {})
     try:
-        wanted = changes(work, post_type, page.form, now)
+        wanted = await changes(work, post_type, page.form, now)
         made = await saving.create(work, post_type, wanted)
     except InvalidInput as refused:
         await work.begin_anew()
@@ -112,7 +111,9 @@ async def draw(
     page.here = f"/admin/posts?type={post.post_type}"
     shown = await fields_of(work, post_type, post, revision)
     now = now or stored(work, post, revision, unsaved)
-    facts = await form_facts(work, page, post_type, post, shown, now, faults or {})
+    facts = await form_facts(
+        work, page, Written(post_type, post, revision, shown, now, faults or {})
+    )
     beside = await standing(work, page, post, revision)
     kept = None if unsaved else await newer_autosave(work, post, revision)
     own = {
@@ -146,7 +147,7 @@ async def save_post(work: UnitOfWork, page: Page, post_id: int) -> Response[byte
         return clash(page, post, revision, now)
     try:
         if page.form.text("step") not in {TRASH, "restore"}:
-            wanted = changes(work, post_type, page.form, now, revision.terms)
+            wanted = await changes(work, post_type, page.form, now, revision)
             await saving.edit(work, post, wanted)
     except InvalidInput as refused:
         await work.begin_anew()
@@ -185,8 +186,7 @@ async def _step(work: UnitOfWork, page: Page, post: Post) -> Response[bytes]:
         raise
     except CmsError as refusal:
         # A refused transition has changed nothing, and what was typed stays saved.
-        if refusal.is_refusal:
-            await work.emit(refusal_told(refusal, "post.edit", "post"))
+        await tell_refusal(work, refusal)
         await work.session.flush()
         return await draw(work, page, post, refused=reasons_of(refusal), status=refusal.status)
     if step == TRASH:

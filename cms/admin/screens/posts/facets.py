@@ -111,7 +111,9 @@ def _of_field(work: UnitOfWork, page: Page, asked: Wanted, one: RestField) -> Fa
     drawn = drawn_field(work, one)
     known, choices = (labels(drawn) if drawn else {}), choices_of(one)
     yes_no = {"true": page.say("Yes"), "false": page.say("No")}
-    listed = choices and [(key, said(page, key, {**yes_no, **known})) for key in choices]
+    listed = None
+    if choices is not None:
+        listed = [(key, said(page, key, {**yes_no, **known})) for key in choices]
     return Facet(
         f"by.{one.argument}",
         field_label(page, one, drawn),

@@ -49,8 +49,8 @@ async def show_preview(
 @form("/admin/posts/{post_id:int}/share", action="preview.issue", resource="preview")
 async def share(work: UnitOfWork, page: Page, secret: SecretKey, post_id: int) -> Response[bytes]:
     """A link for somebody without an account, shown this once."""
-    post, seconds = await edited(work, post_id), page.form.number("lasts")
-    if seconds not in LASTING:
+    post, seconds = await edited(work, post_id), page.form.number("lasts") or 0
+    if seconds is None or seconds not in LASTING:
         raise InvalidInput({"lasts": "choose how long the link is to last"})
     made = await previews.issue(
         work, secret, post_id, seconds=seconds, site_address=site_url(page.request)

@@ -1,5 +1,6 @@
 """The history of a post: its revisions, what differs between two, bringing one back."""
 
+import itertools
 from typing import Any
 
 from litestar import Response
@@ -36,7 +37,7 @@ async def list_revisions(
         post=post,
         revisions=shown,
         # The one below is what a text was made from, more often than not.
-        before={one.id: other.id for one, other in zip(found, found[1:], strict=False)},
+        before={one.id: other.id for one, other in itertools.pairwise(found)},
         first=path if after else "",
         next=f"{path}?after={shown[-1].id}" if len(found) > A_PAGE else "",
     )

@@ -8,6 +8,7 @@ from cms.admin.fields.sending import Sent
 from cms.admin.forms import Form
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.attributes import attributes_of, sent_attributes
+from cms.admin.sent import SentParts
 from cms.content import autosaves
 from cms.content.dates import parse
 from cms.content.features import has
@@ -108,21 +109,28 @@ def _last(form: Form, name: str) -> int | None:
     return next(reversed(form.numbers(name)), None)
 
 
-def changes(
+async def changes(
     work: UnitOfWork,
     post_type: PostType,
     form: Form,
     now: Typed,
-    filed: Mapping[str, Sequence[int]] | None = None,
+    before: Revision | None = None,
 ) -> Changes:
-    """What is to be saved: what the form held, and nothing that it did not. `filed` are the terms
-    that the post has: none where it had none says nothing."""
+    """What is to be saved: what the form held, and nothing that it did not. Of terms, that there
+    are none where there were none says nothing."""
     versioned: dict[str, Any] = {
         name: getattr(now, name)
         for name in _TEXTS
         if form.has(name) and has(post_type, _NEEDS.get(name, "")) | (name not in _NEEDS)
     }
-    terms = {name: ids for name, ids in now.terms.items() if ids or (filed or {}).get(name)}
+    if before is not None:
+        # Forms know one kind of line end; a text that came with another keeps it unless it changed.
+        versioned = {
+            name: getattr(before, name) if _is_same(getattr(before, name), value) else value
+            for name, value in versioned.items()
+        }
+    filed = before.terms if before else {}
+    terms = {name: ids for name, ids in now.terms.items() if ids or filed.get(name)}
     if terms:
         versioned["terms"] = terms
     if form.has("featured_media"):
@@ -130,13 +138,19 @@ def changes(
     if form.has("author") and now.author_id:
         versioned["author_id"] = now.author_id
     date, faults = _date(work, form, now)
-    parts = _attributes(work, post_type, now)
+    own = _attributes(work, post_type, now)
+    stored_parts = before.parts if before else {}
+    sent = await work.shape(SentParts(post_type.name, form, stored_parts, own))
     return Changes(
         versioned,
-        {**parts, **parts_of(now.fields)},
+        {**sent.parts, **parts_of(now.fields)},
         {**_immediate(post_type, form, now), **date},
         faults=faults,
     )
+
+
+def _is_same(was: Any, now: Any) -> bool:
+    return isinstance(was, str) and was.replace("\r\n", "\n") == now
 
 
 def _immediate(post_type: PostType, form: Form, now: Typed) -> dict[str, Any]:

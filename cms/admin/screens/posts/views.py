@@ -32,12 +32,11 @@ class View(NamedTuple):
 def views_of(page: Page, asked: Wanted) -> list[View]:
     """The person's views of this type, by name."""
     here = asked.query()
-    found = [
+    return [
         View(name, query, query == here)
         for name, query in sorted(_kept(page).items())
         if dict(parse_qsl(query)).get("type") == asked.post_type.name
     ]
-    return found
 
 
 def _kept(page: Page) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """Reviewers at their screens, and texts that wait for them."""
 
-import psycopg
 import pytest
 
 from tests.admin.conftest import site, visitor
+from tests.identity.test_proofs import as_owner
 from tests.plugins.medical_review.quorums import bound, stage, workflow
 
 __all__ = ["site", "visitor"]
@@ -45,10 +45,7 @@ def half_an_hour_later(cms):
     """Every sign-in is half an hour old."""
 
     def pass_by() -> None:
-        with psycopg.connect(cms.host.addresses.owner) as owner:
-            owner.execute("select set_config('app.tenant_id', %s, true)", [str(cms.tenant.id)])
-            owner.execute(
-                "update cms.sessions set authenticated_at = authenticated_at - interval '30 min'"
-            )
+        ago = "authenticated_at - interval '30 min'"
+        as_owner(cms, f"update cms.sessions set authenticated_at = {ago}")
 
     return pass_by

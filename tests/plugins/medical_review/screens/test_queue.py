@@ -1,7 +1,6 @@
 """The queue and the board: what waits, for whom, and who takes it up."""
 
-import psycopg
-
+from tests.identity.test_proofs import as_owner
 from tests.support.queries import counted
 
 QUEUE = "/admin/reviews"
@@ -30,9 +29,7 @@ async def test_taking_up_and_giving_back(bruno, visitor, newsroom, review):
 
 async def test_what_is_due_and_what_was_escalated_is_found(bruno, cms, review):
     assert await titles(bruno, "due") == await titles(bruno, "escalated") == []
-    with psycopg.connect(cms.host.addresses.owner) as owner:
-        owner.execute("select set_config('app.tenant_id', %s, true)", [str(cms.tenant.id)])
-        owner.execute("update medical_review.rounds set due_at = now(), escalated_at = now()")
+    as_owner(cms, "update medical_review.rounds set due_at = now(), escalated_at = now()")
     assert await titles(bruno, "due") == await titles(bruno, "escalated") == ["Dor de cabeça"]
     seen = await bruno.get(f"{QUEUE}?view=due")
     assert "escalated" in seen.words

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from cms.identity.secrets import hash_password
+from tests.identity.test_proofs import PASSWORD, as_owner
+
 
 def decision(review):
     return f"/admin/reviews/{review['id']}/decision"
@@ -67,14 +70,21 @@ async def test_a_text_that_changed_meanwhile_is_not_approved_unread(bruno, newsr
 
 
 async def test_signing_asks_again_who_she_is_and_goes_on_with_the_decision(
-    bruno, review, half_an_hour_later
+    cms, bruno, review, half_an_hour_later
 ):
+    digest = await hash_password(PASSWORD)
+    who = "where login = 'bruno.revisor'"
+    as_owner(cms, f"update cms.users set password_hash = %s {who}", digest)
     sent = {"verdict": "approve", "content_hash": review["content_hash"], "comment": "Bom."}
     half_an_hour_later()
     asked = await bruno.send(decision(review), sent)
     assert asked.status == 401
-    again = asked.fields(decision(review))
+    again = asked.fields("/admin/step-up")
     assert {name: again[name] for name in sent} == sent
+    confirmed = await bruno.send("/admin/step-up", again | {"step_up_password": PASSWORD})
+    assert (confirmed.status, confirmed.location) == (307, decision(review))
+    done = await bruno.follow(await bruno.send(decision(review), again))
+    assert "You have signed. The text is approved." in done.words
 
 
 async def test_the_quorum_says_who_has_signed_and_who_is_missing(bruno, review_of_two):

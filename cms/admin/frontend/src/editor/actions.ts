@@ -5,8 +5,10 @@ import type { MarkType } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
 import { addColumnAfter, addColumnBefore, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, toggleHeaderCell } from 'prosemirror-tables'
 import { newPre, newReferences, newSeparator, newTable } from './blocks'
+import { askCitation, askImage } from './citing'
 import { addCite, ancestor, insertBlock, move, removeBlock, toggleList, turnInto, wrapInCallout, wrapInQuote } from './commands'
 import type { Editor } from './context'
+import { paragraphAfter } from './editing'
 import { editImage, editLink, editSource, hasSource, isImage } from './asking'
 import { CALLOUTS, M, N } from './schema'
 
@@ -20,6 +22,8 @@ export interface Action {
   run?: (editor: Editor) => void
   isActive?: (state: EditorState) => boolean
   isPossible?: (state: EditorState) => boolean
+  /** An attribute of the element without which the page has no use for it. */
+  needs?: string
 }
 
 const mark = (id: string, type: MarkType, key?: string): Action => ({
@@ -77,9 +81,9 @@ export const GROUPS: readonly (readonly Action[])[] = [
   [
     ...CALLOUTS.map(callout),
     { id: 'table', command: (state, dispatch) => !isInTable(state) && insertBlock(newTable(3, 2))(state, dispatch) },
-    { id: 'image', run: (editor) => editor.tell('media') },
-    { id: 'citation', key: 'Mod-Shift-c', run: (editor) => editor.tell('cite') },
-    { id: 'comment', key: 'Mod-Alt-m', run: (editor) => editor.tell('comment-wanted'), isPossible: ({ selection }) => !selection.empty },
+    { id: 'image', run: (editor) => editor.tell('media') && void askImage(editor) },
+    { id: 'citation', key: 'Mod-Shift-c', run: (editor) => editor.tell('cite') && void askCitation(editor) },
+    { id: 'comment', needs: 'commentable', key: 'Mod-Alt-m', run: (editor) => editor.tell('comment-wanted'), isPossible: ({ selection }) => !selection.empty },
     { id: 'references', command: (state, dispatch) => insertBlock(newReferences())(state, dispatch) },
     { id: 'separator', command: (state, dispatch) => insertBlock(newSeparator())(state, dispatch) },
     { id: 'pre', command: (state, dispatch) => insertBlock(newPre('preformatted'))(state, dispatch) },
@@ -96,6 +100,7 @@ export const GROUPS: readonly (readonly Action[])[] = [
     { id: 'deleteTable', command: deleteTable },
   ],
   [
+    { id: 'after', key: 'Mod-Enter', command: paragraphAfter },
     { id: 'up', key: 'Alt-ArrowUp', command: move(-1) },
     { id: 'down', key: 'Alt-ArrowDown', command: move(1) },
     { id: 'describe', run: editImage, isPossible: isImage },
@@ -109,13 +114,17 @@ export const ACTIONS: readonly Action[] = GROUPS.flat()
 /** Does it and gives the focus back to the text, unless it asks something. */
 export function perform(editor: Editor, action: Action): boolean {
   const { view } = editor
-  if (!view.editable || !isPossible(view.state, action)) return false
+  if (!view.editable || !isOffered(editor, action) || !isPossible(view.state, action)) return false
   if (action.run) action.run(editor)
   else {
     action.command!(view.state, view.dispatch, view)
     view.focus()
   }
   return true
+}
+
+export function isOffered({ host }: Editor, { needs }: Action): boolean {
+  return !needs || host.hasAttribute(needs)
 }
 
 export function isPossible(state: EditorState, action: Action): boolean {

@@ -2,7 +2,7 @@
 // contract: without `dispatch` nothing changes).
 import { setBlockType, wrapIn } from 'prosemirror-commands'
 import { Fragment, type Attrs, type Node, type NodeType, type ResolvedPos } from 'prosemirror-model'
-import { liftListItem, sinkListItem, wrapInList } from 'prosemirror-schema-list'
+import { liftListItem, sinkListItem, wrapRangeInList } from 'prosemirror-schema-list'
 import { type Command, type EditorState, NodeSelection, Selection, TextSelection, type Transaction } from 'prosemirror-state'
 import { liftTarget } from 'prosemirror-transform'
 import { N } from './schema'
@@ -35,8 +35,19 @@ export function toggleList(tag: 'ul' | 'ol'): Command {
       dispatch?.(state.tr.setNodeAttribute(found.pos, 'tag', tag))
       return true
     }
-    return wrapInList(N.list, { tag })(state, dispatch)
+    return wrapLines(state, dispatch, tag)
   }
+}
+
+// Items hold paragraphs: a heading becomes one first.
+function wrapLines(state: EditorState, dispatch: Dispatch, tag: string): boolean {
+  const { $from, from, to } = state.selection
+  const { tr } = state
+  if ([N.heading, N.pre].includes($from.parent.type)) tr.setBlockType(from, to, N.paragraph)
+  const range = tr.doc.resolve(from).blockRange(tr.doc.resolve(to))
+  if (!range || !wrapRangeInList(dispatch ? tr : null, range, N.list, { tag })) return false
+  dispatch?.(tr.scrollIntoView())
+  return true
 }
 
 export const indent: Command = sinkListItem(N.list_item)

@@ -12,6 +12,7 @@ export interface Field {
   min?: number
   max?: number
   isReadOnly?: boolean
+  suggestions?: readonly string[]
 }
 
 export type Answers = { [name: string]: string }
@@ -65,8 +66,17 @@ function row(field: Field): HTMLElement {
   label.textContent = field.label
   if (field.kind === 'check') holder.append(input, label)
   else holder.append(label, input)
+  if (field.suggestions?.length) holder.append(suggestionsFor(input, field.suggestions))
   if (field.hint) holder.append(hintFor(input, field.hint))
   return holder
+}
+
+function suggestionsFor(input: HTMLElement, values: readonly string[]): HTMLElement {
+  const list = document.createElement('datalist')
+  list.id = `${input.id}-list`
+  list.append(...values.map((value) => new Option(value, value)))
+  input.setAttribute('list', list.id)
+  return list
 }
 
 function hintFor(input: HTMLElement, text: string): HTMLElement {

@@ -54,6 +54,15 @@ export async function forgetDraft(key: string): Promise<void> {
   await asked('readwrite', (store) => store.delete(key))
 }
 
+/** A new text gets its number when it is first saved: its draft goes once it is found stored under
+ * that number. Keys of new texts are `tenant/person/new…`. */
+export async function forgetNew(key: string, stored: string): Promise<void> {
+  const own = `${key.split('/').slice(0, 2).join('/')}/new`
+  const all = (await asked('readonly', (store) => store.getAll())) as Draft[]
+  const saved = all.filter((draft) => draft.key.startsWith(own) && draft.key !== key && draft.content === stored)
+  await Promise.all(saved.map((draft) => forgetDraft(draft.key)))
+}
+
 /** The keys of all drafts that begin so, such as those of one person: signing out asks. */
 export async function draftKeys(start: string): Promise<string[]> {
   const keys = (await asked('readonly', (store) => store.getAllKeys())) as string[]

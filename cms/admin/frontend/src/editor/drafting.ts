@@ -1,5 +1,5 @@
 // The draft of one editor: kept, offered when the page opens again, forgotten when it is saved.
-import { findDrafts, forgetDraft, keepDraft, type Draft } from './draft'
+import { findDrafts, forgetDraft, forgetNew, keepDraft, type Draft } from './draft'
 import type { CmsEditor } from './element'
 import { TextSelection } from 'prosemirror-state'
 import { write } from './write'
@@ -96,6 +96,7 @@ export class Drafts {
     const all = await findDrafts(this.key).catch(() => [])
     const same = all.filter((draft) => draft.content === this.stored)
     for (const { key } of same) void this.after(() => forgetDraft(key))
+    void this.after(() => forgetNew(this.key, this.stored))
     this.waiting = all.filter((draft) => draft.content !== this.stored)
     if (!this.leaving.signal.aborted) this.offerNext()
   }

@@ -1,8 +1,8 @@
 // What Enter, Backspace and Delete do where the usual answer would lose something.
 import { chainCommands, liftEmptyBlock, setBlockType, splitBlockAs } from 'prosemirror-commands'
-import type { Attrs, ResolvedPos } from 'prosemirror-model'
+import type { Attrs, Node, ResolvedPos } from 'prosemirror-model'
 import { liftListItem, splitListItem } from 'prosemirror-schema-list'
-import { type Command, NodeSelection, Selection, TextSelection, type Transaction } from 'prosemirror-state'
+import { type Command, type EditorState, NodeSelection, Selection, TextSelection, type Transaction } from 'prosemirror-state'
 import { withAttributes } from './grammar'
 import { withAttribute } from './html'
 import { N } from './schema'
@@ -65,6 +65,45 @@ const emptyItem: Command = (state, dispatch) => {
   return isEmpty ? liftListItem(N.list_item)(state, dispatch) : false
 }
 
+/** Enter in the empty last paragraph of a callout or a wrapper goes behind it. */
+const leaveBox: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection
+  const box = $from.depth > 1 ? $from.node(-1) : null
+  const isLast = box && $from.index(-1) === box.childCount - 1
+  const least = box?.type === N.callout ? 3 : 2
+  if (!empty || $from.parent.content.size || !box || ![N.callout, N.frame].includes(box.type)) return false
+  if (!isLast || box.childCount < least) return false
+  if (dispatch) {
+    const after = outermost($from, $from.depth - 1) - $from.parent.nodeSize
+    const tr = state.tr.delete($from.before(), $from.after()).insert(after, N.paragraph.create())
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, after + 1)).scrollIntoView())
+  }
+  return true
+}
+
+// A column holds paragraphs, the columns around it hold columns: behind is behind all wrappers.
+function outermost($from: ResolvedPos, depth: number): number {
+  let out = depth
+  while ($from.node(out).type === N.frame && out > 1 && $from.node(out - 1).type === N.frame) out -= 1
+  return $from.after(out)
+}
+
+/** A new paragraph behind the whole block that the cursor stands in, however deep. */
+export const paragraphAfter: Command = (state, dispatch) => {
+  const { $to } = state.selection
+  const pos = $to.depth ? $to.after(1) : $to.pos
+  if (dispatch) {
+    const tr = state.tr.insert(pos, emptyPlace())
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, pos + 1)).scrollIntoView())
+  }
+  return true
+}
+
+/** A paragraph for which nothing is written while it stays empty. */
+export function emptyPlace(): Node {
+  return N.paragraph.create({ src: '' })
+}
+
 /** An empty list item ends the list, as an empty paragraph ends a quote. */
 export const enter: Command = chainCommands(
   inCell,
@@ -72,6 +111,7 @@ export const enter: Command = chainCommands(
   splitListItem(N.list_item, { json: '', el: [] }),
   emptyItem,
   leaveQuote,
+  leaveBox,
   liftEmptyBlock,
   split,
 )
@@ -119,5 +159,27 @@ const outOfList: Command = (state, dispatch) => {
   return isFirst && $from.index(-1) === 0 && $from.index(-2) === 0 ? liftListItem(N.list_item)(state, dispatch) : false
 }
 
-export const backspace: Command = chainCommands(selectNeighbour(-1), plainFirst, outOfList)
+/** An item joins the end of the one above it; both are lines of text. */
+const joinItems: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection
+  const item = $from.depth > 1 ? $from.node(-1) : null
+  const isStart = empty && !$from.parentOffset && item?.type === N.list_item && $from.index(-1) === 0
+  if (!isStart || $from.index(-2) === 0) return false
+  const boundary = $from.before(-1)
+  const above = state.doc.resolve(boundary).nodeBefore!
+  if (above.childCount > 1 && item.childCount > 1) return false
+  dispatch?.(joined(state, boundary, above.childCount > 1).scrollIntoView())
+  return true
+}
+
+function joined(state: EditorState, boundary: number, isNested: boolean): Transaction {
+  const { tr, doc } = state
+  if (!isNested) return tr.join(boundary, 2)
+  const item = doc.nodeAt(boundary)!
+  const end = Selection.findFrom(doc.resolve(boundary), -1, true)!.to
+  tr.delete(boundary, boundary + item.nodeSize).insert(end, item.firstChild!.content)
+  return tr.setSelection(TextSelection.create(tr.doc, end))
+}
+
+export const backspace: Command = chainCommands(selectNeighbour(-1), plainFirst, outOfList, joinItems)
 export const forwardDelete: Command = selectNeighbour(1)

@@ -3,6 +3,7 @@
 import { type Anchor, anchorOf } from './anchors'
 import { Announcer } from './announce'
 import { newImage, newPre, newReferences, newSeparator, newTable, type Picture } from './blocks'
+import { putCitation } from './citing'
 import { type Comment, orphans, showComments } from './comments'
 import { insertBlock, toggleList, wrapInCallout, wrapInQuote } from './commands'
 import { anchoredDrafts, type Drafts } from './drafting'
@@ -15,7 +16,8 @@ import { Toolbar } from './toolbar'
 import { makeView } from './view'
 import { word } from './words'
 import { write } from './write'
-import { type Command, NodeSelection, TextSelection } from 'prosemirror-state'
+import { closeHistory } from 'prosemirror-history'
+import type { Command } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 
 const PAUSE = 500
@@ -136,7 +138,7 @@ export class CmsEditor extends HTMLElement implements Editor {
   /** Replaces the whole text as one step that can be undone. */
   set value(source: string) {
     const transaction = replacing(this.view.state, source)
-    if (transaction) this.view.dispatch(transaction.setMeta('addToHistory', true))
+    if (transaction) this.view.dispatch(closeHistory(transaction.setMeta('addToHistory', true)))
   }
 
   /** The server has stored `content`, which has this hash. What it changed is taken over, unless
@@ -155,15 +157,17 @@ export class CmsEditor extends HTMLElement implements Editor {
     if (!isSaved) this.changed()
   }
 
-  /** Nothing can be typed until it is called with null; the reason stands above the text. */
+  /** Nothing can be typed until it is called with null or ''; the reason stands above the text. */
   setReadOnly(reason: string | null): void {
-    this.isReadOnly = reason !== null
-    this.notice.hidden = !reason
-    this.notice.textContent = reason ?? ''
+    const told = reason ?? ''
+    if (this.notice.textContent === told) return
+    this.isReadOnly = told !== ''
+    this.notice.hidden = !told
+    this.notice.textContent = told
     this.view.setProps({ editable: () => !this.isReadOnly })
     this.view.dom.setAttribute('aria-readonly', String(this.isReadOnly))
     this.toolbar.update()
-    if (reason) this.announcer.say(reason)
+    if (told) this.announcer.say(told)
   }
 
   /** Puts a new block at the cursor. False for a kind that is not known, or does not fit here. */
@@ -176,12 +180,7 @@ export class CmsEditor extends HTMLElement implements Editor {
 
   /** Cites at the cursor, or changes the selected citation. */
   insertCitation({ ref, label = '' }: Citation): void {
-    const { state } = this.view
-    const { selection } = state
-    const node = N.citation.create({ ref, label })
-    const isCitation = selection instanceof NodeSelection && selection.node.type === N.citation
-    const tr = isCitation ? state.tr.replaceSelectionWith(node) : state.tr.setSelection(TextSelection.create(state.doc, selection.to)).replaceSelectionWith(node)
-    this.view.dispatch(tr.scrollIntoView())
+    putCitation(this, ref, label)
     this.view.focus()
   }
 

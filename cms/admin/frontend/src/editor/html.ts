@@ -1,12 +1,12 @@
-// HTML read without consequences: one inert document that loads nothing and runs nothing, and
-// `style` renamed before parsing, because a strict Content-Security-Policy complains even there.
+// HTML read without consequences: one inert document that loads nothing and runs nothing. Styles
+// and handlers are renamed before parsing: a strict Content-Security-Policy complains even there.
 
 export type Pairs = readonly (readonly [string, string])[]
 
 const inert = document.implementation.createHTMLDocument('')
-const STYLE = 'data-cms--style'
+const RENAMED = 'data-cms--'
 const TAG = /<[a-zA-Z](?:[^"'>]|"[^"]*"|'[^']*')*>/g
-const ATTRIBUTE = /(\s)(style)(?=\s*=)|"[^"]*"|'[^']*'/gi
+const ATTRIBUTE = /([\s"'/])(style|on[a-z]+)(?=[\s=>/])|"[^"]*"|'[^']*'/gi
 const TOKEN = /<!--[\s\S]*?-->|<(\/)?([a-zA-Z][a-zA-Z0-9]*)((?:[^"'>]|"[^"]*"|'[^']*')*)>/g
 
 const words = (text: string) => new Set(text.split(' '))
@@ -22,7 +22,7 @@ let policy: { createHTML(html: string): string } | null = null
 /** The nodes of a piece of HTML, owned by the inert document. */
 export function parse(html: string): DocumentFragment {
   const holder = inert.createElement('template')
-  holder.innerHTML = trusted(withoutStyle(html)) as string
+  holder.innerHTML = trusted(harmless(html)) as string
   return holder.content
 }
 
@@ -34,17 +34,22 @@ function trusted(html: string): string {
   return policy!.createHTML(html)
 }
 
-/** HTML whose `style` attributes have the name that this editor reads. */
-export function withoutStyle(html: string): string {
-  if (!/style/i.test(html)) return html
+/** HTML whose styles and handlers have names that only this editor reads. */
+export function harmless(html: string): string {
+  if (!/style|[\s"'/]on[a-z]/i.test(html)) return html
   return html.replace(TAG, (tag) =>
-    tag.replace(ATTRIBUTE, (all, space: string, name: string) => (name ? `${space}${STYLE}` : all)),
+    tag.replace(ATTRIBUTE, (all, before: string, name: string) => (name ? `${before}${RENAMED}${name}` : all)),
   )
 }
 
-/** The attributes of an element in their order, `style` under its own name. */
+/** The style that an element had in its source. */
+export function styleOf(element: Element): string {
+  return element.getAttribute(`${RENAMED}style`) ?? ''
+}
+
+/** The attributes of an element in their order, under the names of the source. */
 export function pairs(element: Element): Pairs {
-  return [...element.attributes].map(({ name, value }) => [name === STYLE ? 'style' : name, value])
+  return [...element.attributes].map(({ name, value }) => [name.replace(RENAMED, ''), value])
 }
 
 export function attribute(of: Pairs, name: string): string | undefined {

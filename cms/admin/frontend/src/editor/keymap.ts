@@ -7,6 +7,7 @@ import { type Command, NodeSelection, type Plugin } from 'prosemirror-state'
 import { goToNextCell, isInTable } from 'prosemirror-tables'
 import { ACTIONS, perform } from './actions'
 import { editImage, editSource } from './asking'
+import { askCitation } from './citing'
 import { ancestor, indent, outdent } from './commands'
 import type { Editor } from './context'
 import { backspace, enter, forwardDelete, hardBreak } from './editing'
@@ -84,7 +85,7 @@ function openSelected(editor: Editor): Command {
     const { type } = selection.node
     if (type === N.image) void editImage(editor)
     else if (type === N.opaque || type === N.frame) void editSource(editor)
-    else if (type === N.citation) editor.tell('cite', { ref: selection.node.attrs.ref })
+    else if (type === N.citation) editor.tell('cite', { ref: selection.node.attrs.ref }) && void askCitation(editor)
     else return false
     return true
   }

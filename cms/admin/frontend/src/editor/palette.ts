@@ -1,7 +1,7 @@
 // The palette: every action by its name, from "/" in an empty paragraph or Ctrl+/.
-import { ACTIONS, isPossible, perform, type Action } from './actions'
+import { ACTIONS, isOffered, isPossible, perform, type Action } from './actions'
 import type { Editor } from './context'
-import { labelOf } from './toolbar'
+import { labelOf, nameOf } from './toolbar'
 import { word } from './words'
 
 let count = 0
@@ -47,7 +47,9 @@ class Palette {
   private show(): void {
     const wanted = plain(this.input.value)
     const { state } = this.editor.view
-    this.found = ACTIONS.filter((one) => plain(labelOf(one)).includes(wanted) && isPossible(state, one))
+    const begins = (one: Action) => Number(plain(nameOf(one)).startsWith(wanted))
+    this.found = ACTIONS.filter((one) => plain(nameOf(one)).includes(wanted) && isOffered(this.editor, one) && isPossible(state, one))
+    this.found.sort((a, b) => begins(b) - begins(a))
     this.at = 0
     this.list.replaceChildren(...this.found.map((action, index) => this.option(action, index)))
     this.mark()

@@ -1,9 +1,11 @@
 // What is pasted from Word, Google Docs and pages, as plain structure: no foreign attributes, no
 // styles, no images that carry their bytes. What the editor itself copied stays as it is.
-import { parse, tag, written, withoutStyle } from './html'
+import { Fragment, type Node as TextNode, Slice } from 'prosemirror-model'
+import { harmless, parse, styleOf as sourceStyle, tag, written } from './html'
 import { isSafeAddress } from './shown'
 
-const STYLE = 'data-cms--style'
+// The spelling of an element that means the same.
+const SAME: { [tag: string]: string } = { b: 'strong', i: 'em', strike: 's', h1: 'h2' }
 const INLINE = new Set(['strong', 'b', 'em', 'i', 'u', 's', 'strike', 'sub', 'sup', 'code', 'a', 'br'])
 const BLOCK = new Set(
   'p h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tfoot tr td th figure figcaption blockquote cite pre hr'.split(' '),
@@ -22,7 +24,7 @@ export interface Cleaned {
 
 /** Pasted HTML made clean. HTML that this editor copied comes back with its styles renamed only. */
 export function cleaned(html: string): Cleaned {
-  if (html.includes('data-pm-slice')) return { html: withoutStyle(html), images: 0 }
+  if (html.includes('data-pm-slice')) return { html: harmless(html), images: 0 }
   const root = parse(withoutComments(html))
   const cleaner = new Cleaner(root.ownerDocument)
   unwrapDocs(root)
@@ -45,8 +47,9 @@ function withoutComments(html: string): string {
     .replace(/<\/?o:p[^>]*>/gi, '')
 }
 
+// What Word says to itself (`mso-bidi-font-weight`) is not what it shows.
 function styleOf(it: Element): string {
-  return (it.getAttribute(STYLE) ?? '').toLowerCase()
+  return sourceStyle(it).toLowerCase().replace(/mso-(?!list)[a-z-]+\s*:[^;]*;?/g, '')
 }
 
 // Google Docs wraps all in a <b> that is not bold.
@@ -128,9 +131,9 @@ class Cleaner {
     const name = tag(it)
     if (name === 'img') return this.image(it)
     if (name === 'sup' && it.hasAttribute('data-cms-ref')) return [it.cloneNode(true)]
-    if (name === 'h1') return [this.as('h2', it)]
+    if (name === 'br' && it.className.startsWith('Apple')) return []
     if (name === 'a' && !isSafeAddress(it.getAttribute('href') ?? 'about:')) return this.styled(it)
-    if (BLOCK.has(name) || INLINE.has(name)) return [this.as(name, it)]
+    if (BLOCK.has(name) || INLINE.has(name)) return [this.as(SAME[name] ?? name, it)]
     const inside = this.styled(it)
     return name === 'div' && !hasBlock(inside) ? [this.wrapped('p', inside)] : inside
   }
@@ -204,4 +207,16 @@ function straighten(root: Element): void {
   for (const it of root.querySelectorAll('p, h2, h3, h4, h5, h6')) {
     if (!it.textContent?.trim() && !it.querySelector('img, br')) it.remove()
   }
+}
+
+/** A paste as the lines of a place that holds no blocks, with breaks between them. */
+export function asLines(slice: Slice, lineBreak: TextNode): Slice {
+  const lines: Fragment[] = []
+  slice.content.descendants((node) => {
+    if (node.isTextblock) lines.push(node.content)
+    return !node.isTextblock
+  })
+  if (!lines.length) return slice
+  const joined = lines.reduce((all, line) => all.addToEnd(lineBreak).append(line))
+  return new Slice(joined, 0, 0)
 }

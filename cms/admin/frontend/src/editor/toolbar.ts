@@ -1,6 +1,6 @@
 // The toolbar: one stop for Tab, arrows between its buttons (ARIA practice for role=toolbar).
 import type { EditorState } from 'prosemirror-state'
-import { GROUPS, isPossible, perform, type Action } from './actions'
+import { GROUPS, isOffered, isPossible, perform, type Action } from './actions'
 import type { Editor } from './context'
 import { hasIcon, icon } from './icons'
 import { word } from './words'
@@ -22,7 +22,7 @@ export class Toolbar {
     this.element.className = 'cms-editor-toolbar'
     this.element.setAttribute('role', 'toolbar')
     this.element.setAttribute('aria-label', word('toolbar.label'))
-    for (const group of GROUPS) this.addGroup(group.filter((action) => hasIcon(action.id)))
+    for (const group of GROUPS) this.addGroup(group.filter((one) => hasIcon(one.id) && isOffered(editor, one)))
     this.addPalette(openPalette)
     this.element.addEventListener('keydown', (event) => this.onKey(event))
     this.buttons[0]!.tabIndex = 0
@@ -108,8 +108,17 @@ function buttonOf(id: string, label: string): HTMLButtonElement {
   return button
 }
 
+export function nameOf(action: Action): string {
+  return word(`action.${action.id}`)
+}
+
 /** The name of an action with its key, as people write keys. */
 export function labelOf(action: Action): string {
-  const name = word(`action.${action.id}`)
-  return action.key ? `${name} (${action.key.replace('Mod-', 'Ctrl+').replace(/-(?=.)/g, '+')})` : name
+  const name = nameOf(action)
+  return action.key ? `${name} (${keyName(action.key)})` : name
+}
+
+function keyName(key: string): string {
+  const parts = key.replace('Mod', 'Ctrl').replace('Arrow', '').split(/-(?=.)/)
+  return parts.map((part) => (part.length === 1 ? part.toUpperCase() : part)).join('+').replace('Up', '↑').replace('Down', '↓')
 }

@@ -1,14 +1,15 @@
 // The ProseMirror view with all of its parts, on a document that was read.
 import { gapCursor } from 'prosemirror-gapcursor'
 import { history } from 'prosemirror-history'
-import type { Node } from 'prosemirror-model'
-import { EditorState, NodeSelection, Plugin, type Transaction } from 'prosemirror-state'
+import type { Node, Slice } from 'prosemirror-model'
+import { EditorState, NodeSelection, Plugin, TextSelection, type Transaction } from 'prosemirror-state'
 import { tableEditing } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { commentsPlugin } from './comments'
 import type { Editor } from './context'
+import { emptyPlace } from './editing'
 import { keymaps, type Keys } from './keymap'
-import { cleaned } from './paste'
+import { asLines, cleaned } from './paste'
 import { isRestLast } from './read'
 import { typingRules } from './rules'
 import { N } from './schema'
@@ -42,11 +43,28 @@ export function makeView(making: Making): EditorView {
       if (images) editor.announcer.say(word('status.images', { count: String(images) }))
       return clean
     },
+    transformPasted: (slice, now) => (isLine(now.state) && !holdsTable(slice) ? asLines(slice, lineBreak(now.state)) : slice),
     handleClickOn: (now, _pos, node, before, event) => isPicture(event) && node.type === N.image && selected(now, before),
+    handleDOMEvents: { mousedown: (now, event) => isBelow(now, event) && writeBelow(now, event) },
     handlePaste: (_view, event) => refusedFiles(editor, event.clipboardData),
     handleDrop: (_view, event) => refusedFiles(editor, event.dataTransfer),
   })
   return view
+}
+
+const LINES = [N.table_cell, N.table_header, N.table_caption, N.cite, N.image, N.callout_title]
+
+// Places of one line: a paste of several paragraphs would otherwise leave them.
+function isLine({ selection }: EditorState): boolean {
+  return LINES.includes(selection.$from.parent.type)
+}
+
+function lineBreak({ selection, schema }: EditorState): Node {
+  return selection.$from.parent.type === N.callout_title ? schema.text(' ') : N.hard_break.create()
+}
+
+function holdsTable({ content }: Slice): boolean {
+  return content.firstChild?.type === N.table_block || content.firstChild?.type === N.table_row
 }
 
 function isPicture({ target }: MouseEvent): boolean {
@@ -55,6 +73,22 @@ function isPicture({ target }: MouseEvent): boolean {
 
 function selected(view: EditorView, pos: number): boolean {
   view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, pos)))
+  return true
+}
+
+// Below a table or a callout at the end there is no line to click on.
+function isBelow(view: EditorView, { target, clientY }: MouseEvent): boolean {
+  const last = view.state.doc.lastChild!
+  if (target !== view.dom || !view.editable || last.type === N.paragraph || last.attrs.isRest) return false
+  return clientY > view.dom.lastElementChild!.getBoundingClientRect().bottom
+}
+
+function writeBelow(view: EditorView, event: MouseEvent): boolean {
+  event.preventDefault()
+  const end = view.state.doc.content.size
+  const tr = view.state.tr.insert(end, emptyPlace())
+  view.dispatch(tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView())
+  view.focus()
   return true
 }
 

@@ -4,7 +4,7 @@ import { leafText } from './admit'
 import { closer, opener } from './grammar'
 import { open } from './html'
 import type { Place } from './model'
-import { calloutHead, citeText, isBlank, isSaidByJson } from './render'
+import { calloutHead, citeText, isBlank as isBlankLine, isSaidByJson } from './render'
 import { N, type Form } from './schema'
 
 const BETWEEN = '\n\n'
@@ -22,8 +22,15 @@ interface Context {
 export function write(doc: Node): string {
   const isClassic = doc.attrs.form === 'classic' && !hasDelimiters(doc)
   const isTurned = doc.attrs.form === 'classic' && !isClassic
+  if (isBlank(doc)) return doc.attrs.head + doc.attrs.tail
   const context: Context = { form: isClassic ? 'classic' : 'block', lines: isClassic, isFixed: isTurned }
   return doc.attrs.head + children(doc, context) + doc.attrs.tail
+}
+
+// All was deleted: what is left is the place where writing begins.
+function isBlank(doc: Node): boolean {
+  const only = doc.childCount === 1 ? doc.firstChild! : null
+  return only?.type === N.paragraph && !only.content.size && !only.attrs.src
 }
 
 // One delimiter makes a post one of blocks, and its bare lines would no longer be paragraphs.
@@ -83,7 +90,7 @@ function quote(node: Node): string {
   const head = node.attrs.head ?? `${opener('core/quote', json)}\n${open('blockquote', el)}`
   const tail = node.attrs.tail ?? `</blockquote>\n${closer('core/quote')}`
   const last = node.lastChild!
-  const cite = last.type === N.cite && !isBlank(last) ? last.attrs.lead + citeText(last) : ''
+  const cite = last.type === N.cite && !isBlankLine(last) ? last.attrs.lead + citeText(last) : ''
   return head + children(node, INSIDE) + cite + tail
 }
 
