@@ -34,7 +34,6 @@ class Kind(StrEnum):
 
 # What may be longer than a line.
 _LONG = frozenset({"message", "default_value", "instructions", "description", "ai_description"})
-_ONE_LINE_TYPES = frozenset({"number", "boolean"})
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,8 @@ def _shown(kind: Kind, setting: Setting, raw: Any) -> Any:
         return json.dumps(raw, ensure_ascii=False, indent=2) if raw else ""
     if isinstance(raw, list):
         return "\n".join(str(one) for one in raw)
-    return "" if raw in (None, False) else str(raw)
+    # As forms hold line ends, see Form.
+    return "" if raw in (None, False) else str(raw).replace("\r\n", "\n")
 
 
 def _typed(setting: Setting, raw: Any) -> Any:
@@ -119,14 +119,22 @@ def changed(
     said = dict(definition)
     for setting in settings:
         before = control(setting, definition, _as_sent(setting, form))
+        if _is_unchanged(before, form):
+            continue
         try:
-            value = _sent(before, form)
+            said[setting.name] = _sent(before, form)
         except ValueError as wrong:
             faults[setting.name] = str(wrong)
-            continue
-        if _shown(before.kind, setting, value) != before.value:
-            said[setting.name] = value
     return said
+
+
+def _is_unchanged(before: Control, form: Form) -> bool:
+    if before.kind is Kind.TICK:
+        return form.has(before.name) is before.value
+    if before.kind is Kind.SEVERAL:
+        # Ticks come in the order of the form, whatever the order in which they were kept.
+        return sorted(form.all(before.name)) == sorted(before.value)
+    return form.raw(before.name) == before.value
 
 
 def _as_sent(setting: Setting, form: Form) -> Mapping[str, Choices]:
@@ -164,9 +172,11 @@ def _json(text: str) -> dict[str, Any]:
 def _pairs_shown(choices: Mapping[str, Any]) -> str:
     """A line for each choice; those of a group stand below its name, moved in."""
     lines = []
-    for value, label in choices.items():
+    for value, said in choices.items():
+        # An array of PHP whose keys count from 0.
+        label = dict(enumerate(said)) if isinstance(said, list) else said
         if isinstance(label, Mapping):
-            lines += [f"{value}:", *(f"  {one} : {said}" for one, said in label.items())]
+            lines += [f"{value}:", *(f"  {one} : {name}" for one, name in label.items())]
         else:
             lines.append(value if value == label else f"{value} : {label}")
     return "\n".join(lines)
