@@ -1,4 +1,4 @@
-"""Screens list the texts of an author, people by name, what was given up and jobs that are not done:
+"""Screens list texts of an author, people by name, what was given up and jobs that are not done:
 each along an index of its own.
 
 Revision ID: core_0022
