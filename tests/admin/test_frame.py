@@ -1,6 +1,7 @@
 """The frame: who gets in, what a form must prove, which headers every page has."""
 
 import pytest
+from playwright.async_api import Dialog
 
 from tests.admin.conftest import Visiting
 from tests.support.chromium import Site
@@ -91,3 +92,40 @@ async def test_a_browser_signs_in_finds_the_palette_and_leaves(site: Site, cms: 
     await page.wait_for_url("**/admin/sign-in?out=1")
     await page.goto("/admin")
     assert "/admin/sign-in" in page.url
+
+
+_DRAFTS = """async () => {
+  if (!(await indexedDB.databases()).some((one) => one.name === 'cms-drafts')) return 0
+  return new Promise((done) => {
+    const opened = indexedDB.open('cms-drafts')
+    opened.onsuccess = () => {
+      const store = opened.result.objectStoreNames[0]
+      const counted = opened.result.transaction(store).objectStore(store).count()
+      counted.onsuccess = () => { opened.result.close(); done(counted.result) }
+    }
+  })
+}"""
+
+
+async def test_signing_out_asks_about_what_is_not_saved(site: Site, cms: Clinic) -> None:
+    page = await site.page(await cms.person("ana"))
+    asked: list[str] = []
+
+    async def answer(dialog: Dialog) -> None:
+        # Leaving the page is meant; signing out is thought over.
+        if dialog.type == "beforeunload":
+            await dialog.accept()
+            return
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    page.on("dialog", answer)
+    await page.goto("/admin/posts/new?type=post")
+    await page.locator("cms-editor [role=textbox]").click()
+    await page.keyboard.type("Ainda não salvo")
+    await page.wait_for_function(_DRAFTS, timeout=60_000)
+    await page.goto("/admin/notices")
+    async with page.expect_event("dialog"):
+        await page.get_by_role("button", name="Sign out").click()
+    assert asked == ["This browser keeps text that you have not saved. Sign out all the same?"]
+    assert page.url.endswith("/admin/notices")

@@ -1,6 +1,4 @@
 // The text editor, loaded by the screens that edit a text and by no other.
 import { CmsEditor } from './editor/element'
 
-export { draftKeys } from './editor/draft'
-
 customElements.define('cms-editor', CmsEditor)
