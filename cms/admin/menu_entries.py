@@ -62,6 +62,14 @@ MENU = (
         order=20,
     ),
     MenuEntry(
+        section="site",
+        label=N_("Field groups"),
+        path="/admin/fields",
+        action="field_group.list",
+        icon="text",
+        order=22,
+    ),
+    MenuEntry(
         section="people",
         label=N_("People"),
         path="/admin/people",
@@ -151,5 +159,13 @@ MENU = (
         action="menu.edit",
         icon="list",
         order=10,
+    ),
+    MenuEntry(
+        section="site",
+        label=N_("Widgets"),
+        path="/admin/widgets",
+        action="widget.edit",
+        icon="board",
+        order=12,
     ),
 )

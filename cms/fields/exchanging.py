@@ -64,6 +64,16 @@ def read_files(paths: Iterable[Path]) -> list[Found]:
             raise SetupError(f"{path} holds no .json file")
         for file in files:
             found += _objects(file)
+    return _in_order(found)
+
+
+def read_text(text: str, source: str) -> list[Found]:
+    """All objects of the text of one file. SetupError says what is wrong with it."""
+    return _in_order(_objects_of(text, source))
+
+
+def _in_order(found: Sequence[Found]) -> list[Found]:
+    """Types before what is filed under them, groups last; none of them twice."""
     seen: dict[str, Found] = {}
     for one in found:
         if one.key in seen:
@@ -74,13 +84,21 @@ def read_files(paths: Iterable[Path]) -> list[Found]:
 
 def _objects(file: Path) -> list[Found]:
     try:
-        read = json.loads(file.read_text("utf-8-sig"), parse_constant=_refuse_constant)
+        text = file.read_text("utf-8-sig")
+    except ValueError as error:
+        raise SetupError(f"{file} is not JSON: {error}") from error
+    return _objects_of(text, str(file))
+
+
+def _objects_of(text: str, file: str) -> list[Found]:
+    try:
+        read = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise SetupError(f"{file} is not JSON: {error}") from error
     listed = read if isinstance(read, list) else [read]
     found = []
     for i, one in enumerate(listed):
-        place = f"{file}[{i}]" if isinstance(read, list) else str(file)
+        place = f"{file}[{i}]" if isinstance(read, list) else file
         key = one.get("key") if isinstance(one, dict) else None
         kind = next((kind for start, kind in _KINDS if str(key).startswith(start)), None)
         if kind is None:

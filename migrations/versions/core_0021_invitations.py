@@ -60,13 +60,6 @@ create table cms.job_faults (
   failed_at timestamptz not null,
   primary key (tenant_id, job_id)
 );
-
-create index notices_given_up on cms.notices (tenant_id, id)
-  where mail in ('refused', 'failed');
-create index webhook_deliveries_given_up on cms.webhook_deliveries (tenant_id, id)
-  where state = 'failed';
-create index users_by_name on cms.users (tenant_id, cms.fold(display_name) collate "C", id)
-  where left_at is null;
 """
 
 GRANTS = """
@@ -81,9 +74,6 @@ grant delete on cms.roles to cms_app;
 # Requests see their own tenant's jobs through these functions, and nothing else of the queue.
 TENANT = "nullif(current_setting('app.tenant_id', true), '')"
 QUEUE = f"""
-create index jobs_not_done on jobs.procrastinate_jobs ((args ->> 'tenant_id'), status, id)
-  where status in ('todo', 'doing', 'failed');
-
 create function jobs.counted() returns table (state text, jobs bigint)
 language sql stable security definer set search_path = jobs, pg_temp
 as $$

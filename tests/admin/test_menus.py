@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from playwright.async_api import expect
+
 from tests.admin.conftest import Visiting
+from tests.support.chromium import Site
 from tests.support.clinic import Clinic
 from tests.support.visiting import Visitor
 
@@ -52,6 +55,44 @@ async def test_a_menu_is_built_ordered_and_shown(visitor: Visiting, cms: Clinic)
     assert [one["title"] for one in await shown(cms)] == ["Tres", "Um", "Dois"]
     await step(admin, address, "Um", "remove")
     assert [one["title"] for one in await shown(cms)] == ["Tres", "Dois"]
+
+
+async def test_an_item_is_put_before_another_and_on_its_level(
+    visitor: Visiting, cms: Clinic
+) -> None:
+    admin = await visitor("adm", ["administrator"])
+    address = await menu_of(admin, Um="/um", Dois="/dois", Tres="/tres")
+    await admin.send(address, {"name": "Principal", "locations": "primary"})
+    await step(admin, address, "Dois", "in")
+    seen = await admin.get(address)
+    one, two, three = (line.attributes["data-sort"] or "" for line in seen.tree.css(".menu-line"))
+    await admin.send(f"{address}/order", {"moved": three, "before": two})
+    [first] = await shown(cms)
+    assert [inner["title"] for inner in first["items"]] == ["Tres", "Dois"]
+    await admin.send(f"{address}/order", {"moved": one, "before": two})
+    assert len(await shown(cms)) == 1
+    await admin.send(f"{address}/order", {"moved": three, "before": ""})
+    await admin.send(f"{address}/order", {"moved": three, "before": one})
+    assert [found["title"] for found in await shown(cms)] == ["Tres", "Um"]
+    assert (await admin.send(f"{address}/order", {"moved": "99"})).status == 400
+
+
+async def test_a_menu_is_ordered_by_keyboard_and_by_dragging(
+    site: Site, visitor: Visiting, cms: Clinic
+) -> None:
+    address = await menu_of(await visitor("adm", ["administrator"]), Um="/um", Dois="/dois")
+    page = await site.page(await cms.person("adm"))
+    await page.goto(address)
+    lines = page.locator(".menu-line p strong")
+    await page.get_by_role("button", name="Down Um").focus()
+    await page.keyboard.press("Enter")
+    await expect(lines).to_have_text(["Dois", "Um"])
+    await expect(page.get_by_role("button", name="Up Um")).to_be_focused()
+    handle = page.locator(".menu-line", has_text="Um").locator(".sorting-handle")
+    first = page.locator(".menu-line").first
+    await handle.drag_to(first, target_position={"x": 20, "y": 3})
+    await expect(page.get_by_text("The order is saved.")).to_be_visible()
+    await expect(lines).to_have_text(["Um", "Dois"])
 
 
 async def test_published_texts_and_terms_are_added_by_ticks(visitor: Visiting, cms: Clinic) -> None:

@@ -37,7 +37,7 @@ async def test_an_officer_proves_an_event_and_watches_the_log_being_verified(
     await trail.seal(cms)
     page = await site.page(await cms.person("olivia", OFFICER))
     await page.goto("/admin")
-    await page.get_by_role("link", name="Audit trail").click()
+    await page.get_by_role("link", name="Audit trail", exact=True).click()
     await page.get_by_label("Who (number)").fill(str(ana.id))
     await page.get_by_label("What kind").fill("content:post:create")
     await page.get_by_role("button", name="Show", exact=True).click()
@@ -48,7 +48,7 @@ async def test_an_officer_proves_an_event_and_watches_the_log_being_verified(
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Proof as a file").click()
     assert (await download.value).suggested_filename.endswith(".tlog-proof")
-    await page.get_by_role("link", name="Proof of the log").click()
+    await page.get_by_role("link", name="Proof of the log", exact=True).click()
     await page.get_by_role("button", name="Verify now").click()
     await expect(page.get_by_text("A worker takes it up within seconds.")).to_be_visible()
     await trail.verify(cms)

@@ -70,3 +70,17 @@ def test_every_template_can_be_read() -> None:
     for environment in templates._environments.values():
         for name in environment.list_templates(["html"]):
             environment.get_template(name)
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("{{ _(text) }}", "&lt;b&gt; 50% &amp;"),
+        ("{{ _('Use %(title)s', title=text) }}", "Use &lt;b&gt; 50% &amp;"),
+        ("{{ _('a %% of') }}", "a % of"),
+    ],
+)
+def test_no_text_is_markup(source: str, seen: str) -> None:
+    """A word of the site's own, such as the name of a type, goes through the same function."""
+    drawn = Templates(REGISTRY)._environments["en"].from_string(source)
+    assert drawn.render(text="<b> 50% &") == seen

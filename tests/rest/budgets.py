@@ -5,6 +5,8 @@ from tests.admin.officer_budgets import UNBOUNDED as OF_OFFICERS
 from tests.fields.test_field_budgets import BUDGETS as FIELDS
 from tests.pages.test_page_budgets import BUDGETS as PAGES
 from tests.plugins.medical_review.conftest import REVIEWS
+from tests.plugins.medical_review.screens.budgets import BUDGETS as REVIEWING
+from tests.plugins.medical_review.screens.budgets import FORMS as OF_REVIEWERS
 from tests.rest.aftercare_requests import BUDGETS as AFTERCARE
 from tests.rest.audit_requests import BUDGETS as AUDIT
 from tests.rest.check_requests import BUDGETS as CHECKS
@@ -190,9 +192,9 @@ BUDGETS |= {
     ("GET", "/wp-content/uploads/{path:path}"): 3,
 }
 BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS
-MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | PAGES | OFFICERS)
-BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING
-MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | PAGES)
+BUDGETS |= PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | REVIEWING
+MEASURED_ELSEWHERE = set(PEOPLE | FIELDS | REGISTRY | SESSIONS | ADMINISTERING | PAGES | OFFICERS)
+MEASURED_ELSEWHERE |= set(REVIEWING)
 BUDGETS |= {("GET", one): 2 for one in NAMESPACES}
 
 
@@ -278,6 +280,7 @@ for base in ("templates", "template-parts"):
 UNBOUNDED = (
     BY_MAIL
     | OF_OFFICERS
+    | OF_REVIEWERS
     | FAILED_BEFORE
     | {
         # A range that is to go has to be years old; it costs what releasing a hold does.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from cms.admin.screens.comments import COMMENT_SCREENS
+from cms.admin.screens.field_groups import FIELD_GROUP_SCREENS
 from cms.admin.screens.health import HEALTH_SCREENS
 from cms.admin.screens.home import HOME_SCREENS
 from cms.admin.screens.invitations import INVITATION_SCREENS
@@ -26,9 +27,11 @@ from cms.admin.screens.terms import TERM_SCREENS
 from cms.admin.screens.tour import TOUR_SCREENS
 from cms.admin.screens.types import TYPE_SCREENS
 from cms.admin.screens.webhooks import WEBHOOK_SCREENS
+from cms.admin.screens.widgets import WIDGET_SCREENS
 
 SCREENS: list[Any] = [
     *COMMENT_SCREENS,
+    *FIELD_GROUP_SCREENS,
     *HEALTH_SCREENS,
     *HOME_SCREENS,
     *INVITATION_SCREENS,
@@ -52,4 +55,5 @@ SCREENS: list[Any] = [
     *TOUR_SCREENS,
     *TYPE_SCREENS,
     *WEBHOOK_SCREENS,
+    *WIDGET_SCREENS,
 ]

@@ -1,6 +1,6 @@
 """Menus: their items, how these stand below each other, and where each menu is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -251,6 +251,34 @@ async def _move(work: UnitOfWork, menu_id: int, item_id: int, step: str) -> None
     await _renumber(work, below, item, parent)
 
 
+@form(f"{_HOME}/{{menu_id:int}}/order", action="menu_item.edit", resource="menu_item")
+async def place_item(work: UnitOfWork, page: Page, menu_id: int) -> Response[bytes]:
+    """Put an item, with all that stands below it, before another one and on its level; or at the
+    end of the menu. Before itself or something below it, it stays where it is."""
+    await menus.lock(work, menu_id)
+    found = await _ordered(work, menu_id)
+    by_id, below = {one.id: one for one in found}, _below(found)
+    item = by_id.get(page.form.number("moved") or 0)
+    before = by_id.get(page.form.number("before") or 0)
+    if item is None:
+        raise InvalidInput({"item": "is no item of this menu; load the page again"})
+    if before is None or not _is_within(before, item, by_id):
+        parent = before.parent_id if before and before.parent_id in by_id else None
+        below[item.parent_id if item.parent_id in by_id else None].remove(item)
+        siblings = below.setdefault(parent, [])
+        siblings.insert(siblings.index(before) if before else len(siblings), item)
+        await _renumber(work, below, item, parent)
+    return page.redirect(f"{_HOME}/{menu_id}#item-{item.id}", page.say("The order is saved."))
+
+
+def _is_within(one: MenuItem, around: MenuItem, by_id: Mapping[int, MenuItem]) -> bool:
+    """Whether it is the other one, or stands below it."""
+    above: MenuItem | None = one
+    while above is not None and above is not around:
+        above = by_id.get(above.parent_id or 0)
+    return above is not None
+
+
 async def _renumber(
     work: UnitOfWork, below: dict[int | None, list[MenuItem]], moved: MenuItem, parent: int | None
 ) -> None:
@@ -278,4 +306,5 @@ MENU_SCREENS: list[Any] = [
     delete_menu,
     add_items,
     change_item,
+    place_item,
 ]
