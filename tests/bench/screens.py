@@ -124,6 +124,8 @@ async def _typing(page: Page) -> float:
     script = "text => { document.querySelector('cms-editor').value = text }"
     await page.locator(".ProseMirror").wait_for()
     await page.evaluate(script, text)
+    shown = await page.locator(".ProseMirror").inner_text()
+    assert len(shown.split()) >= WORDS, "the editor holds less than what is measured"
     await page.locator(".ProseMirror").click()
     await page.keyboard.press("Control+End")
     await page.wait_for_timeout(2000)
