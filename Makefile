@@ -1,6 +1,6 @@
 # The one door: `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: assets bench-audit bench-checks fuzz-review help setup run test test-kill test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
+.PHONY: assets bench-audit bench-checks fuzz-review help setup run test test-kill screenshots test-browser test-clients compare-wordpress test-embedded test-15 test-timescale check fix bench bench-large docs dist lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +41,12 @@ test-timescale: setup ## The audit trail on the server with TimescaleDB that CMS
 
 test-kill: setup ## Kill the server fifty times in mid-request (a few minutes)
 	KILLS=$${KILLS:-50} $(BIN)/python -m pytest -q -m kill
+
+test-browser: setup assets ## Every screen in both themes, both languages and from 320 to 3840 px (needs chromium)
+	$(BIN)/python -m pytest -q -m browser_matrix tests/browser
+
+screenshots: setup assets ## Take the pictures of docs/images anew, of a demo clinic of their own (needs chromium)
+	$(BIN)/python -m tests.support.screenshots
 
 test-clients: setup ## WordPress clients from npm, unmodified, on a running site (needs node and npm)
 	$(BIN)/python -m pytest -q -m clients

@@ -38,13 +38,17 @@ def test_a_tag_reads_like_source_subject_action(tag: str) -> None:
 def test_what_only_reads_in_public_asks_for_no_capability_and_what_writes_says_whose() -> None:
     """Of the real table. A stranger may sign in; announce by a signed webhook that a register has
     changed, which only has the register asked again; comment where the site's options let him; and
-    an invited reviewer without account shows her link, and the code that was mailed to her."""
+    an invited reviewer without account shows her link, and the code that was mailed to her. Who is
+    invited to work here, or has lost her password, has no account to sign in with either."""
     actions = build_registry(Settings()).actions
     writes_for_strangers = {a.name for a in actions if not a.reads and a.capability is None}
     invited = {"invitation.read", "invitation.code", "invitation.decide"}
     assert writes_for_strangers - invited == {
+        "account_invitation.accept",
         "auth.sign_in",
         "comment.create",
+        "password.ask",
+        "password.choose",
         "registration.announce",
     }
     assert [action.name for action in actions if not action.summary] == []

@@ -31,6 +31,7 @@ ALLOWED = {
     "AuditRead": _LOOKED,
     "TrailDownloaded": _LOOKED | {"form"},
     "AuditSearched": {"asked"},
+    "DecisionsRead": {"action_sought", "decision", "request_sought"},
     "AuditExportAsked": {"asked", "export", "forms"},
     "AuditExportFetched": {"export", "manifest"},
     "AuditExported": {"asked", "forms", "manifest"},

@@ -10,6 +10,7 @@ import click
 import pytest
 
 from cms import core
+from cms.admin.panels import place_of
 from cms.api.health import examine
 from cms.database import migrate
 from cms.database.work import UnitOfWork
@@ -26,6 +27,7 @@ from tests.support import toy_migrations
 from tests.support import toy_plugin as toy
 from tests.support.clinic import Clinic, Person
 from tests.support.patience import LONG
+from tests.support.visiting import Visitor
 
 
 @pytest.fixture(autouse=True)
@@ -301,3 +303,14 @@ async def test_two_engines_are_refused(
     with pytest.raises(SetupError, match="two enabled plugins bring a policy engine"):
         async with open_host(settings, database, registry):
             pass
+
+
+async def test_its_screen_and_its_panel_are_there(cms: Clinic, editor: Person) -> None:
+    visitor = await Visitor.of(cms, editor, "pt")
+    overview = await visitor.get("/admin")
+    assert "Segundas leituras" in overview.words, "its panel, in the reader's language"
+    assert "/admin/looks" in overview.links, "its line of the menu"
+    seen = await visitor.get("/admin/looks")
+    assert (seen.status, seen.title) == (200, "Segundas leituras")
+    assert place_of(cms.host.registry, "look", 3) == "/admin/looks"
+    await visitor.http.aclose()

@@ -31,7 +31,6 @@ from cms.kernel.declarations import (
     MetaKey,
     Obligation,
     PolicyAttribute,
-    PolicyRule,
     PostType,
     RestField,
     RevisionPart,
@@ -44,11 +43,13 @@ from cms.kernel.events import Event, Subject
 from cms.kernel.hooks import Hooks
 from cms.kernel.objections import Objection
 from cms.kernel.plugin import Plugin
+from cms.kernel.screens import MenuEntry, Panel
 from cms.kernel.vocabulary import AuditTag
 from cms.kernel.work import ReadableWork, Work
 from cms.markup.surroundings import DynamicBlock, Shortcode
 from plugins.zero_trust.engine import serve
 from tests.support.toy_notice import LOOKED
+from tests.support.toy_policies import POLICIES
 
 
 class Verdict(StrEnum):
@@ -376,24 +377,14 @@ plugin = Plugin(
     obligations=(
         Obligation("promise", lambda _: memory.has_promised, "Promise to read to the end."),
     ),
-    policies=(
-        PolicyRule(
-            "rest_on_feast_days",
-            "P",
-            'forbid (principal, action == Action::"look.give", resource)'
-            " when { context.is_feast_day };",
-            "Nobody looks at texts on a feast day.",
-        ),
-        PolicyRule(
-            "promise_first",
-            "R",
-            'forbid (principal, action == Action::"look.give", resource)'
-            ' unless { context.satisfied.contains("promise") };',
-            "Who looks has promised to read to the end.",
-            obligation="promise",
-        ),
-    ),
+    policies=POLICIES,
     decisions=lambda host: WatchedDecisions(serve(host)),
     demo="tests.support.toy_plugin:seed",
+    screens="tests.support.toy_screens:SCREENS",
+    menu=(
+        MenuEntry(section="content", label="Second looks", path="/admin/looks", action="look.list"),
+    ),
+    panels=(Panel(where="home", draw="tests.support.toy_screens:show_panel"),),
+    places={"look": "/admin/looks"},
     connect=connect,
 )

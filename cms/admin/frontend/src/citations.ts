@@ -26,7 +26,11 @@ class Citations extends HTMLElement {
     document.removeEventListener('cms-editor:cite', this.onCite)
   }
 
-  private onCite = (): void => this.open(true)
+  // Whoever answers the event keeps the editor from asking by itself.
+  private onCite = (event: Event): void => {
+    event.preventDefault()
+    this.open(true)
+  }
 
   private button(text: string | undefined, act: () => void): HTMLButtonElement {
     const button = document.createElement('button')

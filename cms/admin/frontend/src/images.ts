@@ -51,7 +51,9 @@ class Images extends HTMLElement {
     return this.dialog
   }
 
-  private open = (): void => {
+  private open = (event: Event): void => {
+    // Whoever answers the event keeps the editor from asking by itself.
+    event.preventDefault()
     this.dialog.showModal()
     this.input.value = ''
     this.input.focus()
