@@ -190,7 +190,8 @@ async def preview_group(work: UnitOfWork, page: Page, key: str) -> Response[byte
     return await _preview(work, page, key, is_turned=False)
 
 
-@form(f"{ONE}/preview", action=READ, resource=OF)
+# What is typed may name people, so it is sent by POST; it is for those who build groups.
+@form(f"{ONE}/preview", action=SAVE, resource=OF)
 async def turn_preview(work: UnitOfWork, page: Page, key: str) -> Response[bytes]:
     """The same after a button of its rows was pressed."""
     return await _preview(work, page, key, is_turned=True)
