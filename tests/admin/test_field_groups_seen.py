@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
-from tests.support.chromium import Site
+from tests.support.chromium import Site, drag
 from tests.support.clinic import Clinic
 
 
@@ -63,7 +63,7 @@ async def test_fields_are_ordered_by_keyboard_and_by_dragging(site: Site, cms: C
     await page.keyboard.press("Enter")
     await expect(top).to_have_text(["Dois", "Tres", "Um", "Linhas"])
     handle = page.locator("#field_um > .groups-line .sorting-handle")
-    await handle.drag_to(page.locator("#field_dois"), target_position={"x": 20, "y": 3})
+    await drag(page, handle, page.locator("#field_dois"))
     await expect(page.get_by_text("The order is saved.")).to_be_visible()
     await expect(top).to_have_text(["Um", "Dois", "Tres", "Linhas"])
     await page.get_by_role("link", name="Tres").click()

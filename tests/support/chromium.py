@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
 
 from cms.identity.sessions import COOKIE
 from tests.support.browsing import session_of
@@ -78,6 +78,18 @@ class Site:
         context.on("console", console)
         context.on("weberror", lambda raised: self.complaints.append(f"error: {raised.error}"))
         context.on("request", request)
+
+
+async def drag(page: Page, handle: Locator, target: Locator) -> None:
+    """Drag by the mouse to the upper edge of something. A browser begins to drag with the first
+    movement, and only one more tells it that the place takes what is dragged."""
+    # A page that is still coming moves below the pointer to what its address names.
+    await page.wait_for_load_state()
+    await handle.hover()
+    await page.mouse.down()
+    await target.hover(position={"x": 40, "y": 6})
+    await target.hover(position={"x": 44, "y": 8})
+    await page.mouse.up()
 
 
 @asynccontextmanager
