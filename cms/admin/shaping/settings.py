@@ -134,7 +134,7 @@ def _is_unchanged(before: Control, form: Form) -> bool:
     if before.kind is Kind.SEVERAL:
         # Ticks come in the order of the form, whatever the order in which they were kept.
         return sorted(form.all(before.name)) == sorted(before.value)
-    return form.raw(before.name) == before.value
+    return bool(form.raw(before.name) == before.value)
 
 
 def _as_sent(setting: Setting, form: Form) -> Mapping[str, Choices]:
