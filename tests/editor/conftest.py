@@ -65,6 +65,15 @@ def site(assets: Path) -> Iterator[Site]:
     assert served.complaints == []
 
 
+_SELECTED = """() => {
+    const { from, to } = document.querySelector('cms-editor').view.state.selection
+    return [from, to]
+}"""
+# Two frames and a turn of the loop: what was waiting has been heard by then.
+_SETTLED = """() => new Promise((done) => requestAnimationFrame(() =>
+    requestAnimationFrame(() => setTimeout(done, 30))))"""
+
+
 class Writing:
     """Somebody at the editor."""
 
@@ -99,7 +108,7 @@ class Writing:
             view.dispatch(tr.setSelection(selection.constructor.near(at, isEnd ? -1 : 1)))
             view.focus()
         }"""
-        await self.page.evaluate(script, [selector, end])
+        await self._placed(script, [selector, end])
 
     async def select(self, selector: str, start: int, end: int) -> None:
         """Selects from one place to another in the text of the first such element."""
@@ -112,7 +121,18 @@ class Writing:
                 cursor.between(doc.resolve(start + from), doc.resolve(start + to))))
             view.focus()
         }"""
-        await self.page.evaluate(script, [selector, start, end])
+        await self._placed(script, [selector, start, end])
+
+    async def _placed(self, script: str, given: Any) -> None:
+        """A dialog that has just closed may give the focus back, with the selection of before, a
+        moment later: a place counts once it is still the same when the browser has settled."""
+        for _ in range(50):
+            await self.page.evaluate(script, given)
+            before = await self.page.evaluate(_SELECTED)
+            await self.page.evaluate(_SETTLED)
+            if await self.page.evaluate(_SELECTED) == before:
+                return
+        raise AssertionError("the selection does not settle")
 
     async def press(self, *keys: str) -> None:
         for key in keys:
