@@ -130,11 +130,11 @@ def changed(
 
 def _is_unchanged(before: Control, form: Form) -> bool:
     if before.kind is Kind.TICK:
-        return form.has(before.name) is before.value
+        return form.has(before.name) == bool(before.value)
     if before.kind is Kind.SEVERAL:
         # Ticks come in the order of the form, whatever the order in which they were kept.
         return sorted(form.all(before.name)) == sorted(before.value)
-    return bool(form.raw(before.name) == before.value)
+    return form.raw(before.name) == str(before.value)
 
 
 def _as_sent(setting: Setting, form: Form) -> Mapping[str, Choices]:
