@@ -1,7 +1,8 @@
 """The worker: runs queued jobs, periodic jobs for every tenant, and the services of plugins."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,6 @@ from cms.jobs.queue import QUEUE
 from cms.kernel.actors import SYSTEM, RequestFacts
 from cms.kernel.declarations import Job, Service
 from cms.kernel.events import Event
-from cms.kernel.tenant import Tenant
 
 log = structlog.get_logger()
 
@@ -59,13 +59,20 @@ async def _run_hook(
         rebuilt: Event = msgspec.convert(fields, host.registry.events[event])
         await host.registry.hooks.follower(hook).fn(work, rebuilt)
 
-    await _in_work(host, context, tenant_id, step)
+    async with _telling_faults(host, context, tenant_id):
+        await _in_work(host, tenant_id, step)
 
 
 async def _run_job(
     host: Host, job: Job, context: JobContext, *, tenant_id: int, **ids: Any
 ) -> None:
-    await _in_work(host, context, tenant_id, lambda work: job.fn(work, **ids))
+    async with _telling_faults(host, context, tenant_id):
+        await run_job(host, job, tenant_id=tenant_id, **ids)
+
+
+async def run_job(host: Host, job: Job, *, tenant_id: int, **ids: Any) -> None:
+    """Do a job in a unit of work of its own, as the system."""
+    await _in_work(host, tenant_id, lambda work: job.fn(work, **ids))
 
 
 async def _defer_everywhere(host: Host, task: Any, timestamp: int) -> None:  # noqa: ARG001
@@ -74,24 +81,27 @@ async def _defer_everywhere(host: Host, task: Any, timestamp: int) -> None:  # n
         await task.defer_async(tenant_id=tenant.id)
 
 
-async def _in_work(
-    host: Host, context: JobContext, tenant_id: int, step: Callable[[Any], Awaitable[None]]
-) -> None:
+async def _in_work(host: Host, tenant_id: int, step: Callable[[Any], Awaitable[None]]) -> None:
     tenant = await host.tenants.by_id(tenant_id)
     facts = RequestFacts(request_id=host.new_request_id(), channel="worker")
+    async with host.shop.work(tenant, SYSTEM, facts) as work:
+        await step(work)
+
+
+@asynccontextmanager
+async def _telling_faults(host: Host, context: JobContext, tenant_id: int) -> AsyncIterator[None]:
+    """Keep of what kind the error is, for those who look at the queue."""
     try:
-        async with host.shop.work(tenant, SYSTEM, facts) as work:
-            await step(work)
+        yield
     except Exception as error:
-        await _keep_fault(host, tenant, context, error)
+        await _keep_fault(host, tenant_id, context.job.id, error)
         raise
 
 
-async def _keep_fault(host: Host, tenant: Tenant, context: JobContext, error: Exception) -> None:
-    """For those who look at the queue. That it cannot be kept must not hide the error itself."""
-    job_id = context.job.id
+async def _keep_fault(host: Host, tenant_id: int, job_id: int | None, error: Exception) -> None:
+    """That it cannot be kept must not hide the error itself."""
     try:
-        async with host.shop.work(tenant, SYSTEM) as work:
+        async with host.shop.work(await host.tenants.by_id(tenant_id), SYSTEM) as work:
             if job_id is not None:
                 await faults.keep(work, job_id, error)
     except Exception:

@@ -4,7 +4,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from cms.jobs.worker import _run_job
+from cms.jobs.worker import run_job
 from plugins.audit_trail.exports.jobs import JOBS
 from plugins.audit_trail.heads.evidence import Evidence
 from plugins.audit_trail.log.sequencer import open_sequencer
@@ -33,7 +33,7 @@ async def verify(cms: Clinic) -> None:
 
 async def export(cms: Clinic, export_id: Any) -> None:
     """Make an export that was ordered."""
-    await _run_job(cms.host, EXPORT, tenant_id=cms.tenant.id, export_id=str(export_id))
+    await run_job(cms.host, EXPORT, tenant_id=cms.tenant.id, export_id=str(export_id))
 
 
 async def _worker(cms: Clinic) -> AsyncConnection[Any]:

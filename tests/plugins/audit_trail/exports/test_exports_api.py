@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.jobs.worker import _run_job
+from cms.jobs.worker import run_job
 from plugins.audit_trail.exports.jobs import JOBS
 from plugins.audit_trail.verification.offline.export import verify_export
 from plugins.audit_trail.verifier import verify
@@ -31,7 +31,7 @@ async def work_off(house: House) -> None:
         "order by id desc limit 1"
     )
     async with running(house):
-        await _run_job(house.host, EXPORT, **args)
+        await run_job(house.host, EXPORT, **args)
 
 
 async def asked(officer: Person, **wish: Any) -> dict[str, Any]:
@@ -135,7 +135,7 @@ async def test_what_fails_says_why_and_what_expires_is_gone(clinic: Clinic, hous
             "where tenant_id = :tenant and state = 'done'",
             {"at": work.now - timedelta(seconds=1), "tenant": work.tenant_id},
         )
-    await _run_job(house.host, EXPIRE, tenant_id=house.tenant.id)
+    await run_job(house.host, EXPIRE, tenant_id=house.tenant.id)
     assert (await officer.get(place)).json()["state"] == "expired"
     assert (await officer.get(f"{place}/file")).status_code == 404
     assert list(folder.iterdir()) == []
