@@ -59,7 +59,12 @@ def close_chromium() -> None:
         gone = _running.pop()
         gone.process.terminate()
         gone.process.wait()
-        shutil.rmtree(gone.folder, ignore_errors=True)
+        # Its children write a last word after it has ended.
+        for _ in range(50):
+            shutil.rmtree(gone.folder, ignore_errors=True)
+            if not gone.folder.exists():
+                break
+            time.sleep(0.1)
 
 
 def _start() -> _Chromium:
