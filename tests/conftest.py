@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [one for one in items if one not in set(others)]
 
 
+_HOMES = "cms-tests-"
 TEMPLATE, FOUNDED = "cms_template", "cms_founded"
 """The databases that those of tests are copies of: with the schema alone, and with the clinic."""
 KEYS = ("secret-key", "platform-key")
@@ -148,7 +150,9 @@ def _start_cluster(keys: Path) -> dict[str, str]:
     timescale = os.environ.get("CMS_TEST_TIMESCALE_URL", "")
     url, home = timescale or os.environ.get("CMS_TEST_DATABASE_URL", ""), ""
     if not url:
-        home = tempfile.mkdtemp(prefix="cms-tests-", dir=_in_memory())
+        place = _in_memory()
+        _forget_servers(Path(place or tempfile.gettempdir()))
+        home = tempfile.mkdtemp(prefix=_HOMES, dir=place)
         Path(home).chmod(0o755)
         url = embedded.start(Path(home)).url()
         _do_not_wait_for_disks(url)
@@ -172,6 +176,19 @@ def _start_cluster(keys: Path) -> dict[str, str]:
     if timescale:
         _close_to_workers(url, f"{name}_{FOUNDED}")
     return {"url": url, "password": cluster.password, "name": name, "home": home}
+
+
+def _forget_servers(place: Path) -> None:
+    """Remove what runs have left whose server nobody uses any more: the watchdog that stops it does
+    so after the last of them has gone."""
+    for home in place.glob(f"{_HOMES}*"):
+        with contextlib.suppress(OSError, StopIteration):
+            # A run that begins just now may not have locked it yet.
+            if home.stat().st_mtime > time.time() - 600:
+                continue
+            with next(home.glob("postgres/*/users.lock")).open() as users:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(home, ignore_errors=True)
 
 
 def _in_memory() -> str | None:
