@@ -41,7 +41,8 @@ class TermView:
 
 @dataclass(frozen=True)
 class TermQuery:
-    """What a list asks for; `parent_id` 0 means at the top, `post_id` those of one post."""
+    """What a list asks for; `parent_id` 0 means at the top, `post_id` those of one post. Posts of a
+    term are counted up to `count_up_to`, for who need not know that there are 90,000."""
 
     taxonomies: Sequence[Taxonomy]
     search: str = ""
@@ -55,6 +56,7 @@ class TermQuery:
     descending: bool = False
     limit: int = 10
     offset: int = 0
+    count_up_to: int | None = None
 
 
 async def page(work: UnitOfWork, query: TermQuery) -> tuple[list[TermView], int]:
@@ -77,7 +79,7 @@ async def page(work: UnitOfWork, query: TermQuery) -> tuple[list[TermView], int]
         .subquery()
     )
     rows = await work.all(
-        select(Term, _count(work).label("count"), numbered.c.total)
+        select(Term, _count(work, query.count_up_to).label("count"), numbered.c.total)
         .join(numbered, numbered.c.id == Term.id)
         .where(Term.tenant_id == work.tenant_id)
         .order_by(numbered.c.n)
@@ -168,16 +170,18 @@ def _readable(work: UnitOfWork, ids: Sequence[int]) -> Select[int]:
     return select(Post.id).where(Post.tenant_id == work.tenant_id, Post.id.in_(ids), may_see)
 
 
-def _count(work: UnitOfWork) -> Any:
+def _count(work: UnitOfWork, most: int | None = None) -> Any:
     """The published posts of a term, counted through the index of the relationships."""
-    return (
-        select(func.count())
-        .select_from(TermRelationship)
+    filed = (
+        select(TermRelationship.post_id)
         .join(Post, _is_published_post())
         .where(TermRelationship.tenant_id == work.tenant_id, TermRelationship.term_id == Term.id)
         .correlate(Term)
-        .scalar_subquery()
     )
+    if most is None:
+        return filed.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery()
+    few = filed.limit(most).subquery()
+    return select(func.count()).select_from(few).scalar_subquery()
 
 
 def _tally(work: UnitOfWork) -> Any:

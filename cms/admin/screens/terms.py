@@ -17,6 +17,8 @@ from cms.kernel.declarations import Taxonomy
 
 _HOME = "/admin/terms"
 _A_PAGE = 300
+COUNTED = 1000
+"""So many texts of a term are counted; more are many."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ async def _listed(
     faults: dict[str, str] | None = None,
 ) -> Response[bytes]:
     views, total = await terms.page(
-        work, TermQuery((taxonomy,), search=q, limit=_A_PAGE, offset=offset)
+        work,
+        TermQuery((taxonomy,), search=q, limit=_A_PAGE, offset=offset, count_up_to=COUNTED),
     )
     branches = [Branch(view, 0) for view in views] if q else tree_of(views)
     return page.render(
@@ -90,6 +93,7 @@ async def _listed(
         taxonomy=taxonomy,
         branches=branches,
         q=q,
+        counted=COUNTED,
         total=total,
         faults=faults or {},
         form=page.form,
@@ -138,7 +142,7 @@ async def _shown(
     view = await terms.one(work, taxonomy, term_id)
     others: list[Branch] = []
     if taxonomy.is_hierarchical:
-        every, _ = await terms.page(work, TermQuery((taxonomy,), limit=1000))
+        every, _ = await terms.page(work, TermQuery((taxonomy,), limit=1000, count_up_to=1))
         others = [one for one in tree_of(every) if one.view.term.id != term_id]
     return page.render(
         "shape/term.html",
