@@ -11,9 +11,9 @@ from cms.admin.routing import form, screen
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
 from plugins.audit_trail.hashing.notes import Checkpoint
-from plugins.audit_trail.heads.standing import standing_of_log
 from plugins.audit_trail.officers.filters import Paging, Wanted
 from plugins.audit_trail.officers.reading import Head, read_head, read_trail
+from plugins.audit_trail.officers.standing import standing_of_log
 from plugins.audit_trail.rounds import asking
 from plugins.audit_trail.rounds.asking import Asked, Verification
 from plugins.audit_trail.screens.question import shown
