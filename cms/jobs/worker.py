@@ -52,15 +52,19 @@ def _add_job(queue: procrastinate.App, host: Host, job: Job) -> None:
         queue.periodic(cron=job.cron)(everywhere)
 
 
-async def _run_hook(
-    host: Host, context: JobContext, *, hook: str, event: str, tenant_id: int, **fields: Any
-) -> None:
+async def _run_hook(host: Host, context: JobContext, *, tenant_id: int, **args: Any) -> None:
+    async with _telling_faults(host, context, tenant_id):
+        await run_hook(host, tenant_id=tenant_id, **args)
+
+
+async def run_hook(host: Host, *, hook: str, event: str, tenant_id: int, **fields: Any) -> None:
+    """Tell a follower of an event, in a unit of work of its own, as the system."""
+
     async def step(work: UnitOfWork) -> None:
         rebuilt: Event = msgspec.convert(fields, host.registry.events[event])
         await host.registry.hooks.follower(hook).fn(work, rebuilt)
 
-    async with _telling_faults(host, context, tenant_id):
-        await _in_work(host, tenant_id, step)
+    await _in_work(host, tenant_id, step)
 
 
 async def _run_job(

@@ -34,7 +34,7 @@ BUDGETS = {
     ("POST", f"{PERSON}/profile"): 7,
     ("POST", f"{PERSON}/roles"): 11,
     ("POST", f"{PERSON}/unlock"): 8,
-    ("POST", f"{PERSON}/sign-out"): 9,
+    ("POST", f"{PERSON}/sign-out"): 10,
     ("POST", f"{PERSON}/application"): 9,
     ("POST", f"{PERSON}/password"): 9,
     ("GET", f"{PERSON}/leave"): 5,

@@ -7,6 +7,8 @@ from litestar import Response
 from cms.admin.page import Page
 from cms.admin.routing import screen
 from cms.database.work import UnitOfWork
+from cms.errors import NotFound
+from cms.identity.models import User
 from plugins.audit_trail.officers import timelines
 from plugins.audit_trail.officers.filters import Paging
 from plugins.audit_trail.screens.question import A_PAGE, shown
@@ -27,6 +29,8 @@ async def show_person(
     purpose: str | None = None,
 ) -> Response[bytes]:
     """What a person did, and what was done to her."""
+    if await work.session.get(User, (work.tenant_id, person_id)) is None:
+        raise NotFound("person", person_id)
     life = await timelines.of_person(
         work,
         person_id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cms.content.reading import PostView
 from cms.kernel.work import ReadableWork
@@ -30,10 +31,11 @@ _AUDIENCES = {
 
 @dataclass(frozen=True)
 class Site:
-    """Where readers get the texts, without a slash at its end, and whose they are."""
+    """Where readers get the texts, without a slash at its end; whose they are; its clock."""
 
     address: str
     name: str
+    zone: ZoneInfo
 
     def at(self, path: str) -> str:
         return self.address + path
@@ -43,7 +45,7 @@ def site_of(work: ReadableWork) -> Site:
     """The site as its readers know it."""
     site = work.tenant.site
     address = site.front_end_url.rstrip("/") or work.tenant.address
-    return Site(address, site.title or work.tenant.name)
+    return Site(address, site.title or work.tenant.name, work.tenant.zone)
 
 
 def web_page(
@@ -58,7 +60,7 @@ def web_page(
         "inLanguage": view.revision.language,
         "publisher": {"@type": "Organization", "name": site.name, "url": site.address},
         **_dates(view, known),
-        **_people(view, course, lines),
+        **_people(view, course, lines, site.zone),
         **_about(view, known),
         **_amended(known),
     }
@@ -91,14 +93,16 @@ def _moment(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _people(view: PostView, course: Course, lines: Mapping[int, Byline]) -> dict[str, Any]:
+def _people(
+    view: PostView, course: Course, lines: Mapping[int, Byline], zone: ZoneInfo
+) -> dict[str, Any]:
     line = lines.get(view.part(PART).get(RESPONSIBLE) or 0)
     given = course.approval(view.revision.content_hash)
     reviewer = given and person(byline_of(given.reviewer_registration or {}), given.reviewer_name)
     return {
         "author": person(line, line.name) if line else None,
         "reviewedBy": reviewer,
-        "lastReviewed": given.decided_at.date().isoformat() if given else "",
+        "lastReviewed": given.decided_at.astimezone(zone).date().isoformat() if given else "",
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
-from cms.errors import InvalidInput, NotFound
+from cms.errors import InvalidInput
 from plugins.medical_review.quorum.rules import Definition, Stage
 from plugins.medical_review.reviewing.reading import may_oversee
 from plugins.medical_review.workflows.choosing import definitions
@@ -179,14 +179,11 @@ async def stages_waiting(work: UnitOfWork) -> list[tuple[str, dict[str, str], in
 
 
 async def column(work: UnitOfWork, name: str, after: str | None, limit: int) -> Column:
-    """A page of one stage. NotFound for one that no workflow of the site has, and where nothing
-    waits."""
+    """A page of one stage; empty where nothing waits, or where no workflow has such a stage."""
     _require(work)
     begin = place(after)
     ways = by_name(await ways_waiting(work)).get(name, [])
     cards = await _cards(work, [name], begin, limit)
-    if not ways and not cards[name]:
-        raise NotFound("stage", name)
     return _column(name, ways, cards[name], limit)
 
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from cms.host import open_host
-from cms.jobs.worker import _run_hook
+from cms.jobs.worker import run_hook
 from cms.notices.letters import mail_digest
 from cms.settings import Settings
 from plugins.medical_review.reviewing import due
@@ -45,7 +45,7 @@ async def follow(cms):
             " and args ->> 'hook' like 'plugins.medical_review.telling:%' order by id"
         ).fetchall()
     for (args,) in rows:
-        await _run_hook(cms.host, **args)
+        await run_hook(cms.host, **args)
 
 
 async def kinds(person):
