@@ -14,7 +14,7 @@ USERS, COMMENTS = f"{V2}/users", f"{V2}/comments"
 for person in (f"{USERS}/{{user_id:int}}", f"{USERS}/me"):
     passwords = f"{person}/application-passwords"
     BUDGETS |= dict.fromkeys([(method, person) for method in ("POST", "PUT", "PATCH")], 11)
-    BUDGETS |= {("GET", person): 6, ("DELETE", person): 24}
+    BUDGETS |= {("GET", person): 6, ("DELETE", person): 25}
     BUDGETS |= {("GET", passwords): 4, ("POST", passwords): 9, ("DELETE", passwords): 6}
     BUDGETS |= {("GET", f"{passwords}/introspect"): 7, ("GET", f"{passwords}/{{uuid:str}}"): 4}
     BUDGETS |= dict.fromkeys(

@@ -66,6 +66,8 @@ async def show_thing(
     )
     return page.render(
         "audit_trail/thing.html",
+        # The page says that there is nothing; so does its status.
+        status=200 if story.entries else 404,
         kind=kind,
         thing_id=thing_id,
         story=story,
