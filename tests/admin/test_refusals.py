@@ -1,4 +1,4 @@
-"""A refusal by a policy, before the screen began: the reader's own page, and the way to the reason."""
+"""A refusal by a policy before its screen: the page of its reader, and the way to the reason."""
 
 import asyncio
 
