@@ -1,5 +1,5 @@
-"""What a plugin adds to the web application: lines of the menu, panels on others' screens, and steps
-of its lists."""
+"""What a plugin adds to the web application: lines of the menu, panels on others' screens, steps of
+its lists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

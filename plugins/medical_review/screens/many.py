@@ -1,5 +1,5 @@
 """What is done with many texts of the list of posts: other reviewers, and new reviews. A page
-between shows what it would change; then each text is judged by itself, and what is refused is told."""
+between shows what it would change; then each text is judged by itself, and is told why not."""
 
 from typing import Any
 from urllib.parse import parse_qsl
