@@ -36,3 +36,7 @@ grant execute on function audit.verifications_of_late(integer) to cms_audit_read
 
 def upgrade() -> None:
     op.execute(LATELY)
+
+
+def downgrade() -> None:
+    raise RuntimeError("migrations go forward only: restore a backup to go back")
