@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from playwright.async_api import expect
+
 from cms.admin.widget_fields import WIDGET_FIELDS
 from cms.site import widgets
 from cms.site.widget_types import WIDGET_TYPES
 from tests.admin.conftest import Visiting
+from tests.browser.walking import NARROW, Walk
+from tests.support.chromium import Site
 from tests.support.clinic import Clinic
+from tests.support.pictures import photo
 from tests.support.visiting import Visitor
 
 HOME = "/admin/widgets"
@@ -139,3 +144,39 @@ async def test_a_place_or_a_kind_that_there_is_not_is_refused(visitor: Visiting)
 async def test_widgets_are_for_who_may_edit_the_theme(visitor: Visiting) -> None:
     author = await visitor("ana", ["author"])
     assert (await author.send(HOME, {"id_base": "block", "sidebar": PLACE})).status == 403
+
+
+async def test_the_forms_of_all_kinds_are_accessible_and_fit_a_phone(
+    site: Site, visitor: Visiting, cms: Clinic
+) -> None:
+    admin = await visitor("adm", ["administrator"])
+    for id_base in WIDGET_TYPES:
+        await added(admin, id_base)
+    walk = Walk(await site.page(await cms.person("adm"), language="pt-BR"))
+    await walk.page.goto(HOME)
+    await walk.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    for theme in ("light", "dark"):
+        await walk.is_accessible(HOME, theme)
+    await walk.fits(NARROW, HOME)
+    assert walk.faults == []
+
+
+async def test_an_image_of_the_library_is_found_by_its_name(
+    site: Site, visitor: Visiting, cms: Clinic
+) -> None:
+    number = await added(await visitor("adm", ["administrator"]), "media_image")
+    person = await cms.person("adm")
+    sent = await person.clinic.http.post(
+        "/wp-json/wp/v2/media",
+        files={"file": ("fachada.jpg", photo(64, 48))},
+        headers=person.bearer,
+    )
+    assert sent.status_code == 201, sent.text
+    page = await site.page(person)
+    await page.goto(HOME)
+    await page.locator(f"#{number} summary").click()
+    await page.locator(f"#{number} .picker-search").fill("fachada")
+    await page.get_by_role("button", name="fachada", exact=True).click()
+    await page.locator(f"#{number}").get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("The widget is saved.")).to_be_visible()
+    assert (await kept(cms, number))["attachment_id"] == sent.json()["id"]
