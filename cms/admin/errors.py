@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from litestar import Request, Response
 
 from cms.admin.page import NONCE, Page, signing_in
-from cms.admin.translating import N_
+from cms.admin.translating import N_, Words
 from cms.api.own_paths import own_path
 from cms.errors import (
     CmsError,
@@ -53,13 +53,21 @@ def _facts(page: Page, error: CmsError) -> dict[str, Any]:
     is_listed = bool(objections or faults)
     return {
         "title": page.words.gettext(title),
-        "message": "" if is_listed else page.words.told(error.message),
+        "message": "" if is_listed else _told(page.words, error),
         "objections": objections,
         "faults": faults,
         "reasons": error.facts.get("reasons", ()),
         "back": _back(page.request),
         "request_id": page.work.request.request_id if error.status >= 500 else "",
     }
+
+
+def _told(words: Words, error: CmsError) -> str:
+    if not isinstance(error, NotFound):
+        return words.told(error.message)
+    # Where a name ends and what was wanted of it begins cannot be found back from the text.
+    found_out = words.gettext("There is no {0} {1}.")
+    return found_out.format(words.told(error.kind), words.told(str(error.wanted)))
 
 
 def _again(page: Page, path: str) -> Response[bytes]:

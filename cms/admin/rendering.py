@@ -73,7 +73,7 @@ def _environment(loader: BaseLoader, words: Words) -> Environment:
         auto_reload=False,
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        words.gettext, words.ngettext, newstyle=True
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext
     )
     made.globals["_"] = _speaking(words)
     made.globals["asset"] = asset
