@@ -80,6 +80,7 @@ def _environment(loader: BaseLoader, words: Words) -> Environment:
     made.globals["language"] = words.language
     made.filters.update(filters.of(words.language))
     made.filters["told"] = words.told
+    made.filters["kind_name"] = words.kind_name
     return made
 
 

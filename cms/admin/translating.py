@@ -83,6 +83,11 @@ class Words:
         """The text with its facts, which stand in it as %(name)s."""
         return self.gettext(text) % facts
 
+    def kind_name(self, kind: str) -> str:
+        """What a kind of thing is called, such as `field_group`; messages call it so too."""
+        said = self.told(kind.replace("_", " "))
+        return said[:1].upper() + said[1:]
+
     def told(self, text: str) -> str:
         """What a use case said in English, with its facts in it already. The API speaks English
         only, so its messages are no templates any more when they arrive here: the text that they

@@ -38,7 +38,7 @@ SPOKEN_ELSEWHERE: Mapping[str, str] = {
     "plugins.audit_trail.remembering": "the command line",
     "plugins.audit_trail.verification": "reports of verification, which are evidence as they are",
     "plugins.audit_trail.verifier": "the command line",
-    "plugins.audit_trail.witnessing": "the command line",
+    "plugins.audit_trail.witness": "witnesses, which are programs",
     "plugins.medical_review.checks.phrases": "whoever writes rules",
     "plugins.professional_registry.corrections": "the API: no screen changes the table",
     "plugins.professional_registry.patterns": "the API: no screen changes the table",
@@ -123,8 +123,9 @@ class _Source:
         passed = set(_passed_over(self.parsed))
         is_all = self.module in _ALL_TOLD
         for node in ast.walk(self.parsed):
-            if isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in passed:
-                if any(_FAULT.match(one) or (is_all and _is_told(one)) for one in self.templates(node)):
+            is_text = isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in passed
+            for template in self.templates(node) if is_text else ():
+                if _FAULT.match(template) or (is_all and _is_told(template)):
                     yield node, node.lineno
 
     def templates(self, text: ast.expr) -> Iterator[str]:
@@ -242,9 +243,7 @@ def untranslated() -> dict[str, str]:
     folders = [HERE, *(folder_of(p.screens) for p in registry.plugins if p.screens)]
     words = Words(PORTUGUESE, [Path(folder) / "translations" for folder in folders])
     return {
-        text: where
-        for text, where in said()
-        if text not in words._one and _says_something(text)
+        text: where for text, where in said() if text not in words._one and _says_something(text)
     }
 
 
