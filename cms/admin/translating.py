@@ -17,6 +17,8 @@ NAMES = {PORTUGUESE: "Português", ENGLISH: "English"}
 _PLACE = re.compile(r"\{\d*\}")
 # What is said is looked up by so many of its first characters.
 _PREFIX = 12
+# What is longer was written by somebody here, and is no word of ours.
+_LONGEST_FACT = 200
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
@@ -100,8 +102,11 @@ class Words:
             for pattern, said in self._patterns.get(text[:length], ()):
                 found = pattern.fullmatch(text)
                 if found is not None:
-                    return said.format(*map(self.told, found.groups()))
+                    return said.format(*map(self._fact, found.groups()))
         return text
+
+    def _fact(self, text: str) -> str:
+        return self.told(text) if len(text) <= _LONGEST_FACT else text
 
 
 def language_of(wanted: Iterable[str]) -> str:

@@ -68,4 +68,3 @@ async def test_a_page_names_what_is_not_there(visitor) -> None:
     seen = await officer.get("/admin/fields/group_nowhere")
     assert seen.status == 404
     assert "Não encontrado: grupo de campos group_nowhere." in seen.words
-    assert "Não encontrado: página neste endereço." in (await officer.get("/admin/x/y")).words

@@ -62,7 +62,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "pt": {
         "title": "Um texto para você revisar",
         "why": "{site} pede que você julgue este único texto como profissional.",
-        "paste": "O link da mensagem que você recebeu, ou o código no fim dele, que começa com cmsrv_",
+        "paste": "O link da mensagem que você recebeu, ou o código no fim dele, que começa com "
+        "cmsrv_",
         "paste.hint": "Quem abre o link da mensagem neste navegador não precisa digitá-lo.",
         "open": "Abrir o texto",
         "valid": "Esta página é só para você, para este texto como está agora, até {until}.",
