@@ -45,6 +45,7 @@ async def screens(visitor: Visitor, *also: str) -> AsyncIterator[tuple[str, Seen
         seen = await visitor.get(address)
         if "text/html" not in seen.response.headers.get("content-type", ""):
             continue
+        assert seen.status < 400, (address, seen.words)
         yield address, seen
         for link in seen.tree.css("a[href^='/admin']"):
             found = (link.attributes["href"] or "").partition("#")[0]
