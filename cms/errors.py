@@ -34,7 +34,7 @@ class NotFound(CmsError):
 
     def __init__(self, kind: str, wanted: object) -> None:
         super().__init__(f"There is no {kind} {wanted}.", kind=kind)
-        self.kind = kind
+        self.kind, self.wanted = kind, wanted
 
 
 class Unauthenticated(CmsError):

@@ -7,7 +7,7 @@ from litestar import Request, Response
 
 from cms.admin.page import NONCE, Page, signing_in
 from cms.admin.panels import place_of
-from cms.admin.translating import N_
+from cms.admin.translating import N_, Words
 from cms.api.own_paths import own_path
 from cms.errors import (
     CmsError,
@@ -54,7 +54,7 @@ def _facts(page: Page, error: CmsError) -> dict[str, Any]:
     is_listed = bool(objections or faults)
     return {
         "title": page.words.gettext(title),
-        "message": "" if is_listed else page.words.told(error.message),
+        "message": "" if is_listed else _told(page.words, error),
         "objections": objections,
         "faults": faults,
         "reasons": error.facts.get("reasons", ()),
@@ -69,6 +69,14 @@ def _why(page: Page, error: CmsError) -> str:
     if page.reader.id is None or not isinstance(error, Forbidden):
         return ""
     return place_of(page.work.registry, "refusal", error.action) or ""
+
+
+def _told(words: Words, error: CmsError) -> str:
+    if not isinstance(error, NotFound):
+        return words.told(error.message)
+    # Where a name ends and what was wanted of it begins cannot be found back from the text.
+    found_out = words.gettext("There is no {0} {1}.")
+    return found_out.format(words.told(error.kind), words.told(str(error.wanted)))
 
 
 def _again(page: Page, path: str) -> Response[bytes]:

@@ -73,13 +73,14 @@ def _environment(loader: BaseLoader, words: Words) -> Environment:
         auto_reload=False,
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        words.gettext, words.ngettext, newstyle=True
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext
     )
     made.globals["_"] = _speaking(words)
     made.globals["asset"] = asset
     made.globals["language"] = words.language
     made.filters.update(filters.of(words.language))
     made.filters["told"] = words.told
+    made.filters["kind_name"] = words.kind_name
     return made
 
 

@@ -8,7 +8,7 @@ from cms.admin.translating import N_
 from cms.kernel.tenant import SiteOptions
 
 _SWITCH, _NUMBER, _AREA, _CHOICE = Kind.SWITCH, Kind.NUMBER, Kind.AREA, Kind.CHOICE
-_OPEN = (("open", N_("open")), ("closed", N_("closed")))
+_OPEN = (("open", N_("allowed")), ("closed", N_("not allowed")))
 _DAYS = (
     ("0", N_("Sunday")),
     ("1", N_("Monday")),

@@ -14,14 +14,21 @@ LANGUAGES = (PORTUGUESE, ENGLISH)
 TAGS = {PORTUGUESE: "pt-BR", ENGLISH: "en"}
 NAMES = {PORTUGUESE: "Português", ENGLISH: "English"}
 
-_PLACE = re.compile(r"\{\d+\}")
+_PLACE = re.compile(r"\{\d*\}")
 # What is said is looked up by so many of its first characters.
 _PREFIX = 12
+# What is longer was written by somebody here, and is no word of ours.
+_LONGEST_FACT = 200
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
     """Marks a text that is written where no reader is known yet; the page translates it."""
     return text
+
+
+def _within(context: str, text: str) -> str:
+    """As gettext's own tools join the two."""
+    return f"{context}\x04{text}"
 
 
 class Words:
@@ -35,6 +42,8 @@ class Words:
         if language != ENGLISH:
             for folder in folders:
                 self._read(folder / language)
+        for patterns in self._patterns.values():
+            patterns.sort(key=lambda one: -len(one[0].pattern))
 
     def _read(self, folder: Path) -> None:
         for path in sorted(folder.glob("*.po")):
@@ -43,7 +52,9 @@ class Words:
                     self._keep(message)
 
     def _keep(self, message: Message) -> None:
-        if isinstance(message.id, str):
+        if isinstance(message.id, str) and message.context:
+            self._one[_within(message.context, message.id)] = str(message.string)
+        elif isinstance(message.id, str):
             if message.id and message.string:
                 self._one[message.id] = str(message.string)
                 self._keep_pattern(message.id, str(message.string))
@@ -60,6 +71,10 @@ class Words:
     def gettext(self, text: str) -> str:
         return self._one.get(text, text)
 
+    def pgettext(self, context: str, text: str) -> str:
+        """The text where it means something else than elsewhere: "open" of comments, for one."""
+        return self._one.get(_within(context, text)) or self.gettext(text)
+
     def ngettext(self, one: str, many: str, count: int) -> str:
         """CLDR 46: Portuguese counts 0 as one, English does not."""
         forms = self._many.get(one, (one, many))
@@ -70,11 +85,17 @@ class Words:
         """The text with its facts, which stand in it as %(name)s."""
         return self.gettext(text) % facts
 
+    def kind_name(self, kind: str) -> str:
+        """What a kind of thing is called, such as `field_group`; messages call it so too."""
+        said = self.told(kind.replace("_", " "))
+        return said[:1].upper() + said[1:]
+
     def told(self, text: str) -> str:
         """What a use case said in English, with its facts in it already. The API speaks English
         only, so its messages are no templates any more when they arrive here: the text that they
         were made from is found by its fixed parts, and what stood between them is put into the
-        translation. It stands in the files with {0}, {1} … for its facts."""
+        translation. It stands in the files with {0}, {1} … for its facts. Of several texts that
+        fit, the one counts that says most itself."""
         found = self._found(text, range(_PREFIX, 0, -1))
         return found or self._joined(text) or self._found(text, (0,)) or text
 
@@ -86,7 +107,7 @@ class Words:
             for pattern, said in self._patterns.get(text[:length], ()):
                 found = pattern.fullmatch(text)
                 if found is not None:
-                    return said.format(*map(self.told, found.groups()))
+                    return said.format(*map(self._fact, found.groups()))
         return None
 
     def _joined(self, text: str) -> str | None:
@@ -98,6 +119,9 @@ class Words:
             if known is not None and (said := self.told(rest)) != rest:
                 return f"{known} {said}"
         return None
+
+    def _fact(self, text: str) -> str:
+        return self.told(text) if len(text) <= _LONGEST_FACT else text
 
 
 def language_of(wanted: Iterable[str]) -> str:

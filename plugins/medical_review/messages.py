@@ -45,7 +45,7 @@ APPROVED = _of_review(
     "approved",
     Words(
         "O texto {post_id} foi aprovado",
-        "A aprovação vale para exatamente este texto. Qualquer mudança pede uma nova revisão.",
+        "A aprovação vale para exatamente este texto. Qualquer alteração pede uma nova revisão.",
         "Quando um texto seu é aprovado",
     ),
     Words(
@@ -85,7 +85,7 @@ IN_HAND = _of_review(
     "in_hand",
     Words(
         "Alguém está revisando o texto {post_id}",
-        "A revisão tem quem cuide dela. Mudar o texto agora faz recomeçar.",
+        "A revisão tem quem cuide dela. Alterar o texto agora faz a revisão recomeçar.",
         "Quando alguém assume a revisão de um texto seu",
     ),
     Words(
@@ -98,9 +98,9 @@ IN_HAND = _of_review(
 GIVEN = _of_review(
     "given",
     Words(
-        "A revisão do texto {post_id} foi dada a você",
+        "A revisão do texto {post_id} foi passada a você",
         "Decida dentro do prazo, ou devolva a revisão para que outra pessoa a assuma.",
-        "Quando alguém dá uma revisão a você",
+        "Quando alguém passa uma revisão a você",
     ),
     Words(
         "The review of text {post_id} was given to you",
@@ -127,7 +127,7 @@ STEP_IN = _of_review(
     "step_in",
     Words(
         "A revisão do texto {post_id} precisa de você",
-        "O prazo passou e ninguém decidiu. Dê a revisão a outra pessoa ou mude o prazo.",
+        "O prazo passou e ninguém decidiu. Passe a revisão a outra pessoa ou altere o prazo.",
         "Quando ninguém decide uma revisão e quem distribui precisa intervir",
     ),
     Words(

@@ -58,7 +58,8 @@ CONTESTED = _of_case(
     "contested",
     Words(
         "Uma suspensão foi contestada",
-        "A pessoa apresentou suas razões. Quem gerencia registros precisa revisar o caso.",
+        "A pessoa apresentou suas razões. Quem cuida dos registros profissionais precisa revisar o "
+        "caso.",
         "Quando alguém contesta a sua suspensão",
     ),
     Words(

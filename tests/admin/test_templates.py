@@ -14,7 +14,14 @@ from cms.settings import Settings
 
 REGISTRY = build_registry(Settings())
 FOLDERS = [HERE, *(folder_of(p.screens) for p in REGISTRY.plugins if p.screens)]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "say": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "say": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 TEMPLATES = sorted(path for folder in FOLDERS for path in folder.rglob("*.html"))
 
 # Each is stopped by the content security policy, and silently so for whoever only looks at it.
@@ -37,8 +44,9 @@ def _texts() -> Iterator[tuple[str, str]]:
             keywords=KEYWORDS,
             directory_filter=lambda path: Path(path).name not in {"node_modules", "static"},
         )
-        for name, line, message, *_ in found:
-            yield (message[0] if isinstance(message, tuple) else message), f"{folder / name}:{line}"
+        for name, line, message, _, context in found:
+            text = message[0] if isinstance(message, tuple) else message
+            yield (f"{context}\x04{text}" if context else text), f"{folder / name}:{line}"
 
 
 def test_everything_that_people_read_is_there_in_portuguese() -> None:

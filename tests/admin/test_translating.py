@@ -28,6 +28,22 @@ msgstr "A sala %(name)s foi salva."
 msgid "The room {0} is taken until {1}: choose another."
 msgstr "Até {1} a sala {0} está ocupada: escolha outra."
 
+msgid "must be {0}"
+msgstr "precisa ser {0}"
+
+msgid "must be at most {0} rooms"
+msgstr "pode ter no máximo {0} salas"
+
+msgctxt "door"
+msgid "open"
+msgstr "aberta"
+
+msgid "open"
+msgstr "aberto"
+
+msgid "meeting room"
+msgstr "sala de reuniões"
+
 msgid "Monday"
 msgstr "segunda-feira"
 """
@@ -63,6 +79,27 @@ def test_what_a_use_case_said_is_found_by_what_does_not_change_in_it(portuguese:
     assert portuguese.told("Rooms") == "Salas"
     assert portuguese.told("The room is closed.") == "The room is closed."
     assert portuguese.told("") == ""
+
+
+def test_of_two_texts_that_fit_the_more_exact_one_counts(portuguese: Words) -> None:
+    assert portuguese.told("must be at most 3 rooms") == "pode ter no máximo 3 salas"
+    assert portuguese.told("must be open") == "precisa ser aberto"
+
+
+def test_a_word_that_means_two_things_is_told_apart_by_its_context(portuguese: Words) -> None:
+    assert portuguese.pgettext("door", "open") == "aberta"
+    assert portuguese.pgettext("window", "open") == portuguese.gettext("open") == "aberto"
+    assert portuguese.pgettext("door", "Doors") == "Doors"
+
+
+def test_a_kind_of_thing_has_a_name(portuguese: Words) -> None:
+    assert portuguese.kind_name("meeting_room") == "Sala de reuniões"
+    assert Words("en", []).kind_name("meeting_room") == "Meeting room"
+
+
+def test_what_somebody_wrote_is_no_word_of_ours(portuguese: Words) -> None:
+    written = "must be open " * 20
+    assert portuguese.told(f"must be {written}") == f"precisa ser {written}"
 
 
 def test_a_language_that_nobody_translated_is_english() -> None:

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from cms.demo import DemoSite
-from cms.kernel.plugin import load_demo
-from tests.support import trail
 from tests.support.chromium import Site, browsing
 from tests.support.clinic import Clinic
+from tests.support.demo import demo_site
 
 
 @pytest.fixture
@@ -20,10 +19,4 @@ async def site(cms: Clinic) -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def demo(cms: Clinic) -> DemoSite:
-    """What `cms demo` shows: an article in each state, reviewers, an officer, a sealed trail."""
-    made = DemoSite(cms.host, cms.tenant)
-    for plugin in cms.host.registry.plugins:
-        if step := load_demo(plugin):
-            await step(made)
-    await trail.seal(cms)
-    return made
+    return await demo_site(cms)

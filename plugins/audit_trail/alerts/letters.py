@@ -41,10 +41,10 @@ This letter names no person and no content on purpose.
 
 Regra: {rule}
 Alerta: {id}
-Emitido: {at} ({zone})
+Emitido em: {at} ({zone})
 Eventos: {count}
 
-Veja os eventos e reconheça o alerta:
+Veja os eventos e tome ciência do alerta:
 {link}
 
 Esta mensagem não cita pessoas nem conteúdo, de propósito.
@@ -56,7 +56,7 @@ _NAMES_IN_PORTUGUESE = (
     "Exportação de conteúdo em massa",
     "Download da trilha em massa",
     "Valores sensíveis lidos fora do horário",
-    "Alarme da trilha de auditoria",
+    "Alarme do log de auditoria",
 )
 _DEFAULT_NAMES = dict(zip((terms.name for terms in DEFAULTS), _NAMES_IN_PORTUGUESE, strict=True))
 

@@ -12,7 +12,7 @@ from cms.errors import InvalidInput
 from plugins.audit_trail.retention import approving, holds, rules
 from plugins.audit_trail.retention.rules import Order
 from plugins.audit_trail.screens.question import days_of
-from plugins.audit_trail.screens.words import STATE_KINDS, STATES
+from plugins.audit_trail.screens.words import CLASSES, STATE_KINDS, STATES
 
 _PATH = "/admin/audit/retention"
 
@@ -36,6 +36,7 @@ async def _shown(
         people=approving.PEOPLE,
         states=STATES,
         state_kinds=STATE_KINDS,
+        classes=CLASSES,
         **facts,
     )
 
@@ -73,6 +74,7 @@ async def _rule(
         "audit_trail/retention_rule.html",
         status=status,
         rule=known[class_name],
+        called=page.words.gettext(CLASSES.get(class_name, class_name)),
         faults=faults,
         given=dict(page.form.pairs()),
         least=rules.LEAST_MONTHS,

@@ -65,6 +65,51 @@ GROUNDS = {
     "art-18-iv": N_("Excessive or unlawful (LGPD, art. 18, IV)"),
     "art-18-vi": N_("The consent is revoked (LGPD, art. 18, VI)"),
 }
+METHODS = {
+    "session": N_("A session of the browser"),
+    "token": N_("A bearer token"),
+    "application_password": N_("An application password"),
+}
+USES = {
+    "HOPERAT": N_("running the site"),
+    "HCOMPL": N_("compliance with the law"),
+    "HLEGAL": N_("legal proceedings"),
+    "HRESCH": N_("research"),
+    "HSYSADMIN": N_("administering accounts and sign-ins"),
+    "HQUALIMP": N_("improving quality"),
+    "RECORDMGT": N_("keeping records"),
+    "PATSFTY": N_("safety of patients"),
+    "PATRQT": N_("request of the data subject"),
+    "BTG": N_("emergency access"),
+}
+"""Codes of HL7 v3 ActReason that events of this product name."""
+BASES = {
+    "art-7-i": N_("Consent (art. 7, I)"),
+    "art-7-ii": N_("Legal or regulatory obligation (art. 7, II)"),
+    "art-7-iii": N_("Public policies (art. 7, III)"),
+    "art-7-iv": N_("Research (art. 7, IV)"),
+    "art-7-v": N_("Contract (art. 7, V)"),
+    "art-7-vi": N_("Exercise of rights in proceedings (art. 7, VI)"),
+    "art-7-vii": N_("Protection of life (art. 7, VII)"),
+    "art-7-viii": N_("Protection of health (art. 7, VIII)"),
+    "art-7-ix": N_("Legitimate interest (art. 7, IX)"),
+    "art-7-x": N_("Protection of credit (art. 7, X)"),
+    "art-11-i": N_("Specific consent, sensitive data (art. 11, I)"),
+    "art-11-ii-a": N_("Legal or regulatory obligation, sensitive data (art. 11, II, a)"),
+    "art-11-ii-b": N_("Public policies, sensitive data (art. 11, II, b)"),
+    "art-11-ii-c": N_("Research, sensitive data (art. 11, II, c)"),
+    "art-11-ii-d": N_("Exercise of rights, sensitive data (art. 11, II, d)"),
+    "art-11-ii-e": N_("Protection of life, sensitive data (art. 11, II, e)"),
+    "art-11-ii-f": N_("Protection of health, sensitive data (art. 11, II, f)"),
+    "art-11-ii-g": N_("Prevention of fraud, sensitive data (art. 11, II, g)"),
+}
+CLASSES = {
+    "proof": N_("Proof of the trail itself"),
+    "access": N_("Access and sign-ins"),
+    "signature": N_("Signatures and approvals"),
+    "general": N_("Everything else"),
+}
+"""Classes of retention that every site begins with."""
 KINDS = {
     "post": N_("Text"),
     "user": N_("Person"),
@@ -81,7 +126,7 @@ KINDS = {
     "audit_trail": N_("Audit trail"),
     "audit_log": N_("Audit log"),
     "audit_alert": N_("Alert"),
-    "audit_export": N_("Export"),
+    "audit_export": N_("Export of the trail"),
     "invitation": N_("Invitation"),
 }
 """Kinds of things that are asked for most; the others are called by their names."""
@@ -95,5 +140,9 @@ SHOWN: dict[str, Any] = {
     "states": STATES,
     "state_kinds": STATE_KINDS,
     "kinds": KINDS,
+    "methods": METHODS,
+    "uses": USES,
+    "bases": BASES,
+    "classes": CLASSES,
 }
 """For templates that list events."""

@@ -16,7 +16,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "before": ("Antes", "Before"),
     "after": ("Depois", "After"),
     "nothing": ("nada", "nothing"),
-    "unchanged": ("Sem alteração: {count} bloco(s)", "Unchanged: {count} block(s)"),
+    "unchanged": ("Blocos sem alteração: {count}", "Unchanged blocks: {count}"),
     "insert": ("Inserido", "Inserted"),
     "delete": ("Excluído", "Deleted"),
     "change": ("Alterado", "Changed"),

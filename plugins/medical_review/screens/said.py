@@ -97,6 +97,14 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "retraction": N_("Retraction"),
         "reinstatement": N_("Reinstatement"),
     },
+    "seat": {"medical": N_("medical reviewers"), "legal": N_("legal reviewers")},
+    "csl": {
+        "container-title": N_("Journal or book"),
+        "publisher": N_("Publisher"),
+        "volume": N_("Volume"),
+        "issue": N_("Issue"),
+        "page": N_("Pages of the publication"),
+    },
     "mode": {"parallel": N_("in any order"), "in_turn": N_("one after the other")},
 }
 

@@ -42,7 +42,10 @@ async def _list(work: UnitOfWork, page: Page, faults: dict[str, str]) -> Respons
         status=422 if faults else 200,
         workflows=list(newest.values()),
         bindings=await keeping.bindings(work),
-        types=[(name, work.registry.post_types[name].label) for name in reviewed_types(work)],
+        types=[
+            (name, page.words.gettext(work.registry.post_types[name].label))
+            for name in reviewed_types(work)
+        ],
         risks=[risk.value for risk in Risk],
         may_bind=page.may("workflow.bind"),
         faults=faults,

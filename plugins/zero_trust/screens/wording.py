@@ -7,7 +7,7 @@ from typing import Any
 
 from cms.admin.translating import N_
 from plugins.zero_trust.policies import Statement
-from plugins.zero_trust.screens.words import ATTRIBUTES
+from plugins.zero_trust.screens.words import ATTRIBUTES, OBLIGATIONS
 
 Say = Callable[..., str]
 
@@ -28,6 +28,12 @@ _VARIABLES = {
     "resource": N_("the thing"),
     "action": N_("the action"),
     "context": N_("the request"),
+}
+# A language may join the two: "of the thing" is "da coisa".
+_MEMBERS = {
+    "principal": N_("the %(name)s of whoever asks"),
+    "resource": N_("the %(name)s of the thing"),
+    "action": N_("the %(name)s of the action"),
 }
 _COMPARED = {
     "==": N_("%(left)s is %(right)s"),
@@ -148,6 +154,9 @@ class Wording:
         name = self._attribute(inner["attr"])
         if inner["left"] == {"Var": "context"}:
             return name
+        variable = inner["left"].get("Var")
+        if variable in _MEMBERS:
+            return self._say(_MEMBERS[variable], name=name)
         whose = self._value(inner["left"])
         return self._say(N_("the %(name)s of %(whose)s"), name=name, whose=whose)
 
@@ -159,6 +168,8 @@ class Wording:
             return self._say(N_("yes")) if value else self._say(N_("no"))
         if isinstance(value, Mapping) and "__entity" in value:
             return self._entity(value["__entity"])
+        if value in OBLIGATIONS:
+            return f"“{self._say(OBLIGATIONS[value])}”"
         return str(value)
 
     def _entity(self, entity: Mapping[str, Any]) -> str:

@@ -90,4 +90,5 @@ WORDS: dict[str, Any] = {
     "obligation_words": OBLIGATIONS,
     "trust_parts": TRUST_PARTS,
     "risk_words": RISKS,
+    "attribute_words": ATTRIBUTES,
 }

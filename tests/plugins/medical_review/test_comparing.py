@@ -94,7 +94,7 @@ async def test_the_page_tells_each_change_without_colour(newsroom):
     assert '<th scope="row">Título</th>' in read.text
     assert 'href="#a0"' in read.text
     assert 'id="a0"' in read.text
-    assert "Sem alteração: 1 bloco(s)" in read.text
+    assert "Blocos sem alteração: 1" in read.text
     english = await ana.get(f"{address}?language=en")
     assert '<html lang="en">' in english.text
     assert "start of insertion" in english.text

@@ -128,7 +128,7 @@ async def test_nothing_is_decided_without_signature_registration_and_code(office
     ):
         refused = await sent(office, "/decision", **{**right, **change})
         assert refused.status_code == status, change
-        assert text(refused, "[role=alert]").startswith("Sua decisão não foi registrada")
+        assert text(refused, "[role=alert]").startswith("Seu parecer não foi registrado")
         # The way back has the secret and what she wrote, and nothing of the text.
         kept = {
             one.attributes["name"]: one.attributes["value"] for one in tree(refused).css("input")
