@@ -54,7 +54,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(founding, "available_timezones", functools.cache(founding.available_timezones))
     # Argon2 costs tens of milliseconds by design; its parameters are no test's business.
     patch.setattr(secrets, "_HASHER", quick := PasswordHasher(1, 8, 1))
-    patch.setattr(secrets, "_DUMMY", quick.hash("of nobody"))
+    patch.setattr(secrets, "_OF_NOBODY", secrets.of_nobody(quick))
 
 
 def _installed_plugins(patch: pytest.MonkeyPatch) -> None:
