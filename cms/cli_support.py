@@ -35,9 +35,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
 
 def load_settings() -> Settings:
     """The settings of this process; logging is set up by them."""
+    settings = settings_module.load()
     from cms.logs import configure
 
-    settings = settings_module.load()
     configure(settings.log_format)
     return settings
 
@@ -50,9 +50,10 @@ def run(main: Callable[[], Awaitable[R]]) -> R:
 @asynccontextmanager
 async def opened_host() -> "AsyncIterator[Host]":
     """The host of this installation, for the length of a command."""
+    # Before the host: a wrong setting is told at once.
+    settings = load_settings()
     from cms.host import addresses, open_host, refuse_unfit
 
-    settings = load_settings()
     where = await asyncio.to_thread(addresses, settings)
     await asyncio.to_thread(refuse_unfit, where)
     async with open_host(settings, where) as host:
