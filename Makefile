@@ -26,6 +26,10 @@ assets: setup ## Build the scripts and styles of the web application (needs node
 run: setup assets ## Start everything on http://127.0.0.1:8000 with a demo clinic
 	$(BIN)/cms demo
 
+# A run reads a thousand modules in each of its processes and in the commands that it starts: what
+# they were compiled to is kept, also where the environment says otherwise.
+test test-15 test-timescale test-kill test-browser test-clients bench fuzz-review: export PYTHONDONTWRITEBYTECODE =
+
 test: setup assets ## Every test but the slow suites, on an embedded PostgreSQL 18
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 

@@ -1,24 +1,26 @@
-"""What the commands share: settings, an open host, and errors of one line."""
+"""What the commands share: settings, an open host, and errors of one line.
+
+The host brings the whole product with it: it is loaded when a command opens it, and not for one
+that only says how it is used.
+"""
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from cms import settings as settings_module
-from cms.database.work import UnitOfWork
 from cms.errors import CmsError, SetupError
-from cms.host import Host, addresses, open_host, refuse_unfit
-from cms.kernel.actors import SYSTEM, RequestFacts
-from cms.kernel.tenant import Tenant
-from cms.logs import configure
 from cms.settings import Settings
+
+if TYPE_CHECKING:
+    from cms.database.work import UnitOfWork
+    from cms.host import Host
+    from cms.kernel.tenant import Tenant
 
 R = TypeVar("R")
 
@@ -34,6 +36,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
 def load_settings() -> Settings:
     """The settings of this process; logging is set up by them."""
     settings = settings_module.load()
+    from cms.logs import configure
+
     configure(settings.log_format)
     return settings
 
@@ -44,16 +48,19 @@ def run(main: Callable[[], Awaitable[R]]) -> R:
 
 
 @asynccontextmanager
-async def opened_host() -> AsyncIterator[Host]:
+async def opened_host() -> "AsyncIterator[Host]":
     """The host of this installation, for the length of a command."""
+    # Before the host: a wrong setting is told at once.
     settings = load_settings()
+    from cms.host import addresses, open_host, refuse_unfit
+
     where = await asyncio.to_thread(addresses, settings)
     await asyncio.to_thread(refuse_unfit, where)
     async with open_host(settings, where) as host:
         yield host
 
 
-async def chosen_tenant(host: Host, slug: str | None) -> Tenant:
+async def chosen_tenant(host: "Host", slug: str | None) -> "Tenant":
     """The tenant that `--tenant` names, or the only one."""
     if slug is not None:
         return await host.tenants.by_slug(slug)
@@ -65,8 +72,10 @@ async def chosen_tenant(host: Host, slug: str | None) -> Tenant:
 
 
 @asynccontextmanager
-async def command_work(slug: str | None) -> AsyncIterator[tuple[Host, UnitOfWork]]:
+async def command_work(slug: str | None) -> "AsyncIterator[tuple[Host, UnitOfWork]]":
     """A unit of work of the command line, as the system."""
+    from cms.kernel.actors import SYSTEM, RequestFacts
+
     async with opened_host() as host:
         tenant = await chosen_tenant(host, slug)
         facts = RequestFacts(request_id=host.new_request_id(), channel="cli")
@@ -88,11 +97,19 @@ def fail(error: CmsError) -> None:
 @contextmanager
 def progress_bar(what: str, *, is_shown: bool) -> Iterator[Any]:
     """Progress on standard error, when somebody looks at it."""
+    from rich import progress as bars
+    from rich.console import Console
+
     console = Console(stderr=True)
     if not (is_shown and console.is_terminal):
         yield None
         return
-    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
+    columns = (
+        bars.TextColumn(what),
+        bars.BarColumn(),
+        bars.TaskProgressColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=console) as progress:
         task = progress.add_task(what)
         yield lambda done, total: progress.update(task, completed=done, total=total)

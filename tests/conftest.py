@@ -205,6 +205,9 @@ def _do_not_wait_for_disks(url: str) -> None:
         for name in ("fsync", "full_page_writes"):
             connection.execute(f"alter system set {name} = off")
         connection.execute("alter system set max_wal_size = '256MB'")
+        if connection.info.server_version >= 18_00_00:
+            # The kernel copies a template's files, where it can: a fifth less work.
+            connection.execute("alter system set file_copy_method = clone")
         # It would sit in a template at the moment when that is to be copied.
         connection.execute("alter system set autovacuum = off")
         connection.execute("select pg_reload_conf()")

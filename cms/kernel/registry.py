@@ -25,6 +25,7 @@ from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
 from cms.kernel.notices import NoticeKind
 from cms.kernel.plugin import Plugin
+from cms.kernel.starting import undisturbed
 from cms.kernel.vocabulary import AuditTag
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -38,9 +39,9 @@ class PluginProblem(Exception):
 
 def installed() -> dict[str, Plugin]:
     """Every plugin that this environment can run, whether or not the settings enable it."""
-    return {
-        point.name: point.load() for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=str)
-    }
+    points = sorted(entry_points(group=ENTRY_POINT_GROUP), key=str)
+    with undisturbed():
+        return {point.name: point.load() for point in points}
 
 
 def choose(available: dict[str, Plugin], wanted: Sequence[str]) -> list[Plugin]:

@@ -90,24 +90,24 @@ async def test_pages_follow_a_cursor_and_miss_nothing(cms, editor):
     assert set(seen) == {post["id"] for post in made}
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ("", "q"),
-        ("q=", "q"),
-        ("q=x&limit=51", "limit"),
-        ("q=x&limit=0", "limit"),
-        ("q=x&type=nada", "type"),
-        ("q=x&taxonomy=nada", "taxonomy"),
-        ("q=x&term=a", "term"),
-        ("q=x&term=-1", "term"),
-        ("q=x&cursor=nada", "cursor"),
-        ("q=x&cursor=WzEsMl0x", "cursor"),
-        ("q=x&cursor=é", "cursor"),
-    ],
-)
-async def test_bad_questions_are_refused_by_name(cms, query, field):
-    assert list((await search(cms.http, query, 400))["faults"]) == [field]
+BAD_QUESTIONS = [
+    ("", "q"),
+    ("q=", "q"),
+    ("q=x&limit=51", "limit"),
+    ("q=x&limit=0", "limit"),
+    ("q=x&type=nada", "type"),
+    ("q=x&taxonomy=nada", "taxonomy"),
+    ("q=x&term=a", "term"),
+    ("q=x&term=-1", "term"),
+    ("q=x&cursor=nada", "cursor"),
+    ("q=x&cursor=WzEsMl0x", "cursor"),
+    ("q=x&cursor=é", "cursor"),
+]
+
+
+async def test_bad_questions_are_refused_by_name(cms):
+    for query, field in BAD_QUESTIONS:
+        assert list((await search(cms.http, query, 400))["faults"]) == [field], query
 
 
 async def test_what_a_reader_may_not_see_is_not_found(cms, editor):

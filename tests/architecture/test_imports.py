@@ -28,7 +28,8 @@ MAP = (
     {"app"},
     {"demo", "doctor", "cli_support", "jobs.worker"},
     {"serving", "asgi", "exchange_commands", "key_commands"},
-    {"fields_commands"},
+    {"database_commands", "tenant_commands", "user_commands", "plugin_commands"},
+    {"fields_commands", "process_commands"},
     {"cli"},
 )
 HEIGHT = {room: height for height, rooms in enumerate(MAP) for room in rooms}

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from cms.errors import InvalidInput
 from cms.identity import passwords, secrets
@@ -238,6 +240,15 @@ async def test_a_password_that_changes_while_it_is_checked_signs_nobody_in(cms, 
     monkeypatch.setattr(passwords, "matches", check)
     answer = await cms.http.post(TOKEN, json={"login": "rui.revisor", "password": PASSWORD})
     assert answer.status_code == 401
+
+
+def test_nobodys_password_is_compared_at_the_cost_of_everybodys():
+    hasher = PasswordHasher()
+    nobodys = secrets.of_nobody(hasher)
+    assert extract_parameters(nobodys) == extract_parameters(hasher.hash(PASSWORD))
+    # Compared to the end, and not refused at once for its form.
+    with pytest.raises(VerifyMismatchError):
+        hasher.verify(nobodys, PASSWORD)
 
 
 async def test_no_more_than_two_passwords_are_checked_at_once(monkeypatch):

@@ -75,15 +75,24 @@ async def test_documents_are_downloaded_not_shown(cms, author):
     assert got.headers["content-disposition"] == "attachment"
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["", "2026", "2026/11/", "../../secret-key", "2026/11/../../x.jpg", "%2e%2e/secret-key",
-     "1/uploads/2026/11/raio-x.jpg", "2026/11/raio-x.jpg%00", "originals/1"],
-)  # fmt: skip
-async def test_no_other_path_leads_to_a_file(cms, author, path):
+OTHER_PATHS = [
+    "",
+    "2026",
+    "2026/11/",
+    "../../secret-key",
+    "2026/11/../../x.jpg",
+    "%2e%2e/secret-key",
+    "1/uploads/2026/11/raio-x.jpg",
+    "2026/11/raio-x.jpg%00",
+    "originals/1",
+]
+
+
+async def test_no_other_path_leads_to_a_file(cms, author):
     await send(author, telling_photo())
-    got = await cms.http.get(f"/wp-content/uploads/{path}")
-    assert got.status_code in {404, 405}
+    for path in OTHER_PATHS:
+        got = await cms.http.get(f"/wp-content/uploads/{path}")
+        assert got.status_code in {404, 405}, path
 
 
 async def test_tenants_do_not_meet(cms, author):

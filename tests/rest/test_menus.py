@@ -162,25 +162,25 @@ async def test_items_of_every_kind(site):
     assert (own["type_label"], own["classes"], own["xfn"]) == ("Custom Link", ["a", "b"], ["me"])
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ({"title": "x"}, "rest_url_required"),
-        ({"url": "/x"}, "rest_title_required"),
-        ({"title": "x", "url": "javascript:alert(1)"}, "rest_invalid_url"),
-        ({"type": "post_type", "object_id": 999999}, "rest_post_invalid_id"),
-        ({"type": "taxonomy", "object_id": 999999}, "rest_term_invalid_id"),
-        ({"type": "post_type_archive", "object": "nope"}, "rest_post_invalid_type"),
-        ({"title": "x", "url": "/x", "menus": 999999}, "invalid_menu_id"),
-        ({"title": "x", "url": "/x", "parent": 999999}, "rest_invalid_param"),
-        ({"title": "x", "url": "/x", "type": "zz"}, "rest_invalid_param"),
-        ({"title": "x", "url": "/x", "id": 7}, "rest_post_exists"),
-    ],
-)
-async def test_a_wrong_item_is_refused_by_name(site, body, code):
-    refused = await site.admin.post(f"{V2}/menu-items", body)
-    assert (refused.status_code, refused.json()["code"]) == (400, code), refused.text
-    assert (await site.admin.get(f"{V2}/menu-items")).json() == []
+WRONG_ITEMS = [
+    ({"title": "x"}, "rest_url_required"),
+    ({"url": "/x"}, "rest_title_required"),
+    ({"title": "x", "url": "javascript:alert(1)"}, "rest_invalid_url"),
+    ({"type": "post_type", "object_id": 999999}, "rest_post_invalid_id"),
+    ({"type": "taxonomy", "object_id": 999999}, "rest_term_invalid_id"),
+    ({"type": "post_type_archive", "object": "nope"}, "rest_post_invalid_type"),
+    ({"title": "x", "url": "/x", "menus": 999999}, "invalid_menu_id"),
+    ({"title": "x", "url": "/x", "parent": 999999}, "rest_invalid_param"),
+    ({"title": "x", "url": "/x", "type": "zz"}, "rest_invalid_param"),
+    ({"title": "x", "url": "/x", "id": 7}, "rest_post_exists"),
+]
+
+
+async def test_a_wrong_item_is_refused_by_name(site):
+    for body, code in WRONG_ITEMS:
+        refused = await site.admin.post(f"{V2}/menu-items", body)
+        assert (refused.status_code, refused.json()["code"]) == (400, code), (body, refused.text)
+        assert (await site.admin.get(f"{V2}/menu-items")).json() == [], body
 
 
 async def test_two_menus_have_two_names_and_unknown_places_are_refused(site):

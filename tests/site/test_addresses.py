@@ -64,29 +64,29 @@ async def test_slugs_in_other_scripts_are_found_in_both_spellings(cms, editor):
         assert (await resolved(cms.http, path))["id"] == post["id"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/nada",
-        "/%00",
-        "/%ff%fe",
-        "/a" * 400,
-        "/" + "9" * 400,
-        "/9223372036854775808",
-        "/?p=99999999999999999999",
-        "/?p=abc",
-        "/?p=" + "1" * 900,
-        "/author/",
-        "/category/%27%20or%201=1",
-        "/..%2f..%2fetc/passwd",
-        "/?" + "&".join(f"p{n}=1" for n in range(90)),
-    ],
-)
-async def test_hostile_paths_lead_nowhere(cms, path):
-    found = await cms.http.get(f"{V1}/resolve", params={"path": path})
-    assert found.status_code in {200, 400}
-    assert found.status_code == 400 or found.json()["kind"] in {"none", "front"}
-    assert (await cms.http.get(path)).status_code in {200, 400, 404}
+HOSTILE = [
+    "/nada",
+    "/%00",
+    "/%ff%fe",
+    "/a" * 400,
+    "/" + "9" * 400,
+    "/9223372036854775808",
+    "/?p=99999999999999999999",
+    "/?p=abc",
+    "/?p=" + "1" * 900,
+    "/author/",
+    "/category/%27%20or%201=1",
+    "/..%2f..%2fetc/passwd",
+    "/?" + "&".join(f"p{n}=1" for n in range(90)),
+]
+
+
+async def test_hostile_paths_lead_nowhere(cms):
+    for path in HOSTILE:
+        found = await cms.http.get(f"{V1}/resolve", params={"path": path})
+        assert found.status_code in {200, 400}, path
+        assert found.status_code == 400 or found.json()["kind"] in {"none", "front"}, path
+        assert (await cms.http.get(path)).status_code in {200, 400, 404}, path
 
 
 async def test_too_long_a_path_is_not_looked_for(cms):

@@ -193,12 +193,14 @@ async def test_giving_out_is_in_the_trail_and_the_token_is_not(cms, author):
     assert not any(made["token"][6:40] in row[0] for row in everything)
 
 
-@pytest.mark.parametrize(
-    "token", ["", "x", "cmspv_", "cmspv_.", "cmspv_W10.AAAA", "cmspv_" + "a" * 5000, "cmspv_é.x"]
-)
-async def test_nonsense_is_refused(cms, token):
-    answer = await cms.http.get(f"{V1}/preview", params={"token": token})
-    assert (answer.status_code, answer.json()["type"]) == (401, "urn:cms:problem:preview-refused")
+NONSENSE = ["", "x", "cmspv_", "cmspv_.", "cmspv_W10.AAAA", "cmspv_" + "a" * 5000, "cmspv_é.x"]
+
+
+async def test_nonsense_is_refused(cms):
+    for token in NONSENSE:
+        answer = await cms.http.get(f"{V1}/preview", params={"token": token})
+        told = (answer.status_code, answer.json()["type"])
+        assert told == (401, "urn:cms:problem:preview-refused"), token
 
 
 KEY = SecretKey(b"k" * 32)

@@ -195,32 +195,32 @@ async def test_only_administrators_see_and_change_redirects(cms, admin):
         assert (await who.post(f"{V1}/redirects/import")).status_code == status
 
 
-@pytest.mark.parametrize(
-    ("body", "fields"),
-    [
-        ({"source": "a", "target": "/b"}, {"source"}),
-        ({"source": "//evil.example", "target": "/b"}, {"source"}),
-        ({"source": "/a?b=c", "target": "/b"}, {"source"}),
-        ({"source": "/a/*/b", "target": "/b"}, {"source"}),
-        ({"source": "/a/%0d", "target": "/b"}, {"source"}),
-        ({"source": "/a/../b", "target": "/b"}, {"source"}),
-        ({"source": "/a" * 600, "target": "/b"}, {"source"}),
-        ({"source": "/a/" * 30, "target": "/b"}, {"source"}),
-        ({"source": "/a", "target": ""}, {"target"}),
-        ({"source": "/a", "target": "javascript:alert(1)"}, {"target"}),
-        ({"source": "/a", "target": "//evil.example/"}, {"target"}),
-        ({"source": "/a", "target": "/\\evil.example"}, {"target"}),
-        ({"source": "/a", "target": "https://u:p@evil.example/"}, {"target"}),
-        ({"source": "/a/*", "target": "https://*.evil.example/"}, {"target"}),
-        ({"source": "/a", "target": "/b/*"}, {"target"}),
-        ({"source": "/a", "target": "/b\r\nX: y"}, {"target"}),
-        ({"source": "/a", "target": "/b", "status": 410}, {"target"}),
-        ({"source": "x", "target": "y", "status": 200}, {"source", "target", "status"}),
-    ],
-)
-async def test_a_bad_redirect_is_refused_with_every_fault(admin, body, fields):
-    answer = await admin.post(f"{V1}/redirects", body)
-    assert (answer.status_code, set(answer.json()["faults"])) == (400, fields)
+BAD = [
+    ({"source": "a", "target": "/b"}, {"source"}),
+    ({"source": "//evil.example", "target": "/b"}, {"source"}),
+    ({"source": "/a?b=c", "target": "/b"}, {"source"}),
+    ({"source": "/a/*/b", "target": "/b"}, {"source"}),
+    ({"source": "/a/%0d", "target": "/b"}, {"source"}),
+    ({"source": "/a/../b", "target": "/b"}, {"source"}),
+    ({"source": "/a" * 600, "target": "/b"}, {"source"}),
+    ({"source": "/a/" * 30, "target": "/b"}, {"source"}),
+    ({"source": "/a", "target": ""}, {"target"}),
+    ({"source": "/a", "target": "javascript:alert(1)"}, {"target"}),
+    ({"source": "/a", "target": "//evil.example/"}, {"target"}),
+    ({"source": "/a", "target": "/\\evil.example"}, {"target"}),
+    ({"source": "/a", "target": "https://u:p@evil.example/"}, {"target"}),
+    ({"source": "/a/*", "target": "https://*.evil.example/"}, {"target"}),
+    ({"source": "/a", "target": "/b/*"}, {"target"}),
+    ({"source": "/a", "target": "/b\r\nX: y"}, {"target"}),
+    ({"source": "/a", "target": "/b", "status": 410}, {"target"}),
+    ({"source": "x", "target": "y", "status": 200}, {"source", "target", "status"}),
+]
+
+
+async def test_a_bad_redirect_is_refused_with_every_fault(admin):
+    for body, fields in BAD:
+        answer = await admin.post(f"{V1}/redirects", body)
+        assert (answer.status_code, set(answer.json()["faults"])) == (400, fields), body
 
 
 async def csv(admin, text):

@@ -279,29 +279,29 @@ async def test_a_site_without_webhooks_pays_nothing(cms, admin):
     assert await cost("Tres") == before
 
 
-@pytest.mark.parametrize(
-    ("url", "topics", "fields"),
-    [
-        ("ftp://x.example/", ["*"], {"url"}),
-        ("https://", ["*"], {"url"}),
-        ("https://u:p@x.example/", ["*"], {"url"}),
-        ("https://x.example/#a", ["*"], {"url"}),
-        ("https://x.example:99999/", ["*"], {"url"}),
-        ("https://x.example/ a", ["*"], {"url"}),
-        ("https://10.0.0.1/", ["*"], {"url"}),
-        ("https://169.254.169.254/latest", ["*"], {"url"}),
-        ("https://[::ffff:10.0.0.1]/", ["*"], {"url"}),
-        ("https://[64:ff9b::a00:1]/", ["*"], {"url"}),
-        ("https://x.example/" + "a" * 2000, ["*"], {"url"}),
-        ("https://x.example/", [], {"topics"}),
-        ("https://x.example/", ["posts"], {"topics"}),
-        ("https://x.example/", ["user.created"], {"topics"}),
-        ("x", ["y"], {"url", "topics"}),
-    ],
-)
-async def test_a_bad_subscription_is_refused_with_every_fault(admin, url, topics, fields):
-    answer = await admin.post(f"{V1}/webhooks", {"url": url, "topics": topics})
-    assert (answer.status_code, set(answer.json()["faults"])) == (400, fields)
+BAD = [
+    ("ftp://x.example/", ["*"], {"url"}),
+    ("https://", ["*"], {"url"}),
+    ("https://u:p@x.example/", ["*"], {"url"}),
+    ("https://x.example/#a", ["*"], {"url"}),
+    ("https://x.example:99999/", ["*"], {"url"}),
+    ("https://x.example/ a", ["*"], {"url"}),
+    ("https://10.0.0.1/", ["*"], {"url"}),
+    ("https://169.254.169.254/latest", ["*"], {"url"}),
+    ("https://[::ffff:10.0.0.1]/", ["*"], {"url"}),
+    ("https://[64:ff9b::a00:1]/", ["*"], {"url"}),
+    ("https://x.example/" + "a" * 2000, ["*"], {"url"}),
+    ("https://x.example/", [], {"topics"}),
+    ("https://x.example/", ["posts"], {"topics"}),
+    ("https://x.example/", ["user.created"], {"topics"}),
+    ("x", ["y"], {"url", "topics"}),
+]
+
+
+async def test_a_bad_subscription_is_refused_with_every_fault(admin):
+    for url, topics, fields in BAD:
+        answer = await admin.post(f"{V1}/webhooks", {"url": url, "topics": topics})
+        assert (answer.status_code, set(answer.json()["faults"])) == (400, fields), (url, topics)
 
 
 async def test_only_administrators_see_and_change_webhooks(cms, admin):

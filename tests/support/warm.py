@@ -1,6 +1,7 @@
 """What a test process works out once, though the product does so for every host that it opens:
 the answers are the same for all of them, and working them out takes longer than most tests."""
 
+import contextlib
 import functools
 import gc
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import LRUCache
 
+from cms import cli
 from cms import host as hosts
 from cms.app import build_routes
 from cms.database import engine as engines
@@ -54,7 +56,9 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(founding, "available_timezones", functools.cache(founding.available_timezones))
     # Argon2 costs tens of milliseconds by design; its parameters are no test's business.
     patch.setattr(secrets, "_HASHER", quick := PasswordHasher(1, 8, 1))
-    patch.setattr(secrets, "_DUMMY", quick.hash("of nobody"))
+    patch.setattr(secrets, "_OF_NOBODY", secrets.of_nobody(quick))
+    # Rubbish of a test must not be laid to rest with the modules of a command.
+    patch.setattr(cli, "undisturbed", contextlib.nullcontext)
 
 
 def _installed_plugins(patch: pytest.MonkeyPatch) -> None:

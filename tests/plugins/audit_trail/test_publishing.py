@@ -48,12 +48,26 @@ async def test_a_stranger_rebuilds_the_signed_root_from_tiles(clinic, house):
     assert above == [root(leaves[:256]), root(leaves[256:512])]
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["0/002", "0/002.p/255", "0/002.p/0", "0/000.p/256", "0/000.p/01", "1/000", "2/000.p/1",
-     "8/000", "0/x000/003", "0/0", "0/000.p/", "entries/000", "0/../000", "0/x1/000"],
-)  # fmt: skip
-async def test_what_no_head_signs_and_what_is_no_tile_is_not_there(clinic, house, path):
+NO_TILES = [
+    "0/002",
+    "0/002.p/255",
+    "0/002.p/0",
+    "0/000.p/256",
+    "0/000.p/01",
+    "1/000",
+    "2/000.p/1",
+    "8/000",
+    "0/x000/003",
+    "0/0",
+    "0/000.p/",
+    "entries/000",
+    "0/../000",
+    "0/x1/000",
+]
+
+
+async def test_what_no_head_signs_and_what_is_no_tile_is_not_there(clinic, house):
     await grown(house, 520)
-    answer = await clinic.http.get(f"{HERE}/tile/{path}")
-    assert answer.status_code == 404, path
+    for path in NO_TILES:
+        answer = await clinic.http.get(f"{HERE}/tile/{path}")
+        assert answer.status_code == 404, path

@@ -125,28 +125,28 @@ async def test_the_application_sees_rows_through_the_view_of_its_purpose_alone(h
             assert rows == ([("test:post:note",)] if is_its_own else []), (purpose, view)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "select * from audit.events",
-        "select * from audit.trail_rows",
-        "select * from audit.daily",
-        "select * from audit.leaves",
-        "select * from audit.pending",
-        "select audit.roll_up(1)",
-        "select * from audit.tenants_between(0, -1, 9, 9)",
-        "update audit.trail set action = 'x'",
-        "delete from audit.trail",
-    ],
-)
-async def test_everything_else_is_refused(house, query):
+ELSE = [
+    "select * from audit.events",
+    "select * from audit.trail_rows",
+    "select * from audit.daily",
+    "select * from audit.leaves",
+    "select * from audit.pending",
+    "select audit.roll_up(1)",
+    "select * from audit.tenants_between(0, -1, 9, 9)",
+    "update audit.trail set action = 'x'",
+    "delete from audit.trail",
+]
+
+
+async def test_everything_else_is_refused(house):
     web = house.host.addresses.web
-    refusal = _as_application(web, house.tenant.id, "compliance", query)
-    # A view over joins cannot be written to by anybody.
-    assert refusal in (
-        psycopg.errors.InsufficientPrivilege,
-        psycopg.errors.ObjectNotInPrerequisiteState,
-    )
+    for query in ELSE:
+        refusal = _as_application(web, house.tenant.id, "compliance", query)
+        # A view over joins cannot be written to by anybody.
+        assert refusal in (
+            psycopg.errors.InsufficientPrivilege,
+            psycopg.errors.ObjectNotInPrerequisiteState,
+        ), query
 
 
 @pytest.mark.parametrize(
