@@ -21,6 +21,16 @@ document.addEventListener('htmx:after:swap', () => {
   document.querySelector<HTMLElement>('[data-focus]')?.focus()
 })
 
+/** The line of the menu that leads here is in sight, however long the menu is. */
+function showWhereWeAre(): void {
+  const menu = document.querySelector<HTMLElement>('.menu')
+  const here = menu?.querySelector<HTMLElement>('[aria-current]')
+  if (!menu || !here || narrow.matches) return
+  const below = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().top
+  if (below > menu.clientHeight) menu.scrollTop = below - menu.clientHeight / 2
+}
+
 narrow.addEventListener('change', foldMenu)
 document.addEventListener('submit', sendOnce)
 foldMenu()
+showWhereWeAre()

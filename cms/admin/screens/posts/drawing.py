@@ -131,7 +131,7 @@ async def form_facts(work: UnitOfWork, page: Page, written: Written) -> dict[str
         "authors": await _authors(work, post_type, now),
         "image": _media(page, now, labels),
         "parent": _parent(page, post_type, now, labels) if post_type.is_hierarchical else None,
-        "attributes": attributes.inputs(work, page, post_type.name, now.attributes),
+        "attributes": await attributes.inputs(work, page, post_type.name, now.attributes),
         "form_panels": await panels_of(
             page, "post.form", post_type=post_type, post=post, revision=written.revision
         ),
