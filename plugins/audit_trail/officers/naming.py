@@ -1,5 +1,5 @@
-"""Who the people of rows are: actors, where the trail has a database of its own and knows no people,
-and those whom something was done to."""
+"""Who the people of rows are: actors, where the trail has a database of its own and knows no
+people, and those whom something was done to."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
