@@ -100,3 +100,18 @@ async def _held(page: Page) -> tuple[asyncio.Event, asyncio.Event]:
 
     await page.route("**/autosave", hold)
     return arrived, released
+
+
+async def test_leaving_the_palette_goes_on_where_one_was(site: Site, cms: Clinic) -> None:
+    page = await site.page(await cms.person("ana"))
+    await page.goto(NEW)
+    text = page.get_by_role("textbox", name="Text", exact=True)
+    await text.click()
+    await page.keyboard.type("/")
+    await page.get_by_role("option", name="Contraindication").wait_for()
+    await page.keyboard.type("xyz")
+    await page.get_by_text("No command is called that.").wait_for()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("dialog").wait_for(state="detached")
+    await page.keyboard.type("Dói.")
+    assert "Dói." in await text.inner_text()

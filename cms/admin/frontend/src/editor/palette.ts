@@ -42,6 +42,12 @@ class Palette {
     this.input.addEventListener('keydown', (event) => this.onKey(event))
     this.list.addEventListener('click', (event) => this.onClick(event))
     this.dialog.addEventListener('close', () => this.dialog.remove())
+    // The browser gives the focus back without the place in the text; the view knows it.
+    this.dialog.addEventListener('cancel', (event) => {
+      event.preventDefault()
+      this.dialog.close()
+      this.editor.view.focus()
+    })
   }
 
   open(): void {
