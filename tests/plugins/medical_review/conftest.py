@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event
 
 from cms.exchange.importing import Import
 from cms.exchange.plan import Plan
@@ -16,6 +15,7 @@ from plugins.professional_registry.commands import import_roster
 from plugins.professional_registry.demo_roster import DemoPhysician, write_roster
 from tests.exchange.files import export, item
 from tests.support.clinic import Clinic, Person
+from tests.support.queries import counted
 
 ARTICLES = "/wp-json/wp/v2/medical-articles"
 REVIEWS = "/api/v1/reviews"
@@ -148,16 +148,9 @@ def bring(cms: Clinic, tmp_path: Path):
 
 @pytest.fixture
 def statements(cms: Clinic):
-    """Everything that the application sends to the database from here on."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    engine = cms.host.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
+    """What the application sends to the database from here on, but for what the clock asks for."""
+    with counted(cms.host) as statements:
+        yield statements.sent
 
 
 def inherited_item(id: int, **fields: Any) -> str:
