@@ -1,6 +1,5 @@
 """The web application, built from the host and the enabled plugins."""
 
-import re
 from typing import Any, cast
 
 import msgspec
@@ -8,7 +7,7 @@ import structlog
 from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -24,15 +23,15 @@ from cms.api.factors import FACTOR_ROUTES
 from cms.api.field_groups import FIELD_ROUTES
 from cms.api.fields import FIELD_VALUE_ROUTES
 from cms.api.invitations import INVITATION_ROUTES
+from cms.api.known_errors import as_cms_error
 from cms.api.notices import NOTICE_ROUTES
 from cms.api.options_pages import OPTIONS_PAGE_ROUTES
 from cms.api.problems import MEDIA_TYPE as PROBLEM
 from cms.api.problems import challenge, problem
 from cms.api.search import SEARCH_ROUTES
 from cms.api.sessions import SESSION_ROUTES
-from cms.api.trouble import known_trouble
 from cms.database.work import UnitOfWork
-from cms.errors import CmsError, InvalidInput, NotFound, SetupError
+from cms.errors import SetupError
 from cms.host import Host
 from cms.kernel.plugin import Plugin, load
 from cms.kernel.registry import Registry
@@ -193,7 +192,7 @@ def _refuse_one(path: str, handler: HTTPRouteHandler, registry: Registry) -> Non
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Every error of both doors, in the shape of the door it leaves by."""
-    known = _as_cms_error(request, error)
+    known = as_cms_error(request, error)
     page = answer_page(request, known)
     if page is not None:
         return page
@@ -219,68 +218,3 @@ def _allowed(error: Exception) -> dict[str, str]:
     if isinstance(error, HTTPException) and error.status_code == 405:
         return {name.title(): value for name, value in (error.headers or {}).items()}
     return {}
-
-
-def _as_cms_error(request: Request[Any, Any, Any], error: Exception) -> CmsError:
-    trouble = known_trouble(error)
-    if trouble is not None:
-        # Never the message: the statement's values stand in it, and they are people's.
-        log.warning("request met the database", problem=trouble.slug, error=type(error).__name__)
-        return trouble
-    if isinstance(error, CmsError):
-        # 501 says that a thing is not done here, on purpose: nothing has failed.
-        if error.status >= 500 and error.status != 501:
-            log.error("request failed", problem=error.slug, path=request.scope["path"])
-        return error
-    if isinstance(error, ValidationException):
-        return InvalidInput(_faults(error))
-    if isinstance(error, HTTPException):
-        return _http_error(request, error)
-    if isinstance(error, RecursionError):
-        return InvalidInput({"body": "is nested too deeply"})
-    log.exception("request failed", path=request.scope["path"])
-    return CmsError(
-        "Something broke on our side; nothing was saved. Try again, and tell the administrator "
-        "the time of this request if it stays."
-    )
-
-
-_MISSING = re.compile(r"Object missing required field `(?P<field>[^`]+)`")
-
-
-def _faults(error: ValidationException) -> dict[str, str]:
-    extra = error.extra if isinstance(error.extra, list) else []
-    told = [_fault(one) for one in extra if isinstance(one, dict)]
-    return dict(told) or {"body": str(error.detail)}
-
-
-def _fault(told: dict[str, Any]) -> tuple[str, str]:
-    """The field and its fault. What is missing has no place of its own, and is named in words."""
-    field, message = str(told.get("key", "data")), str(told.get("message", "is not valid"))
-    missing = _MISSING.match(message)
-    if missing is not None:
-        return missing["field"], "is required"
-    if message == "'data'":
-        return "body", "is required: send a JSON object with Content-Type: application/json"
-    return "body" if field == "data" else field, message
-
-
-class _HttpError(CmsError):
-    """An error of the web framework, such as an unknown path."""
-
-    slug = "http"
-
-
-def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> CmsError:
-    if error.status_code == 404:
-        return NotFound("page", "at this address")
-    if error.status_code == 400:
-        is_body = isinstance(error.__cause__, SerializationException)
-        kind = request.content_type[0]
-        if is_body and kind != "application/json":
-            said = f"is {kind!r:.80}, not JSON" if kind else "is not said to be JSON"
-            return InvalidInput({"body": f"{said}; send JSON with Content-Type: application/json"})
-        return InvalidInput({"body" if is_body else "request": error.detail})
-    known = _HttpError(error.detail)
-    known.status = error.status_code  # type: ignore[misc]
-    return known

@@ -71,6 +71,7 @@ from cms.media.vocabulary import MediaTag
 from cms.notices.account_letters import JOBS as LETTER_JOBS
 from cms.notices.actions import ACTIONS as NOTICE_ACTIONS
 from cms.notices.events import EVENTS as NOTICE_EVENTS
+from cms.notices.forgetting import JOBS as FORGETTING_JOBS
 from cms.notices.letters import JOBS as NOTICE_JOBS
 from cms.notices.models import MODELS as NOTICE_MODELS
 from cms.notices.sign_ins import NEW_SIGN_IN
@@ -212,6 +213,7 @@ plugin = Plugin(
         *FIELD_JOBS,
         *OUTWARD_JOBS,
         *NOTICE_JOBS,
+        *FORGETTING_JOBS,
         *LETTER_JOBS,
         *INVITATION_JOBS,
         *SESSION_JOBS,

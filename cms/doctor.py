@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from cms.api.health import examine
-from cms.api.set_up import database_findings, field_findings, key_findings
+from cms.api.set_up import database_findings, field_findings, key_findings, theme_findings
 from cms.errors import CmsError
 from cms.host import (
     Addresses,
@@ -16,6 +16,7 @@ from cms.host import (
 )
 from cms.kernel.declarations import Health
 from cms.settings import Settings
+from cms.site import themes
 
 
 def examine_installation(settings: Settings) -> list[Health]:
@@ -51,9 +52,11 @@ async def _plugins(settings: Settings, where: Addresses) -> list[Health]:
         tenants = await host.tenants.all()
         sites = [await host.tenants.by_id(tenant.id) for tenant in tenants]
         fields = field_findings(host, sites)
+        chosen = [site.site.theme for site in sites]
+        dresses = theme_findings(settings.data, [*themes.names(settings.data), *chosen])
         keys = [await key_findings(host, tenant) for tenant in tenants]
     has_tenant = Health(
         "tenants", bool(tenants), f"{len(tenants)} founded", "found one: cms tenant add"
     )
     shut = [one for one in keys if not one.is_well]
-    return [has_tenant, fields, *findings[1:], *shut]
+    return [has_tenant, fields, *dresses, *findings[1:], *shut]

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from litestar import Request, Response
 
 from cms.admin.page import NONCE, Page, signing_in
+from cms.admin.panels import place_of
 from cms.admin.translating import N_
 from cms.api.own_paths import own_path
 from cms.errors import (
@@ -57,9 +58,17 @@ def _facts(page: Page, error: CmsError) -> dict[str, Any]:
         "objections": objections,
         "faults": faults,
         "reasons": error.facts.get("reasons", ()),
+        "why": _why(page, error),
         "back": _back(page.request),
         "request_id": page.work.request.request_id if error.status >= 500 else "",
     }
+
+
+def _why(page: Page, error: CmsError) -> str:
+    """The screen that explains this refusal to who met it; empty where there is none."""
+    if page.reader.id is None or not isinstance(error, Forbidden):
+        return ""
+    return place_of(page.work.registry, "refusal", error.action) or ""
 
 
 def _again(page: Page, path: str) -> Response[bytes]:

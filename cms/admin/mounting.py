@@ -38,6 +38,7 @@ async def provide_page(
     registry = request.app.state.host.registry
     page = Page(request, work, secret, templates_of(registry))
     request.state.page = page
+    work.even_if_refused("reader", page.learn_reader)
     await page.receive()
     return page
 

@@ -68,6 +68,13 @@ class Page:
         self.reader = await reader_of(self.work)
         self.words = self._templates.words(self._language())
 
+    async def learn_reader(self, after: UnitOfWork) -> None:
+        """Who reads the page of a refusal that came before the page was open, such as a policy's.
+        The work of the request is over then, and `after` is another one of the same person."""
+        if self.reader.id is None:
+            self.reader = await reader_of(after)
+            self.words = self._templates.words(self._language())
+
     async def open_form(self) -> None:
         """The same for what a form sent. NonceRefused when it was not drawn in this session."""
         refuse_foreign_form(self.request)

@@ -330,6 +330,18 @@ GROUPS = (
             ),
         ),
     ),
+    Group(
+        "notices",
+        N_("Notices"),
+        (
+            Field(
+                "notices_kept_days",
+                N_("Days that a notice is kept after it was read"),
+                N_("7 to 3650. Then it is erased; what nobody has read stays."),
+                _NUMBER,
+            ),
+        ),
+    ),
 )
 
 SET_BY_THE_HOUSE = frozenset({"sends_webhooks"})

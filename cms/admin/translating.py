@@ -75,14 +75,29 @@ class Words:
         only, so its messages are no templates any more when they arrive here: the text that they
         were made from is found by its fixed parts, and what stood between them is put into the
         translation. It stands in the files with {0}, {1} … for its facts."""
+        found = self._found(text, range(_PREFIX, 0, -1))
+        return found or self._joined(text) or self._found(text, (0,)) or text
+
+    def _found(self, text: str, lengths: Iterable[int]) -> str | None:
+        """By the fixed parts of a text, of those that begin with so many of its characters."""
         if text in self._one:
             return self._one[text]
-        for length in range(min(_PREFIX, len(text)), -1, -1):
+        for length in lengths:
             for pattern, said in self._patterns.get(text[:length], ()):
                 found = pattern.fullmatch(text)
                 if found is not None:
                     return said.format(*map(self.told, found.groups()))
-        return text
+        return None
+
+    def _joined(self, text: str) -> str | None:
+        """What is wrong and what to do about it may come as one text: each is looked up by itself.
+        A text that takes anything at its beginning would take the whole first sentence."""
+        for stop in re.finditer(r"[.!?] ", text):
+            first, rest = text[: stop.start() + 1], text[stop.end() :]
+            known = self._found(first, range(_PREFIX, 0, -1))
+            if known is not None and (said := self.told(rest)) != rest:
+                return f"{known} {said}"
+        return None
 
 
 def language_of(wanted: Iterable[str]) -> str:

@@ -2,18 +2,22 @@
 run one site of it."""
 
 import asyncio
+from collections.abc import Iterable
+from pathlib import Path
 
 import psycopg
 
 from cms.api.health import examine
 from cms.database import migrate, roles
 from cms.database.migrate import unreachable
+from cms.errors import SetupError
 from cms.fields.declared import unreadable_groups
 from cms.host import Host, all_plugins, platform_key
 from cms.kernel.actors import SYSTEM
 from cms.kernel.declarations import Health
 from cms.kernel.tenant import Tenant
 from cms.sealing.keys import shut_keys
+from cms.site import themes
 
 
 def database_findings(web_url: str, owner_url: str) -> list[Health]:
@@ -58,6 +62,26 @@ def field_findings(host: Host, sites: list[Tenant]) -> Health:
     )
 
 
+def theme_findings(data: Path, slugs: Iterable[str]) -> list[Health]:
+    """Whether each of these themes can be read, and every template of it."""
+    return [_theme(data, slug) for slug in sorted(set(slugs))]
+
+
+def _theme(data: Path, slug: str) -> Health:
+    name = f"theme {slug}"
+    try:
+        faults = themes.find(slug, data).faults()
+    except SetupError as error:
+        remedy = "mend the file, or choose another theme; until then pages are in the default one"
+        return Health(name, False, error.message, remedy)
+    return Health(
+        name,
+        not faults,
+        "; ".join(faults) or "every template can be read",
+        "mend the template at the line that is named; until then its pages are an apology",
+    )
+
+
 async def key_findings(host: Host, tenant: Tenant) -> Health:
     """Whether the platform key is the one that the keys of this tenant were wrapped by."""
     async with host.shop.work(tenant, SYSTEM) as work:
@@ -84,4 +108,5 @@ async def site_findings(host: Host, tenant: Tenant) -> list[Health]:
     )
     checked = (await examine(host))[1:]
     keys = await key_findings(host, tenant)
-    return [plugins, *database, field_findings(host, [tenant]), keys, mail, *checked]
+    theme = await asyncio.to_thread(theme_findings, host.settings.data, [tenant.site.theme])
+    return [plugins, *database, field_findings(host, [tenant]), *theme, keys, mail, *checked]

@@ -43,6 +43,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     session_hours: int
     session_idle_minutes: int
     session_remember_days: int
+    notices_kept_days: int
     serves_pages: bool
     theme: str
 
@@ -70,6 +71,7 @@ class SiteChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_hours: int | msgspec.UnsetType | None = msgspec.UNSET
     session_idle_minutes: int | msgspec.UnsetType | None = msgspec.UNSET
     session_remember_days: int | msgspec.UnsetType | None = msgspec.UNSET
+    notices_kept_days: int | msgspec.UnsetType | None = msgspec.UNSET
     serves_pages: bool | msgspec.UnsetType | None = msgspec.UNSET
     theme: str | msgspec.UnsetType | None = msgspec.UNSET
 

@@ -36,6 +36,7 @@ _BOUNDS = {
     "session_hours": (1, 24),
     "session_idle_minutes": (5, 720),
     "session_remember_days": (1, 60),
+    "notices_kept_days": (7, 3650),
 }
 _FORMATS = frozenset(
     {"0", "standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video"}

@@ -29,7 +29,7 @@ from cms.kernel.declarations import (
 from cms.kernel.events import Event
 from cms.kernel.hooks import Hooks
 from cms.kernel.notices import NoticeKind
-from cms.kernel.screens import MenuEntry, Panel
+from cms.kernel.screens import ListStep, MenuEntry, Panel
 from cms.kernel.vocabulary import AuditTag
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,30}")
@@ -70,6 +70,7 @@ class Plugin:
     screens: str | None = None
     menu: tuple[MenuEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
+    list_steps: tuple[ListStep, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     pages: str | None = None
     roles: tuple[Role, ...] = ()

@@ -1,4 +1,5 @@
-"""What a plugin adds to the web application: lines of the menu, and panels on others' screens."""
+"""What a plugin adds to the web application: lines of the menu, panels on others' screens, steps of
+its lists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,3 +49,21 @@ class Panel:
     where: str
     draw: str
     order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListStep:
+    """What a plugin does with the posts that are ticked in a list. The screen at `path` gets them
+    as `post`, and the address of the list as `query`, and shows what it would change before it
+    does. It is offered to who has the capability of the action; `of_reviewed`: for reviewed types
+    alone. `label` is English and stands in the plugin's translations."""
+
+    name: str
+    label: str
+    path: str
+    action: str
+    of_reviewed: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.path.startswith("/admin/"):
+            raise ValueError(f"the path {self.path!r} of a step must begin with /admin/")

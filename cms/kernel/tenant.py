@@ -19,6 +19,7 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     `anonymous_comments` lets visitors comment through REST, where they do not in WordPress either.
     A session of the web application ends after `session_hours`, or when nobody has used it for
     `session_idle_minutes`; one that is to be remembered lasts `session_remember_days`.
+    Notices are erased `notices_kept_days` after they were read.
     `menu_locations` and `sidebars` are the places of the theme, by name with what people call them.
     `serves_pages` draws the site's pages here, in its `theme`; without it the site has a front end
     of its own.
@@ -72,6 +73,7 @@ class SiteOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     session_hours: int = 12
     session_idle_minutes: int = 60
     session_remember_days: int = 14
+    notices_kept_days: int = 180
     serves_pages: bool = False
     theme: str = "default"
 

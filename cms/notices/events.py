@@ -1,7 +1,7 @@
 """What happens to notices. Whom they tell stands in their rows; what they say, in no event."""
 
 from cms.kernel.events import Event, Outcome, Subject
-from cms.kernel.lawfulness import DataClass, LegalBasis
+from cms.kernel.lawfulness import DataClass, LegalBasis, PurposeOfUse
 from cms.notices.vocabulary import NoticesTag
 
 
@@ -46,4 +46,14 @@ class NoticePreferencesChanged(ReaderEvent, frozen=True, kw_only=True):
         return Subject("user", self.user_id)
 
 
-EVENTS = (NoticeMailed, NoticeTriedAgain, NoticePreferencesChanged)
+class NoticesForgotten(Event, frozen=True):
+    """Notices that were read long ago were erased (LGPD, art. 15, I); `after` says how many."""
+
+    tag = NoticesTag.NOTICE_FORGET
+    purpose = PurposeOfUse.SYSTEM_ADMINISTRATION
+
+    def subject(self) -> Subject:
+        return Subject("notice")
+
+
+EVENTS = (NoticeMailed, NoticeTriedAgain, NoticePreferencesChanged, NoticesForgotten)

@@ -6,6 +6,7 @@ from cms.kernel.vocabulary import AuditTag
 class NoticesTag(AuditTag):
     """Tags `source:subject:action`; docs/reference/audit-tags.md lists them."""
 
+    NOTICE_FORGET = "notices:notice:forget"
     NOTICE_LIST = "notices:notice:list"
     NOTICE_MAIL = "notices:notice:mail"
     NOTICE_RETRY = "notices:notice:retry"

@@ -13,7 +13,7 @@ from cms.rest import arguments
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import CONTEXT, WRITABLE_STATUSES, Table
 from cms.rest.shape import answer, front_url, rest_url, site_url
-from cms.rest.themes import STYLESHEET
+from cms.rest.themes import active
 from cms.site.addresses import post_at
 from cms.site.reading import may_see_all
 from cms.site.types import THEME
@@ -143,11 +143,12 @@ def _template_routes(base: str) -> list[HTTPRouteHandler]:
 async def read_theme_styles(request: Asked, work: UnitOfWork, stylesheet: str) -> Response[bytes]:
     _require_theme(work, "template.styles")
     wanted, is_variations = stylesheet.strip("/"), stylesheet.endswith("/variations")
-    if wanted.removesuffix("/variations") != STYLESHEET:
+    stylesheet = active(work)
+    if wanted.removesuffix("/variations") != stylesheet:
         raise RestError("rest_theme_not_found", "Theme not found.", 404)
     if is_variations:
         return answer(request, [])
-    own = rest_url(request, f"{V2}/global-styles/themes/{STYLESHEET}")
+    own = rest_url(request, f"{V2}/global-styles/themes/{stylesheet}")
     return answer(request, {"settings": {}, "styles": {}, "_links": {"self": [{"href": own}]}})
 
 

@@ -1,23 +1,24 @@
-"""The one theme of a site, as data: what it can show and where."""
+"""The themes that a site can choose, and which it has chosen."""
 
 from typing import Any
 
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
-from cms import __version__
 from cms.api.routing import get
 from cms.content.permissions import require
 from cms.database.work import UnitOfWork
+from cms.errors import SetupError
 from cms.rest import arguments
 from cms.rest.errors import RestError
 from cms.rest.post_arguments import Table
 from cms.rest.shape import answer, rest_url
+from cms.site import themes
 from cms.site.reading import may_see_all
+from cms.site.themes import Manifest
 
 Asked = Request[Any, Any, Any]
 BASE = "/wp/v2/themes"
-STYLESHEET = "default"
 LIST: Table = {
     "status": {"type": "array", "items": {"type": "string", "enum": ["active", "inactive"]}}
 }
@@ -99,18 +100,19 @@ async def list_themes(request: Asked, work: UnitOfWork) -> Response[bytes]:
     if not _may_switch(work):
         require(wanted == ["active"], "theme.read", "Themes are for those who may switch them.")
         _require_active(work)
-    return answer(request, [_body(request)] if not wanted or "active" in wanted else [])
+    shown = [_body(request, work, slug) for slug in themes.names(work.shop.data)]
+    return answer(request, [one for one in shown if not wanted or one["status"] in wanted])
 
 
 @get(f"{BASE}/{{stylesheet:path}}", action="theme.read", resource="theme", schema=SCHEMA)
 async def read_theme(request: Asked, work: UnitOfWork, stylesheet: str) -> Response[bytes]:
-    is_active = stylesheet.strip("/") == STYLESHEET
+    slug = stylesheet.strip("/")
     if not _may_switch(work):
-        require(is_active, "theme.read", "Themes are for those who may switch them.")
+        require(slug == active(work), "theme.read", "Themes are for those who may switch them.")
         _require_active(work)
-    if not is_active:
+    if slug not in themes.names(work.shop.data):
         raise RestError("rest_theme_not_found", "Theme not found.", 404)
-    return answer(request, _body(request))
+    return answer(request, _body(request, work, slug))
 
 
 def _may_switch(work: UnitOfWork) -> bool:
@@ -121,29 +123,45 @@ def _require_active(work: UnitOfWork) -> None:
     require(may_see_all(work.actor, work), "theme.active", "The theme is for those who edit.")
 
 
-def _body(request: Asked) -> dict[str, Any]:
+def active(work: UnitOfWork) -> str:
+    """The theme that pages and previews are drawn in: the default one where the chosen one cannot
+    be used."""
+    chosen = work.tenant.site.theme
+    return chosen if _manifest(work, chosen) is not None else themes.DEFAULT
+
+
+def _body(request: Asked, work: UnitOfWork, slug: str) -> dict[str, Any]:
+    """A theme whose manifest cannot be read is listed by its folder: `cms check` says why."""
     links = {
-        "self": [{"href": rest_url(request, f"{BASE}/{STYLESHEET}")}],
+        "self": [{"href": rest_url(request, f"{BASE}/{slug}")}],
         "collection": [{"href": rest_url(request, BASE)}],
     }
+    said = _manifest(work, slug) or Manifest(name=slug, version="")
     return {
-        "stylesheet": STYLESHEET,
-        "template": STYLESHEET,
+        "stylesheet": slug,
+        "template": slug,
         "requires_php": "",
         "requires_wp": "",
-        "textdomain": STYLESHEET,
-        "version": __version__,
+        "textdomain": slug,
+        "version": said.version,
         "screenshot": "",
-        "author": _same(""),
+        "author": _same(said.author),
         "author_uri": _same(""),
-        "description": _same("The site's own front end draws the pages; this theme names places."),
-        "name": _same("Default"),
+        "description": _same(said.description),
+        "name": _same(said.name),
         "tags": {"raw": [], "rendered": ""},
         "theme_uri": _same(""),
         "theme_supports": _SUPPORTS,
-        "status": "active",
+        "status": "active" if slug == active(work) else "inactive",
         "_links": links,
     }
+
+
+def _manifest(work: UnitOfWork, slug: str) -> Manifest | None:
+    try:
+        return themes.find(slug, work.shop.data).manifest
+    except SetupError:
+        return None
 
 
 def _same(text: str) -> dict[str, str]:

@@ -45,7 +45,7 @@ from plugins.medical_review.signing.jobs import JOBS as SIGNING_JOBS
 from plugins.medical_review.signing.models import MODELS as SIGNING_MODELS
 from plugins.medical_review.signing.vocabulary import SigningTag
 from plugins.medical_review.vocabulary import ReviewTag
-from plugins.medical_review.web import MENU, PANELS, PLACES, SCREENS
+from plugins.medical_review.web import LIST_STEPS, MENU, PANELS, PLACES, SCREENS
 from plugins.medical_review.workflows.actions import WORKFLOW_ACTIONS
 from plugins.medical_review.workflows.events import WORKFLOW_EVENTS
 from plugins.medical_review.workflows.models import WORKFLOW_MODELS
@@ -132,6 +132,7 @@ plugin = Plugin(
     screens=SCREENS,
     menu=MENU,
     panels=PANELS,
+    list_steps=LIST_STEPS,
     places=PLACES,
     connect=connect,
 )

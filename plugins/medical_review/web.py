@@ -1,7 +1,7 @@
 """What the web application shows of reviews outside of their own screens: lines of its menu, and
 parts of others' pages. Nothing of it is loaded before somebody looks."""
 
-from cms.kernel.screens import MenuEntry, Panel
+from cms.kernel.screens import ListStep, MenuEntry, Panel
 
 _SCREENS = "plugins.medical_review.screens"
 _PANELS = f"{_SCREENS}.panels"
@@ -73,6 +73,22 @@ PANELS = (
     Panel(where="post.edit", draw=f"{_PANELS}:review_of_post", order=10),
     Panel(where="post.edit", draw=f"{_SCREENS}.checks:checks_beside", order=20),
     Panel(where="post.form", draw=f"{_SCREENS}.references:references_of_form", order=10),
+)
+LIST_STEPS = (
+    ListStep(
+        name="readers",
+        label="Give to another reviewer",
+        path="/admin/reviews/many/readers",
+        action="review.assign",
+        of_reviewed=True,
+    ),
+    ListStep(
+        name="again",
+        label="Have reviewed again, also by specialty",
+        path="/admin/reviews/many/again",
+        action="upkeep.ask",
+        of_reviewed=True,
+    ),
 )
 PLACES = {
     "review": "/admin/reviews/{id}",

@@ -22,4 +22,4 @@ MENU = (
         order=95,
     ),
 )
-PLACES = {"policy": "/admin/policies/tenant.{id}"}
+PLACES = {"policy": "/admin/policies/tenant.{id}", "refusal": "/admin/why?action={id}"}

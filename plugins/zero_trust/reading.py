@@ -69,12 +69,18 @@ async def decisions(
     return found[:limit], following
 
 
-async def why(work: UnitOfWork, request_id: str | None = None) -> list[EvaluationRecord]:
-    """The refusals of one request, or one's own of the last 30 days, the newest first. Others'
-    requests are for those who may read the log; for everybody else there is nothing."""
+async def why(
+    work: UnitOfWork, request_id: str | None = None, action: str | None = None
+) -> list[EvaluationRecord]:
+    """The refusals of one request, or one's own of the last 30 days, the newest first; of one
+    action, if it is named. Others' requests are for those who may read the log; for everybody else
+    there is nothing."""
     if request_id is not None and not _WORD.fullmatch(request_id):
         raise InvalidInput({"request": "is no request: copy it from the page that refused you"})
-    statement = _conditions(work, Sought(decision=REFUSED, request_id=request_id))
+    if action is not None and action not in work.registry.actions:
+        raise InvalidInput({"action": "is none that anybody declares: leave it empty"})
+    sought = Sought(decision=REFUSED, request_id=request_id, action=action)
+    statement = _conditions(work, sought)
     if request_id is None or not work.actor.has(MANAGE_POLICIES):
         statement = statement.where(EvaluationRecord.user_id == (work.actor.user_id or 0))
     return await _fetched(work, statement.limit(_OWN))

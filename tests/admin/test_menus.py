@@ -1,13 +1,17 @@
 """Menus, built by forms."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import Locator, Page, expect
 
 from tests.admin.conftest import Visiting
-from tests.support.chromium import Site
+from tests.support.chromium import Site, drag, drag_by_finger
 from tests.support.clinic import Clinic
 from tests.support.visiting import Visitor
+
+Dragging = Callable[[Page, Locator, Locator], Awaitable[None]]
 
 
 async def menu_of(admin: Visitor, **links: str) -> str:
@@ -88,6 +92,37 @@ async def test_a_menu_is_ordered_by_keyboard_with_the_focus_kept(
     await page.keyboard.press("Enter")
     await expect(lines).to_have_text(["Dois", "Um"])
     await expect(page.get_by_role("button", name="Up Um")).to_be_focused()
+
+
+@pytest.mark.parametrize("pointer", [drag, drag_by_finger], ids=["mouse", "finger"])
+async def test_a_menu_is_ordered_by_dragging(
+    site: Site, visitor: Visiting, cms: Clinic, pointer: Dragging
+) -> None:
+    admin = await visitor("adm", ["administrator"])
+    address = await menu_of(admin, Um="/um", Dois="/dois", Tres="/tres")
+    page = await site.page(await cms.person("adm"), has_touch=pointer is drag_by_finger)
+    await page.goto(address)
+    lines = page.locator(".menu-line")
+    await pointer(page, lines.nth(2).locator(".sorting-handle"), lines.nth(0))
+    await expect(page.get_by_text("The order is saved.")).to_be_visible()
+    await expect(lines.locator("p strong")).to_have_text(["Tres", "Um", "Dois"])
+    await page.reload()
+    await expect(lines.locator("p strong")).to_have_text(["Tres", "Um", "Dois"])
+
+
+async def test_dragging_is_given_up_by_escape(site: Site, visitor: Visiting, cms: Clinic) -> None:
+    address = await menu_of(await visitor("adm", ["administrator"]), Um="/um", Dois="/dois")
+    page = await site.page(await cms.person("adm"))
+    await page.goto(address)
+    lines = page.locator(".menu-line")
+    await lines.nth(1).locator(".sorting-handle").hover()
+    await page.mouse.down()
+    await lines.nth(0).hover(position={"x": 40, "y": 6})
+    await expect(page.locator(".sorting-is-before")).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".sorting-is-before")).to_have_count(0)
+    await page.mouse.up()
+    await expect(lines.locator("p strong")).to_have_text(["Um", "Dois"])
 
 
 async def test_published_texts_and_terms_are_added_by_ticks(visitor: Visiting, cms: Clinic) -> None:

@@ -91,6 +91,14 @@ async def test_a_policy_of_the_site_is_read_as_it_decides(cms: Clinic, visitor: 
     assert '"op": "at_least"' in seen.words
 
 
+async def test_it_is_said_that_policies_cannot_be_written_here(visitor: Visiting) -> None:
+    officer = await visitor("olivia", OFFICER, "pt-BR")
+    seen = await officer.get("/admin/policies")
+    assert "ainda não se escrevem aqui" in seen.words
+    for link in {one for one in seen.links if one.startswith("/admin/policies")}:
+        assert (await officer.get(link)).status == 200, link
+
+
 async def test_who_was_refused_learns_why(cms: Clinic, visitor: Visiting) -> None:
     await forbid(cms)
     ana, bia = await visitor("ana"), await visitor("bia")

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from cms.admin.translating import Words, accepted, language_of
+from cms.admin.mounting import templates_of
+from cms.admin.translating import PORTUGUESE, Words, accepted, language_of
+from cms.host import build_registry
+from cms.settings import Settings
+from plugins.medical_review.reviewing.errors import CountedAlready, OtherStage
 
 HEAD = 'msgid ""\nmsgstr "Language: pt_BR\\nPlural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
 FILE = (
@@ -66,3 +70,12 @@ def test_a_language_that_nobody_translated_is_english() -> None:
     assert language_of(["de"]) == "en"
     assert accepted("fr;q=0.5, pt-BR, en;q=0.8, x;q=0, y;q=abc") == ["pt-BR", "en", "fr"]
     assert accepted(None) == []
+
+
+def test_what_is_wrong_and_what_to_do_are_found_when_they_come_as_one() -> None:
+    portuguese = templates_of(build_registry(Settings())).words(PORTUGUESE)
+    said = portuguese.told(CountedAlready().message)
+    assert said.startswith("Você, ou a pessoa por quem fala, já decidiu nesta revisão. O quórum")
+    of_stage = portuguese.told(OtherStage("medical", ["physician"]).message)
+    assert "Espere" in of_stage
+    assert "Your roles" not in of_stage

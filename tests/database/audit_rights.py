@@ -102,6 +102,7 @@ AUDIT_FUNCTIONS = {
     "audit.cosigned_heads": {"cms_audit_reader"},
     "audit.log_keys": {"cms_audit_reader"},
     "audit.outside_standing": {"cms_audit_reader"},
+    "audit.verifications_of_late": {"cms_audit_reader"},
     "audit.standing": {"cms_audit_reader"},
     "audit.is_urgent": {"cms_audit_sequencer"},
     "audit.pinned_heads": {"cms_audit_sequencer"},

@@ -61,7 +61,7 @@ cms.public_addresses                      app SIU
 cms.preview_keys                          app SIU
 cms.webhooks                              app SIUD
 cms.webhook_deliveries                    app SIUD
-cms.notices                               app SIU(mail, mail_at, mail_attempts, mail_fault, read_at)
+cms.notices                               app SIDU(mail, mail_at, mail_attempts, mail_fault, read_at)
 cms.notice_preferences                    app SIU
 cms.notice_hours                          app SIU
 cms.invitations                           app SIU(email, ended_as, ended_at, expires_at, mail, sent_at, user_id)

@@ -313,4 +313,7 @@ async def test_its_screen_and_its_panel_are_there(cms: Clinic, editor: Person) -
     seen = await visitor.get("/admin/looks")
     assert (seen.status, seen.title) == (200, "Segundas leituras")
     assert place_of(cms.host.registry, "look", 3) == "/admin/looks"
+    ticked = {"query": "type=post", "step": "look", "post": ["7", "8"]}
+    led = await visitor.send("/admin/posts/bulk", ticked)
+    assert led.location == "/admin/looks?query=type%3Dpost&post=7&post=8", "its step of the lists"
     await visitor.http.aclose()

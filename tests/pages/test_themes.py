@@ -1,6 +1,9 @@
 """Themes: found by name, drawn in a sandbox, and open about what is wrong only to their makers."""
 
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -8,7 +11,9 @@ from structlog.testing import capture_logs
 from cms.errors import SetupError
 from cms.site import themes
 from cms.site.themes import ThemeFault
+from tests.conftest import Command
 from tests.pages.conftest import Site
+from tests.support.clinic import Person
 
 MANIFEST = 'name = "Praça"\nversion = "2"\n[menus]\ntop = "Above"\n[sidebars]\n'
 
@@ -136,3 +141,51 @@ def test_a_fault_of_syntax_is_found_before_a_reader_meets_it(tmp_path: Path) -> 
         theme.draw("single.html", {})
     with pytest.raises(SetupError, match="there are: default, praca"):
         themes.find("outra", tmp_path)
+
+
+async def test_wordpress_clients_see_which_themes_there_are(site: Site, data: Path) -> None:
+    write(data, single="Um")
+    broken = data / "themes" / "rasgado"
+    broken.mkdir(parents=True)
+    (broken / "theme.toml").write_text("name = ")
+    admin = await site.cms.person("raiz", ["administrator"])
+    assert await _statuses(admin, "") == {
+        "default": "active",
+        "praca": "inactive",
+        "rasgado": "inactive",
+    }
+    await _choose(site, "praca")
+    assert await _statuses(admin, "?status=active") == {"praca": "active"}
+    assert set(await _statuses(admin, "?status=inactive")) == {"default", "rasgado"}
+    one = (await admin.get("/wp-json/wp/v2/themes/praca")).json()
+    assert (one["name"]["raw"], one["status"]) == ("Praça", "active")
+    styles = "/wp-json/wp/v2/global-styles/themes"
+    assert (await admin.get(f"{styles}/praca")).status_code == 200
+    assert (await admin.get(f"{styles}/default")).status_code == 404
+    (data / "themes" / "praca" / "theme.toml").write_text("name = ")
+    assert await _statuses(admin, "?status=active") == {"default": "active"}
+
+
+async def _statuses(admin: Person, query: str) -> dict[str, str]:
+    answer = await admin.get(f"/wp-json/wp/v2/themes{query}")
+    assert answer.status_code == 200, answer.text
+    return {one["stylesheet"]: one["status"] for one in answer.json()}
+
+
+async def test_a_check_tells_of_themes_at_fault(site: Site, data: Path, command: Command) -> None:
+    write(data, single="a\n{% if %}")
+    await _choose(site, "praca")
+    told = await _told_of_themes(command)
+    assert told["theme default"]["well"]
+    assert told["theme praca"]["message"].startswith("single.html:2: ")
+    assert "mend the template" in told["theme praca"]["remedy"]
+    (data / "themes" / "praca" / "theme.toml").write_text("name = ")
+    assert "cannot be read" in (await _told_of_themes(command))["theme praca"]["message"]
+    shutil.rmtree(data / "themes" / "praca")
+    assert "there is no theme 'praca'" in (await _told_of_themes(command))["theme praca"]["message"]
+
+
+async def _told_of_themes(command: Command) -> dict[str, Any]:
+    # Other things are not well here either: nobody has imported a roster.
+    found = json.loads(await command("check", "--json", code=1))
+    return {one["name"]: one for one in found if one["name"].startswith("theme")}

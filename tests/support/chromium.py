@@ -81,15 +81,32 @@ class Site:
 
 
 async def drag(page: Page, handle: Locator, target: Locator) -> None:
-    """Drag by the mouse to the upper edge of something. A browser begins to drag with the first
-    movement, and only one more tells it that the place takes what is dragged."""
+    """Drag by the mouse to the upper edge of something."""
     # A page that is still coming moves below the pointer to what its address names.
     await page.wait_for_load_state()
     await handle.hover()
     await page.mouse.down()
     await target.hover(position={"x": 40, "y": 6})
-    await target.hover(position={"x": 44, "y": 8})
     await page.mouse.up()
+
+
+async def drag_by_finger(page: Page, handle: Locator, target: Locator) -> None:
+    """The same on a screen that is touched."""
+    await page.wait_for_load_state()
+    await handle.scroll_into_view_if_needed()
+    begin, end = await handle.bounding_box(), await target.bounding_box()
+    assert begin is not None
+    assert end is not None
+    x, y = begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2
+    way = [(x, y - 12), (end["x"] + 40, end["y"] + 6)]
+    fingers = await page.context.new_cdp_session(page)
+    for kind, points in (
+        ("touchStart", [(x, y)]),
+        *(("touchMove", [point]) for point in way),
+        ("touchEnd", []),
+    ):
+        touched = [{"x": across, "y": down} for across, down in points]
+        await fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ from cms.kernel.events import Event, Subject
 from cms.kernel.hooks import Hooks
 from cms.kernel.objections import Objection
 from cms.kernel.plugin import Plugin
-from cms.kernel.screens import MenuEntry, Panel
+from cms.kernel.screens import ListStep, MenuEntry, Panel
 from cms.kernel.vocabulary import AuditTag
 from cms.kernel.work import ReadableWork, Work
 from cms.markup.surroundings import DynamicBlock, Shortcode
@@ -385,6 +385,9 @@ plugin = Plugin(
         MenuEntry(section="content", label="Second looks", path="/admin/looks", action="look.list"),
     ),
     panels=(Panel(where="home", draw="tests.support.toy_screens:show_panel"),),
+    list_steps=(
+        ListStep(name="look", label="Second looks", path="/admin/looks", action="look.list"),
+    ),
     places={"look": "/admin/looks"},
     connect=connect,
 )

@@ -9,6 +9,8 @@ from litestar import Response
 
 from cms.admin.page import Page
 from cms.admin.routing import form, screen
+from cms.admin.screens.widget_controls import Offers, Shown, controls, offers, unknown_files
+from cms.admin.widget_fields import WIDGET_FIELDS, read
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
 from cms.site import widgets
@@ -23,12 +25,14 @@ _TITLE = "title"
 
 @dataclass(frozen=True)
 class Line:
-    """A widget as the screen shows it: its kind, None for one that nobody knows here; what its
-    controls hold; and the ways in which it can go. `rest` is what has no control, as JSON."""
+    """A widget as the screen shows it: its kind, None for one that nobody knows here; its texts and
+    its other controls; and the ways in which it can go. `rest` is what a kind that nobody knows is
+    set to, as JSON."""
 
     widget: Widget
     kind: WidgetType | None
     texts: Sequence[tuple[str, str]]
+    controls: Sequence[Shown]
     rest: str
     steps: Sequence[str]
 
@@ -51,12 +55,14 @@ async def _listed(
     work: UnitOfWork, page: Page, faults: dict[str, str], at: str = ""
 ) -> Response[bytes]:
     by_place: dict[str, list[Widget]] = {one: [] for one in widgets.sidebars(work)}
-    for widget in await widgets.listed(work):
+    all_of_them = await widgets.listed(work)
+    offered = await offers(work, page, all_of_them)
+    for widget in all_of_them:
         by_place[widgets.place_of(work, widget)].append(widget)
     return page.render(
         "widgets/list.html",
         status=422 if faults else 200,
-        places={place: _lines(found) for place, found in by_place.items()},
+        places={place: _lines(page, found, offered, at) for place, found in by_place.items()},
         names={**work.tenant.site.sidebars, widgets.INACTIVE: page.say("Not shown")},
         kinds=WIDGET_TYPES.values(),
         faults=faults,
@@ -65,21 +71,25 @@ async def _listed(
     )
 
 
-def _lines(found: Sequence[Widget]) -> list[Line]:
+def _lines(page: Page, found: Sequence[Widget], offered: Offers, at: str) -> list[Line]:
     last = len(found) - 1
     return [
-        _line(one, [*(["up"] if at else []), *(["down"] if at < last else [])])
-        for at, one in enumerate(found)
+        _line(
+            one,
+            [*(["up"] if place else []), *(["down"] if place < last else [])],
+            controls(one, offered, page.form if one.id == at else None),
+        )
+        for place, one in enumerate(found)
     ]
 
 
-def _line(widget: Widget, steps: Sequence[str]) -> Line:
+def _line(widget: Widget, steps: Sequence[str], shown: Sequence[Shown]) -> Line:
     kind = WIDGET_TYPES.get(widget.id_base)
     names = kind.texts if kind else ()
     texts = [(name, str(widget.instance.get(name, ""))) for name in names]
-    rest = {key: one for key, one in widget.instance.items() if key not in {_TITLE, *names}}
-    shown = json.dumps(rest, ensure_ascii=False, indent=2) if rest else ""
-    return Line(widget, kind, texts, shown, steps)
+    rest = {key: one for key, one in widget.instance.items() if key != _TITLE}
+    written = "" if kind else json.dumps(rest, ensure_ascii=False, indent=2) if rest else ""
+    return Line(widget, kind, texts, shown, written, steps)
 
 
 @form(_HOME, action=_EDIT, resource=_OF)
@@ -124,9 +134,10 @@ async def change_widget(work: UnitOfWork, page: Page, widget_id: str) -> Respons
     if step in _STEPS:
         await _step(work, widget, _STEPS[step])
         return page.redirect(f"{_HOME}#{widget_id}", page.say("The order is saved."))
+    sidebar = page.form.text("sidebar")
     try:
         await widgets.change(
-            work, widget, instance=_instance(widget, page), sidebar=page.form.text("sidebar")
+            work, widget, instance=await _instance(work, widget, page), sidebar=sidebar
         )
     except InvalidInput as refused:
         await work.begin_anew()
@@ -142,18 +153,29 @@ async def _step(work: UnitOfWork, widget: Widget, step: int) -> None:
     await widgets.arrange(work, place, order)
 
 
-def _instance(widget: Widget, page: Page) -> dict[str, Any]:
-    """What the form says of a widget; what had no control in it is said as JSON."""
+async def _instance(work: UnitOfWork, widget: Widget, page: Page) -> dict[str, Any]:
+    """What the form says of a widget. What had no control in it stays as it was; of a kind that
+    nobody knows all is said as JSON."""
     kind, sent = WIDGET_TYPES.get(widget.id_base), page.form
+    title = {_TITLE: sent.text(_TITLE)} if sent.has(_TITLE) else {}
+    if kind is None or widget.id_base not in WIDGET_FIELDS:
+        return {**_written(sent.text("rest")), **title}
+    values, faults = read(widget.id_base, widget.id, sent)
+    faults |= await unknown_files(work, widget, values)
+    if faults:
+        raise InvalidInput(faults)
+    texts = {name: sent.raw(name) for name in kind.texts}
+    return {**widget.instance, **values, **title, **texts}
+
+
+def _written(text: str) -> dict[str, Any]:
     try:
-        rest = json.loads(sent.text("rest") or "{}")
+        rest = json.loads(text or "{}")
     except (ValueError, RecursionError):
         rest = None
     if not isinstance(rest, dict):
         raise InvalidInput({"rest": "must be an object of JSON"})
-    texts = {name: sent.raw(name) for name in (kind.texts if kind else ())}
-    title = {_TITLE: sent.text(_TITLE)} if sent.has(_TITLE) else {}
-    return {**rest, **title, **texts}
+    return rest
 
 
 WIDGET_SCREENS: list[Any] = [list_widgets, add_widget, order_widgets, change_widget]

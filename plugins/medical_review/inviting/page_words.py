@@ -49,9 +49,32 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "approved": "Thank you. You have approved the text.",
         "sent_back": "Thank you. You have sent the text back.",
         "done": "Signed by {name} on {at}. This link is used up.",
-        "refused": "This link or code is not valid, or not any more. Ask for a new code, or "
+        "error.review-self": "You have a part in this text, so you cannot decide on it.",
+        "error.approver-may-not-sign": "Your registration does not let you sign today. Tell "
+        "whoever invited you.",
+        "error.review-stale": "The text was changed since it was sent to you, and this one cannot "
+        "be decided on any more. Ask whoever invited you for a new link.",
+        "error.review-closed": "This review has ended, and nothing more can be decided in it.",
+        "error.counted-already": "You have decided in this review already.",
+        "error.other-stage": "The review does not wait for you now. Ask whoever invited you.",
+        "error.in-other-hands": "Others have this review in hand. Ask whoever invited you.",
+        "error.stronger-signature-needed": "This step needs a stronger signature than one by a "
+        "code. Tell whoever invited you.",
+        "error.capability-missing": "This link does not let you decide here. Tell whoever invited "
+        "you.",
+        "error.step-up": "This link does not let you decide here. Tell whoever invited you.",
+        "error.unavailable": "The site does not answer just now; nothing was saved. Try again in "
+        "a minute.",
+        "error.conflict": "Somebody else did the same at the same moment; nothing was saved. Open "
+        "the text again.",
+        "error.internal": "Something broke on our side; nothing was saved. Try again, and tell "
+        "whoever invited you if it stays.",
+        "error.other": "This did not work, and nothing was saved. Open the text again, and tell "
+        "whoever invited you if it stays.",
+        "error.refused": "This link or code is not valid, or not any more. Ask for a new code, or "
         "whoever invited you for a new link.",
-        "fault.wait": "A code was sent just now, or too many were. Wait half a minute.",
+        "error.too-many-requests": "A code was sent just now, or too many were. Wait "
+        "half a minute.",
         "fault.comment": "Say in the comment what has to change, in plain text of at most 5,000 "
         "characters.",
         "fault.verdict": "Choose whether you approve the text or send it back.",
@@ -105,9 +128,33 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "approved": "Obrigado. Você aprovou o texto.",
         "sent_back": "Obrigado. Você devolveu o texto.",
         "done": "Assinado por {name} em {at}. Este link não vale mais.",
-        "refused": "Este link ou código não é válido, ou não vale mais. Peça um código novo, ou "
-        "um link novo a quem convidou você.",
-        "fault.wait": "Um código acaba de ser enviado, ou foram demais. Espere meio minuto.",
+        "error.review-self": "Você participa deste texto, por isso não pode decidir sobre ele.",
+        "error.approver-may-not-sign": "Seu registro não permite que você assine hoje. Avise quem "
+        "convidou você.",
+        "error.review-stale": "O texto mudou depois que foi enviado a você, e sobre este não se "
+        "pode mais decidir. Peça um link novo a quem convidou você.",
+        "error.review-closed": "Esta revisão terminou, e nada mais pode ser decidido nela.",
+        "error.counted-already": "Você já decidiu nesta revisão.",
+        "error.other-stage": "A revisão não espera por você agora. Pergunte a quem convidou você.",
+        "error.in-other-hands": "Outras pessoas têm esta revisão em mãos. Pergunte a quem convidou "
+        "você.",
+        "error.stronger-signature-needed": "Este passo exige uma assinatura mais forte do que a "
+        "de um código. Avise quem convidou você.",
+        "error.capability-missing": "Este link não permite que você decida aqui. Avise quem "
+        "convidou você.",
+        "error.step-up": "Este link não permite que você decida aqui. Avise quem convidou você.",
+        "error.unavailable": "O site não responde agora; nada foi salvo. Tente de novo em um "
+        "minuto.",
+        "error.conflict": "Outra pessoa fez o mesmo no mesmo instante; nada foi salvo. Abra o "
+        "texto de novo.",
+        "error.internal": "Algo falhou do nosso lado; nada foi salvo. Tente de novo e, se "
+        "continuar, avise quem convidou você.",
+        "error.other": "Não deu certo, e nada foi salvo. Abra o texto de novo e, se continuar, "
+        "avise quem convidou você.",
+        "error.refused": "Este link ou código não é válido, ou não vale mais. Peça um código novo, "
+        "ou um link novo a quem convidou você.",
+        "error.too-many-requests": "Um código acaba de ser enviado, ou foram demais. "
+        "Espere meio minuto.",
         "fault.comment": "Diga no comentário o que precisa mudar, em texto simples de no máximo "
         "5.000 caracteres.",
         "fault.verdict": "Escolha se aprova o texto ou o devolve.",

@@ -12,10 +12,14 @@ from typing import Any
 
 from litestar import Request, Response
 
+from cms.admin.mounting import templates_of
+from cms.admin.rendering import Templates
+from cms.admin.translating import ENGLISH, language_of
 from cms.api import themed
+from cms.api.known_errors import as_cms_error
 from cms.api.routing import get, open_get, post
 from cms.database.work import UnitOfWork
-from cms.errors import CmsError, InvalidInput, TooManyRequests
+from cms.errors import CmsError, InvalidInput, PolicyDenied, TransitionRefused
 from cms.rest.shape import site_url, uploads_url
 from cms.site import chrome
 from cms.site.themes import stored
@@ -40,9 +44,10 @@ _FACTS = (
 )
 
 
-def told(request: Asked, error: CmsError) -> Response[bytes]:
+def told(request: Asked, raised: Exception) -> Response[bytes]:
     """What went wrong, outside of the unit of work that it has ended: a way back, and nothing of
     the text."""
+    error = as_cms_error(request, raised)
     work: UnitOfWork | None = request.state.get("work")
     if work is None:  # no site answers to this name, so there is no page of one
         return Response(error.message.encode(), status_code=error.status, media_type="text/plain")
@@ -51,22 +56,33 @@ def told(request: Asked, error: CmsError) -> Response[bytes]:
     # Who holds no valid link is told no more than that, and begins anew.
     has_link = bool(given.get("content_hash")) and inside(given.get("token", "")) is not None
     stage = "failed" if has_link else "closed"
-    message = _message(w, error)
+    message = in_words(templates_of(request.app.state.host.registry), work.tenant.language, error)
     said = f"{w['failed']}. {message}" if has_link else message
     return _page(request, work, stage, said, given=given, is_fault=True, status=error.status)
 
 
-def _message(w: Any, error: CmsError) -> str:
-    if isinstance(error, InvitationRefused):
-        return str(w["refused"])
-    if isinstance(error, TooManyRequests):
-        return str(w["fault.wait"])
+def in_words(templates: Templates, language: str, error: CmsError) -> str:
+    """The error in the language of the page. What nobody has translated is told in general words,
+    never in a language that she may not read."""
+    w, known = words(language), templates.words(language_of([language]))
+
+    def say(text: str) -> str:
+        said = known.told(text)
+        return said if said != text or known.language == ENGLISH else w["error.other"]
+
     if isinstance(error, InvalidInput):
-        return " ".join(w.get(f"fault.{name}", fault) for name, fault in error.faults.items())
-    return error.message
+        faults = [w.get(f"fault.{name}") or say(fault) for name, fault in error.faults.items()]
+        return " ".join(dict.fromkeys(faults))
+    if isinstance(error, TransitionRefused):
+        return " ".join(f"{say(one.message)} {say(one.remedy)}" for one in error.objections)
+    # What stands in the way of whom is nothing for the holder of a link.
+    slug = "refused" if isinstance(error, (InvitationRefused, PolicyDenied)) else error.slug
+    return w.get(f"error.{slug}") or (
+        w["error.internal"] if error.status >= 500 else say(error.message)
+    )
 
 
-_ANSWERS: Any = {"exception_handlers": {CmsError: told}, "include_in_schema": False}
+_ANSWERS: Any = {"exception_handlers": {Exception: told}, "include_in_schema": False}
 
 
 @get(ADDRESS, action="site.visit", resource="site", **_ANSWERS)

@@ -86,6 +86,16 @@ _MINE = text(
 )
 
 
+_OF_POSTS = text(
+    CARDS
+    % """
+    select * from medical_review.rounds o
+    where o.tenant_id = :tenant and o.closed_at is null
+      and o.post_id = any(cast(:posts as bigint[]))
+    """
+)
+
+
 class Card(msgspec.Struct, frozen=True):
     """A review as the board shows it. `in_hand_of` are the people who have claimed it."""
 
@@ -209,6 +219,13 @@ async def mine(work: UnitOfWork, after: str | None, limit: int) -> tuple[list[Ca
     cards = [card_of(row) for row in await work.all(_MINE, values)]
     cards.sort(key=lambda card: (card.due_at, card.review_id))
     return cards, next_of(cards, limit)
+
+
+async def of_posts(work: UnitOfWork, post_ids: Sequence[int]) -> list[Card]:
+    """The open reviews of these posts, with one statement; a hot fix has one of its own."""
+    _require(work)
+    values = {"tenant": work.tenant_id, "posts": list(post_ids)}
+    return [card_of(row) for row in await work.all(_OF_POSTS, values)]
 
 
 async def ways_waiting(work: UnitOfWork) -> list[Way]:

@@ -10,6 +10,7 @@ from plugins.medical_review.screens.checks import CHECK_SCREENS
 from plugins.medical_review.screens.deciding import DECISION_SCREENS
 from plugins.medical_review.screens.keys import KEY_SCREENS
 from plugins.medical_review.screens.library import LIBRARY_SCREENS
+from plugins.medical_review.screens.many import MANY_SCREENS
 from plugins.medical_review.screens.published import PUBLISHED_SCREENS
 from plugins.medical_review.screens.queue import QUEUE_SCREENS
 from plugins.medical_review.screens.references import REFERENCE_SCREENS
@@ -30,6 +31,7 @@ SCREENS: list[Any] = [
     *PUBLISHED_SCREENS,
     *WORKFLOW_SCREENS,
     *LIBRARY_SCREENS,
+    *MANY_SCREENS,
     *CHECK_SCREENS,
     *REFERENCE_SCREENS,
 ]

@@ -85,6 +85,13 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "asked": N_("somebody asked for a new review"),
         "planned": N_("a new review was planned"),
     },
+    "follows": {
+        "queue": N_("it goes into the queue of reviews"),
+        "open_review": N_("it stays in the review that is open"),
+        "newer_text": N_("it is reviewed when its author hands over the newer text in work"),
+        "asked": N_("nothing: its new review was asked for already"),
+        "not_live": N_("nothing: readers do not have it"),
+    },
     "amendment": {
         "correction": N_("Correction"),
         "retraction": N_("Retraction"),

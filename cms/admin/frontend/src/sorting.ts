@@ -1,79 +1,110 @@
 // Lists whose order people make: `<cms-sorting>` around lists with `data-holder`, whose items have
 // `data-sort`, and a hidden form `[data-order]`. Dragging fills `moved`, `holder` and `before` into
-// that form and sends it; the server decides. Without a mouse the items have buttons of their own:
+// that form and sends it; the server decides. Pointer events serve mouse, pen and finger alike: the
+// browser's own dragging knows no finger. Without any of them the items have buttons of their own:
 // after such a step the same button of the moved item has the focus, so that it can go on.
 
 const STEP = 'cms-sorting-step'
+const TREMBLE = 4
+// In CSS pixels: so near the edge of the window the page goes on below what is dragged.
+const EDGE = 48
+const STRIDE = 16
+
+interface Place {
+  list: HTMLElement
+  before: HTMLElement | null
+}
 
 class Sorting extends HTMLElement {
   private dragged: HTMLElement | null = null
+  private from = { x: 0, y: 0 }
+  private isMoving = false
 
   connectedCallback(): void {
     this.addEventListener('submit', this.onSubmit)
     this.goOn()
     if (!this.form) return
     for (const item of this.querySelectorAll<HTMLElement>('[data-sort]')) this.offer(item)
-    this.addEventListener('dragstart', this.onStart)
-    this.addEventListener('dragover', this.onOver)
-    this.addEventListener('drop', this.onDrop)
-    this.addEventListener('dragend', this.onEnd)
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener('keydown', this.onKey)
   }
 
   private get form(): HTMLFormElement | null {
     return this.querySelector<HTMLFormElement>('form[data-order]')
   }
 
-  /** Only the handle drags, so that words on the page can still be marked. */
+  /** Only the handle drags, so that words on the page can still be marked, and a finger scrolls. */
   private offer(item: HTMLElement): void {
     const handle = document.createElement('span')
     handle.className = 'sorting-handle'
-    handle.draggable = true
     handle.textContent = '⠿'
     handle.title = this.dataset.hint ?? ''
     handle.setAttribute('aria-hidden', 'true')
+    handle.addEventListener('pointerdown', this.onDown)
+    handle.addEventListener('pointermove', this.onMove)
+    handle.addEventListener('pointerup', this.onUp)
+    handle.addEventListener('pointercancel', this.stop)
     const line = item.querySelector('p') ?? item
     line.prepend(handle)
   }
 
-  private onStart = (event: DragEvent): void => {
-    const handle = (event.target as Element).closest?.('.sorting-handle')
-    this.dragged = handle?.closest<HTMLElement>('[data-sort]') ?? null
-    if (!this.dragged || !event.dataTransfer) return
-    event.dataTransfer.effectAllowed = 'move'
-    event.dataTransfer.setData('text/plain', this.dragged.dataset.sort!)
-    event.dataTransfer.setDragImage(this.dragged, 0, 0)
-    this.dragged.classList.add('sorting-is-dragged')
+  private onDown = (event: PointerEvent): void => {
+    const handle = event.currentTarget as HTMLElement
+    if (event.button !== 0 || this.dragged) return
+    event.preventDefault()
+    // The handle hears of the pointer wherever it goes, also outside of the window.
+    handle.setPointerCapture(event.pointerId)
+    this.dragged = handle.closest<HTMLElement>('[data-sort]')
+    this.from = { x: event.clientX, y: event.clientY }
+    document.addEventListener('keydown', this.onKey)
   }
 
-  private onOver = (event: DragEvent): void => {
+  private onMove = (event: PointerEvent): void => {
+    if (!this.dragged) return
+    // A hand that only presses trembles a little.
+    this.isMoving ||= Math.hypot(event.clientX - this.from.x, event.clientY - this.from.y) > TREMBLE
+    if (!this.isMoving) return
+    this.dragged.classList.add('sorting-is-dragged')
+    if (event.clientY < EDGE) scrollBy(0, -STRIDE)
+    else if (event.clientY > innerHeight - EDGE) scrollBy(0, STRIDE)
     const place = this.placeAt(event)
     this.unmark()
-    if (!place) return
-    event.preventDefault()
-    if (place.before) place.before.classList.add('sorting-is-before')
-    else place.list.classList.add('sorting-is-end')
+    if (place?.before) place.before.classList.add('sorting-is-before')
+    else place?.list.classList.add('sorting-is-end')
   }
 
-  private onDrop = (event: DragEvent): void => {
-    const place = this.placeAt(event)
-    if (!place) return
-    event.preventDefault()
+  private onUp = (event: PointerEvent): void => {
+    const place = this.isMoving ? this.placeAt(event) : null
+    const dragged = this.dragged
+    this.stop()
+    if (place && dragged && place.before !== dragged) this.put(dragged, place)
+  }
+
+  private onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.stop()
+  }
+
+  private stop = (): void => {
+    document.removeEventListener('keydown', this.onKey)
+    this.dragged?.classList.remove('sorting-is-dragged')
+    this.dragged = null
+    this.isMoving = false
+    this.unmark()
+  }
+
+  private put(dragged: HTMLElement, place: Place): void {
     const form = this.form!
     const fill = (name: string, value: string) => {
       form.querySelector<HTMLInputElement>(`input[name=${name}]`)!.value = value
     }
-    fill('moved', this.dragged!.dataset.sort!)
+    fill('moved', dragged.dataset.sort!)
     fill('holder', place.list.dataset.holder!)
     fill('before', place.before?.dataset.sort ?? '')
-    place.list.insertBefore(this.dragged!, place.before)
+    place.list.insertBefore(dragged, place.before)
     this.say()
     form.requestSubmit()
-  }
-
-  private onEnd = (): void => {
-    this.dragged?.classList.remove('sorting-is-dragged')
-    this.dragged = null
-    this.unmark()
   }
 
   private unmark(): void {
@@ -83,10 +114,11 @@ class Sorting extends HTMLElement {
   }
 
   /** The list below the pointer, and the item of it that stands after the place; never inside what
-   *  is dragged. */
-  private placeAt(event: DragEvent): { list: HTMLElement; before: HTMLElement | null } | null {
-    const list = (event.target as Element).closest<HTMLElement>('[data-holder]')
-    if (!this.dragged || !list || this.dragged.contains(list)) return null
+   *  is dragged, and never in a list of another page's part. */
+  private placeAt(event: PointerEvent): Place | null {
+    const below = document.elementFromPoint(event.clientX, event.clientY)
+    const list = below?.closest<HTMLElement>('[data-holder]')
+    if (!this.dragged || !list || !this.contains(list) || this.dragged.contains(list)) return null
     const items = [...list.children].filter((one): one is HTMLElement => one instanceof HTMLElement && one.dataset.sort !== undefined)
     const before = items.find((one) => {
       const { top, height } = one.getBoundingClientRect()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from litestar import Response
 
@@ -21,6 +21,7 @@ from cms.content.statuses import Status
 from cms.database.work import UnitOfWork
 from cms.errors import CmsError, InvalidInput, NotFound, StepUpRequired, TransitionRefused
 from cms.kernel.declarations import PostType
+from cms.kernel.screens import ListStep
 
 MOST = 100
 """So many posts go in one transaction."""
@@ -54,8 +55,8 @@ class Done:
     reasons: Sequence[tuple[str, str]] = ()
 
 
-def steps_offered(work: UnitOfWork, asked: Wanted) -> list[Step]:
-    """The steps of a list; each post decides again."""
+def steps_offered(work: UnitOfWork, page: Page, asked: Wanted) -> list[Step]:
+    """The steps of a list, those of plugins at the end; each post decides again."""
     in_bin = asked.status is Status.TRASH
     statuses = _RESTORE if in_bin else _STATUSES
     may = may_publish(work.actor, asked.post_type)
@@ -64,7 +65,18 @@ def steps_offered(work: UnitOfWork, asked: Wanted) -> list[Step]:
         for name, (label, to) in statuses.items()
         if may or to not in {Status.PUBLISH, Status.PRIVATE}
     ]
-    return offered if in_bin else [*offered, *(Step(*one) for one in _TERMS.items())]
+    if in_bin:
+        return offered
+    others = [Step(one.name, one.label) for one in _of_plugins(page, asked.post_type)]
+    return [*offered, *(Step(*one) for one in _TERMS.items()), *others]
+
+
+def _of_plugins(page: Page, post_type: PostType) -> list[ListStep]:
+    return [
+        one
+        for one in page.work.registry.each("list_steps")
+        if page.may(one.action) and (post_type.is_reviewed or not one.of_reviewed)
+    ]
 
 
 @form("/admin/posts/bulk", action="post.edit", resource="post")
@@ -72,18 +84,26 @@ async def take_steps(work: UnitOfWork, page: Page) -> Response[bytes]:
     """Do the same with every post that is ticked, and say one by one what was refused and why."""
     asked = wanted(work, dict(parse_qsl(page.form.text("query"))))
     ids, name = page.form.numbers("post")[:MOST], page.form.text("step")
+    leads = next((one for one in _of_plugins(page, asked.post_type) if one.name == name), None)
+    if leads is not None:
+        given = [("query", asked.query()), *(("post", one) for one in ids)]
+        return page.redirect(f"{leads.path}?{urlencode(given)}")
     if not ids:
         return page.redirect(asked.address, page.say("Tick the posts that you mean first."))
     step = await _step(work, name, page.form.number("term"))
     done = [await _take(work, asked.post_type, post_id, step) for post_id in ids]
+    return tell_done(page, asked.address, done)
+
+
+def tell_done(page: Page, back: str, done: Sequence[Done]) -> Response[bytes]:
+    """Back to the list if all of it was done; else a page that says of each why not."""
     refused = [one for one in done if one.reasons]
     count = len(done) - len(refused)
     told = page.words.ngettext("One post was changed.", "%(num)d posts were changed.", count)
     told = told % {"num": count}
     if not refused:
-        return page.redirect(asked.address, told)
-    facts = {"back": asked.address, "changed": told, "refused": refused}
-    return page.render("posts/bulk.html", status=409, **facts)
+        return page.redirect(back, told)
+    return page.render("posts/bulk.html", status=409, back=back, changed=told, refused=refused)
 
 
 async def _step(work: UnitOfWork, name: str, term_id: int | None) -> "_Status | _Filing":

@@ -39,7 +39,7 @@ async def list_facts(work: UnitOfWork, page: Page, asked: Wanted) -> dict[str, A
         "facets": await facets.facets(work, page, asked),
         "columns": await facets.columns(work, page, asked, [one.id for one in lines]),
         "views": views_of(page, asked),
-        "steps": steps_offered(work, asked),
+        "steps": steps_offered(work, page, asked),
         "taxonomies": taxonomies_of(work, asked.post_type),
         "may_create": may_create(work.actor, asked.post_type),
         "first": asked.address if asked.start else "",

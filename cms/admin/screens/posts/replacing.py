@@ -10,7 +10,7 @@ from cms.admin.page import Page
 from cms.admin.routing import form, screen
 from cms.admin.screens.posts import facets
 from cms.admin.screens.posts.asking import Wanted, type_named
-from cms.admin.screens.posts.bulk import Done, reasons_of, tell_refusal
+from cms.admin.screens.posts.bulk import Done, reasons_of, tell_done, tell_refusal
 from cms.admin.screens.posts.labels import STATUSES
 from cms.admin.translating import N_
 from cms.content import posts, replacing
@@ -59,15 +59,8 @@ async def replace(work: UnitOfWork, page: Page) -> Response[bytes]:
         await _replace(work, post_type, post_id, wanted, seen.get(str(post_id), ""))
         for post_id in ids
     ]
-    refused = [one for one in done if one.reasons]
-    count = len(done) - len(refused)
-    told = page.words.ngettext("One post was changed.", "%(num)d posts were changed.", count)
-    told = told % {"num": count}
     query = {"type": post_type.name, "find": wanted.find, "by": wanted.by}
-    back = f"{REPLACE}?{urlencode(query)}"
-    if not refused:
-        return page.redirect(back, told)
-    return page.render("posts/bulk.html", status=409, back=back, changed=told, refused=refused)
+    return tell_done(page, f"{REPLACE}?{urlencode(query)}", done)
 
 
 async def _replace(

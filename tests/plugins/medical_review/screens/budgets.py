@@ -6,6 +6,7 @@ from plugins.medical_review.screens.asking import ASKING_SCREENS
 from plugins.medical_review.screens.deciding import DECISION_SCREENS
 from plugins.medical_review.screens.keys import KEY_SCREENS
 from plugins.medical_review.screens.library import LIBRARY_SCREENS
+from plugins.medical_review.screens.many import MANY_SCREENS
 from plugins.medical_review.screens.published import PUBLISHED_SCREENS
 from plugins.medical_review.screens.queue import QUEUE_SCREENS
 from plugins.medical_review.screens.talking import TALKING_SCREENS
@@ -22,6 +23,8 @@ BUDGETS = {
     ("GET", f"{REVIEWS}/places/{{place:str}}"): 5,
     ("GET", f"{REVIEWS}/due"): 6,
     ("GET", f"{REVIEWS}/reopened"): 4,
+    ("GET", f"{REVIEWS}/many/readers"): 7,
+    ("GET", f"{REVIEWS}/many/again"): 7,
     ("GET", f"{REVIEWS}/library"): 4,
     ("GET", f"{REVIEWS}/library/{{reference_id:int}}"): 7,
     ("GET", f"{REVIEWS}/workflows"): 5,
@@ -46,6 +49,7 @@ _WITH_FORMS = (
     *PUBLISHED_SCREENS,
     *WORKFLOW_SCREENS,
     *LIBRARY_SCREENS,
+    *MANY_SCREENS,
 )
 FORMS = {("POST", path) for one in _WITH_FORMS if "POST" in one.http_methods for path in one.paths}
 """Each costs what its request of the API does, which has a budget."""

@@ -17,6 +17,8 @@ LISTS = (
     f"{REVIEWS}/due",
     f"{REVIEWS}/due?within_days=3660&specialty=1",
     f"{REVIEWS}/reopened",
+    f"{REVIEWS}/many/readers",
+    f"{REVIEWS}/many/again?specialty=1",
     f"{REVIEWS}/library",
     f"{REVIEWS}/library?q=dor&notice=retracted",
     f"{REVIEWS}/workflows",
