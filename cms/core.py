@@ -221,7 +221,7 @@ plugin = Plugin(
     notices=(NEW_SIGN_IN,),
     policy_attributes=ATTRIBUTES,
     policies=(STRANGERS_USE_LINKS,),
-    panels=(Panel(where="home", draw="cms.admin.tour:first_steps", order=0),),
+    panels=(Panel(where="home", draw="cms.admin.tour:first_steps", order=90),),
     revision_parts=(attachments.PART,),
     connect=connect,
 )

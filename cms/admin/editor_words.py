@@ -24,6 +24,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "toolbar.label": ("Formatação do texto", "Formatting of the text"),
         "palette.open": ("Todos os comandos", "All commands"),
         "palette.search": ("Procurar um comando", "Search for a command"),
+        "palette.none": (
+            "Nenhum comando se chama assim. Esc volta ao texto.",
+            "No command is called that. Esc goes back to the text.",
+        ),
         "dialog.ok": ("Aplicar", "Apply"),
         "dialog.cancel": ("Cancelar", "Cancel"),
         "action.undo": ("Desfazer", "Undo"),

@@ -1,7 +1,7 @@
 """How dates and numbers are written, in the reader's language and on the site's clock."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 _LOCALES = {"pt": "pt_BR", "en": "en_GB"}
+_NOW = {"pt": "agora", "en": "just now"}
+_A_MOMENT = timedelta(minutes=1)
 
 
 def of(language: str) -> Mapping[str, Callable[..., Any]]:
@@ -33,11 +35,13 @@ def of(language: str) -> Mapping[str, Callable[..., Any]]:
 
     @pass_context
     def ago(context: Context, value: datetime | None) -> str:
-        """How long before the request, in words such as "há 3 horas"."""
+        """How long before the request, in words such as "há 3 horas"; "agora" within a minute."""
         if value is None:
             return ""
-        now: datetime = context["page"].work.now
-        return format_timedelta(value - now, add_direction=True, locale=locale)
+        away = value - context["page"].work.now
+        if abs(away) < _A_MOMENT:
+            return _NOW[language]
+        return format_timedelta(away, add_direction=True, locale=locale)
 
     def number(value: float | None) -> str:
         return "" if value is None else format_decimal(value, locale=locale)

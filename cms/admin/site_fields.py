@@ -17,6 +17,13 @@ class Kind(StrEnum):
     SWITCH = "switch"
     CHOICE = "choice"
     LINES = "lines"
+    PICTURE = "picture"
+    PAGE = "page"
+    CATEGORY = "category"
+
+
+PICKED = frozenset({Kind.PICTURE, Kind.PAGE, Kind.CATEGORY})
+"""Things that are chosen by their words and kept by their number; 0 is none."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,22 @@ class Field:
             if number is None:
                 raise ValueError("must be a whole number")
             return number
+        if self.kind in PICKED:
+            return _picked(form.all(self.name))
         if self.kind is Kind.LINES:
             return _lines(form.text(self.name))
         text = form.text(self.name)
         # Days of the week are chosen by their names, and kept as numbers.
         return int(text) if self.is_number and text.isdigit() else text
+
+
+def _picked(sent: Sequence[str]) -> int:
+    """What was chosen last: a number that is typed replaces what was ticked."""
+    if not sent:
+        return 0
+    if not (sent[-1].isascii() and sent[-1].isdigit() and len(sent[-1]) < 19):
+        raise ValueError("must be a whole number")
+    return int(sent[-1])
 
 
 def _lines(text: str) -> dict[str, str]:

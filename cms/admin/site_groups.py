@@ -47,14 +47,14 @@ GROUPS = (
             Field(
                 "site_logo",
                 N_("Logo"),
-                N_("Number of the picture in the media library; 0 for none."),
-                _NUMBER,
+                N_("A picture of the media library."),
+                Kind.PICTURE,
             ),
             Field(
                 "site_icon",
                 N_("Icon"),
-                N_("Number of the square picture that browsers show in tabs; 0 for none."),
-                _NUMBER,
+                N_("The square picture that browsers show in tabs."),
+                Kind.PICTURE,
             ),
         ),
     ),
@@ -90,8 +90,8 @@ GROUPS = (
             Field(
                 "default_category",
                 N_("Usual category"),
-                N_("Number of the category that posts without one get; 0 for none."),
-                _NUMBER,
+                N_("The category that posts without one get."),
+                Kind.CATEGORY,
             ),
             Field(
                 "default_post_format",
@@ -122,14 +122,14 @@ GROUPS = (
             Field(
                 "page_on_front",
                 N_("Front page"),
-                N_("Number of the page, where the front shows one; 0 for none."),
-                _NUMBER,
+                N_("The page that stands there, where the front shows one."),
+                Kind.PAGE,
             ),
             Field(
                 "page_for_posts",
                 N_("Page of the newest posts"),
-                N_("Number of the page under whose address they stand; 0 for none."),
-                _NUMBER,
+                N_("The page under whose address they stand."),
+                Kind.PAGE,
             ),
             Field("posts_per_page", N_("Posts on a page"), N_("1 to 100."), _NUMBER),
             Field("posts_per_rss", N_("Posts in a feed"), N_("1 to 100."), _NUMBER),

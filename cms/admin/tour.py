@@ -39,7 +39,10 @@ class Shown:
 
 
 _SECURE = Step(
-    "factor", N_("Protect your account with a second factor"), "/admin/profile", "has_factor"
+    "factor",
+    N_("Protect your account with a second factor"),
+    "/admin/profile/security",
+    "has_factor",
 )
 _PROFILE = Step("profile", N_("Say who you are, for your readers"), "/admin/profile", "has_profile")
 

@@ -71,7 +71,9 @@ async def test_an_officer_finds_what_somebody_did_and_what_proves_it(
     )  # fmt: skip
     seen = await officer.get(event)
     assert "content:post:create" in seen.words
-    assert f"/admin/posts/{post}" in seen.links
+    assert f"/admin/audit/things/post/{post}" in seen.links
+    # The editor of the text would turn her away.
+    assert f"/admin/posts/{post}" not in seen.links
     assert re.search(r"Hash of the leaf [0-9a-f]{64}", seen.words)
     checked = await officer.get(f"{event}/check")
     assert "It holds." in checked.words

@@ -129,3 +129,18 @@ async def test_signing_out_asks_about_what_is_not_saved(site: Site, cms: Clinic)
         await page.get_by_role("button", name="Sign out").click()
     assert asked == ["This browser keeps text that you have not saved. Sign out all the same?"]
     assert page.url.endswith("/admin/notices")
+
+
+async def test_what_happened_within_a_minute_happened_now(cms: Clinic, visitor: Visiting) -> None:
+    made = await cms.draft(await cms.person("ana"))
+    seen = await (await visitor("ana", language="pt")).get(f"/admin/posts/{made['id']}")
+    assert "Salvo agora" in seen.words
+
+
+async def test_types_and_taxonomies_are_called_in_the_language_of_the_reader(
+    visitor: Visiting,
+) -> None:
+    page = await visitor("eva", ["administrator"], language="pt")
+    assert (await page.get("/admin/terms/category")).title == "Categorias"
+    assert "Artigos médicos" in (await page.get("/admin/types")).words
+    assert (await page.get("/admin/posts/new?type=medical_article")).title == "Novo: Artigo médico"

@@ -75,3 +75,19 @@ async def test_an_author_sees_no_settings(visitor):
     assert (await ana.send("/admin/settings/site", {"title": "X"})).status == 403
     admin = await visitor("marina", roles=["administrator"])
     assert (await admin.get("/admin/settings/nada")).status == 404
+
+
+async def test_a_page_is_chosen_by_its_words_and_shown_by_its_name(visitor, cms):
+    marina = await cms.person("marina", ["administrator"])
+    admin = await visitor("marina", roles=["administrator"])
+    front = await cms.draft(marina, base="pages", title="Bem-vindo", status="publish")
+    where = "/admin/settings/reading"
+    form = (await admin.get(where)).fields(where)
+    done = await admin.send(where, form | {"page_on_front": str(front["id"])})
+    seen = await admin.follow(done)
+    assert "Bem-vindo" in seen.words
+    assert cms.tenant.site.page_on_front == 0
+    assert (await cms.host.tenants.by_slug("clinica")).site.page_on_front == front["id"]
+    refused = await admin.send(where, form | {"page_on_front": "a primeira"})
+    assert refused.status == 422
+    assert "must be a whole number" in refused.words

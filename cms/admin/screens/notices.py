@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 
 from cms.admin.page import Page
-from cms.admin.panels import place_of
+from cms.admin.panels import open_to
 from cms.admin.routing import form, screen
 from cms.database.work import UnitOfWork
 from cms.notices import reading
@@ -17,7 +17,7 @@ _A_PAGE = 50
 async def list_notices(work: UnitOfWork, page: Page, after: int | None = None) -> Response[bytes]:
     """One's own notices, the newest first."""
     found = await reading.mine(work, limit=_A_PAGE, after=after)
-    places = {one.id: place_of(work.registry, one.about.type, one.about.id) for one in found}
+    places = {one.id: open_to(work, one.about.type, one.about.id) for one in found}
     following = f"/admin/notices?after={found[-1].id}" if len(found) == _A_PAGE else ""
     return page.render(
         "notices/list.html",

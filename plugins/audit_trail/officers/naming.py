@@ -1,4 +1,5 @@
-"""Who the actors of rows are, where the trail has a database of its own and knows no people."""
+"""Who the people of rows are: actors, where the trail has a database of its own and knows no
+people, and those whom something was done to."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -46,3 +47,13 @@ def _named(row: Any, person: Any, purpose: Purpose) -> NamedRow:
     is_erased = row.actor_id is not None and (person is None or person.has_left)
     name = person.display_name if person is not None and purpose.sees_names else None
     return NamedRow({**row._mapping, "actor_name": name, "is_erased": is_erased})
+
+
+async def subjects(work: UnitOfWork, rows: Sequence[Any], purpose: Purpose) -> dict[int, str]:
+    """What the people are called whom something was done to; nobody for a purpose that sees no
+    names."""
+    ids = sorted({row.resource_id for row in rows if row.resource_type == "user"} - {None})
+    if not ids or not purpose.sees_names:
+        return {}
+    found = await work.all(_PEOPLE, {"tenant": work.tenant_id, "ids": ids})
+    return {person.id: person.display_name for person in found}

@@ -10,6 +10,7 @@ from cms.admin.routing import form, screen
 from cms.database.work import UnitOfWork
 from plugins.audit_trail.officers import searches
 from plugins.audit_trail.officers.filters import Wanted, read_question
+from plugins.audit_trail.officers.naming import subjects
 from plugins.audit_trail.officers.purposes import require_view
 from plugins.audit_trail.officers.reading import read_trail
 from plugins.audit_trail.screens.question import A_PAGE, Question, shown
@@ -33,6 +34,7 @@ async def explore(work: UnitOfWork, page: Page) -> Response[bytes]:
     if asked.faults:
         return _drawn(page, asked, facts, None, status=422)
     found = await read_trail(work, asked.wanted, asked.paging, purpose=asked.purpose)
+    facts["names"] = await subjects(work, found.events, facts["purpose"])
     return _drawn(page, asked, facts, found)
 
 

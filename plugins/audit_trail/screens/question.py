@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cms.admin.page import Page
-from cms.admin.panels import place_of
+from cms.admin.panels import open_to
 from cms.errors import InvalidInput
 from plugins.audit_trail.officers.filters import Paging, Wanted, read_question
 from plugins.audit_trail.officers.labels import label
@@ -109,11 +109,12 @@ def shown(page: Page, stated: str | None) -> dict[str, Any]:
     return {
         **SHOWN,
         "purpose": purpose,
+        "names": {},
         "purposes": {
             one.name: PURPOSE_WORDS[one.name] for one in PURPOSES if work.actor.has(one.capability)
         },
         "sees_addresses": sees_addresses(work, purpose),
         "pairs": pairs_of(page),
-        "place": partial(place_of, work.registry),
+        "place": partial(open_to, work),
         "sentence": lambda event: label(event.action, event.outcome, event.event_data, tongue),
     }

@@ -7,8 +7,10 @@ from litestar import Response
 from cms.admin.page import Page
 from cms.admin.routing import screen
 from cms.database.work import UnitOfWork
+from plugins.audit_trail.officers.naming import subjects
 from plugins.audit_trail.officers.reading import read_trail
 from plugins.audit_trail.screens.question import Question, shown
+from plugins.audit_trail.screens.words import METHODS
 
 _KINDS = {
     "all": "identity:session:*",
@@ -29,10 +31,12 @@ async def list_sign_ins(
     found = None
     if not asked.faults:
         found = await read_trail(work, asked.wanted, asked.paging, purpose=purpose)
+        facts["names"] = await subjects(work, found.events, facts["purpose"])
     return page.render(
         "audit_trail/sign_ins.html",
         status=422 if asked.faults else 200,
         kind=kind,
+        methods=METHODS,
         asked=asked,
         events=found.events if found else (),
         next=asked.link("/admin/audit/sign-ins", kind=kind, cursor=found.next)

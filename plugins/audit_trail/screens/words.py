@@ -9,6 +9,13 @@ OUTCOME_KINDS = {"success": "plain", "refused": "warn", "failed": "bad"}
 RISKS = {"low": N_("low"), "medium": N_("medium"), "high": N_("high"), "critical": N_("critical")}
 RISK_KINDS = {"low": "plain", "medium": "plain", "high": "warn", "critical": "bad"}
 ACTORS = {"person": N_("Person"), "system": N_("System"), "anonymous": N_("Stranger")}
+METHODS = {
+    "session": N_("web application"),
+    "token": N_("token of a program"),
+    "password": N_("password"),
+    "application_password": N_("application password"),
+}
+"""With what somebody signed in, or tried to."""
 STATES = {
     "queued": N_("waiting"),
     "waiting": N_("waiting"),

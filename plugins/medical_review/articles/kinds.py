@@ -18,6 +18,7 @@ MEDICAL_ARTICLE = PostType(
     name="medical_article",
     rest_base="medical-articles",
     label="Medical articles",
+    singular="Medical article",
     description="Articles that a professional answers for and a reviewer has approved.",
     taxonomies=("category",),
     is_reviewed=True,
@@ -29,6 +30,7 @@ PATIENT_EDUCATION = replace(
     rest_base="patient-education",
     rewrite="patient-education",
     label="Patient education",
+    singular="Patient education text",
     description="Texts for patients, reviewed like medical articles.",
 )
 POST_TYPES = (MEDICAL_ARTICLE, PATIENT_EDUCATION)

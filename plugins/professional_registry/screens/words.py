@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from cms.admin.page import Page
-from cms.admin.panels import place_of
+from cms.admin.panels import open_to
 from cms.admin.translating import N_
 from plugins.professional_registry.identity import canonical
 from plugins.professional_registry.registrations import identity_of
@@ -79,6 +79,6 @@ def words_of(page: Page) -> dict[str, Any]:
         "case_outcomes": CASE_OUTCOMES,
         "deeds": DEEDS,
         "carrying": CARRYING,
-        "place": partial(place_of, page.work.registry),
+        "place": partial(open_to, page.work),
         "number_of": lambda person: canonical(identity_of(person)),
     }

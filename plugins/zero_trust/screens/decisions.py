@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from cms.admin.page import Page
-from cms.admin.panels import place_of
+from cms.admin.panels import open_to
 from cms.admin.routing import screen
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput
@@ -47,7 +47,7 @@ def _drawn(
         next=following,
         own_reasons=OWN_REASONS,
         actions=[action.name for action in page.work.registry.actions],
-        place=partial(place_of, page.work.registry),
+        place=partial(open_to, page.work),
         **{"faults": {}, "policies": {}, **facts},
         **WORDS,
     )

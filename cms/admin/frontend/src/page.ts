@@ -21,6 +21,26 @@ document.addEventListener('htmx:after:swap', () => {
   document.querySelector<HTMLElement>('[data-focus]')?.focus()
 })
 
+/** The line of the menu that leads here is in sight, however long the menu is. */
+function showWhereWeAre(): void {
+  const menu = document.querySelector<HTMLElement>('.menu')
+  const here = menu?.querySelector<HTMLElement>('[aria-current]')
+  if (!menu || !here || narrow.matches) return
+  const below = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().top
+  if (below > menu.clientHeight) menu.scrollTop = below - menu.clientHeight / 2
+}
+
+/** What a refused form lists is called as the form calls it. */
+function nameFaults(): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('[role=alert] a[href^="#"]')) {
+    const field = document.getElementById(decodeURIComponent(link.hash.slice(1)))
+    const label = field?.querySelector(':scope > legend') ?? (field as HTMLInputElement | null)?.labels?.[0]
+    if (label) link.textContent = (label.firstChild?.textContent ?? '').trim() || link.textContent
+  }
+}
+
 narrow.addEventListener('change', foldMenu)
 document.addEventListener('submit', sendOnce)
 foldMenu()
+showWhereWeAre()
+nameFaults()

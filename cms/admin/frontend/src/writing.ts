@@ -1,20 +1,41 @@
-// The form of a text keeps what is typed: a while after the last key the words go to the server, the
-// panel beside the text is drawn anew, and nothing is left by mistake.
+// The form of a text keeps what is typed: a while after the last key, or with Ctrl+S, the words go to
+// the server, the panel beside the text is drawn anew, and nothing is left by mistake. A new text is
+// there from its first words on.
+import htmx from 'htmx.org'
 
 const PAUSE = 4000
 const BEAT = 20_000
+/** Milliseconds after which the server does not answer any more. */
+const PATIENCE = 20_000
+
+type Editor = HTMLElement & {
+  markSaved?: (kept: object) => void
+  isStoredAs?: (post: string) => void
+}
+
+interface Answer {
+  told: string
+  is_saved?: boolean
+  base?: string
+  content?: string
+  /** The number of a text that was a new one until now. */
+  post?: number
+}
 
 class Writing extends HTMLElement {
   private form!: HTMLFormElement
   private timer = 0
   private busy = false
   private changed = false
+  /** The button that was pressed while words were on their way. */
+  private held: HTMLElement | null = null
 
   connectedCallback(): void {
     this.form = this.querySelector('form')!
     this.form.addEventListener('input', this.onInput)
     this.form.addEventListener('cms-editor:change', this.onInput)
     this.form.addEventListener('submit', this.onSubmit)
+    this.addEventListener('keydown', this.onKey)
     addEventListener('beforeunload', this.onLeave)
   }
 
@@ -25,14 +46,24 @@ class Writing extends HTMLElement {
 
   private onInput = (): void => {
     this.changed = true
-    if (!this.dataset.url) return
     clearTimeout(this.timer)
     this.timer = window.setTimeout(() => void this.keep(), PAUSE)
   }
 
-  private onSubmit = (): void => {
-    this.changed = false
+  /** What is sent while words are on their way would be over a text that is none any more. */
+  private onSubmit = (event: SubmitEvent): void => {
     clearTimeout(this.timer)
+    this.changed = false
+    if (!this.busy) return
+    event.preventDefault()
+    this.held = event.submitter
+  }
+
+  private onKey = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return
+    event.preventDefault()
+    clearTimeout(this.timer)
+    void this.keep()
   }
 
   private onLeave = (event: BeforeUnloadEvent): void => {
@@ -52,30 +83,52 @@ class Writing extends HTMLElement {
   /** One at a time: what is typed meanwhile is sent with the next. */
   private async keep(): Promise<void> {
     if (this.busy) return this.onInput()
-    this.busy = true
+    const isNew = !this.dataset.url
     const sent = this.words
+    if (isNew && !sent.get('title') && !sent.get('content')) return
+    this.busy = true
     try {
-      const answer = await fetch(this.dataset.url!, { method: 'POST', body: new URLSearchParams(sent as never) })
+      const body = new URLSearchParams((isNew ? new FormData(this.form) : sent) as never)
+      const signal = AbortSignal.timeout(PATIENCE)
+      const answer = await fetch(this.dataset.url ?? this.dataset.begin!, { method: 'POST', body, signal })
       await this.told(answer, sent)
     } catch {
       this.say(this.dataset.lost ?? '')
     } finally {
       this.busy = false
+      if (this.held) this.form.requestSubmit(this.held)
+      this.held = null
     }
   }
 
   private async told(answer: Response, sent: FormData): Promise<void> {
     if (!answer.headers.get('content-type')?.startsWith('application/json')) return this.say(this.dataset.gone ?? '')
-    const body = (await answer.json()) as { told: string; is_saved?: boolean; base?: string; content?: string }
+    const body = (await answer.json()) as Answer
     this.say(body.told)
     if (!answer.ok || !body.is_saved || !body.base) return
     this.form.querySelector<HTMLInputElement>('input[name=base]')!.value = body.base
-    const editor = this.form.querySelector<HTMLElement & { markSaved?: (kept: object) => void }>('cms-editor')
+    const editor = this.form.querySelector<Editor>('cms-editor')
+    if (body.post) this.settle(String(body.post), editor)
     editor?.markSaved?.({ content: body.content, hash: body.base })
     if (sameWords(sent, this.words)) this.changed = false
     document.body.dispatchEvent(new CustomEvent('cms:saved'))
     // The panel is drawn anew with its own line of when it was saved; ours says the very minute.
     document.addEventListener('htmx:after:swap', () => this.say(body.told), { once: true })
+  }
+
+  /** A new text has its number: from here on it is saved there, and the page has its address. */
+  private settle(post: string, editor: Editor | null): void {
+    const address = `/admin/posts/${post}`
+    this.dataset.url = `${address}/autosave`
+    this.form.action = address
+    history.replaceState(history.state, '', address)
+    editor?.isStoredAs?.(post)
+    const panel = document.getElementById('standing')
+    if (!panel) return
+    for (const [name, value] of [['get', `${address}/standing`], ['trigger', 'cms:saved from:body'], ['swap', 'innerHTML']] as const) {
+      panel.setAttribute(`hx-${name}`, value)
+    }
+    htmx.process(panel)
   }
 
   private say(text: string): void {

@@ -107,12 +107,12 @@ def wanted(work: UnitOfWork, given: Mapping[str, str]) -> Wanted:
     post_type = type_named(work, given.get("type", ""))
     taxonomies = taxonomies_of(work, post_type)
     fields = {one.argument for one in filterable(work, post_type)}
-    terms = {one.name: _number(given.get(f"{_TERM}{one.name}", "")) for one in taxonomies}
+    terms = {one.name: number_of(given.get(f"{_TERM}{one.name}", "")) for one in taxonomies}
     return Wanted(
         post_type,
         _status(given.get("status", "")),
         given.get("q", "").strip().replace("\x00", "")[:_LONGEST_WORDS],
-        _number(given.get("author", "")),
+        number_of(given.get("author", "")),
         _day(given.get("since", "")),
         _day(given.get("until", "")),
         {name: term for name, term in terms.items() if term},
@@ -158,7 +158,7 @@ def _typed(one: RestField, text: str) -> Any:
     if items["type"] == "boolean":
         return {"true": True, "false": False}.get(text)
     if items["type"] == "integer":
-        return _number(text)
+        return number_of(text)
     return text if text and text in items.get("enum", [text]) else None
 
 
@@ -175,7 +175,8 @@ def _status(text: str) -> Status | None:
     return Status(text) if text in known else None
 
 
-def _number(text: str) -> int | None:
+def number_of(text: str) -> int | None:
+    """The id that a text holds, if it can be one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
@@ -199,7 +200,7 @@ def _place(text: str) -> Place | None:
     if not text:
         return None
     moment, _, number = text.rpartition("_")
-    post_id = _number(number)
+    post_id = number_of(number)
     try:
         if post_id is None:
             raise ValueError(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.admin.forms import Form
+from cms.admin.offering import Choices, PeopleOffered
 from cms.admin.page import Page
 from cms.admin.screens.posts.facets import drawn_field, field_label, said
 from cms.database.work import UnitOfWork
@@ -39,11 +40,29 @@ def attributes_of(work: UnitOfWork, post_type: str) -> list[RestField]:
     ]
 
 
-def inputs(
+async def inputs(
     work: UnitOfWork, page: Page, post_type: str, values: Mapping[str, Any]
 ) -> list[Attribute]:
     """The inputs of a form with these values."""
-    return [_input(page, one, values.get(one.name)) for one in attributes_of(work, post_type)]
+    fields = attributes_of(work, post_type)
+    numbers = [values.get(one.name) for one in fields if _kind(one) == "number"]
+    chosen = [one for one in numbers if isinstance(one, int)]
+    offered = await work.shape(PeopleOffered(post_type, chosen))
+    return [
+        _person(page, one, values.get(one.name), offered.people[one.name])
+        if one.name in offered.people
+        else _input(page, one, values.get(one.name))
+        for one in fields
+    ]
+
+
+def _person(page: Page, one: RestField, value: Any, people: Choices) -> Attribute:
+    """Somebody, by name. Whoever stands in the text and is not offered stays as a number."""
+    known = {key for key, _ in people}
+    lost = [] if value is None or str(value) in known else [(str(value), str(value))]
+    return Attribute(
+        f"{PREFIX}{one.name}", field_label(page, one, None), "choice", value, [*people, *lost]
+    )
 
 
 def _input(page: Page, one: RestField, value: Any) -> Attribute:

@@ -7,7 +7,10 @@ from litestar import Response
 
 from cms.admin.page import Page, private_headers
 from cms.admin.routing import form
+from cms.admin.screens.posts.asking import type_named
+from cms.admin.screens.posts.drawing import fields_of
 from cms.admin.screens.posts.standing import edited, working
+from cms.admin.screens.posts.typed import changes, typed
 from cms.content import autosaves, posts, saving
 from cms.content.models import Post
 from cms.content.saving import Changes
@@ -27,11 +30,30 @@ async def autosave(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes
     try:
         is_saved = await _keep(work, post, given)
     except InvalidInput as refused:
-        await work.begin_anew()
-        said = " ".join(page.words.told(one) for one in refused.faults.values())
-        return _answer({"told": said}, 422)
+        return await _refused(work, page, refused)
     await work.session.flush()
     return _answer(await _kept(work, page, post, is_saved=is_saved), 200)
+
+
+@form("/admin/posts/new/autosave", action="post.create", resource="post")
+async def begin(work: UnitOfWork, page: Page) -> Response[bytes]:
+    """Keep the first words of a new text with all that its form held: it is a draft from here on,
+    and has its number."""
+    post_type = type_named(work, page.form.text("type"))
+    shown = await fields_of(work, post_type, None, None)
+    now = typed(work, post_type, page.form, shown.plan.fields)
+    try:
+        made = await saving.create(work, post_type, await changes(work, post_type, page.form, now))
+    except InvalidInput as refused:
+        return await _refused(work, page, refused)
+    await work.session.flush()
+    return _answer({**await _kept(work, page, made, is_saved=True), "post": made.id}, 200)
+
+
+async def _refused(work: UnitOfWork, page: Page, refused: InvalidInput) -> Response[bytes]:
+    await work.begin_anew()
+    said = " ".join(page.words.told(one) for one in refused.faults.values())
+    return _answer({"told": said}, 422)
 
 
 async def _keep(work: UnitOfWork, post: Post, given: dict[str, str]) -> bool:
@@ -66,4 +88,4 @@ def _answer(body: dict[str, Any], status: int) -> Response[bytes]:
     )
 
 
-AUTOSAVE_SCREENS: list[Any] = [autosave]
+AUTOSAVE_SCREENS: list[Any] = [autosave, begin]

@@ -10,6 +10,7 @@ from cms.admin.editor_words import editor_words
 from cms.admin.fields.drawing import Chosen, Drawing
 from cms.admin.page import Page
 from cms.admin.panels import panels_of
+from cms.admin.picking import PICTURES, Picking, chosen, searched, titles
 from cms.admin.screens.posts import attributes
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.facets import MOST_CHOICES
@@ -32,7 +33,6 @@ from cms.fields.type import Showing
 from cms.identity.models import User
 from cms.kernel.declarations import PostType, Taxonomy
 
-_SEARCH = "/wp-json/wp/v2/search"
 _FAULTS_OF_FIELDS = "acf."
 
 
@@ -59,27 +59,6 @@ async def fields_of(
     shown = [(seen.shown, {name: kept[name] for name in seen.fields if name in kept})]
     [(_, values)] = await opened(work, shown)
     return Shown(seen, values)
-
-
-@dataclass(frozen=True)
-class Picking:
-    """A choice of other things, as the picker of fields draws it."""
-
-    path: str
-    label: str
-    chosen: Sequence[Chosen]
-    source: Mapping[str, Any]
-    is_many: bool = False
-    is_open: bool = True
-    value: Any = None
-
-    @property
-    def id(self) -> str:
-        return self.path.replace(".", "-")
-
-    @property
-    def widget(self) -> dict[str, Any]:
-        return {"source": self.source, "is_list": self.is_many}
 
 
 @dataclass(frozen=True)
@@ -110,7 +89,7 @@ async def form_facts(work: UnitOfWork, page: Page, written: Written) -> dict[str
     """What the template of the form needs."""
     post_type, post, now = written.post_type, written.post, written.now
     faults = written.faults
-    labels = await _titles(work, [now.featured_media, now.parent_id])
+    labels = await titles(work, [now.featured_media, now.parent_id])
     own = {name: said for name, said in faults.items() if not name.startswith(_FAULTS_OF_FIELDS)}
     of_fields = {
         name.removeprefix(_FAULTS_OF_FIELDS): said
@@ -131,7 +110,7 @@ async def form_facts(work: UnitOfWork, page: Page, written: Written) -> dict[str
         "authors": await _authors(work, post_type, now),
         "image": _media(page, now, labels),
         "parent": _parent(page, post_type, now, labels) if post_type.is_hierarchical else None,
-        "attributes": attributes.inputs(work, page, post_type.name, now.attributes),
+        "attributes": await attributes.inputs(work, page, post_type.name, now.attributes),
         "form_panels": await panels_of(
             page, "post.form", post_type=post_type, post=post, revision=written.revision
         ),
@@ -150,41 +129,14 @@ async def _blocks(
     return Drawing(site.types, work.actor, showing, faults).blocks(shown.plan.fields, values)
 
 
-async def _titles(work: UnitOfWork, ids: Sequence[int | None]) -> dict[int, str]:
-    wanted = [one for one in ids if one]
-    if not wanted:
-        return {}
-    rows = await work.all(
-        select(Post.id, Post.title).where(Post.tenant_id == work.tenant_id, Post.id.in_(wanted))
-    )
-    return {row.id: row.title or str(row.id) for row in rows}
-
-
-def _chosen(one: int | None, labels: Mapping[int, str]) -> list[Chosen]:
-    return [Chosen(one, labels.get(one, str(one)))] if one else []
-
-
 def _media(page: Page, now: Typed, labels: Mapping[int, str]) -> Picking:
-    source = {
-        "endpoint": "/wp-json/wp/v2/media",
-        "arguments": {"media_type": "image"},
-        "search": "search",
-        "id": "id",
-        "title": "title.rendered",
-    }
-    chosen = _chosen(now.featured_media, labels)
-    return Picking("featured_media", page.say("Featured image"), chosen, source)
+    shown = chosen(now.featured_media, labels)
+    return Picking("featured_media", page.say("Featured image"), shown, PICTURES)
 
 
 def _parent(page: Page, post_type: PostType, now: Typed, labels: Mapping[int, str]) -> Picking:
-    source = {
-        "endpoint": _SEARCH,
-        "arguments": {"type": "post", "subtype": [post_type.name]},
-        "search": "search",
-        "id": "id",
-        "title": "title",
-    }
-    return Picking("parent", page.say("Stands below"), _chosen(now.parent_id, labels), source)
+    shown, source = chosen(now.parent_id, labels), searched("post", post_type.name)
+    return Picking("parent", page.say("Stands below"), shown, source)
 
 
 async def _permalink(work: UnitOfWork, post: Post) -> str:
@@ -219,13 +171,13 @@ async def _filings(work: UnitOfWork, post_type: PostType, now: Typed) -> list[Fi
         .order_by(Term.taxonomy, Term.sort_key, Term.id)
         .limit(len(offered) * MOST_CHOICES + 1)
     )
-    chosen = frozenset(term for ids in now.terms.values() for term in ids)
+    ticked = frozenset(term for ids in now.terms.values() for term in ids)
     found = []
     for one in offered:
         terms = [row for row in rows if row.taxonomy == one.name]
         is_long = len(rows) > len(offered) * MOST_CHOICES or len(terms) > MOST_CHOICES
         picking = await _term_picking(work, one, now) if is_long else None
-        found.append(Filing(one, [] if is_long else _tree(terms), chosen, picking))
+        found.append(Filing(one, [] if is_long else _tree(terms), ticked, picking))
     return found
 
 
@@ -236,15 +188,9 @@ async def _term_picking(work: UnitOfWork, taxonomy: Taxonomy, now: Typed) -> Pic
         .where(Term.tenant_id == work.tenant_id, Term.id.in_(ids))
         .order_by(Term.sort_key)
     )
-    source = {
-        "endpoint": _SEARCH,
-        "arguments": {"type": "term", "subtype": [taxonomy.name]},
-        "search": "search",
-        "id": "id",
-        "title": "title",
-    }
-    chosen = [Chosen(row.id, row.name) for row in rows]
-    return Picking(f"in.{taxonomy.name}", taxonomy.label, chosen, source, is_many=True)
+    shown = [Chosen(row.id, row.name) for row in rows]
+    source = searched("term", taxonomy.name)
+    return Picking(f"in.{taxonomy.name}", taxonomy.label, shown, source, is_many=True)
 
 
 def _tree(terms: Sequence[Any]) -> list[tuple[Any, int]]:

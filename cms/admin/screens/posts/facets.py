@@ -6,8 +6,15 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from cms.admin.offering import PeopleOffered
 from cms.admin.page import Page
-from cms.admin.screens.posts.asking import Wanted, choices_of, filterable, taxonomies_of
+from cms.admin.screens.posts.asking import (
+    Wanted,
+    choices_of,
+    filterable,
+    number_of,
+    taxonomies_of,
+)
 from cms.admin.screens.posts.labels import STATUSES
 from cms.content import browsing, people
 from cms.content.browsing import COUNTED, LISTED
@@ -44,6 +51,7 @@ class Facet:
     value: str
     choices: Sequence[tuple[str, str]] | None
     is_terms: bool = False
+    is_of_field: bool = False
 
 
 async def tabs(work: UnitOfWork, page: Page, asked: Wanted) -> list[Tab]:
@@ -64,10 +72,14 @@ async def tabs(work: UnitOfWork, page: Page, asked: Wanted) -> list[Tab]:
 
 async def facets(work: UnitOfWork, page: Page, asked: Wanted) -> list[Facet]:
     """The filters that the type has."""
-    found = await _of_terms(work, asked)
+    found = await _of_terms(work, page, asked)
     if work.actor.has(asked.post_type.capability("edit_others")):
         found.insert(0, await _of_authors(work, page, asked))
-    return found + [_of_field(work, page, asked, one) for one in filterable(work, asked.post_type)]
+    fields = filterable(work, asked.post_type)
+    said_of = [number_of(asked.fields.get(one.argument, "")) for one in fields]
+    chosen = [one for one in said_of if one is not None]
+    offered = await work.shape(PeopleOffered(asked.post_type.name, chosen))
+    return found + [_of_field(work, page, asked, one, offered) for one in fields]
 
 
 async def _of_authors(work: UnitOfWork, page: Page, asked: Wanted) -> Facet:
@@ -78,7 +90,7 @@ async def _of_authors(work: UnitOfWork, page: Page, asked: Wanted) -> Facet:
     return Facet("author", page.say("Author"), str(asked.author_id or ""), choices)
 
 
-async def _of_terms(work: UnitOfWork, asked: Wanted) -> list[Facet]:
+async def _of_terms(work: UnitOfWork, page: Page, asked: Wanted) -> list[Facet]:
     """The terms of all taxonomies of the type by one statement, without counting their posts."""
     taxonomies = taxonomies_of(work, asked.post_type)
     place = func.row_number().over(partition_by=Term.taxonomy, order_by=(Term.sort_key, Term.id))
@@ -98,7 +110,7 @@ async def _of_terms(work: UnitOfWork, asked: Wanted) -> list[Facet]:
     return [
         Facet(
             f"in.{one.name}",
-            one.label,
+            page.words.gettext(one.label),
             str(asked.terms.get(one.name, "")),
             [(str(row.id), row.name) for row in rows if row.taxonomy == one.name],
             is_terms=True,
@@ -107,11 +119,13 @@ async def _of_terms(work: UnitOfWork, asked: Wanted) -> list[Facet]:
     ]
 
 
-def _of_field(work: UnitOfWork, page: Page, asked: Wanted, one: RestField) -> Facet:
+def _of_field(
+    work: UnitOfWork, page: Page, asked: Wanted, one: RestField, offered: PeopleOffered
+) -> Facet:
     drawn = drawn_field(work, one)
     known, choices = (labels(drawn) if drawn else {}), choices_of(one)
     yes_no = {"true": page.say("Yes"), "false": page.say("No")}
-    listed = None
+    listed = offered.people.get(one.name)
     if choices is not None:
         listed = [(key, said(page, key, {**yes_no, **known})) for key in choices]
     return Facet(
@@ -119,6 +133,7 @@ def _of_field(work: UnitOfWork, page: Page, asked: Wanted, one: RestField) -> Fa
         field_label(page, one, drawn),
         asked.fields.get(one.argument, ""),
         listed,
+        is_of_field=True,
     )
 
 

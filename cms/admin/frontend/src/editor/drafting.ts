@@ -33,6 +33,14 @@ export class Drafts {
     void this.offer()
   }
 
+  /** Keeps what is typed under another key, and nothing under the one before. */
+  moveTo(key: string): Promise<void> {
+    this.setAside()
+    const was = this.key
+    this.key = key
+    return this.after(() => forgetDraft(was))
+  }
+
   close(): void {
     this.leaving.abort()
     this.channel.close()

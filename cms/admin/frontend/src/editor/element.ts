@@ -157,6 +157,13 @@ export class CmsEditor extends HTMLElement implements Editor {
     if (!isSaved) this.changed()
   }
 
+  /** A new text has its number: what this browser keeps of it goes by that from here on. */
+  isStoredAs(post: string): void {
+    this.dataset.post = post
+    this.dataset.draftKey = this.dataset.draftKey?.replace(/\/new[^/]*\//, `/${post}/`) ?? ''
+    void this.drafts?.moveTo(this.dataset.draftKey)
+  }
+
   /** Nothing can be typed until it is called with null or ''; the reason stands above the text. */
   setReadOnly(reason: string | null): void {
     const told = reason ?? ''

@@ -1,8 +1,12 @@
 // The palette: every action by its name, from "/" in an empty paragraph or Ctrl+/.
-import { ACTIONS, isOffered, isPossible, perform, type Action } from './actions'
+import { GROUPS, isOffered, isPossible, perform, type Action } from './actions'
 import type { Editor } from './context'
 import { labelOf, nameOf } from './toolbar'
 import { word } from './words'
+
+// What makes something stands first: it is what one types "/" for.
+const [history, marks, blocks, inserted, ...others] = GROUPS
+const ORDERED: readonly Action[] = [blocks, inserted, marks, ...others, history].flatMap((group) => group ?? [])
 
 let count = 0
 
@@ -15,6 +19,7 @@ class Palette {
   private dialog = document.createElement('dialog')
   private input = document.createElement('input')
   private list = document.createElement('ul')
+  private none = document.createElement('p')
   private found: Action[] = []
   private at = 0
   private readonly id = `cms-editor-palette-${(count += 1)}`
@@ -30,11 +35,19 @@ class Palette {
       ['role', 'combobox'], ['aria-expanded', 'true'], ['aria-controls', this.id],
       ['aria-autocomplete', 'list'], ['aria-label', word('palette.search')], ['autocomplete', 'off'],
     ] as const) this.input.setAttribute(name, value)
-    this.dialog.append(this.input, this.list)
+    this.none.className = 'cms-editor-none'
+    this.none.setAttribute('role', 'status')
+    this.dialog.append(this.input, this.list, this.none)
     this.input.addEventListener('input', () => this.show())
     this.input.addEventListener('keydown', (event) => this.onKey(event))
     this.list.addEventListener('click', (event) => this.onClick(event))
     this.dialog.addEventListener('close', () => this.dialog.remove())
+    // The browser gives the focus back without the place in the text; the view knows it.
+    this.dialog.addEventListener('cancel', (event) => {
+      event.preventDefault()
+      this.dialog.close()
+      this.editor.view.focus()
+    })
   }
 
   open(): void {
@@ -48,10 +61,11 @@ class Palette {
     const wanted = plain(this.input.value)
     const { state } = this.editor.view
     const begins = (one: Action) => Number(plain(nameOf(one)).startsWith(wanted))
-    this.found = ACTIONS.filter((one) => plain(nameOf(one)).includes(wanted) && isOffered(this.editor, one) && isPossible(state, one))
+    this.found = ORDERED.filter((one) => plain(nameOf(one)).includes(wanted) && isOffered(this.editor, one) && isPossible(state, one))
     this.found.sort((a, b) => begins(b) - begins(a))
     this.at = 0
     this.list.replaceChildren(...this.found.map((action, index) => this.option(action, index)))
+    this.none.textContent = this.found.length ? '' : word('palette.none')
     this.mark()
   }
 
