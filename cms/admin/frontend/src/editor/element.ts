@@ -170,8 +170,10 @@ export class CmsEditor extends HTMLElement implements Editor {
     if (told) this.announcer.say(told)
   }
 
-  /** Puts a new block at the cursor. False for a kind that is not known, or does not fit here. */
+  /** Puts a new block at the cursor. False for a kind that is not known or does
+   * not fit here, and while nothing can be typed. */
   insertBlock(kind: string, attrs: { [name: string]: unknown } = {}): boolean {
+    if (this.isReadOnly) return false
     const command = blockOf(kind, attrs)
     const isDone = command?.(this.view.state, this.view.dispatch, this.view) ?? false
     this.view.focus()

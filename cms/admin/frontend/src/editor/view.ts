@@ -2,7 +2,7 @@
 import { gapCursor } from 'prosemirror-gapcursor'
 import { history } from 'prosemirror-history'
 import type { Node, Slice } from 'prosemirror-model'
-import { EditorState, NodeSelection, Plugin, TextSelection, type Transaction } from 'prosemirror-state'
+import { EditorState, NodeSelection, Plugin, Selection, TextSelection, type Transaction } from 'prosemirror-state'
 import { tableEditing } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { commentsPlugin } from './comments'
@@ -46,8 +46,8 @@ export function makeView(making: Making): EditorView {
     transformPasted: (slice, now) => (isLine(now.state) && !holdsTable(slice) ? asLines(slice, lineBreak(now.state)) : slice),
     handleClickOn: (now, _pos, node, before, event) => isPicture(event) && node.type === N.image && selected(now, before),
     handleDOMEvents: { mousedown: (now, event) => isBelow(now, event) && writeBelow(now, event) },
-    handlePaste: (_view, event) => refusedFiles(editor, event.clipboardData),
-    handleDrop: (_view, event) => refusedFiles(editor, event.dataTransfer),
+    handlePaste: (_view, event) => givenFiles(editor, event.clipboardData, null),
+    handleDrop: (_view, event) => givenFiles(editor, event.dataTransfer, event),
   })
   return view
 }
@@ -92,11 +92,19 @@ function writeBelow(view: EditorView, event: MouseEvent): boolean {
   return true
 }
 
-// Images come through the library, where they get their alternative text.
-function refusedFiles(editor: Editor, data: DataTransfer | null): boolean {
+// Images come through the library, where they get their alternative text: the page asks for it.
+function givenFiles(editor: Editor, data: DataTransfer | null, at: MouseEvent | null): boolean {
   if (!data?.files.length || data.types.includes('text/html')) return false
-  editor.announcer.say(word('status.files'))
+  const files = [...data.files].filter((file) => file.type.startsWith('image/'))
+  if (at) goTo(editor.view, at)
+  const isTaken = files.length > 0 && !editor.tell('files', { files })
+  if (!isTaken || files.length < data.files.length) editor.announcer.say(word('status.files'))
   return true
+}
+
+function goTo(view: EditorView, { clientX, clientY }: MouseEvent): void {
+  const found = view.posAtCoords({ left: clientX, top: clientY })
+  if (found) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(found.pos))))
 }
 
 function isEmpty(doc: Node): boolean {
