@@ -54,7 +54,9 @@ async def test_a_picture_is_uploaded_while_writing(site: Site, cms: Clinic) -> N
     await saved(page)
     text = await raw(ana, made)
     assert text.startswith(paragraph("Um e meio"))
-    assert re.search(r'<img src="[^"]*pulmao[^"]*" class="wp-image-\d+" alt="Um pulmão desenh', text)
+    assert re.search(
+        r'<img src="[^"]*pulmao[^"]*" class="wp-image-\d+" alt="Um pulmão desenh', text
+    )
     assert "object-position:20% 50%" in text
     assert ">O pulmão</figcaption>" in text
     media = (await ana.get("/wp-json/wp/v2/media?context=edit")).json()
