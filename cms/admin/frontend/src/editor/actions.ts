@@ -11,6 +11,7 @@ import type { Editor } from './context'
 import { paragraphAfter } from './editing'
 import { editImage, editLink, editSource, hasSource, isImage } from './asking'
 import { CALLOUTS, M, N } from './schema'
+import { acceptSuggestion, declineSuggestion, hasSuggestions, isSuggestion, nextSuggestion } from './suggestions'
 
 export interface Action {
   /** Its label is the word `action.<id>`. */
@@ -106,6 +107,11 @@ export const GROUPS: readonly (readonly Action[])[] = [
     { id: 'describe', run: editImage, isPossible: isImage },
     { id: 'source', run: editSource, isPossible: hasSource },
     { id: 'remove', command: removeBlock },
+  ],
+  [
+    { id: 'suggestion.next', key: 'Mod-Alt-n', run: nextSuggestion, isPossible: hasSuggestions },
+    { id: 'suggestion.accept', key: 'Mod-Alt-y', run: acceptSuggestion, isPossible: isSuggestion },
+    { id: 'suggestion.decline', key: 'Mod-Alt-u', run: declineSuggestion, isPossible: isSuggestion },
   ],
 ]
 

@@ -13,6 +13,7 @@ import { asLines, cleaned } from './paste'
 import { isRestLast } from './read'
 import { typingRules } from './rules'
 import { N } from './schema'
+import { suggestionsPlugin } from './suggestions'
 import { word } from './words'
 
 export interface Making extends Keys {
@@ -120,6 +121,7 @@ function plugins(making: Making): Plugin[] {
     gapCursor(),
     tableEditing(),
     commentsPlugin((id) => editor.tell('comment-open', { id })),
+    suggestionsPlugin(editor),
     restStaysLast(editor),
     heardSelection(editor),
   ]
