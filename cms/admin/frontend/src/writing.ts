@@ -7,7 +7,7 @@ const BEAT = 20_000
 class Writing extends HTMLElement {
   private form!: HTMLFormElement
   private timer = 0
-  private busy = false
+  private keeping: Promise<void> | null = null
   private changed = false
 
   connectedCallback(): void {
@@ -49,18 +49,30 @@ class Writing extends HTMLElement {
     return sent
   }
 
+  /** Whether the stored text is what the form holds, now or after it was sent. */
+  async settled(): Promise<boolean> {
+    await this.keeping
+    if (!this.changed) return true
+    clearTimeout(this.timer)
+    await this.keep()
+    return !this.changed
+  }
+
   /** One at a time: what is typed meanwhile is sent with the next. */
   private async keep(): Promise<void> {
-    if (this.busy) return this.onInput()
-    this.busy = true
+    if (this.keeping) return this.onInput()
+    this.keeping = this.send()
+    await this.keeping
+    this.keeping = null
+  }
+
+  private async send(): Promise<void> {
     const sent = this.words
     try {
       const answer = await fetch(this.dataset.url!, { method: 'POST', body: new URLSearchParams(sent as never) })
       await this.told(answer, sent)
     } catch {
       this.say(this.dataset.lost ?? '')
-    } finally {
-      this.busy = false
     }
   }
 
