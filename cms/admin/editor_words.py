@@ -60,6 +60,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "action.columnAfter": ("Coluna à direita", "Column to the right"),
         "action.columnBefore": ("Coluna à esquerda", "Column to the left"),
         "action.headerCell": ("Célula de cabeçalho", "Header cell"),
+        "action.mergeCells": ("Mesclar as células", "Merge the cells"),
+        "action.splitCell": ("Dividir a célula", "Split the cell"),
         "action.deleteRow": ("Excluir a linha", "Delete the row"),
         "action.deleteColumn": ("Excluir a coluna", "Delete the column"),
         "action.deleteTable": ("Excluir a tabela", "Delete the table"),

@@ -5,6 +5,7 @@ import type { MarkType } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
 import { addColumnAfter, addColumnBefore, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, toggleHeaderCell } from 'prosemirror-tables'
 import { newPre, newReferences, newSeparator, newTable } from './blocks'
+import { mergeCells, splitCell } from './cells'
 import { askCitation, askImage } from './citing'
 import { addCite, ancestor, insertBlock, move, removeBlock, toggleList, turnInto, wrapInCallout, wrapInQuote } from './commands'
 import type { Editor } from './context'
@@ -96,6 +97,8 @@ export const GROUPS: readonly (readonly Action[])[] = [
     { id: 'columnAfter', command: addColumnAfter },
     { id: 'columnBefore', command: addColumnBefore },
     { id: 'headerCell', command: toggleHeaderCell },
+    { id: 'mergeCells', command: mergeCells },
+    { id: 'splitCell', command: splitCell },
     { id: 'deleteRow', command: deleteRow },
     { id: 'deleteColumn', command: deleteColumn },
     { id: 'deleteTable', command: deleteTable },
