@@ -3,6 +3,7 @@
 from cms.markup.clean import clean_content
 from tests.editor.texts import document, paragraph
 
+
 def table(inside: str) -> str:
     figure = f'<figure class="wp-block-table"><table>{inside}</table></figure>'
     return f"<!-- wp:table -->\n{figure}\n<!-- /wp:table -->"

@@ -1,9 +1,10 @@
 // The ProseMirror view with all of its parts, on a document that was read.
 import { gapCursor } from 'prosemirror-gapcursor'
 import { history } from 'prosemirror-history'
-import type { Node, Slice } from 'prosemirror-model'
+import type { Fragment, Node, Slice } from 'prosemirror-model'
 import { EditorState, NodeSelection, Plugin, Selection, TextSelection, type Transaction } from 'prosemirror-state'
 import { tableEditing } from 'prosemirror-tables'
+import { ReplaceStep } from 'prosemirror-transform'
 import { EditorView } from 'prosemirror-view'
 import { commentsPlugin } from './comments'
 import type { Editor } from './context'
@@ -129,12 +130,25 @@ function plugins(making: Making): Plugin[] {
 
 function restStaysLast({ announcer }: Editor): Plugin {
   return new Plugin({
-    filterTransaction: (transaction) => {
-      if (!transaction.docChanged || isRestLast(transaction.doc)) return true
+    filterTransaction: (transaction, { doc }) => {
+      if (!mayMoveRest(transaction, doc) || isRestLast(transaction.doc)) return true
       announcer.say(word('status.rest'))
       return false
     },
   })
+}
+
+// Only then are all blocks looked at: a key costs the same in a text of any length.
+function mayMoveRest({ docChanged, doc, steps }: Transaction, before: Node): boolean {
+  if (!docChanged) return false
+  if (before.lastChild!.attrs.isRest && before.lastChild !== doc.lastChild) return true
+  return steps.some((step) => step instanceof ReplaceStep && hasRest(step.slice.content))
+}
+
+function hasRest(content: Fragment): boolean {
+  let found = false
+  content.forEach((node) => (found ||= Boolean(node.attrs.isRest)))
+  return found
 }
 
 // A screen reader does not hear that a whole block is selected.
