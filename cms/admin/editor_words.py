@@ -180,7 +180,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "suggestion.nothing": ("(nada)", "(nothing)"),
         "suggestion.heard": (
             "{by} sugere, em vez de “{old}”: “{words}”. Ctrl+Alt+Y aceita, Ctrl+Alt+U recusa.",
-            "{by} suggests, instead of “{old}”: “{words}”. Ctrl+Alt+Y accepts, Ctrl+Alt+U declines.",
+            "{by} suggests, instead of “{old}”: “{words}”. Ctrl+Alt+Y accepts, Ctrl+Alt+U"
+            " declines.",
         ),
         "draft.label": ("Rascunho não salvo", "Unsaved draft"),
         "draft.found": (

@@ -105,15 +105,3 @@ async def test_a_pause_writes_what_was_changed_since_the_last_one(write):
     assert many.pop("nodes") - few.pop("nodes") <= 4 * (MANY - FEW)
     assert many == few
     assert few["parsed"] < 1.5 * len(paragraph(WORDS))
-
-
-async def test_the_browser_lays_out_what_is_near(write):
-    at = await write(text_of(MANY))
-    near = """() => [...document.querySelectorAll('.ProseMirror > p')]
-        .filter((one) => one.checkVisibility({ contentVisibilityAuto: true })).length"""
-    await at.page.wait_for_function(f"(({near})() || {MANY}) < {MANY // 3}")
-    # The last one is there all the same, for keys and for whoever looks for words.
-    await at.page.focus(".ProseMirror")
-    await at.press("Control+End")
-    await at.type(" Fim.")
-    assert (await at.value()).endswith(paragraph(f"{99 + MANY} {WORDS} Fim."))

@@ -68,12 +68,13 @@ function beside(editor: Editor, one: Suggestion): HTMLElement {
 }
 
 // Tab leaves the text: the keys of these commands are what the keyboard has.
-function button(verdict: string, sign: string, { by }: Suggestion, act: () => void): HTMLButtonElement {
+function button(verdict: 'accept' | 'decline', sign: string, { by }: Suggestion, act: () => void): HTMLButtonElement {
+  const isAccept = verdict === 'accept'
   const made = document.createElement('button')
   made.type = 'button'
   made.tabIndex = -1
   made.textContent = sign
-  made.title = word(verdict === 'accept' ? 'suggestion.accept' : 'suggestion.decline', { by })
+  made.title = word(isAccept ? 'suggestion.accept' : 'suggestion.decline', { by })
   made.setAttribute('aria-label', made.title)
   made.addEventListener('mousedown', (event) => event.preventDefault())
   made.addEventListener('click', act)
