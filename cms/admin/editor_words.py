@@ -64,6 +64,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "action.columnAfter": ("Coluna à direita", "Column to the right"),
         "action.columnBefore": ("Coluna à esquerda", "Column to the left"),
         "action.headerCell": ("Célula de cabeçalho", "Header cell"),
+        "action.mergeCells": ("Mesclar as células", "Merge the cells"),
+        "action.splitCell": ("Dividir a célula", "Split the cell"),
         "action.deleteRow": ("Excluir a linha", "Delete the row"),
         "action.deleteColumn": ("Excluir a coluna", "Delete the column"),
         "action.deleteTable": ("Excluir a tabela", "Delete the table"),
@@ -73,6 +75,9 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "action.describe": ("Descrever a imagem", "Describe the image"),
         "action.source": ("Ver o HTML do bloco", "Show the HTML of the block"),
         "action.remove": ("Remover o bloco", "Remove the block"),
+        "action.suggestion.next": ("Próxima sugestão", "Next suggestion"),
+        "action.suggestion.accept": ("Aceitar a sugestão", "Accept the suggestion"),
+        "action.suggestion.decline": ("Recusar a sugestão", "Decline the suggestion"),
         "callout.warning": ("Aviso", "Warning"),
         "callout.dosage": ("Posologia", "Dosage"),
         "callout.contraindication": ("Contraindicação", "Contraindication"),
@@ -172,6 +177,15 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "status.cleaned": (
             "Salvo. O servidor limpou parte do HTML.",
             "Saved. The server cleaned a part of the HTML.",
+        ),
+        "suggestion.accept": ("Aceitar a sugestão de {by}", "Accept the suggestion of {by}"),
+        "suggestion.decline": ("Recusar a sugestão de {by}", "Decline the suggestion of {by}"),
+        "suggestion.reason": ("Por que não", "Why not"),
+        "suggestion.nothing": ("(nada)", "(nothing)"),
+        "suggestion.heard": (
+            "{by} sugere, em vez de “{old}”: “{words}”. Ctrl+Alt+Y aceita, Ctrl+Alt+U recusa.",
+            "{by} suggests, instead of “{old}”: “{words}”. Ctrl+Alt+Y accepts, Ctrl+Alt+U"
+            " declines.",
         ),
         "draft.label": ("Rascunho não salvo", "Unsaved draft"),
         "draft.found": (

@@ -35,6 +35,10 @@ class Shown:
     height: int
     view: MediaView
 
+    def sized(self, size: str) -> str:
+        """The address of the picture in this size; that of the whole where it has none."""
+        return _address(self.url.rpartition("/")[0], self.view.record, size) or self.url
+
     @property
     def lacks_alt(self) -> bool:
         return self.view.record.is_image and not self.alt
@@ -103,15 +107,12 @@ async def shown_of(
 def _shown(request: Request[Any, Any, Any], media: MediaView) -> Shown:
     record = media.record
     base = f"{uploads_url(request)}/{record.folder}"
-    small = next(
-        (f for f in record.files if f["size"] == "medium" and not f["variant"]),
-        record.full if record.is_image else None,
-    )
+    url = f"{base}/{record.full['name']}"
     return Shown(
         id=media.post.id,
         title=media.view.revision.title,
-        url=f"{base}/{record.full['name']}",
-        thumbnail=f"{base}/{small['name']}" if small else "",
+        url=url,
+        thumbnail=_address(base, record, "medium") or (url if record.is_image else ""),
         alt=str(media.view.part("media").get("alt_text") or ""),
         mime_type=record.mime_type,
         bytes=record.full["bytes"],
@@ -119,6 +120,12 @@ def _shown(request: Request[Any, Any, Any], media: MediaView) -> Shown:
         height=record.height,
         view=media,
     )
+
+
+def _address(base: str, record: MediaRecord, size: str) -> str:
+    names = (f["name"] for f in record.files if f["size"] == size and not f["variant"])
+    name = next(names, "")
+    return f"{base}/{name}" if name else ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
@@ -192,6 +193,16 @@ class Page:
 def signing_in(path: str) -> str:
     """Where somebody signs in who wants to see this path."""
     return f"/admin/sign-in?next={quote(own_path(path), safe='')}"
+
+
+def to_script(body: Any, status: int = 200) -> Response[bytes]:
+    """What a script of a page asked for, as JSON."""
+    return Response(
+        msgspec.json.encode(body),
+        status_code=status,
+        headers=dict(private_headers()),
+        media_type="application/json",
+    )
 
 
 def private_headers(media_url: str = "") -> Mapping[str, str]:

@@ -3,7 +3,9 @@ import { joinBackward, joinForward, toggleMark } from 'prosemirror-commands'
 import { history, undo } from 'prosemirror-history'
 import { Node } from 'prosemirror-model'
 import { type Command, EditorState, Plugin, TextSelection } from 'prosemirror-state'
+import { cellAround, CellSelection, nextCell } from 'prosemirror-tables'
 import { canon } from '../../cms/admin/frontend/src/editor/canon'
+import { mergeCells, splitCell } from '../../cms/admin/frontend/src/editor/cells'
 import {
   addCite, indent, insertBlock, move, outdent, toggleList, turnInto, wrapInCallout, wrapInQuote,
 } from '../../cms/admin/frontend/src/editor/commands'
@@ -137,8 +139,17 @@ const COMMANDS: [string, Command][] = [
   ['down', move(1)],
   ['break', hardBreak],
   ['table', (state, dispatch) => insertBlock(newTable(2, 2))(state, dispatch)],
+  ['cells', (state, dispatch) => mergeCells(withCells(state), dispatch)],
+  ['cell', splitCell],
   ['image', (state, dispatch) => insertBlock(newImage({ url: '/m/x.png', alt: 'x', id: 9 }))(state, dispatch)],
 ]
+
+/** The state with the cell at the cursor and its neighbour selected, if there are any. */
+function withCells(state: EditorState): EditorState {
+  const $cell = cellAround(state.selection.$from)
+  const $next = $cell && (nextCell($cell, 'horiz', 1) ?? nextCell($cell, 'vert', 1))
+  return $cell && $next ? state.apply(state.tr.setSelection(new CellSelection(state.doc.resolve($cell.pos), $next))) : state
+}
 
 // As the element does it.
 const restLast = new Plugin({ filterTransaction: (tr) => !tr.docChanged || isRestLast(tr.doc) })

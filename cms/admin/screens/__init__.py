@@ -24,6 +24,7 @@ from cms.admin.screens.signing_in import SIGN_IN_SCREENS
 from cms.admin.screens.site_settings import SETTING_SCREENS
 from cms.admin.screens.stepping_up import STEP_UP_SCREENS
 from cms.admin.screens.terms import TERM_SCREENS
+from cms.admin.screens.text_pictures import TEXT_PICTURE_SCREENS
 from cms.admin.screens.tour import TOUR_SCREENS
 from cms.admin.screens.types import TYPE_SCREENS
 from cms.admin.screens.webhooks import WEBHOOK_SCREENS
@@ -52,6 +53,7 @@ SCREENS: list[Any] = [
     *SIGN_IN_SCREENS,
     *STEP_UP_SCREENS,
     *TERM_SCREENS,
+    *TEXT_PICTURE_SCREENS,
     *TOUR_SCREENS,
     *TYPE_SCREENS,
     *WEBHOOK_SCREENS,

@@ -61,7 +61,7 @@ async def upload_media(work: UnitOfWork, page: Page) -> Response[bytes]:
     taken, refused = [], {}
     for file in files:
         try:
-            taken.append(await _taken(work, page, file))
+            taken.append(await taken_in(work, page, file))
         except CmsError as error:
             refused[file.filename] = error.message
     if page.form.has("pick") and taken:
@@ -74,8 +74,15 @@ async def upload_media(work: UnitOfWork, page: Page) -> Response[bytes]:
     return page.render("media/list.html", status=422, refused=refused, **listed)
 
 
-async def _taken(work: UnitOfWork, page: Page, file: UploadFile) -> int:
-    """One file, in a transaction of its own: making its sizes holds no connection."""
+async def taken_in(
+    work: UnitOfWork,
+    page: Page,
+    file: UploadFile,
+    details: Details | None = None,
+    focus: tuple[float, float] = (50, 50),
+) -> int:
+    """One file, in a transaction of its own: making its sizes holds no connection. `focus` in per
+    cent from the left and from the top."""
     settings = settings_of(page.request)
     await work.commit()
     async with working_folder(settings) as folder:
@@ -83,8 +90,8 @@ async def _taken(work: UnitOfWork, page: Page, file: UploadFile) -> int:
         if await asyncio.to_thread(_copy, file, source) > settings.media_max_bytes:
             most = f"has more than {settings.media_max_bytes} bytes; make it smaller"
             raise InvalidInput({"files": most})
-        made = await prepared(page.request, source, file.filename)
-        saved = await attachments.upload(work, made, Details({}, {}))
+        made = await prepared(page.request, source, file.filename, focus)
+        saved = await attachments.upload(work, made, details or Details({}, {}))
         await work.commit()
         return int(saved.id)
 
@@ -128,7 +135,7 @@ async def _shown_again(work: UnitOfWork, page: Page, file: Shown, **more: Any) -
 async def save_media(work: UnitOfWork, page: Page, media_id: int) -> Response[bytes]:
     """Keep what was said of the file. Another focal point cuts its small sizes anew."""
     faults: dict[str, str] = {}
-    focus = {axis: page.form.read(f"focus_{axis}", _per_cent, faults) for axis in ("x", "y")}
+    focus = {axis: page.form.read(f"focus_{axis}", per_cent, faults) for axis in ("x", "y")}
     if faults:
         return await _shown_again(
             work, page, await _one(work, page, media_id), faults=faults, status=422
@@ -168,7 +175,8 @@ async def _cut_anew(
         await attachments.renew(work, found, made.files)
 
 
-def _per_cent(text: str) -> float:
+def per_cent(text: str) -> float:
+    """A number from 0 to 100 as people write it; ValueError for any other."""
     try:
         number = float(text.replace(",", "."))
     except ValueError:

@@ -15,6 +15,7 @@ from plugins.medical_review.screens.published import PUBLISHED_SCREENS
 from plugins.medical_review.screens.queue import QUEUE_SCREENS
 from plugins.medical_review.screens.references import REFERENCE_SCREENS
 from plugins.medical_review.screens.review import REVIEW_SCREENS
+from plugins.medical_review.screens.suggestions import SUGGESTION_SCREENS
 from plugins.medical_review.screens.talking import TALKING_SCREENS
 from plugins.medical_review.screens.workflows import WORKFLOW_SCREENS
 
@@ -24,6 +25,7 @@ SCREENS: list[Any] = [
     *REVIEW_SCREENS,
     *DECISION_SCREENS,
     *TALKING_SCREENS,
+    *SUGGESTION_SCREENS,
     *ASKING_SCREENS,
     *KEY_SCREENS,
     *ABSENCE_SCREENS,

@@ -11,7 +11,7 @@ from plugins.medical_review.aftercare import due
 from plugins.medical_review.aftercare.cursors import FIRST_DAY
 from plugins.medical_review.articles.kinds import PART, is_reviewed
 from plugins.medical_review.discussion import reading as discussion
-from plugins.medical_review.discussion.models import ThreadState
+from plugins.medical_review.discussion.models import Kind, ThreadState
 from plugins.medical_review.discussion.shapes import DiscussionOut
 from plugins.medical_review.quorum.rules import Stage
 from plugins.medical_review.reviewing import board, people, reading, rounds
@@ -20,6 +20,7 @@ from plugins.medical_review.reviewing.models import State
 from plugins.medical_review.reviewing.names import names_of
 from plugins.medical_review.reviewing.reading import may_oversee
 from plugins.medical_review.screens.said import draw
+from plugins.medical_review.screens.suggestions import suggestions_of
 from plugins.medical_review.workflows.choosing import definition_of, matter_of
 
 FEW, WITHIN_DAYS, MOST_THREADS = 6, 30, 50
@@ -60,6 +61,7 @@ async def review_of_post(page: Page, *, post: Post, revision: Revision, **_: Any
     course = await reading.of_post(work, post.id)
     said = await discussion.of_post(work, post.id, state=ThreadState.OPEN.value, limit=MOST_THREADS)
     newest = course[0][0] if course else None
+    threads = DiscussionOut.of(said, MOST_THREADS).threads
     is_open = newest is not None and newest.state == State.OPEN
     return draw(
         page,
@@ -68,7 +70,8 @@ async def review_of_post(page: Page, *, post: Post, revision: Revision, **_: Any
         course=course,
         newest=newest,
         is_open=is_open,
-        threads=DiscussionOut.of(said, MOST_THREADS).threads,
+        threads=[one for one in threads if one.kind != Kind.SUGGESTION],
+        suggestions=suggestions_of(threads, page.reader.id),
         readers=await _readers(work, newest.id) if newest and is_open else [],
         way=[] if is_open else await _way(work, post, revision),
     )

@@ -3,10 +3,9 @@ added by a DOI; and cited where the writer is."""
 
 from typing import Any
 
-import msgspec
 from litestar import Response
 
-from cms.admin.page import Page, private_headers
+from cms.admin.page import Page, to_script
 from cms.admin.routing import form, screen
 from cms.content.models import Post, Revision
 from cms.database.work import UnitOfWork
@@ -51,7 +50,7 @@ async def references_of_form(
 async def find_references(work: UnitOfWork, page: Page, q: str = "") -> Response[bytes]:
     """Entries of the library that hold the words."""
     found = await searching.listed(work, q=q[:200], limit=FOUND)
-    return _answer([_shown(one) for one in found], 200)
+    return to_script([_shown(one) for one in found], 200)
 
 
 @form("/admin/reviews/references/add", action="reference.add", resource="reference")
@@ -60,14 +59,14 @@ async def add_by_name(work: UnitOfWork, page: Page) -> Response[bytes]:
     named = entry_of(page.form.text("value"))
     if "title" in named:
         said = page.say("Give a DOI, a PubMed id, an id of PubMed Central or an ISBN.")
-        return _answer({"told": said}, 422)
+        return to_script({"told": said}, 422)
     try:
         entry, _ = await resolve(work, named)
     except (InvalidInput, NotFound, SourcesSilent) as refused:
         await work.begin_anew()
-        return _answer({"told": _why(page, refused)}, refused.status)
+        return to_script({"told": _why(page, refused)}, refused.status)
     await work.session.flush()
-    return _answer(_shown(entry), 200)
+    return to_script(_shown(entry), 200)
 
 
 def _why(page: Page, refused: CmsError) -> str:
@@ -80,15 +79,6 @@ def _shown(entry: LibraryEntry) -> dict[str, Any]:
         "title": entry.csl.get("title", ""),
         "authors": library.author_line(entry.csl),
     }
-
-
-def _answer(body: Any, status: int) -> Response[bytes]:
-    return Response(
-        msgspec.json.encode(body),
-        status_code=status,
-        headers=dict(private_headers()),
-        media_type="application/json",
-    )
 
 
 REFERENCE_SCREENS: list[Any] = [find_references, add_by_name]

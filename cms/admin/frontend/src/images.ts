@@ -1,4 +1,6 @@
-// The pictures of the site, for a text: found by words, described for people who do not see them.
+// The pictures of the site, for a text: found by words, described for people who do not see them. A
+// new one is added here too, also by dropping or pasting its file into the text.
+import { PictureForm, type Taken } from './picture_form'
 
 interface Picture {
   id: number
@@ -14,15 +16,22 @@ class Images extends HTMLElement {
   private dialog!: HTMLDialogElement
   private input!: HTMLInputElement
   private list!: HTMLUListElement
+  private adding: PictureForm | null = null
+  private waiting: File[] = []
   private timer = 0
 
   connectedCallback(): void {
-    this.append(this.build())
-    document.addEventListener('cms-editor:media', this.open)
+    // Outside of the form of the text: nothing that is typed here belongs to it.
+    document.body.append(this.build())
+    document.addEventListener('cms-editor:media', this.onMedia)
+    document.addEventListener('cms-editor:files', this.onFiles)
   }
 
   disconnectedCallback(): void {
-    document.removeEventListener('cms-editor:media', this.open)
+    this.adding?.stop()
+    this.dialog.remove()
+    document.removeEventListener('cms-editor:media', this.onMedia)
+    document.removeEventListener('cms-editor:files', this.onFiles)
   }
 
   private build(): HTMLDialogElement {
@@ -38,12 +47,8 @@ class Images extends HTMLElement {
     this.input.autocomplete = 'off'
     this.list = document.createElement('ul')
     this.list.className = 'images-found'
-    const close = document.createElement('button')
-    close.type = 'button'
-    close.className = 'button is-quiet is-small'
-    close.textContent = this.dataset.close ?? ''
-    close.addEventListener('click', () => this.dialog.close())
-    this.dialog.append(label, this.input, this.list, close)
+    this.dialog.append(label, this.input, this.list, ...this.newOne(), this.closing())
+    this.dialog.addEventListener('close', () => this.next())
     this.input.addEventListener('input', () => {
       clearTimeout(this.timer)
       this.timer = window.setTimeout(() => void this.find(), 250)
@@ -51,12 +56,47 @@ class Images extends HTMLElement {
     return this.dialog
   }
 
-  private open = (event: Event): void => {
+  private closing(): HTMLButtonElement {
+    const close = document.createElement('button')
+    close.type = 'button'
+    close.className = 'button is-quiet is-small'
+    close.textContent = this.dataset.close ?? ''
+    close.addEventListener('click', () => this.dialog.close())
+    return close
+  }
+
+  private newOne(): HTMLElement[] {
+    const template = this.querySelector('template')
+    if (!template) return []
+    this.adding = new PictureForm(template, (picture) => this.put(picture))
+    return [this.adding.form]
+  }
+
+  private onMedia = (event: Event): void => {
     // Whoever answers the event keeps the editor from asking by itself.
     event.preventDefault()
+    this.open(null)
+  }
+
+  private onFiles = (event: Event): void => {
+    if (!this.adding) return
+    event.preventDefault()
+    this.waiting.push(...(event as CustomEvent<{ files: File[] }>).detail.files)
+    if (!this.dialog.open) this.next()
+  }
+
+  /** Of several files that were dropped each is described by itself. */
+  private next(): void {
+    this.adding?.stop()
+    const file = this.waiting.shift()
+    if (file) this.open(file)
+  }
+
+  private open(file: File | null): void {
     this.dialog.showModal()
     this.input.value = ''
     this.input.focus()
+    this.adding?.begin(file)
     void this.find()
   }
 
@@ -86,9 +126,19 @@ class Images extends HTMLElement {
   }
 
   private choose(one: Picture): void {
-    this.dialog.close()
     const src = one.media_details?.sizes?.large?.source_url ?? one.source_url
-    document.querySelector<PictureEditor>('cms-editor')?.insertBlock?.('image', { id: one.id, url: src, alt: one.alt_text || null })
+    this.put({ id: one.id, url: src, alt: one.alt_text || null })
+  }
+
+  /** Where the writer is. False when nothing can be put there; then she still sees what she chose. */
+  private put(picture: Partial<Taken> | { alt: string | null }): boolean {
+    const editor = document.querySelector<PictureEditor>('cms-editor')
+    const isPut = editor?.insertBlock?.('image', picture) ?? false
+    if (isPut) {
+      this.dialog.close()
+      editor?.focus()
+    }
+    return isPut
   }
 }
 

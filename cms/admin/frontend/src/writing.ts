@@ -25,7 +25,7 @@ interface Answer {
 class Writing extends HTMLElement {
   private form!: HTMLFormElement
   private timer = 0
-  private busy = false
+  private keeping: Promise<void> | null = null
   private changed = false
   /** The button that was pressed while words were on their way. */
   private held: HTMLElement | null = null
@@ -54,7 +54,7 @@ class Writing extends HTMLElement {
   private onSubmit = (event: SubmitEvent): void => {
     clearTimeout(this.timer)
     this.changed = false
-    if (!this.busy) return
+    if (!this.keeping) return
     event.preventDefault()
     this.held = event.submitter
   }
@@ -80,13 +80,29 @@ class Writing extends HTMLElement {
     return sent
   }
 
+  /** Whether the stored text is what the form holds, now or after it was sent. */
+  async settled(): Promise<boolean> {
+    await this.keeping
+    if (!this.changed) return true
+    clearTimeout(this.timer)
+    await this.keep()
+    return !this.changed
+  }
+
   /** One at a time: what is typed meanwhile is sent with the next. */
   private async keep(): Promise<void> {
-    if (this.busy) return this.onInput()
+    if (this.keeping) return this.onInput()
+    this.keeping = this.send()
+    await this.keeping
+    this.keeping = null
+    if (this.held) this.form.requestSubmit(this.held)
+    this.held = null
+  }
+
+  private async send(): Promise<void> {
     const isNew = !this.dataset.url
     const sent = this.words
     if (isNew && !sent.get('title') && !sent.get('content')) return
-    this.busy = true
     try {
       const body = new URLSearchParams((isNew ? new FormData(this.form) : sent) as never)
       const signal = AbortSignal.timeout(PATIENCE)
@@ -94,10 +110,6 @@ class Writing extends HTMLElement {
       await this.told(answer, sent)
     } catch {
       this.say(this.dataset.lost ?? '')
-    } finally {
-      this.busy = false
-      if (this.held) this.form.requestSubmit(this.held)
-      this.held = null
     }
   }
 

@@ -7,6 +7,7 @@ from cms.admin.screens.posts.bulk import BULK_SCREENS
 from cms.admin.screens.posts.editing import EDITING_SCREENS
 from cms.admin.screens.posts.listing import LISTING_SCREENS
 from cms.admin.screens.posts.locking import LOCK_SCREENS
+from cms.admin.screens.posts.new_terms import NEW_TERM_SCREENS
 from cms.admin.screens.posts.preview import PREVIEW_SCREENS
 from cms.admin.screens.posts.replacing import REPLACING_SCREENS
 from cms.admin.screens.posts.revisions import REVISION_SCREENS
@@ -21,6 +22,7 @@ POST_SCREENS: list[Any] = [
     *STANDING_SCREENS,
     *AUTOSAVE_SCREENS,
     *LOCK_SCREENS,
+    *NEW_TERM_SCREENS,
     *REVISION_SCREENS,
     *PREVIEW_SCREENS,
     *REPLACING_SCREENS,

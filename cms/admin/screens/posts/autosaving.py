@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Response
 
-from cms.admin.page import Page, private_headers
+from cms.admin.page import Page, to_script
 from cms.admin.routing import form
 from cms.admin.screens.posts.asking import type_named
 from cms.admin.screens.posts.drawing import fields_of
@@ -25,14 +24,14 @@ async def autosave(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes
     post = await edited(work, post_id, locked=True)
     if page.form.text("base") != (await working(work, post)).content_hash.hex():
         said = page.say("Somebody saved another text meanwhile. Save to compare the two.")
-        return _answer({"told": said}, 409)
+        return to_script({"told": said}, 409)
     given = {name: page.form.raw(name) for name in autosaves.FIELDS if page.form.has(name)}
     try:
         is_saved = await _keep(work, post, given)
     except InvalidInput as refused:
         return await _refused(work, page, refused)
     await work.session.flush()
-    return _answer(await _kept(work, page, post, is_saved=is_saved), 200)
+    return to_script(await _kept(work, page, post, is_saved=is_saved))
 
 
 @form("/admin/posts/new/autosave", action="post.create", resource="post")
@@ -47,13 +46,13 @@ async def begin(work: UnitOfWork, page: Page) -> Response[bytes]:
     except InvalidInput as refused:
         return await _refused(work, page, refused)
     await work.session.flush()
-    return _answer({**await _kept(work, page, made, is_saved=True), "post": made.id}, 200)
+    return to_script({**await _kept(work, page, made, is_saved=True), "post": made.id})
 
 
 async def _refused(work: UnitOfWork, page: Page, refused: InvalidInput) -> Response[bytes]:
     await work.begin_anew()
     said = " ".join(page.words.told(one) for one in refused.faults.values())
-    return _answer({"told": said}, 422)
+    return to_script({"told": said}, 422)
 
 
 async def _keep(work: UnitOfWork, post: Post, given: dict[str, str]) -> bool:
@@ -77,15 +76,6 @@ async def _kept(work: UnitOfWork, page: Page, post: Post, *, is_saved: bool) -> 
         "base": revision.content_hash.hex(),
         "content": revision.content,
     }
-
-
-def _answer(body: dict[str, Any], status: int) -> Response[bytes]:
-    return Response(
-        msgspec.json.encode(body),
-        status_code=status,
-        headers=dict(private_headers()),
-        media_type="application/json",
-    )
 
 
 AUTOSAVE_SCREENS: list[Any] = [autosave, begin]

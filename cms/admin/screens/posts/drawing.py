@@ -14,6 +14,7 @@ from cms.admin.picking import PICTURES, Picking, chosen, searched, titles
 from cms.admin.screens.posts import attributes
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.facets import MOST_CHOICES
+from cms.admin.screens.posts.new_terms import NewTerms, may_add
 from cms.admin.screens.posts.typed import Typed
 from cms.content import permalinks
 from cms.content.features import has
@@ -70,6 +71,13 @@ class Filing:
     tree: Sequence[tuple[Any, int]]
     chosen: frozenset[int]
     picking: Picking | None
+    may_add: bool
+    new: NewTerms
+
+    @property
+    def choices(self) -> list[tuple[int, str]]:
+        """The terms as lines of a choice, where nothing can be indented."""
+        return [(term.id, "— " * depth + term.name) for term, depth in self.tree]
 
 
 @dataclass(frozen=True)
@@ -177,7 +185,9 @@ async def _filings(work: UnitOfWork, post_type: PostType, now: Typed) -> list[Fi
         terms = [row for row in rows if row.taxonomy == one.name]
         is_long = len(rows) > len(offered) * MOST_CHOICES or len(terms) > MOST_CHOICES
         picking = await _term_picking(work, one, now) if is_long else None
-        found.append(Filing(one, [] if is_long else _tree(terms), ticked, picking))
+        tree = [] if is_long else _tree(terms)
+        new = now.new_terms.get(one.name, NewTerms())
+        found.append(Filing(one, tree, ticked, picking, may_add(work, one), new))
     return found
 
 

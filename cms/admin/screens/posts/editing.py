@@ -12,6 +12,7 @@ from cms.admin.screens.posts.asking import type_named
 from cms.admin.screens.posts.bulk import reasons_of, tell_refusal
 from cms.admin.screens.posts.drawing import Written, fields_of, form_facts, with_base
 from cms.admin.screens.posts.locking import new_token
+from cms.admin.screens.posts.new_terms import hold_new
 from cms.admin.screens.posts.standing import edited, standing, working
 from cms.admin.screens.posts.steps import DRAFT, SAVE, TARGETS, TRASH, first_buttons
 from cms.admin.screens.posts.typed import Typed, changes, stored, typed
@@ -136,8 +137,10 @@ async def newer_autosave(work: UnitOfWork, post: Post, revision: Any) -> Any:
 async def save_post(work: UnitOfWork, page: Page, post_id: int) -> Response[bytes]:
     """Save what was typed over the very text that it was typed over, and take the step that the
     button names. A step that is refused leaves the saved text saved."""
+    post_type = posts.type_of(work, await edited(work, post_id))
+    await hold_new(work, post_type, page.form)
     post = await edited(work, post_id, locked=True)
-    post_type, revision = posts.type_of(work, post), await working(work, post)
+    revision = await working(work, post)
     shown = await fields_of(work, post_type, post, revision)
     now = typed(work, post_type, page.form, shown.plan.fields)
     if page.form.has("rows"):

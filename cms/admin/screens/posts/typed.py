@@ -8,6 +8,7 @@ from cms.admin.fields.sending import Sent
 from cms.admin.forms import Form
 from cms.admin.screens.posts.asking import taxonomies_of
 from cms.admin.screens.posts.attributes import attributes_of, sent_attributes
+from cms.admin.screens.posts.new_terms import NewTerms, make_new, sent_new
 from cms.admin.sent import SentParts
 from cms.content import autosaves
 from cms.content.dates import parse
@@ -51,6 +52,7 @@ class Typed:
     is_sticky: bool = False
     date: str = ""
     terms: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    new_terms: Mapping[str, NewTerms] = field(default_factory=dict)
     attributes: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
     base: str = ""
@@ -93,6 +95,7 @@ def typed(work: UnitOfWork, post_type: PostType, form: Form, fields: Fields) -> 
         is_sticky=form.text("sticky") == "1",
         date=form.text("date"),
         terms=_terms(work, post_type, form),
+        new_terms=sent_new(work, post_type, form),
         attributes=sent_attributes(work, post_type.name, form),
         fields=Sent(form, fields_of_site(work).types, work.actor).values(fields),
         base=form.text("base"),
@@ -130,7 +133,9 @@ async def changes(
             for name, value in versioned.items()
         }
     filed = before.terms if before else {}
-    terms = {name: ids for name, ids in now.terms.items() if ids or filed.get(name)}
+    terms = {name: [*ids] for name, ids in now.terms.items() if ids or filed.get(name)}
+    for name, made in (await make_new(work, now.new_terms)).items():
+        terms[name] = list(dict.fromkeys([*terms.get(name, ()), *made]))
     if terms:
         versioned["terms"] = terms
     if form.has("featured_media"):

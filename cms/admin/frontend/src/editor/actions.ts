@@ -5,12 +5,14 @@ import type { MarkType } from 'prosemirror-model'
 import type { Command, EditorState } from 'prosemirror-state'
 import { addColumnAfter, addColumnBefore, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, toggleHeaderCell } from 'prosemirror-tables'
 import { newPre, newReferences, newSeparator, newTable } from './blocks'
+import { mergeCells, splitCell } from './cells'
 import { askCitation, askImage } from './citing'
 import { addCite, ancestor, insertBlock, move, removeBlock, toggleList, turnInto, wrapInCallout, wrapInQuote } from './commands'
 import type { Editor } from './context'
 import { paragraphAfter } from './editing'
 import { editImage, editLink, editSource, hasSource, isImage } from './asking'
 import { CALLOUTS, M, N } from './schema'
+import { acceptSuggestion, declineSuggestion, hasSuggestions, isSuggestion, nextSuggestion } from './suggestions'
 
 export interface Action {
   /** Its label is the word `action.<id>`. */
@@ -95,6 +97,8 @@ export const GROUPS: readonly (readonly Action[])[] = [
     { id: 'columnAfter', command: addColumnAfter },
     { id: 'columnBefore', command: addColumnBefore },
     { id: 'headerCell', command: toggleHeaderCell },
+    { id: 'mergeCells', command: mergeCells },
+    { id: 'splitCell', command: splitCell },
     { id: 'deleteRow', command: deleteRow },
     { id: 'deleteColumn', command: deleteColumn },
     { id: 'deleteTable', command: deleteTable },
@@ -106,6 +110,11 @@ export const GROUPS: readonly (readonly Action[])[] = [
     { id: 'describe', run: editImage, isPossible: isImage },
     { id: 'source', run: editSource, isPossible: hasSource },
     { id: 'remove', command: removeBlock },
+  ],
+  [
+    { id: 'suggestion.next', key: 'Mod-Alt-n', run: nextSuggestion, isPossible: hasSuggestions },
+    { id: 'suggestion.accept', key: 'Mod-Alt-y', run: acceptSuggestion, isPossible: isSuggestion },
+    { id: 'suggestion.decline', key: 'Mod-Alt-u', run: declineSuggestion, isPossible: isSuggestion },
   ],
 ]
 

@@ -8,8 +8,10 @@ import { NotModelled } from './refusal'
 import { render } from './render'
 import { N } from './schema'
 
-// Identity proves it: nodes are immutable.
+// Identity proves it: nodes are immutable. What was once written is not written again, so that a
+// pause costs what was changed since the last one.
 const known = new WeakMap<Node, string>()
+const anew = new WeakMap<Node, { place: string; text: string }>()
 
 /** A leaf of the source, if writing it anew would lose nothing (invariant I3). */
 export function admitted(src: string, place: Place): Node {
@@ -25,8 +27,13 @@ export function admitted(src: string, place: Place): Node {
 /** What a leaf is written as: its source if it still is what the source says, else anew (I2). */
 export function leafText(node: Node, place: Place): string {
   const src: string | null = node.attrs.src
-  if (!src) return render(node, place)
-  return known.get(node) === spelled(place) || isAsItsSource(node, src, place) ? src : render(node, place)
+  if (src && known.get(node) === spelled(place)) return src
+  const before = anew.get(node)
+  if (before?.place === spelled(place)) return before.text
+  if (src && isAsItsSource(node, src, place)) return src
+  const text = render(node, place)
+  anew.set(node, { place: spelled(place), text })
+  return text
 }
 
 function isAsItsSource(node: Node, src: string, place: Place): boolean {

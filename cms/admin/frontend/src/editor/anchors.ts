@@ -16,7 +16,14 @@ export interface Anchor {
 const AROUND = 32
 const ATOM = '\ufffc'
 
-interface Place {
+/** What an atom in a line reads as. */
+export type Leaf = (node: Node) => string
+
+/** In quotes of comments an atom is one fixed character. */
+export const atom: Leaf = () => ATOM
+
+/** A textblock as it is read. */
+export interface Place {
   pos: number
   path: number[]
   text: string
@@ -28,7 +35,7 @@ interface Place {
 export function anchorOf({ selection, doc }: EditorState): Anchor | null {
   const { $from, $to, empty } = selection
   if (empty || !$from.sameParent($to) || !$from.parent.isTextblock) return null
-  const place = placeOf($from.parent, $from.before(), pathOf(doc, $from.before()))
+  const place = placeOf($from.parent, $from.before(), pathOf(doc, $from.before()), atom)
   const start = place.offsets.findIndex((offset) => offset >= $from.parentOffset)
   const found = place.offsets.findIndex((offset) => offset >= $to.parentOffset)
   const end = found < 0 ? place.text.length : found
@@ -42,18 +49,20 @@ export function anchorOf({ selection, doc }: EditorState): Anchor | null {
   }
 }
 
-/** Where an anchor's quote stands now, from and to in the document; null for an orphan. */
-export function resolve(doc: Node, anchor: Anchor): { from: number; to: number } | null {
+/** Where an anchor's quote stands now among these places, from and to in the document; null for an
+ * orphan. */
+export function resolve(where: readonly Place[], anchor: Anchor): { from: number; to: number } | null {
   let best: { score: number; from: number; to: number } | null = null
-  for (const place of places(doc)) {
-    for (let at = place.text.indexOf(anchor.quote); at >= 0; at = place.text.indexOf(anchor.quote, at + 1)) {
+  const quote = asRead(anchor.quote)
+  for (const place of where) {
+    for (let at = quote ? place.text.indexOf(quote) : -1; at >= 0; at = place.text.indexOf(quote, at + 1)) {
       const score = likeness(place, at, anchor)
-      const end = at + anchor.quote.length
+      const end = at + quote.length
       const to = end < place.offsets.length ? place.offsets[end]! : place.offsets[place.offsets.length - 1]!
       if (!best || score > best.score) best = { score, from: place.pos + 1 + place.offsets[at]!, to: place.pos + 1 + to }
     }
   }
-  return anchor.quote && best ? { from: best.from, to: best.to } : null
+  return best ? { from: best.from, to: best.to } : null
 }
 
 function likeness(place: Place, at: number, anchor: Anchor): number {
@@ -74,21 +83,40 @@ function reversed(text: string): string {
   return [...text].reverse().join('')
 }
 
-function places(doc: Node): Place[] {
+/** Every textblock of the document. */
+export function places(doc: Node, leaf: Leaf): Place[] {
   const found: Place[] = []
   const walk = (node: Node, pos: number, path: number[]): void => {
-    if (node.isTextblock) found.push(placeOf(node, pos, path))
+    if (node.isTextblock) found.push(placeOf(node, pos, path, leaf))
     else node.forEach((child, offset, index) => walk(child, pos + 1 + offset, [...path, index]))
   }
   doc.forEach((child, offset, index) => walk(child, offset, [index]))
   return found
 }
 
-function placeOf(node: Node, pos: number, path: number[]): Place {
-  const raw = node.textBetween(0, node.content.size, undefined, ATOM)
+/** One textblock; any white space is a blank. */
+export function placeOf(node: Node, pos: number, path: number[], leaf: Leaf): Place {
+  let raw = ''
+  const at: number[] = []
+  node.forEach((child, offset) => {
+    const said = child.isText ? child.text! : leaf(child)
+    for (let index = 0; index < said.length; index++) at.push(offset + (child.isText ? index : 0))
+    raw += said
+  })
+  at.push(node.content.size)
+  raw = raw.replace(/\s/g, ' ')
   const text = raw.normalize('NFC')
-  if (text === raw) return { pos, path, text, offsets: Array.from({ length: raw.length + 1 }, (_, at) => at) }
-  return { pos, path, text, offsets: offsetsOf(raw) }
+  return { pos, path, text, offsets: text === raw ? at : offsetsOf(raw).map((offset) => at[offset]!) }
+}
+
+/** Any white space is a blank, and a letter with its accent one sign. */
+export function asRead(text: string): string {
+  return text.replace(/\s/g, ' ').normalize('NFC')
+}
+
+/** What a range within one textblock reads as. */
+export function textAt(doc: Node, { from, to }: { from: number; to: number }, leaf: Leaf): string {
+  return asRead(doc.textBetween(from, to, ' ', leaf))
 }
 
 function offsetsOf(raw: string): number[] {
@@ -100,7 +128,7 @@ function offsetsOf(raw: string): number[] {
   return [...offsets, raw.length]
 }
 
-function pathOf(doc: Node, pos: number): number[] {
+export function pathOf(doc: Node, pos: number): number[] {
   const $pos = doc.resolve(pos)
   return Array.from({ length: $pos.depth + 1 }, (_, depth) => $pos.index(depth))
 }

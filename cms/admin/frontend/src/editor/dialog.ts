@@ -96,6 +96,7 @@ function control(field: Field): HTMLInputElement | HTMLTextAreaElement | HTMLSel
     // HTML eats a first line end only while parsing, not here.
     area.value = field.value ?? ''
     area.readOnly = field.isReadOnly ?? false
+    area.required = field.isRequired ?? false
     return area
   }
   const input = document.createElement('input')

@@ -12,6 +12,7 @@ import { openPalette } from './palette'
 import { read } from './read'
 import { replacing } from './replacing'
 import { N } from './schema'
+import { lostSuggestions, selectSuggestion, showSuggestions, type Suggestion } from './suggestions'
 import { Toolbar } from './toolbar'
 import { makeView } from './view'
 import { word } from './words'
@@ -143,13 +144,13 @@ export class CmsEditor extends HTMLElement implements Editor {
 
   /** The server has stored `content`, which has this hash. What it changed is taken over, unless
    * something was typed since; the draft goes when nothing is unsaved. */
-  markSaved({ content, hash }: { content: string; hash: string }): void {
+  markSaved({ content, hash }: { content: string; hash: string }, told = word('status.cleaned')): void {
     this.dataset.base = hash
     const now = write(this.view.state.doc)
     if (now !== content && now === this.handed) {
       const transaction = replacing(this.view.state, content)
       if (transaction) this.view.dispatch(transaction.setMeta('cms-saved', true))
-      this.announcer.say(word('status.cleaned'))
+      this.announcer.say(told)
     }
     window.clearTimeout(this.timer)
     const isSaved = write(this.view.state.doc) === content
@@ -162,6 +163,14 @@ export class CmsEditor extends HTMLElement implements Editor {
     this.dataset.post = post
     this.dataset.draftKey = this.dataset.draftKey?.replace(/\/new[^/]*\//, `/${post}/`) ?? ''
     void this.drafts?.moveTo(this.dataset.draftKey)
+  }
+
+  /** The server has made another text of the last one that it was given. False when something was
+   * typed since: then nothing is changed here, and the next save is compared with that text. */
+  takeOver(made: { content: string; hash: string }, told: string): boolean {
+    if (write(this.view.state.doc) !== this.handed) return false
+    this.markSaved(made, told)
+    return true
   }
 
   /** Nothing can be typed until it is called with null or ''; the reason stands above the text. */
@@ -177,8 +186,10 @@ export class CmsEditor extends HTMLElement implements Editor {
     if (told) this.announcer.say(told)
   }
 
-  /** Puts a new block at the cursor. False for a kind that is not known, or does not fit here. */
+  /** Puts a new block at the cursor. False for a kind that is not known or does
+   * not fit here, and while nothing can be typed. */
   insertBlock(kind: string, attrs: { [name: string]: unknown } = {}): boolean {
+    if (this.isReadOnly) return false
     const command = blockOf(kind, attrs)
     const isDone = command?.(this.view.state, this.view.dispatch, this.view) ?? false
     this.view.focus()
@@ -199,6 +210,21 @@ export class CmsEditor extends HTMLElement implements Editor {
   /** The ids of shown comments whose text is gone now. */
   get orphans(): string[] {
     return orphans(this.view.state)
+  }
+
+  /** Shows other words for passages of the text; answers the ids of those whose passage is gone. */
+  showSuggestions(suggestions: readonly Suggestion[]): string[] {
+    return showSuggestions(this.view, suggestions)
+  }
+
+  /** The ids of shown suggestions whose passage is gone, or reads otherwise, now. */
+  get lostSuggestions(): string[] {
+    return lostSuggestions(this.view.state)
+  }
+
+  /** Goes to the passage of a suggestion; false when it is gone. */
+  selectSuggestion(id: string): boolean {
+    return selectSuggestion(this.view, id)
   }
 
   /** What the selected text is, for a comment about it. */

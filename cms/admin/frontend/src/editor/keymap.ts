@@ -8,6 +8,7 @@ import { goToNextCell, isInTable } from 'prosemirror-tables'
 import { ACTIONS, perform } from './actions'
 import { editImage, editSource } from './asking'
 import { askCitation } from './citing'
+import { selectCells } from './cells'
 import { ancestor, indent, outdent } from './commands'
 import type { Editor } from './context'
 import { backspace, enter, forwardDelete, hardBreak } from './editing'
@@ -25,6 +26,10 @@ export function keymaps(editor: Editor, { openPalette, focusToolbar }: Keys): Pl
   for (const action of ACTIONS) if (action.key) own[action.key] = () => perform(editor, action)
   const tabbing = tabKeys()
   Object.assign(own, tabbing, {
+    'Shift-ArrowLeft': selectCells('horiz', -1),
+    'Shift-ArrowRight': selectCells('horiz', 1),
+    'Shift-ArrowUp': selectCells('vert', -1),
+    'Shift-ArrowDown': selectCells('vert', 1),
     'Mod-Shift-z': redo,
     'Mod-/': run(openPalette),
     'Alt-F10': run(focusToolbar),

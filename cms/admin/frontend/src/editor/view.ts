@@ -1,9 +1,10 @@
 // The ProseMirror view with all of its parts, on a document that was read.
 import { gapCursor } from 'prosemirror-gapcursor'
 import { history } from 'prosemirror-history'
-import type { Node, Slice } from 'prosemirror-model'
-import { EditorState, NodeSelection, Plugin, TextSelection, type Transaction } from 'prosemirror-state'
+import type { Fragment, Node, Slice } from 'prosemirror-model'
+import { EditorState, NodeSelection, Plugin, Selection, TextSelection, type Transaction } from 'prosemirror-state'
 import { tableEditing } from 'prosemirror-tables'
+import { ReplaceStep } from 'prosemirror-transform'
 import { EditorView } from 'prosemirror-view'
 import { commentsPlugin } from './comments'
 import type { Editor } from './context'
@@ -13,6 +14,7 @@ import { asLines, cleaned } from './paste'
 import { isRestLast } from './read'
 import { typingRules } from './rules'
 import { N } from './schema'
+import { suggestionsPlugin } from './suggestions'
 import { word } from './words'
 
 export interface Making extends Keys {
@@ -46,8 +48,8 @@ export function makeView(making: Making): EditorView {
     transformPasted: (slice, now) => (isLine(now.state) && !holdsTable(slice) ? asLines(slice, lineBreak(now.state)) : slice),
     handleClickOn: (now, _pos, node, before, event) => isPicture(event) && node.type === N.image && selected(now, before),
     handleDOMEvents: { mousedown: (now, event) => isBelow(now, event) && writeBelow(now, event) },
-    handlePaste: (_view, event) => refusedFiles(editor, event.clipboardData),
-    handleDrop: (_view, event) => refusedFiles(editor, event.dataTransfer),
+    handlePaste: (_view, event) => givenFiles(editor, event.clipboardData, null),
+    handleDrop: (_view, event) => givenFiles(editor, event.dataTransfer, event),
   })
   return view
 }
@@ -92,11 +94,19 @@ function writeBelow(view: EditorView, event: MouseEvent): boolean {
   return true
 }
 
-// Images come through the library, where they get their alternative text.
-function refusedFiles(editor: Editor, data: DataTransfer | null): boolean {
+// Images come through the library, where they get their alternative text: the page asks for it.
+function givenFiles(editor: Editor, data: DataTransfer | null, at: MouseEvent | null): boolean {
   if (!data?.files.length || data.types.includes('text/html')) return false
-  editor.announcer.say(word('status.files'))
+  const files = [...data.files].filter((file) => file.type.startsWith('image/'))
+  if (at) goTo(editor.view, at)
+  const isTaken = files.length > 0 && !editor.tell('files', { files })
+  if (!isTaken || files.length < data.files.length) editor.announcer.say(word('status.files'))
   return true
+}
+
+function goTo(view: EditorView, { clientX, clientY }: MouseEvent): void {
+  const found = view.posAtCoords({ left: clientX, top: clientY })
+  if (found) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(found.pos))))
 }
 
 function isEmpty(doc: Node): boolean {
@@ -112,6 +122,7 @@ function plugins(making: Making): Plugin[] {
     gapCursor(),
     tableEditing(),
     commentsPlugin((id) => editor.tell('comment-open', { id })),
+    suggestionsPlugin(editor),
     restStaysLast(editor),
     heardSelection(editor),
   ]
@@ -119,12 +130,25 @@ function plugins(making: Making): Plugin[] {
 
 function restStaysLast({ announcer }: Editor): Plugin {
   return new Plugin({
-    filterTransaction: (transaction) => {
-      if (!transaction.docChanged || isRestLast(transaction.doc)) return true
+    filterTransaction: (transaction, { doc }) => {
+      if (!mayMoveRest(transaction, doc) || isRestLast(transaction.doc)) return true
       announcer.say(word('status.rest'))
       return false
     },
   })
+}
+
+// Only then are all blocks looked at: a key costs the same in a text of any length.
+function mayMoveRest({ docChanged, doc, steps }: Transaction, before: Node): boolean {
+  if (!docChanged) return false
+  if (before.lastChild!.attrs.isRest && before.lastChild !== doc.lastChild) return true
+  return steps.some((step) => step instanceof ReplaceStep && hasRest(step.slice.content))
+}
+
+function hasRest(content: Fragment): boolean {
+  let found = false
+  content.forEach((node) => (found ||= Boolean(node.attrs.isRest)))
+  return found
 }
 
 // A screen reader does not hear that a whole block is selected.
