@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import expect
@@ -20,6 +19,8 @@ from tests.support.postbox import Postbox
 __all__ = ["office", "postbox"]
 
 REVIEWER = ("content_reviewer",)
+# A browser without a window shows no PDF.
+_BEGINNING = "async (link) => (await (await fetch(link.href)).text()).slice(0, 5)"
 
 
 async def test_a_reviewer_signs_on_a_telephone_with_password_and_code(
@@ -75,7 +76,7 @@ async def test_a_reviewer_from_outside_follows_her_letter_and_signs(
     await office.submit(await office.article(ana), ana)
     marina = await Desk.of(house, await office.cms.person("dona.marina", ["administrator"]))
     await marina.opens("Reviews")
-    await marina.follows("All", exact=True)
+    await marina.follows("All open reviews")
     await marina.follows(TITLE)
     await marina.follows("People", exact=True)
     await marina.follows("Ask somebody from outside")
@@ -93,7 +94,7 @@ async def test_a_reviewer_from_outside_follows_her_letter_and_signs(
     olga = await house.page(language="pt-BR", **PHONE)
     letter = postbox.letters[-1][1].get_content()
     await olga.goto(re.search(r"http://127\S+#cmsrv_\S+", letter)[0])
-    await expect(olga.get_by_text(SENTENCE)).to_be_visible()
+    await expect(olga.get_by_text(SENTENCE).first).to_be_visible()
     assert "#" not in olga.url
     await olga.get_by_role("button", name="Enviar").first.click()
     await expect(olga.get_by_role("status")).to_contain_text("caminho")
@@ -140,9 +141,9 @@ async def test_suggested_words_are_taken_over_and_another_reviewer_approves(
     await author.is_told("The text is saved and submitted.")
 
     await first.opens("Reviews")
-    await first.follows("All", exact=True)
+    await first.follows("All open reviews")
     await first.follows(TITLE)
-    await first.reads("You may send it back, and not approve it in your own name:")
+    await first.reads("You cannot decide on this text:")
     carla = await newsroom.reviewer("carla.revisora")
     second = await Desk.of(site, carla, language="pt-BR", scripts=False)
     await second.opens("Revisões")
@@ -203,7 +204,5 @@ async def test_a_published_text_is_reviewed_again_and_stays_with_its_readers(
     assert "repouso" in (await newsroom.read(post))["content"]["rendered"]
     await approve(reviewer)
     await reviewer.reads("Readers have this text. It is certified:")
-    async with reviewer.page.expect_download() as fetched:
-        await reviewer.follows("Certificate (PDF)")
-    assert (await fetched.value).suggested_filename.endswith(".pdf")
-    assert urlsplit(reviewer.page.url).path.startswith("/admin/reviews/")
+    certificate = reviewer.main.get_by_role("link", name="Certificate (PDF)")
+    assert (await certificate.evaluate(_BEGINNING)) == "%PDF-"
