@@ -15,8 +15,8 @@ OFFICER = ("compliance_officer",)
 SCREENS = (
     "/admin/audit", "/admin/audit/figures", "/admin/audit/sign-ins", "/admin/audit/alerts",
     "/admin/audit/log", "/admin/audit/exports", "/admin/audit/retention", "/admin/audit/subjects",
-    "/admin/audit/things/post/{post}", "/admin/registry", "/admin/registry/1", "/admin/registry/new",
-    "/admin/registry/1/proofs/new", "/admin/registry/cases", "/admin/registry/cases/1",
+    "/admin/audit/things/post/{post}", "/admin/registry", "/admin/registry/1",
+    "/admin/registry/new", "/admin/registry/1/proofs/new", "/admin/registry/cases", "/admin/registry/cases/1",
     "/admin/registry/sources", "/admin/registry/clinic", "/admin/policies",
     "/admin/policies/platform.same_tenant", "/admin/policies/decisions", "/admin/policies/try",
     "/admin/why",

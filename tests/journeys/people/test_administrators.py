@@ -34,8 +34,7 @@ async def add_field(admin: Desk, label: str, kind: str) -> None:
 
 
 async def test_fields_are_built_and_an_author_fills_them(site: Site, cms: Clinic) -> None:
-    """One is shown on a condition; she sees it when the condition holds, and is stopped where a
-    value is needed."""
+    """One is shown on a condition; she sees it when the condition holds."""
     admin = await Desk.of(site, await cms.person("marina", ADMINISTRATOR))
     await admin.opens("Field groups")
     await admin.fills({"Name": "Posologia"})

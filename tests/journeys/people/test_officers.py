@@ -85,7 +85,9 @@ async def test_refused_sign_ins_lead_to_everything_from_their_address(
     """A question that she asks again is kept under a name, and found where she left it."""
     cms = newsroom.cms
     ana = await cms.person("ana")
-    facts = RequestFacts("request-1", channel="admin", ip="203.0.113.77", user_agent="Lynx (Invented)")
+    facts = RequestFacts(
+        "request-1", channel="admin", ip="203.0.113.77", user_agent="Lynx (Invented)"
+    )
     async with cms.host.shop.work(cms.tenant, request=facts) as work:
         await work.emit(SignInFailed(user_id=ana.id, outcome=Outcome.REFUSED))
     await trail.seal(cms)
@@ -122,9 +124,7 @@ async def test_a_refusal_is_explained_and_the_same_case_tried(
     bruno, ana = await newsroom.reviewer(), await newsroom.physician()
     review = await newsroom.submit(await newsroom.article(ana), ana)
     said = {"verdict": "approve", "content_hash": review["content_hash"]}
-    refused = await cms.http.post(
-        f"{REVIEWS}/{review['id']}/decision", json=said, auth=bruno.basic
-    )
+    refused = await cms.http.post(f"{REVIEWS}/{review['id']}/decision", json=said, auth=bruno.basic)
     assert refused.status_code == 401
     reviewer = await Desk.of(site, bruno)
     await reviewer.opens("Why can't I?")
