@@ -18,7 +18,7 @@ from tests.support.chromium_process import chromium_url
 from tests.support.clinic import Clinic, Person
 
 # Milliseconds: no test fails because the machine is busy.
-_PATIENCE = 20_000
+_PATIENCE = 60_000
 expect.set_options(timeout=_PATIENCE)
 
 
@@ -106,7 +106,7 @@ async def browsing(clinic: Clinic) -> AsyncIterator[Site]:
         )
     clinic.host.tenants.forget()
     async with _served(clinic.app) as url, async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium_url(), timeout=3 * _PATIENCE)
+        browser = await playwright.chromium.connect_over_cdp(chromium_url(), timeout=_PATIENCE)
         site = Site(clinic, url, browser)
         yield site
         await browser.close()

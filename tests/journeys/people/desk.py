@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.walking import NARROW, USUAL, Walk
 from tests.support.chromium import Site
 from tests.support.clinic import Person
 
@@ -76,6 +77,17 @@ class Desk:
     async def is_told(self, words: str) -> None:
         """What the page says of the step that was just taken, to screen readers too."""
         await expect(self.page.locator("#told")).to_contain_text(words)
+
+    async def is_for_everybody(self) -> None:
+        """What only a form leads to is looked at here, as the lines of the menu are elsewhere: WCAG
+        2.2, level AA, as far as a machine can say it, in both themes; and no wider than a phone."""
+        walk, usual = Walk(self.page), self.page.viewport_size
+        for theme in ("light", "dark"):
+            await walk.is_accessible(self.page.url, theme)
+        await self.page.emulate_media(color_scheme="null", reduced_motion="null")
+        await walk.fits(NARROW, self.page.url)
+        await self.page.set_viewport_size(usual or USUAL)
+        assert not walk.faults, "\n".join(walk.faults)
 
     async def fits(self) -> None:
         """Nothing is wider than the window (WCAG 2.2, 1.4.10)."""

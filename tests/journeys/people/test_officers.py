@@ -38,6 +38,8 @@ async def test_evidence_is_ordered_fetched_and_checked_by_a_stranger(
     await officer.presses("Order it")
     await officer.reads("A worker takes it up within seconds.")
     await trail.export(cms, officer.page.url.rpartition("/")[2])
+    await officer.reads("Hash of the manifest")
+    await officer.is_for_everybody()
     fetch = officer.main.get_by_role("link", name="Fetch the file")
     async with officer.page.expect_download() as fetched:
         await fetch.click()
@@ -74,6 +76,7 @@ async def test_a_lost_registration_takes_a_text_from_its_readers(
     await officer.fills({"Why": "O conselho confirmou."})
     await officer.presses("Keep this finding")
     await officer.is_told("The case is reviewed.")
+    await officer.is_for_everybody()
     await officer.presses("Close the case")
     await officer.is_told("The case is closed.")
     assert (await newsroom.cms.http.get("/wp-json/wp/v2/medical-articles")).json() == []
@@ -96,6 +99,7 @@ async def test_refused_sign_ins_lead_to_everything_from_their_address(
     await officer.follows("Refused", exact=True)
     await officer.follows("Sign-in refused")
     await officer.reads("203.0.113.77")
+    await officer.is_for_everybody()
     await officer.presses("Everything from here")
     await expect(officer.main.get_by_role("row", name=re.compile("refused"))).to_be_visible()
     assert "203.0.113.77" not in officer.page.url
@@ -150,6 +154,7 @@ async def test_a_refusal_is_explained_and_the_same_case_tried(
         )
         await officer.presses("What would be decided?")
         await expect(officer.main.locator("#verdict")).to_have_text(effect)
+    await officer.is_for_everybody()
 
 
 async def test_a_person_is_told_what_the_trail_holds_and_is_erased_on_an_order(

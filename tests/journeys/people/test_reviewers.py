@@ -52,7 +52,7 @@ async def test_a_reviewer_signs_on_a_telephone_with_password_and_code(
     await phone.fills({"Comment": "Conferi as doses."})
     await phone.presses("Sign")
     await phone.reads("Confirm that it is you")
-    await phone.fits()
+    await phone.is_for_everybody()
     await phone.fills({"Password": PASSWORD, "Code of the authenticator app": rui.code()})
     await phone.presses("Confirm")
     await phone.is_told("You have signed. The text is approved.")
@@ -80,6 +80,7 @@ async def test_a_reviewer_from_outside_follows_her_letter_and_signs(
     await marina.follows(TITLE)
     await marina.follows("People", exact=True)
     await marina.follows("Ask somebody from outside")
+    await marina.is_for_everybody()
     await marina.fills(
         {
             "Name, as the register has it": GUEST["name"],
@@ -98,6 +99,7 @@ async def test_a_reviewer_from_outside_follows_her_letter_and_signs(
     assert "#" not in olga.url
     await olga.get_by_role("button", name="Enviar").first.click()
     await expect(olga.get_by_role("status")).to_contain_text("caminho")
+    await Desk(olga).is_for_everybody()
     await post_runs(office)
     code = re.search(r"\b(\d{8})\b", postbox.letters[-1][1].get_content())[1]
     await olga.locator("#code").fill(code)
@@ -204,5 +206,6 @@ async def test_a_published_text_is_reviewed_again_and_stays_with_its_readers(
     assert "repouso" in (await newsroom.read(post))["content"]["rendered"]
     await approve(reviewer)
     await reviewer.reads("Readers have this text. It is certified:")
+    await reviewer.is_for_everybody()
     certificate = reviewer.main.get_by_role("link", name="Certificate (PDF)")
     assert (await certificate.evaluate(_BEGINNING)) == "%PDF-"
