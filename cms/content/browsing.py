@@ -27,7 +27,7 @@ from sqlalchemy import cast as sql_cast
 from cms.content.models import Post, Revision
 from cms.content.reading import TermFilter, filed, holding
 from cms.content.statuses import Status
-from cms.content.visibility import editable
+from cms.content.visibility import editable_in
 from cms.database.work import UnitOfWork
 from cms.identity.models import User
 from cms.kernel.declarations import PostType
@@ -108,7 +108,7 @@ def _walk(
         Post.tenant_id == work.tenant_id,
         Post.post_type == asked.post_type.name,
         Post.status == status.value,
-        editable(work.actor, asked.post_type),
+        editable_in(work.actor, asked.post_type, status),
         *_whose(work, asked),
         *_filters(work, asked),
     ]

@@ -52,5 +52,24 @@ def editable(actor: Actor, post_type: PostType, row: type[Post] = Post) -> Colum
     )
 
 
+def editable_in(actor: Actor, post_type: PostType, status: Status) -> ColumnElement[bool]:
+    """The same for posts of one status, which decides most of it before the first row is read: a
+    walk along an index ends at once where there is nothing to find."""
+    if actor.is_anonymous:
+        return false()
+    if status is Status.TRASH:
+        # What such a post was before is known by its row only.
+        return editable(actor, post_type)
+    may_published = not status.is_published or actor.has(post_type.capability("edit_published"))
+    may_private = status is not Status.PRIVATE or actor.has(post_type.capability("edit_private"))
+    others = actor.has(post_type.capability("edit_others")) and may_published and may_private
+    verb = "edit_published" if status.is_published else "edit"
+    own = actor.has(post_type.capability(verb))
+    if own and others:
+        return true()
+    is_own = Post.author_id == actor.user_id
+    return is_own if own else not_(is_own) if others else false()
+
+
 def _having(actor: Actor, post_type: PostType, verb: str) -> ColumnElement[bool]:
     return true() if actor.has(post_type.capability(verb)) else false()

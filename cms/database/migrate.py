@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -85,15 +86,26 @@ def _folder(package: str) -> Path:
 
 
 def _config(plugins: Iterable[Plugin]) -> Config:
+    return _config_of("\n".join(map(str, locations(plugins))))
+
+
+def _config_of(version_locations: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(home()))
     config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", "\n".join(map(str, locations(plugins))))
+    config.set_main_option("version_locations", version_locations)
     return config
 
 
+@cache
+def _scripts(version_locations: str) -> ScriptDirectory:
+    """Read once: a process does not see migrations that are installed while it runs, and whoever
+    looks at the health of a site does not wait for fifty files."""
+    return ScriptDirectory.from_config(_config_of(version_locations))
+
+
 def _status(connection: Connection, config: Config) -> Status:
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts(config.get_main_option("version_locations") or "")
     context = MigrationContext.configure(connection, opts={"version_table_schema": "cms"})
     heads = context.get_current_heads()
     applied = {r.revision for head in heads for r in scripts.iterate_revisions(head, "base")}

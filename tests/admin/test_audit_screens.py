@@ -212,8 +212,22 @@ async def test_the_log_is_verified_while_one_looks(cms: Clinic, visitor: Visitin
     assert "Unaltered" in part.response.text
     assert "hx-get" not in part.response.text
     del officer.headers["HX-Request"]
-    await trail.seal(cms)
-    assert asked.location in (await officer.get("/admin/audit/log")).links
+    log = await officer.get("/admin/audit/log")
+    assert asked.location in log.links
+    assert "Olivia" in log.words
+
+
+async def test_a_verification_of_another_site_is_not_listed(cms: Clinic, visitor: Visiting) -> None:
+    officer = await visitor("olivia", OFFICER)
+    asked = await officer.send("/admin/audit/verifications", {"first": "0", "until": ""})
+    listed = "select id from audit.verifications_of_late(10)"
+    async with cms.as_system() as work:
+        own = {str(row.id) for row in await work.audit.all(listed)}
+    async with cms.other() as other, other.as_system() as work:
+        others = {str(row.id) for row in await work.audit.all(listed)}
+    asked_for = str(asked.location).rpartition("/")[2]
+    assert asked_for in own
+    assert asked_for not in others
 
 
 async def test_what_cannot_be_verified_is_said(visitor: Visiting) -> None:

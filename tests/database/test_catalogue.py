@@ -137,6 +137,7 @@ SECURITY_DEFINER = {
     "audit.ask_verification(uuid,bigint,bigint,bigint,text)": "a request may ask, and run nothing",
     "audit.verification(uuid)": "a site sees its own and the nightly ones",
     "audit.verified()": "health sees a verdict, and no table",
+    "audit.verifications_of_late(integer)": "a site sees its own and the nightly ones",
 }
 
 TABLES: LiteralString = """

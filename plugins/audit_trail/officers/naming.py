@@ -1,6 +1,6 @@
 """Who the actors of rows are, where the trail has a database of its own and knows no people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cms.database.work import UnitOfWork
@@ -30,9 +30,16 @@ async def named(work: UnitOfWork, rows: Sequence[Any], purpose: Purpose) -> list
     ids = sorted({row.actor_id for row in rows if row.actor_id is not None})
     if work.audit is work or not ids:
         return list(rows)
-    found = await work.all(_PEOPLE, {"tenant": work.tenant_id, "ids": ids})
-    people = {person.id: person for person in found}
+    people = await people_of(work, ids)
     return [_named(row, people.get(row.actor_id), purpose) for row in rows]
+
+
+async def people_of(work: UnitOfWork, ids: Collection[int]) -> Mapping[int, Any]:
+    """Those of this site among the ids, with `display_name` and `has_left`."""
+    if not ids:
+        return {}
+    found = await work.all(_PEOPLE, {"tenant": work.tenant_id, "ids": sorted(ids)})
+    return {person.id: person for person in found}
 
 
 def _named(row: Any, person: Any, purpose: Purpose) -> NamedRow:

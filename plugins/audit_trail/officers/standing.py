@@ -8,6 +8,7 @@ from cms.database.work import UnitOfWork
 from plugins.audit_trail.officers.purposes import require_view
 from plugins.audit_trail.settings import AuditSettings
 
+_MOST_LATELY = 10
 _SIGNING = "select epoch, size, signed, unsigned_since from audit.signing()"
 _PUBLISHING = (
     "select target, epoch, size, at, attempts, last_error, notice, behind_since "
@@ -15,6 +16,7 @@ _PUBLISHING = (
 )
 _OUTSIDE = "select kind, name, state, message, size, since, at from audit.outside_standing()"
 _VERIFIED = "select newest, red, red_at from audit.verified()"
+_LATELY = "select * from audit.verifications_of_late(:most)"
 CONTRADICTION = "contradiction"
 
 
@@ -22,7 +24,8 @@ class LogStanding(msgspec.Struct, frozen=True, kw_only=True):
     """`signing` is None before there is a log. `witnesses` are pairs of who is configured and how
     it stands with her, None where nothing was heard yet; a `contradictions` row means that somebody
     outside knows another history. `verified`: the newest verification, and a red one that no
-    later green one covers."""
+    later green one covers. `lately`: the newest rounds of verification that somebody of this site
+    asked for, and the newest of each kind that the worker does by itself."""
 
     signing: Any
     publishing: list[Any]
@@ -31,6 +34,7 @@ class LogStanding(msgspec.Struct, frozen=True, kw_only=True):
     contradictions: list[Any]
     quorum: int
     verified: Any
+    lately: list[Any]
 
 
 async def standing_of_log(work: UnitOfWork) -> LogStanding:
@@ -47,4 +51,5 @@ async def standing_of_log(work: UnitOfWork) -> LogStanding:
         contradictions=[row for row in outside if row.kind == CONTRADICTION],
         quorum=settings.witnesses.quorum,
         verified=await work.audit.one(_VERIFIED),
+        lately=list(await work.audit.all(_LATELY, {"most": _MOST_LATELY})),
     )

@@ -11,16 +11,20 @@ from cms.admin.routing import form, screen
 from cms.database.work import UnitOfWork
 from cms.errors import InvalidInput, NotFound
 from plugins.audit_trail.hashing.notes import Checkpoint
-from plugins.audit_trail.officers.filters import Paging, Wanted
-from plugins.audit_trail.officers.reading import Head, read_head, read_trail
+from plugins.audit_trail.officers.naming import people_of
+from plugins.audit_trail.officers.reading import Head, read_head
 from plugins.audit_trail.officers.standing import standing_of_log
 from plugins.audit_trail.rounds import asking
 from plugins.audit_trail.rounds.asking import Asked, Verification
 from plugins.audit_trail.screens.question import shown
-from plugins.audit_trail.screens.words import STATE_KINDS, STATES, VERDICT_KINDS, VERDICT_WORDS
-from plugins.audit_trail.vocabulary import AuditTrailTag
+from plugins.audit_trail.screens.words import (
+    ROUNDS,
+    STATE_KINDS,
+    STATES,
+    VERDICT_KINDS,
+    VERDICT_WORDS,
+)
 
-_ASKED_LATELY = 10
 _WORDS: dict[str, Any] = {
     "states": STATES,
     "state_kinds": STATE_KINDS,
@@ -39,21 +43,20 @@ async def _shown(
     work: UnitOfWork, page: Page, faults: Mapping[str, str], status: int = 200
 ) -> Response[bytes]:
     head = await _newest(work)
-    lately = await read_trail(
-        work,
-        Wanted(action=AuditTrailTag.VERIFICATION_ASK.value),
-        Paging(newest_first=True, limit=_ASKED_LATELY),
-    )
+    common = shown(page, None)
+    standing = await standing_of_log(work)
+    people = await people_of(work, {one.actor_id for one in standing.lately if one.actor_id})
     return page.render(
         "audit_trail/log.html",
         status=status,
         head=head,
         checkpoint=None if head is None else Checkpoint.parse(head.note.encode()),
-        standing=await standing_of_log(work),
-        asked=lately.events,
+        standing=standing,
+        people=people if common["purpose"].sees_names else {},
+        rounds=ROUNDS,
         faults=faults,
         given=dict(page.form.pairs()),
-        **(shown(page, None) | _WORDS),
+        **(common | _WORDS),
     )
 
 

@@ -40,6 +40,10 @@ VERDICT_WORDS = {
     "unknown": N_("Could not be verified"),
 }
 VERDICT_KINDS = {"green": "good", "red": "bad", "unknown": "warn"}
+ROUNDS = {
+    "newest": N_("Every night: what is new"),
+    "rolling": N_("Every night: a part of what is old"),
+}
 PURPOSE_WORDS = {
     "compliance": N_("Compliance"),
     "data_protection": N_("Data protection"),
