@@ -115,18 +115,18 @@ async def test_a_condition_is_made_by_buttons_and_saved_with_the_field(
     key = await field_of(admin, address, "Dose", "text")
     page = f"{address}/fields/{key}"
     form = (await admin.get(page)).fields(page)
-    drawn = await admin.send(page, {**form, "label": "Dose diária", "step": "or"})
+    drawn = await admin.send(page, {**form, "label": "Dose diária", "pressed": "or"})
     form = drawn.fields(page)
     assert form["label"] == "Dose diária"
     assert form["rule.0.0.field"] == asked
-    done = await admin.send(page, {**form, "rule.0.0.value": "1", "step": "save"})
+    done = await admin.send(page, {**form, "rule.0.0.value": "1", "pressed": "save"})
     assert done.status == 303, done.words
     field = (await kept(cms, address))["fields"][1]
     wanted = [[{"field": asked, "operator": "==", "value": "1"}]]
     assert field["conditional_logic"] == wanted
     form = (await admin.get(page)).fields(page)
-    form = (await admin.send(page, {**form, "step": "without:0:0"})).fields(page)
-    await admin.send(page, {**form, "step": "save"})
+    form = (await admin.send(page, {**form, "pressed": "without:0:0"})).fields(page)
+    await admin.send(page, {**form, "pressed": "save"})
     assert not (await kept(cms, address))["fields"][1]["conditional_logic"]
 
 
@@ -138,9 +138,9 @@ async def test_another_type_shows_its_settings_before_anything_is_saved(
     key = await field_of(admin, address, "Unidade", "text")
     page = f"{address}/fields/{key}"
     form = (await admin.get(page)).fields(page)
-    drawn = await admin.send(page, {**form, "type": "select", "step": "type"})
+    drawn = await admin.send(page, {**form, "type": "select", "pressed": "type"})
     assert (await kept(cms, address))["fields"][0]["type"] == "text"
-    form = {**drawn.fields(page), "choices": "mg : Miligramas\ng", "step": "save"}
+    form = {**drawn.fields(page), "choices": "mg : Miligramas\ng", "pressed": "save"}
     await admin.send(page, form)
     field = (await kept(cms, address))["fields"][0]
     assert (field["type"], field["choices"]) == ("select", {"mg": "Miligramas", "g": "g"})
@@ -182,7 +182,7 @@ async def test_nothing_is_written_over_what_somebody_else_changed(
     seen = await admin.send(page, {**form, "label": "Primeiro"})
     assert seen.status == 412
     assert await labels(cms, address) == ["Um", "Dois"]
-    await admin.send(page, {**seen.fields(page), "step": "save"})
+    await admin.send(page, {**seen.fields(page), "pressed": "save"})
     assert await labels(cms, address) == ["Primeiro", "Dois"]
     late = await admin.send(
         f"{address}/order", {"seen": form["seen"], "moved": key, "step": "down"}

@@ -24,6 +24,15 @@ ODD: list[dict[str, Any]] = [
     {"translations": {"en": {"label": "Dose"}}, "min_size": "2MB", "maxlength": None},
 ]
 
+# What the form of a field sends beside the settings of its type.
+AROUND = {"_wpnonce", "drawn", "pressed", "seen", "type"}
+
+
+def test_no_setting_is_called_like_something_else_in_its_form() -> None:
+    for kind in TYPES:
+        names = {one.name for one in settings_of(TYPES, kind.name)}
+        assert not names & AROUND, kind.name
+
 
 def sent(shown: list[Control]) -> Form:
     """What a browser sends of these controls as they stand."""

@@ -10,12 +10,16 @@ from urllib.parse import urlsplit
 
 import psycopg
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
 from cms.identity.sessions import COOKIE
 from tests.support.browsing import session_of
 from tests.support.chromium_process import chromium_url
 from tests.support.clinic import Clinic, Person
+
+# Milliseconds: no test fails because the machine is busy.
+_PATIENCE = 60_000
+expect.set_options(timeout=_PATIENCE)
 
 
 @dataclass
@@ -43,7 +47,7 @@ class Site:
             await self.sign_in(context, person)
         self._listen(context)
         page = await context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(_PATIENCE)
         return page
 
     async def sign_in(self, context: BrowserContext, person: Person) -> None:
@@ -119,7 +123,7 @@ async def browsing(clinic: Clinic) -> AsyncIterator[Site]:
         )
     clinic.host.tenants.forget()
     async with _served(clinic.app) as url, async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium_url())
+        browser = await playwright.chromium.connect_over_cdp(chromium_url(), timeout=_PATIENCE)
         site = Site(clinic, url, browser)
         yield site
         await browser.close()

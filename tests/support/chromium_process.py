@@ -12,6 +12,8 @@ CHROMIUM = "/usr/bin/chromium"
 _ARGUMENTS = [
     "--headless",
     "--remote-debugging-port=0",
+    # Whoever connects while a first window is still opening may wait for it for ever.
+    "--no-startup-window",
     # Root, as in a container, has no sandbox; and there is little shared memory in one.
     "--no-sandbox",
     "--disable-dev-shm-usage",

@@ -15,7 +15,7 @@ from cms.kernel.events import Event
 from cms.kernel.plugin import Plugin
 from cms.kernel.registry import Registry, installed
 from cms.settings import Settings
-from tests.support import field_reference
+from tests.support import field_reference, journey_reference
 
 HOME = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
@@ -70,6 +70,7 @@ def pages() -> dict[str, str]:
         "fields.md": _fields(registry),
         "field-types.md": _field_types(registry),
         "policies.md": _policies(registry),
+        "journeys.md": _journeys(),
     }
 
 
@@ -260,6 +261,24 @@ def _policies(registry: Registry) -> str:
     about = "The policies that stand before a tenant adds its own."
     return _page("Policies", about, *parts, "## Obligations\n", obligations, "## Attributes\n",
                  attributes)  # fmt: skip
+
+
+def _journeys() -> str:
+    parts = []
+    for person, listed in journey_reference.sections():
+        rows = [
+            (f"{name}. {about}".strip(), ways, f"`tests/{where}`")
+            for name, about, ways, where in listed
+        ]
+        parts.append(f"## {person}\n\n{_table(('Journey', 'Also', 'Where'), rows)}")
+    return _page(
+        "Journeys",
+        "What people do in the web application from one end to the other, each walked in a real "
+        "browser against a real server. Those in `tests/journeys/people` type one address, "
+        "`/admin`, and go on by the menu and the links. A journey fails on any error or warning of "
+        "the browser's console and on any request to another host.",
+        *parts,
+    )
 
 
 def main() -> None:

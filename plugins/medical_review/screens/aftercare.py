@@ -27,15 +27,18 @@ async def list_due(
     page: Page,
     *,
     within_days: int = 90,
-    specialty: int | None = None,
+    specialty: str = "",
     after: str | None = None,
 ) -> Response[bytes]:
     """Live texts whose next review is overdue or near, the longest overdue first."""
     within = within_days if within_days in WITHIN else 90
+    specialties = await due.specialties(work)
+    # A filter that nothing is chosen in is sent empty.
+    chosen = next((id for id, _ in specialties if str(id) == specialty), None)
     found = await due.due(
-        work, within_days=within, limit=A_PAGE, after=read_day(after), specialty=specialty
+        work, within_days=within, limit=A_PAGE, after=read_day(after), specialty=chosen
     )
-    asked = {"within_days": within, **({"specialty": specialty} if specialty else {})}
+    asked = {"within_days": within, **({"specialty": chosen} if chosen else {})}
     here = f"{DUE}?{urlencode(asked)}"
     more = ""
     if len(found) == A_PAGE:
@@ -48,8 +51,8 @@ async def list_due(
         names=await names_of(work, {one.responsible for one in found if one.responsible}),
         within=within,
         spans=WITHIN,
-        specialty=specialty or "",
-        specialties=await due.specialties(work),
+        specialty=chosen or "",
+        specialties=specialties,
         here=here,
         first=here if after else "",
         next=more,

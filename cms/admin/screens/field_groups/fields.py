@@ -154,10 +154,10 @@ async def save_field(work: UnitOfWork, page: Page, key: str, field_key: str) -> 
     holder, node = tree.find(field_key)
     faults: dict[str, str] = {}
     said = _typed(page, types, node.said, faults)
-    conditions, step = rules.sent(page.form), page.form.text("step")
+    conditions, pressed = rules.sent(page.form), page.form.text("pressed")
     first = next((one.key for one in tree.asked_by(field_key)), "")
     blank = {"field": first, "operator": "==", "value": ""}
-    if step == "type" or rules.turn(conditions, step, blank):
+    if pressed == "type" or rules.turn(conditions, pressed, blank):
         return await _draw(work, page, kept, field_key, said, conditions=conditions)
     if faults:
         return await _draw(

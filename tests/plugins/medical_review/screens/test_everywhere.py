@@ -16,6 +16,7 @@ LISTS = (
     ),
     f"{REVIEWS}/due",
     f"{REVIEWS}/due?within_days=3660&specialty=1",
+    f"{REVIEWS}/due?within_days=3660&specialty=",
     f"{REVIEWS}/reopened",
     f"{REVIEWS}/many/readers",
     f"{REVIEWS}/many/again?specialty=1",
