@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cms.admin.fields.drawing import Chosen
 from cms.admin.forms import Form
 from cms.admin.page import Page
-from cms.admin.screens.posts.drawing import Picking
+from cms.admin.picking import Picking
 from cms.admin.widget_fields import WIDGET_FIELDS, Control, WidgetField
 from cms.content.models import Post
 from cms.database.work import UnitOfWork
