@@ -122,7 +122,7 @@ _PRELOAD = WidgetField(
 )
 _SIZES = (
     ("thumbnail", N_("as a thumbnail")),
-    ("medium", N_("medium")),
+    ("medium", N_("of medium size")),
     ("large", N_("large")),
     ("full", N_("as it is")),
 )

@@ -10,7 +10,6 @@ from cms.database.work import UnitOfWork
 from plugins.audit_trail.officers.naming import subjects
 from plugins.audit_trail.officers.reading import read_trail
 from plugins.audit_trail.screens.question import Question, shown
-from plugins.audit_trail.screens.words import METHODS
 
 _KINDS = {
     "all": "identity:session:*",
@@ -36,7 +35,6 @@ async def list_sign_ins(
         "audit_trail/sign_ins.html",
         status=422 if asked.faults else 200,
         kind=kind,
-        methods=METHODS,
         asked=asked,
         events=found.events if found else (),
         next=asked.link("/admin/audit/sign-ins", kind=kind, cursor=found.next)

@@ -9,13 +9,6 @@ OUTCOME_KINDS = {"success": "plain", "refused": "warn", "failed": "bad"}
 RISKS = {"low": N_("low"), "medium": N_("medium"), "high": N_("high"), "critical": N_("critical")}
 RISK_KINDS = {"low": "plain", "medium": "plain", "high": "warn", "critical": "bad"}
 ACTORS = {"person": N_("Person"), "system": N_("System"), "anonymous": N_("Stranger")}
-METHODS = {
-    "session": N_("web application"),
-    "token": N_("token of a program"),
-    "password": N_("password"),
-    "application_password": N_("application password"),
-}
-"""With what somebody signed in, or tried to."""
 STATES = {
     "queued": N_("waiting"),
     "waiting": N_("waiting"),
@@ -75,8 +68,10 @@ GROUNDS = {
 METHODS = {
     "session": N_("A session of the browser"),
     "token": N_("A bearer token"),
+    "password": N_("A password"),
     "application_password": N_("An application password"),
 }
+"""With what somebody signed in, or tried to."""
 USES = {
     "HOPERAT": N_("running the site"),
     "HCOMPL": N_("compliance with the law"),
