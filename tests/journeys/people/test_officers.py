@@ -114,7 +114,7 @@ async def test_refused_sign_ins_lead_to_everything_from_their_address(
     await officer.follows("Recusas")
     await expect(officer.field("How it ended")).to_have_value("refused")
     await officer.fills({"Everything about a person": "ana"})
-    await officer.presses("Find")
+    await officer.presses("Search")
     await officer.reads("What was done to the person")
     await officer.reads("Sign-in refused")
 
