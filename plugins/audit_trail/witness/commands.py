@@ -1,9 +1,9 @@
 """`cms audit witness`: for the organisation that watches somebody else's log."""
 
 import asyncio
+import signal
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -119,11 +119,15 @@ def serve(
 
     async def run() -> None:
         listening = await server.listen(host, port, tls)
+        # A signal that only raises is not seen before the next request when it comes in the moment
+        # in which the loop goes to sleep; one that the loop knows of wakes it.
+        ended = asyncio.Event()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(one, ended.set)
         bound = listening.sockets[0].getsockname()
         scheme = "http" if tls is None else "https"
         click.echo(f"{memory.name} on {scheme}://{bound[0]}:{bound[1]}/add-checkpoint")
         async with listening:
-            await listening.serve_forever()
+            await ended.wait()
 
-    with suppress(KeyboardInterrupt):
-        asyncio.run(run())
+    asyncio.run(run())

@@ -68,6 +68,13 @@ def serving(folder: Path, *options: str):
         process.stdout.close()
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_it_is_told_to(folder, how):
+    with serving(folder) as (process, _):
+        process.send_signal(how)
+        assert process.wait(LONG) == 0
+
+
 def test_what_an_operator_does(folder, tmp_path):
     with serving(folder) as (process, url):
         answer = httpx.post(url, content=asked(0, 8), timeout=LONG)

@@ -90,11 +90,11 @@ async def test_signing_asks_again_who_she_is_and_goes_on_with_the_decision(
 async def test_the_quorum_says_who_has_signed_and_who_is_missing(bruno, review_of_two):
     path = f"/admin/reviews/{review_of_two['id']}"
     seen = await bruno.get(path)
-    assert "Seat “medical”: 0 of 2 have agreed." in seen.words
+    assert "Seat “medical reviewers”: 0 of 2 have agreed." in seen.words
     sent = seen.fields(decision(review_of_two)) | {"verdict": "approve"}
     done = await bruno.follow(await bruno.send(decision(review_of_two), sent))
     assert "The review still waits for: 1 of 2 people for the seat medical" in done.words
-    assert "Seat “medical”: 1 of 2 have agreed." in done.words
+    assert "Seat “medical reviewers”: 1 of 2 have agreed." in done.words
     assert "have decided in this review already" in done.words
 
 
