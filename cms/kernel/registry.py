@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import entry_points
 from itertools import chain, product
 from typing import Any, TypeVar
@@ -38,7 +38,13 @@ class PluginProblem(Exception):
 
 
 def installed() -> dict[str, Plugin]:
-    """Every plugin that this environment can run, whether or not the settings enable it."""
+    """Every plugin that this environment can run, whether or not the settings enable it. What is
+    installed while a process runs is there for the next one."""
+    return dict(_loaded())
+
+
+@cache
+def _loaded() -> Mapping[str, Plugin]:
     points = sorted(entry_points(group=ENTRY_POINT_GROUP), key=str)
     with undisturbed():
         return {point.name: point.load() for point in points}

@@ -155,10 +155,23 @@ class Theme:
         found = []
         for name in self.environment.list_templates(extensions=["html"]):
             try:
-                self.environment.get_template(name)
+                self._read(name)
             except TemplateSyntaxError as error:
                 found.append(f"{error.name}:{error.lineno}: {error.message}")
         return found
+
+    def _read(self, name: str) -> None:
+        """Raises TemplateSyntaxError. What could be read before, and is the same, is not again."""
+        loader = self.environment.loader
+        if loader is None:
+            return
+        source, file, _ = loader.get_source(self.environment, name)
+        if (file, hash(source)) not in _SOUND:
+            self.environment.parse(source, name, file)
+            _SOUND.add((file, hash(source)))
+
+
+_SOUND: set[tuple[str | None, int]] = set()
 
 
 @dataclass(frozen=True)

@@ -60,12 +60,17 @@ _OF_STAGES = text(
     ) x
     """
 )
+# The revision of each round by its number, behind a barrier: where few reviews are open among many
+# texts, the database would rather read the revisions from the first one on.
 _MINE = text(
     CARDS
     % """
     select o.* from medical_review.rounds o
     join medical_review.reviews q on q.tenant_id = o.tenant_id and q.id = o.review_id
-    join cms.revisions k on k.tenant_id = o.tenant_id and k.id = q.revision_id
+    cross join lateral (
+      select author_id, editor_id from cms.revisions
+      where tenant_id = o.tenant_id and id = q.revision_id offset 0
+    ) k
     where o.tenant_id = :tenant and o.closed_at is null
       and (o.due_at, o.review_id) > (cast(:due as timestamptz), cast(:id as bigint))
       and (exists (select from medical_review.claims c
