@@ -97,7 +97,10 @@ async def key_findings(host: Host, tenant: Tenant) -> Health:
 async def site_findings(host: Host, tenant: Tenant) -> list[Health]:
     """What `cms check` says, as far as this process sees it, of one site."""
     web = host.addresses.web
-    database = await asyncio.to_thread(database_findings, web, web)
+    # Each opens connections of its own and mostly waits for them.
+    database, (_, *checked) = await asyncio.gather(
+        asyncio.to_thread(database_findings, web, web), examine(host)
+    )
     plugins = Health("plugins", True, f"{len(host.registry.plugins)} fit each other")
     has_mail = host.shop.mailer is not None
     mail = Health(
@@ -106,7 +109,6 @@ async def site_findings(host: Host, tenant: Tenant) -> list[Health]:
         "is set" if has_mail else "none is set: nobody is told anything by mail",
         "set CMS_SMTP_URL and CMS_MAIL_FROM",
     )
-    checked = (await examine(host))[1:]
     keys = await key_findings(host, tenant)
     theme = await asyncio.to_thread(theme_findings, host.settings.data, [tenant.site.theme])
     return [plugins, *database, field_findings(host, [tenant]), *theme, keys, mail, *checked]
